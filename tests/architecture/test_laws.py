@@ -1,0 +1,91 @@
+"""The laws of the house hold for the package, its tests and its examples."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import laws
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from laws import Source
+
+ALL_CODE = (laws.long_modules, laws.long_functions, laws.many_arguments, laws.bare_suppressions)
+TESTS_ONLY = (laws.tests_unexplained, laws.sleeping_tests)
+EXTRAS_ROOMS = ("bulk", "cli", "sandbox")  # rooms whose libraries come with an extra
+UNNAMED_BUT_NEEDED = {"sniffio"}  # httpcore asks for it on every request and finds it missing at a price
+
+
+@pytest.fixture(scope="session")
+def root(pytestconfig: pytest.Config) -> Path:
+    """The checkout."""
+    return pytestconfig.rootpath
+
+
+@pytest.mark.parametrize("law", ALL_CODE, ids=lambda law: law.__name__)
+def test_law_holds_for_all_code(law: Callable[[Source], Iterator[str]], root: Path) -> None:
+    """Nothing in the package, the tests, the examples and the benchmarks breaks the law."""
+    found = [
+        law(source) for place in ("billingo_async", "tests", "examples", "benchmarks") for source in _in(root, place)
+    ]
+    assert [line for lines in found for line in lines] == []
+
+
+def test_public_names_are_explained(root: Path) -> None:
+    """Every module and every public name of the package has a docstring that opens with a sentence."""
+    found = [laws.public_names_unexplained(source) for source in _in(root, "billingo_async")]
+    assert [line for lines in found for line in lines] == []
+
+
+@pytest.mark.parametrize("law", TESTS_ONLY, ids=lambda law: law.__name__)
+def test_law_holds_for_tests(law: Callable[[Source], Iterator[str]], root: Path) -> None:
+    """Every test says what it shows, and none sleeps."""
+    found = [law(source) for source in _in(root, "tests")]
+    assert [line for lines in found for line in lines] == []
+
+
+def test_face_holds_names_alone(root: Path) -> None:
+    """The package's `__init__.py` holds imports and `__all__`, and the two name the same things."""
+    tree = ast.parse((root / "billingo_async" / "__init__.py").read_text("utf-8"))
+    imported = {
+        alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
+    }
+    listed = [node for node in tree.body if isinstance(node, ast.Assign)]
+    assert [ast.unparse(target) for node in listed for target in node.targets] == ["__all__"]
+    names: list[str] = ast.literal_eval(listed[0].value)
+    assert set(names) == imported - {"annotations"}
+    others = [node for node in tree.body[1:] if not isinstance(node, ast.ImportFrom | ast.Assign)]
+    assert [ast.unparse(node) for node in others] == []
+
+
+def test_dependencies_are_what_is_imported(root: Path) -> None:
+    """Installing the package without extras brings what its rooms import and nothing else."""
+    project: dict[str, Any] = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    names = {re.split(r"[<>=~! \[]", line)[0].lower() for line in project["dependencies"]}
+    declared = {{"pyjwt": "jwt"}.get(name, name) for name in names}
+    sources = [source for source in _in(root, "billingo_async") if not _is_extra(source)]
+    imported = set[str]().union(*(laws.imported_packages(source) for source in sources))
+    outside = imported - sys.stdlib_module_names - {"billingo_async"}
+    assert outside - _brought_along() == declared - UNNAMED_BUT_NEEDED
+
+
+def _brought_along() -> set[str]:
+    """Name what a declared dependency cannot work without, so that importing it needs no declaration of its own."""
+    return {"httpcore", "pydantic_core", "typing_extensions"}
+
+
+def _in(root: Path, place: str) -> list[Source]:
+    return laws.sources(root / place, root)
+
+
+def _is_extra(source: Source) -> bool:
+    return (
+        source.name.startswith(tuple(f"billingo_async/{room}/" for room in EXTRAS_ROOMS)) or "__main__" in source.name
+    )

@@ -1,0 +1,161 @@
+"""The laws of the house that a machine can hold: each takes one source file and yields what breaks it.
+
+Only laws stand here, free of pytest, so that `tests/architecture` can turn them on the project and on examples of what
+they must catch. What ruff, mypy, pyright and import-linter hold already is not repeated.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+MODULE_LINES = 250
+FUNCTION_LINES = 40
+POSITIONAL_ARGUMENTS = 6
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True)
+class Source:
+    """One Python file: its name for messages and its text."""
+
+    name: str
+    text: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The syntax tree."""
+        return ast.parse(self.text)
+
+    def functions(self) -> Iterator[Function]:
+        """Yield every function and method, nested ones included."""
+        return (node for node in ast.walk(self.tree) if isinstance(node, Function))
+
+
+def sources(folder: Path, root: Path) -> list[Source]:
+    """Return every Python file below `folder`, named as seen from `root`."""
+    return [Source(str(path.relative_to(root)), path.read_text("utf-8")) for path in sorted(folder.rglob("*.py"))]
+
+
+def long_modules(source: Source) -> Iterator[str]:
+    """Yield the file that has more than 250 lines."""
+    lines = len(source.text.splitlines())
+    if lines > MODULE_LINES:
+        yield f"{source.name}: {lines} lines, split it: at most {MODULE_LINES}"
+
+
+def long_functions(source: Source) -> Iterator[str]:
+    """Yield functions of more than 40 lines, their docstring not counted."""
+    for function in source.functions():
+        body = function.body[1:] if ast.get_docstring(function) else function.body
+        lines = (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+        if lines > FUNCTION_LINES:
+            yield f"{source.name}:{function.lineno} {function.name}: {lines} lines, at most {FUNCTION_LINES}"
+
+
+def many_arguments(source: Source) -> Iterator[str]:
+    """Yield functions that take more than six arguments by position."""
+    for function in source.functions():
+        names = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
+        count = len([name for name in names if name not in {"self", "cls"}])
+        if count > POSITIONAL_ARGUMENTS:
+            yield f"{source.name}:{function.lineno} {function.name}: {count} arguments by position, at most 6"
+
+
+def public_names_unexplained(source: Source) -> Iterator[str]:
+    """Yield the module and the public names whose docstring does not open with a line that is a sentence."""
+    nodes = ((name, node) for name, node in _public(source.tree) if not _is_exempt(node))
+    for name, node in (("module", source.tree), *nodes):
+        first, _, _ = (ast.get_docstring(node) or "").partition("\n")
+        if not first.endswith("."):
+            line = getattr(node, "lineno", 1)
+            yield f"{source.name}:{line} {name}: the docstring's first line must be a sentence, it is {first!r}"
+
+
+def _public(node: ast.Module | ast.ClassDef) -> Iterator[tuple[str, Function | ast.ClassDef]]:
+    for child in node.body:
+        if isinstance(child, Function | ast.ClassDef) and not child.name.startswith("_"):
+            yield child.name, child
+            if isinstance(child, ast.ClassDef):
+                yield from ((f"{child.name}.{name}", method) for name, method in _public(child))
+
+
+def _is_exempt(node: Function | ast.ClassDef) -> bool:
+    """Tell whether another definition of the same name does the explaining: overloads, setters, overrides."""
+    marks = {ast.unparse(mark).rpartition(".")[2] for mark in node.decorator_list}
+    return bool(marks & {"overload", "setter", "deleter", "override"})
+
+
+DIRECTIVE = re.compile(
+    r"#\s*(noqa(:\s*[A-Z]+\d+([,\s]+[A-Z]+\d+)*)?|(type|pyright):\s*ignore(\[[\w\-, ]+\])?|pragma:\s*no (cover|branch))"
+)
+
+
+def bare_suppressions(source: Source) -> Iterator[str]:
+    """Yield suppressions of a tool's finding that do not say why on their line."""
+    for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
+        if token.type == tokenize.COMMENT and DIRECTIVE.search(token.string):
+            reason = DIRECTIVE.sub("", token.string)
+            if len(re.findall(r"\w+", reason)) < 2:  # one word is no reason
+                yield f"{source.name}:{token.start[0]} {token.string!r}: say why on the same line"
+
+
+def tests_unexplained(source: Source) -> Iterator[str]:
+    """Yield test functions without a one-sentence docstring."""
+    for function in source.functions():
+        if function.name.startswith("test_"):
+            first, _, _ = (ast.get_docstring(function) or "").partition("\n")
+            if not first.endswith("."):
+                yield f"{source.name}:{function.lineno} {function.name}: say in one sentence what it shows"
+
+
+def sleeping_tests(source: Source) -> Iterator[str]:
+    """Yield real waits: `time.sleep`, and `asyncio.sleep` of more than nothing outside the jumping clock."""
+    if _names_jumping(statement for statement in source.tree.body if isinstance(statement, ast.Assign)):
+        return
+    for node in source.tree.body:
+        parts = node.body if isinstance(node, ast.ClassDef) else [node]
+        for part in parts:
+            jumps = isinstance(part, Function) and _jumps(part)
+            for call in ast.walk(part):
+                if isinstance(call, ast.Call) and _sleeps(call, jumps=jumps):
+                    yield f"{source.name}:{call.lineno} {ast.unparse(call)}: use the fixture jumping_clock"
+
+
+def _jumps(function: Function) -> bool:
+    arguments = {argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)}
+    return "jumping_clock" in arguments or _names_jumping(function.decorator_list)
+
+
+def _names_jumping(nodes: Iterable[ast.AST]) -> bool:
+    return any("mark.jumping" in ast.unparse(node) for node in nodes)
+
+
+def _sleeps(call: ast.Call, *, jumps: bool) -> bool:
+    name = ast.unparse(call.func)
+    if name == "time.sleep":
+        return True
+    if name not in {"asyncio.sleep", "anyio.sleep", "sleep"} or jumps:
+        return False
+    return not (call.args and isinstance(call.args[0], ast.Constant) and call.args[0].value == 0)
+
+
+def imported_packages(source: Source) -> set[str]:
+    """Return the top-level names that the file imports from outside its own package."""
+    found: set[str] = set()
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Import):
+            found.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+    return found
