@@ -1,7 +1,7 @@
 """What an invoice's paper shows, as plain frozen values.
 
-Whoever keeps the books fills in a `Document`; `billingo_async.sandbox.paper.draw` turns it into a PDF. Nothing is computed here
-and nothing is drawn here: every sum comes ready, so that the paper can never disagree with the books.
+Whoever keeps the books fills in a `Document`; `billingo_async.sandbox.paper.draw` turns it into a PDF. Nothing is
+computed here and nothing is drawn here: every sum comes ready, so that the paper can never disagree with the books.
 """
 
 from __future__ import annotations
@@ -59,7 +59,11 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the table; `net`, `vat` and `gross` are the row's sums in the document's currency, `vat_label` is "27%", "AM"…"""
+    """One row of the table.
+
+    `net`, `vat` and `gross` are the row's sums in the document's currency; `vat_label` is the rate's short
+    name ("27%", "AM").
+    """
 
     description: str
     qty: Decimal
@@ -84,7 +88,10 @@ class VatRow:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The closing sums, `gross` being what is to be paid: net + VAT + rounding; a cancelling invoice has them negative."""
+    """The closing sums in the document's currency; a cancelling invoice has them negative.
+
+    `gross` is what is to be paid: net + VAT + rounding.
+    """
 
     net: Decimal
     vat: Decimal
@@ -98,8 +105,9 @@ class Totals:
 class Document:
     """All that one invoice, proforma, draft or cancelling invoice shows.
 
-    `number` is the bare number ("2024-000007"), `prefixed_number` the one with the block's prefix ("TST / 2024-000007"), which is
-    printed where there is one; a draft has neither. `language` is "hu", "en" or "de", anything else is set in English.
+    `number` is the bare number ("2024-000007"), `prefixed_number` the one with its block's prefix ("TST / 2024-000007")
+    and printed where there is one; a draft has neither. `language` is "hu", "en" or "de", anything else is set in
+    English.
     `exchange_rate` is what one unit of `currency` is worth in forints, None where the currency is HUF.
     `connected_number` is the cancelled invoice's number on a cancelling one, and the other way round.
     """
