@@ -1,0 +1,105 @@
+"""Everything that can be run on this project: `nox --list` names it, `nox` runs all checks, `nox -s tests` one."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.5.1"
+nox.options.error_on_external_run = True
+nox.options.default_venv_backend = "virtualenv"
+
+HERE = Path(__file__).parent
+PROJECT = nox.project.load_toml(HERE / "pyproject.toml")
+CODE = [place for place in ("billingo_async", "tests", "examples", "benchmarks") if (HERE / place).is_dir()]
+
+
+def group(name: str) -> list[str]:
+    """Return the requirements of a dependency group, so that no newer pip is needed than Python brings along."""
+    return list(nox.project.dependency_groups(PROJECT, name))
+
+
+def wheel(session: nox.Session) -> Path:
+    """Build the wheel into the session's own folder."""
+    folder = Path(session.create_tmp()) / "wheel"
+    shutil.rmtree(folder, ignore_errors=True)
+    session.run("python", "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), ".")
+    (built,) = folder.glob("*.whl")
+    return built.resolve()
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check the style with ruff: every rule but those that pyproject.toml excepts, and the formatting."""
+    session.install(*group("lint"))
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types of package and tests with mypy and pyright, both strict."""
+    session.install("--editable", ".[all]", *group("types"))
+    session.run("mypy")
+    session.run("pyright", "--warnings")
+
+
+@nox.session
+def imports(session: nox.Session) -> None:
+    """Check that no room imports upward and that every library stays in its room."""
+    session.install(*group("imports"))
+    session.run("lint-imports", "--no-cache")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run all tests on the built and installed wheel and ask for 95 % coverage; `-- PATH` runs some of them."""
+    built = wheel(session)
+    session.install(f"billingo-async[all] @ {built.as_uri()}", *group("tests"))
+    session.env["PYTHONSAFEPATH"] = "1"  # the checkout is not on the path: what is installed is what is tested
+    session.env["COVERAGE_FILE"] = str(Path(session.create_tmp()).resolve() / "coverage")
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "combine", "--quiet")
+    session.run("coverage", "report", *(["--fail-under=0"] if session.posargs else []))
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation into `site/`; a broken link or an unknown name fails it; `-- serve` shows it live."""
+    session.install(*group("docs"))
+    session.env["NO_MKDOCS_2_WARNING"] = "1"
+    if session.posargs == ["serve"]:
+        session.run("mkdocs", "serve")
+    else:
+        session.run("mkdocs", "build", "--strict", "--clean")
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build sdist and wheel and check what they hold and say."""
+    session.install(*group("build"))
+    folder = Path(session.create_tmp()).resolve() / "dist"
+    shutil.rmtree(folder, ignore_errors=True)
+    session.run("python", "-m", "build", "--outdir", str(folder), ".")
+    files = sorted(str(path) for path in folder.iterdir())
+    session.run("twine", "check", "--strict", *files)
+    session.run("check-wheel-contents", *[name for name in files if name.endswith(".whl")])
+
+
+@nox.session
+def bare(session: nox.Session) -> None:
+    """Import the wheel where none of the extras is installed, and ask the command line for its remedy."""
+    session.install(str(wheel(session)))
+    session.run("python", "-I", "-c", "from billingo_async import *; print(Billingo)")
+    session.run("python", "-I", "-m", "billingo_async", "demo", success_codes=[1])
+
+
+@nox.session(default=False)
+def verifytypes(session: nox.Session) -> None:
+    """Count the public names whose types are fully known to those who install the wheel."""
+    session.install(f"billingo-async[all] @ {wheel(session).as_uri()}", *group("types"))
+    session.env["PYTHONSAFEPATH"] = "1"
+    session.run("pyright", "--verifytypes", "billingo_async", "--ignoreexternal")
