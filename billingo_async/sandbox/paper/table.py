@@ -58,7 +58,6 @@ def _cells(sheet: Sheet) -> list[list[str]]:
     places = places_of([sum_ for line in lines for sum_ in (line.net, line.vat, line.gross)], currency)
     return [
         [
-            "",
             f"{number(line.qty, style)} {line.unit}".strip(),
             number(line.net_unit_price, style, unit_places),
             line.vat_label,
@@ -94,15 +93,16 @@ def _row(sheet: Sheet, columns: tuple[_Column, ...], cells: list[str], line: Lin
         if y + _LEADING > BOTTOM:
             y = _next_page(sheet, columns) + _PADDING
         if index == 0:
-            _numbers(sheet, columns, cells, y)
-        sheet.put(LEFT + columns[0].width + 1.5, y, _TEXT_WIDTH - 3, text, size=size, colour=colour)
+            _cells_across(sheet, columns, [cells[0], text, *cells[1:]], y)
+        else:
+            sheet.put(LEFT + columns[0].width + 1.5, y, _TEXT_WIDTH - 3, text, size=size, colour=colour)
         y += _LEADING
     y += _PADDING
     sheet.rule(y)
     return y
 
 
-def _numbers(sheet: Sheet, columns: tuple[_Column, ...], cells: list[str], y: float) -> None:
+def _cells_across(sheet: Sheet, columns: tuple[_Column, ...], cells: list[str], y: float) -> None:
     x = LEFT
     for column, cell in zip(columns, cells, strict=True):
         if cell:
