@@ -1,0 +1,12 @@
+"""What all tests may use, wherever they stand, and how the pages of the documentation become tests.
+
+The parts lie in `tests/support`, each with its own explanation.
+"""
+
+from __future__ import annotations
+
+from pages import pages
+
+pytest_plugins = ["pytester", "jumping_clock", "loopback_only", "shared_folder"]
+
+pytest_collect_file = pages().pytest()
