@@ -45,9 +45,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         entries["sandbox"].append(f"{PACKAGE}.sandbox.{name}")
     listed = {entry.rpartition(".")[2] for entry in entries["resources"]}
     for path in sorted((ROOT / PACKAGE / "resources").glob("[!_]*.py")):
-        entries["resources"] += [
-            f"{PACKAGE}.resources.{path.stem}.{name}" for name in classes(path) if name not in listed
-        ]
+        names = [name for name in classes(path) if name not in listed | {"Resource"}]  # what all nouns share is no noun
+        entries["resources"] += [f"{PACKAGE}.resources.{path.stem}.{name}" for name in names]
     for page, (title, opening) in PAGES.items():
         blocks = "\n".join(f"::: {entry}\n" for entry in entries[page])
         files.append(File.generated(config, f"reference/{page}.md", content=f"# {title}\n\n{opening}\n\n{blocks}"))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MODULE_LINES = 250
 FUNCTION_LINES = 40
 POSITIONAL_ARGUMENTS = 6
+REASON_LETTERS = 8
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -106,7 +107,7 @@ def bare_suppressions(source: Source) -> Iterator[str]:
     for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
         if token.type == tokenize.COMMENT and DIRECTIVE.search(token.string):
             reason = DIRECTIVE.sub("", token.string)
-            if len(re.findall(r"\w+", reason)) < 2:  # one word is no reason
+            if len(re.findall(r"\w", reason)) < REASON_LETTERS:
                 yield f"{source.name}:{token.start[0]} {token.string!r}: say why on the same line"
 
 
