@@ -6,6 +6,8 @@ import ast
 import re
 import sys
 import tomllib
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import laws
@@ -13,7 +15,6 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from laws import Source
 
@@ -32,23 +33,19 @@ def root(pytestconfig: pytest.Config) -> Path:
 @pytest.mark.parametrize("law", ALL_CODE, ids=lambda law: law.__name__)
 def test_law_holds_for_all_code(law: Callable[[Source], Iterator[str]], root: Path) -> None:
     """Nothing in the package, the tests, the examples and the benchmarks breaks the law."""
-    found = [
-        law(source) for place in ("billingo_async", "tests", "examples", "benchmarks") for source in _in(root, place)
-    ]
-    assert [line for lines in found for line in lines] == []
+    places = ("billingo_async", "tests", "examples", "benchmarks")
+    _hold(law, [source for place in places for source in _in(root, place)])
 
 
 def test_public_names_are_explained(root: Path) -> None:
     """Every module and every public name of the package has a docstring that opens with a sentence."""
-    found = [laws.public_names_unexplained(source) for source in _in(root, "billingo_async")]
-    assert [line for lines in found for line in lines] == []
+    _hold(laws.public_names_unexplained, _in(root, "billingo_async"))
 
 
 @pytest.mark.parametrize("law", TESTS_ONLY, ids=lambda law: law.__name__)
 def test_law_holds_for_tests(law: Callable[[Source], Iterator[str]], root: Path) -> None:
     """Every test says what it shows, and none sleeps."""
-    found = [law(source) for source in _in(root, "tests")]
-    assert [line for lines in found for line in lines] == []
+    _hold(law, _in(root, "tests"))
 
 
 def test_face_holds_names_alone(root: Path) -> None:
@@ -74,6 +71,23 @@ def test_dependencies_are_what_is_imported(root: Path) -> None:
     imported = set[str]().union(*(laws.imported_packages(source) for source in sources))
     outside = imported - sys.stdlib_module_names - {"billingo_async"}
     assert outside - _brought_along() == declared - UNNAMED_BUT_NEEDED
+
+
+@pytest.mark.skipif(not sys.flags.safe_path, reason="only `nox -s tests` promises to test the installed wheel")
+def test_wheel_is_what_is_tested(root: Path) -> None:
+    """The package under test is the installed one, and it is marked as typed."""
+    spec = find_spec("billingo_async")
+    assert spec is not None
+    assert spec.origin is not None
+    package = Path(spec.origin).parent
+    assert package.parent != root
+    assert (package / "py.typed").is_file()
+
+
+def _hold(law: Callable[[Source], Iterator[str]], sources: list[Source]) -> None:
+    assert sources, "nothing to look at"
+    if broken := [line for source in sources for line in law(source)]:
+        pytest.fail("\n".join(broken), pytrace=False)
 
 
 def _brought_along() -> set[str]:
