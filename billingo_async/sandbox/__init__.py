@@ -1,0 +1,9 @@
+"""A Billingo of your own: an independent second statement of the API v2, for tests, demonstrations and development.
+
+It imports nothing of the library it is used to test. Needs the extra `sandbox`.
+"""
+
+from billingo_async.sandbox.ledger import Entry, Ledger, Mail
+from billingo_async.sandbox.sandbox import Sandbox
+
+__all__ = ["Entry", "Ledger", "Mail", "Sandbox"]

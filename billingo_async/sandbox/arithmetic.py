@@ -1,0 +1,143 @@
+"""Sums, exactly: rows, VAT per rate, totals and their rounding; no document and no wire enters here.
+
+The rules, in full:
+
+1. A net-priced row: net = quantity x net unit price, VAT = net x rate, gross = net + VAT. Nothing is rounded.
+2. A gross-priced row: gross = quantity x gross unit price, exactly. Net = gross / (1 + rate), rounded half up to three
+   decimals, which is what the API's lists show; VAT = gross - net, so that gross stays what was asked for. The net
+   unit price that is answered is gross unit price / (1 + rate), rounded the same way; no sum is built on it.
+3. VAT is summed per VAT id, for 0 % is written for several reasons that must not be mixed.
+4. Total = the sum of all gross rows, rounded half up (away from zero) to a multiple of `round_to`; 0 leaves it alone.
+5. A cancelling invoice has every sum with its sign turned; nothing is computed anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROUNDINGS = (0, 1, 5, 10)
+LONGEST = 40
+"""The most digits that a number may have on either side of its point; anything longer is refused, never cut."""
+
+_EXACT = Context(prec=400)  # enough for the product of three numbers of 80 digits and sums of thousands of them
+_THOUSANDTH = Decimal("0.001")
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A VAT rate as it is listed: 27 % is `value` 0.27 and `label` "27%"."""
+
+    id: int
+    value: Decimal
+    label: str
+    info: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Net, VAT and gross that belong together."""
+
+    net: Decimal = NOTHING
+    vat: Decimal = NOTHING
+    gross: Decimal = NOTHING
+
+    def plus(self, other: Sums) -> Sums:
+        """Both together."""
+        add = _EXACT.add
+        return Sums(add(self.net, other.net), add(self.vat, other.vat), add(self.gross, other.gross))
+
+    def turned(self) -> Sums:
+        """The same with every sign turned."""
+        return Sums(_turned(self.net), _turned(self.vat), _turned(self.gross))
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What stands under an invoice: `rates` in the order in which they first appear, `total` = gross + rounding."""
+
+    sums: Sums
+    rates: tuple[tuple[Rate, Sums], ...]
+    rounding: Decimal
+    total: Decimal
+
+    def turned(self) -> Totals:
+        """The same with every sign turned."""
+        rates = tuple((rate, sums.turned()) for rate, sums in self.rates)
+        return Totals(self.sums.turned(), rates, _turned(self.rounding), _turned(self.total))
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A row's price: what one unit costs, net, and what the row comes to."""
+
+    net_unit_price: Decimal
+    sums: Sums
+
+    def turned(self) -> Price:
+        """The same row on a cancelling invoice: the unit price stays, the sums turn."""
+        return replace(self, sums=self.sums.turned())
+
+
+def net_priced(qty: Decimal, unit_price: Decimal, rate: Rate) -> Price:
+    """Price a row by its net unit price."""
+    net = _EXACT.multiply(qty, unit_price)
+    vat = _EXACT.multiply(net, rate.value)
+    return Price(unit_price, Sums(net, vat, _EXACT.add(net, vat)))
+
+
+def gross_priced(qty: Decimal, unit_price: Decimal, rate: Rate) -> Price:
+    """Price a row by its gross unit price."""
+    gross = _EXACT.multiply(qty, unit_price)
+    net = _without_vat(gross, rate)
+    return Price(_without_vat(unit_price, rate), Sums(net, _EXACT.subtract(gross, net), gross))
+
+
+def totals(rows: Sequence[tuple[Rate, Sums]], round_to: int) -> Totals:
+    """Sum the rows and round what is to be paid."""
+    per_rate: dict[int, tuple[Rate, Sums]] = {}
+    everything = Sums()
+    for rate, sums in rows:
+        so_far = per_rate[rate.id][1] if rate.id in per_rate else Sums()
+        per_rate[rate.id] = (rate, so_far.plus(sums))
+        everything = everything.plus(sums)
+    total = rounded(everything.gross, round_to)
+    return Totals(everything, tuple(per_rate.values()), _EXACT.subtract(total, everything.gross), total)
+
+
+def rounded(amount: Decimal, round_to: int) -> Decimal:
+    """An amount rounded half up, away from zero, to a multiple of 1, 5 or 10; 0 leaves it as it is."""
+    if round_to == 0:
+        return amount
+    steps = _EXACT.divide(amount, Decimal(round_to)).to_integral_value(ROUND_HALF_UP)
+    return _EXACT.multiply(steps, Decimal(round_to))
+
+
+def plus(one: Decimal, other: Decimal) -> Decimal:
+    """An exact sum, whatever the caller's decimal context."""
+    return _EXACT.add(one, other)
+
+
+def minus(one: Decimal, other: Decimal) -> Decimal:
+    """An exact difference, whatever the caller's decimal context."""
+    return _EXACT.subtract(one, other)
+
+
+def too_long(value: Decimal) -> bool:
+    """Whether a number has more digits on one side of its point than the sandbox reckons with."""
+    exponent = value.as_tuple().exponent
+    return not isinstance(exponent, int) or exponent < -LONGEST or value.adjusted() >= LONGEST
+
+
+def _without_vat(gross: Decimal, rate: Rate) -> Decimal:
+    divisor = _EXACT.add(Decimal(1), rate.value)
+    return _EXACT.divide(gross, divisor).quantize(_THOUSANDTH, ROUND_HALF_UP, context=_EXACT)
+
+
+def _turned(value: Decimal) -> Decimal:
+    return _EXACT.minus(value)

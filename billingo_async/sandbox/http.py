@@ -1,0 +1,83 @@
+"""What goes in and what comes out: a request and a response as frozen values, and JSON that loses no digit.
+
+No socket, no clock and no rule of the API enters here. Neither value shows headers, query or body when printed: a
+token, a customer or an e-mail address must not end up in somebody's log.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import parse_qsl
+
+import simplejson
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+JsonObject = dict[str, Any]
+JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, as it came over the line.
+
+    `path` is the raw path, percent-encoding untouched, so that an encoded slash never becomes a real one. `headers` has
+    its names in lower case. `ip` is the caller's address, which the PDF limit counts by.
+    """
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+    ip: str = "127.0.0.1"
+
+    def __repr__(self) -> str:
+        return f"Request({self.method} {self.path})"
+
+    def parameters(self) -> dict[str, str]:
+        """The query's parameters; of one given twice the last counts, as in PHP."""
+        return dict(parse_qsl(self.query, keep_blank_values=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One answer: status, body and headers in the order in which they leave."""
+
+    status: int
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Response({self.status}, {len(self.body)} bytes)"
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, whatever its case, or None."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+def read_json(body: bytes) -> Any:
+    """Decode a body; fractions become Decimal, exactly as written.
+
+    Raises:
+        ValueError: the body is not JSON, is nested too deeply, or holds NaN or an infinity, which JSON does not know.
+    """
+    try:
+        return json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def write_json(value: Any) -> bytes:
+    """Encode a value as UTF-8 JSON; a Decimal becomes a number with all its digits."""
+    text: str = simplejson.dumps(value, use_decimal=True, ensure_ascii=False, separators=(",", ":"))
+    return text.encode()
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")

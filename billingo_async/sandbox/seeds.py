@@ -1,0 +1,97 @@
+"""What a fresh sandbox knows: the account, its blocks, payment methods, VAT and exchange rates; tables, no behaviour.
+
+Sources: API docs, Payment methods, VAT and Invoice blocks, for ids and names; the account is made up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from billingo_async.sandbox.arithmetic import Rate
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An invoice block: a sequence of numbers of its own, with a prefix."""
+
+    uid: int
+    name: str
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentMethod:
+    """A way to pay, with its name in the languages that the API knows."""
+
+    id: int
+    names: dict[str, str]
+    advance_paid: bool
+
+
+DEFAULT_BLOCK = Block(1263576876, "Test", "TST")
+BLOCKS = {block.uid: block for block in (DEFAULT_BLOCK, Block(1404836925, "Webshop", "WEB"))}
+
+TAX_CODE = "12345678-2-10"
+SELLER_NAME = "Próbaüzem Kereskedelmi Kft."
+SELLER_ADDRESS = {
+    "street_name": "Őrház",
+    "street_type": "utca",
+    "house_nr": "12",
+    "city": "Budapest",
+    "postcode": "1119",
+    "country": "Magyarország",
+}
+
+LANGUAGES = ("hu", "en", "de")
+_METHODS = (
+    (2, "Átutalás", "Wiretransfer", "Überweisung", False),
+    (4, "Utánvét", "Cash on Delivery", "Nachnahme", False),
+    (1, "Készpénz", "Cash", "Barzahlung", True),
+    (5, "Bankkártya", "Bankcard", "Bankkarte", True),
+    (6, "SZÉP kártya", "SZEP card", "SZÉP-Karte", False),
+    (7, "PayPal", "PayPal", "PayPal", False),
+    (8, "Postai csekk", "Postal check", "Postscheck", False),
+    (9, "Kompenzáció", "Compensation", "Kompensation", True),
+    (10, "Egészségpénztári kártya", "Health insurance card", "Gesundheitskassenkarte", False),
+    (11, "Kupon", "Coupon", "Gutschein", True),
+    (12, "Utalvány", "Voucher", "Wertgutschein", True),
+)
+PAYMENT_METHODS = {
+    id_: PaymentMethod(id_, dict(zip(LANGUAGES, (hu, en, de), strict=True)), paid) for id_, hu, en, de, paid in _METHODS
+}
+
+EU_RATES = {
+    "AT": "0.20", "BE": "0.21", "BG": "0.20", "CY": "0.19", "CZ": "0.21", "DE": "0.19", "DK": "0.25", "EE": "0.22",
+    "EL": "0.24", "ES": "0.21", "FI": "0.24", "FR": "0.20", "HR": "0.25", "HU": "0.27", "IE": "0.23", "IT": "0.22",
+    "LT": "0.21", "LU": "0.17", "LV": "0.21", "MT": "0.18", "NL": "0.21", "PL": "0.23", "PT": "0.23", "RO": "0.19",
+    "SE": "0.25", "SI": "0.22", "SK": "0.20",
+}  # fmt: skip
+"""The standard rate of each member state by its EU code (Greece is EL); fixed, so that sums stay what they are."""
+
+_HOME_RATES = (
+    Rate(1, Decimal("0.27"), "27%", ""),
+    Rate(2, Decimal("0.05"), "5%"),
+    Rate(3, Decimal("0.18"), "18%"),
+    Rate(4, Decimal(0), "AM", "adómentes"),
+    Rate(5, Decimal(0), "EU", "EU-n belül"),
+)
+_FIRST_EU_ID = 8  # Germany, the sixth, gets the documented 13
+_EU_RATES = tuple(
+    Rate(number, Decimal(value), f"{Decimal(value) * 100:.1f}% - {country}")
+    for number, (country, value) in enumerate(EU_RATES.items(), _FIRST_EU_ID)
+)
+VAT_RATES = {rate.id: rate for rate in (*_HOME_RATES, *_EU_RATES)}
+EU_VAT_IDS = dict(zip(EU_RATES, (rate.id for rate in _EU_RATES), strict=True))
+
+FORINTS = {
+    currency: Decimal(rate)
+    for currency, rate in {
+        "HUF": "1", "AUD": "238.45", "BGN": "196.94", "CAD": "259.31", "CHF": "409.12", "CNY": "49.87",
+        "CZK": "15.29", "DKK": "51.64", "EUR": "385.18", "GBP": "452.07", "HRK": "51.12", "JPY": "2.3841",
+        "NOK": "33.41",
+        "PLN": "89.72", "RON": "77.43", "RSD": "3.2914", "RUB": "3.8512", "SEK": "33.68", "TRY": "11.24",
+        "UAH": "8.7231", "USD": "354.62",
+    }.items()
+}  # fmt: skip
+"""What one unit of a currency is worth in forints; a fixed table, so that a test's sums stay what they are."""
