@@ -1,0 +1,165 @@
+"""What a `Billingo` object is told once and for all: keys, address, patience, limits.
+
+From arguments, else from the environment, else the documented defaults; checked here, so that nothing wrong gets
+further. Holds no connection and no state.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, NoReturn
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from billingo_async.errors import ConfigurationError
+
+DEFAULT_BASE_URL: Final = "https://www.billingo.hu/api"
+"""Source: API docs, API URL."""
+DEFAULT_TIMEOUT: Final = 30.0
+DEFAULT_MAX_RETRIES: Final = 3
+DEFAULT_MAX_WAIT: Final = 60.0
+DEFAULT_MAX_CONNECTIONS: Final = 50
+DEFAULT_MAX_RESPONSE_SIZE: Final = 32 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """At most `count` requests in any `per` seconds.
+
+    Attributes:
+        count: How many requests may leave within the window; a positive int.
+        per: The length of the window in seconds; give a second more than the server counts, for the way there.
+        max_queue: Seconds that a call may queue for its turn before `RateLimitedError`; None waits as long as it takes.
+
+    Example:
+        >>> RateLimit(10, per=61.0)
+        RateLimit(count=10, per=61.0, max_queue=None)
+
+    Source: API docs, Invoices / Download invoice: 10 requests per minute for every IP.
+
+    """
+
+    count: int
+    per: float
+    max_queue: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a window that lets nothing or everything through."""
+        _check("RateLimit count", self.count, whole=True, least=1)
+        _check("RateLimit per", self.per, above=0)
+        if self.max_queue is not None:
+            _check("RateLimit max_queue", self.max_queue, least=0)
+
+
+DEFAULT_PDF_LIMIT: Final = RateLimit(10, per=61.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The two keys of an account; shown nowhere, pickled never."""
+
+    public: SecretStr
+    private: SecretStr
+
+    @classmethod
+    def found(cls, public_key: str | None, private_key: str | None) -> Keys:
+        """Return the keys from the arguments, else from the environment.
+
+        Raises `ConfigurationError` if one is missing, naming it.
+        """
+        return cls(
+            _key("public_key", "BILLINGO_PUBLIC_KEY", public_key),
+            _key("private_key", "BILLINGO_PRIVATE_KEY", private_key),
+        )
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be pickled."""
+        msg = "API keys are not pickled: make a Billingo object in the process that needs one"
+        raise TypeError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All options of one `Billingo` object, checked.
+
+    Attributes:
+        keys: The account's keys.
+        base_url: Without a slash at its end.
+        timeout: Seconds for one attempt on the wire.
+        max_retries: Tries after the first one.
+        max_wait: Seconds that a call may spend waiting between its tries, all together.
+        max_connections: Connections at the same time, and so calls on the wire at the same time.
+        max_response_size: Bytes of an answer that are kept in memory at most.
+        pdf_limit: How often a PDF may be asked for.
+
+    """
+
+    keys: Keys = field(repr=False)
+    base_url: str = DEFAULT_BASE_URL
+    timeout: float = DEFAULT_TIMEOUT
+    max_retries: int = DEFAULT_MAX_RETRIES
+    max_wait: float = DEFAULT_MAX_WAIT
+    max_connections: int = DEFAULT_MAX_CONNECTIONS
+    max_response_size: int = DEFAULT_MAX_RESPONSE_SIZE
+    pdf_limit: RateLimit = DEFAULT_PDF_LIMIT
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work, naming the option."""
+        _check("timeout", self.timeout, above=0)
+        _check("max_retries", self.max_retries, whole=True, least=0)
+        _check("max_wait", self.max_wait, least=0)
+        _check("max_connections", self.max_connections, whole=True, least=1)
+        _check("max_response_size", self.max_response_size, whole=True, least=1)
+        if not isinstance(self.pdf_limit, RateLimit):
+            msg = f"pdf_limit must be a RateLimit, such as RateLimit(10, per=61.0), got {type(self.pdf_limit).__name__}"
+            raise ConfigurationError(msg)
+
+    @property
+    def origin(self) -> str:
+        """The scheme and host of the address, where `/time` and the public pages live."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    def but(self, **changes: Any) -> Settings:
+        """Return a copy with some options changed; None leaves one as it is."""
+        return replace(self, **{name: value for name, value in changes.items() if value is not None})
+
+
+def found_base_url(base_url: str | None) -> str:
+    """Return the address from the argument, else `BILLINGO_BASE_URL`, else the vendor's; refuse one that is no such."""
+    text = base_url if base_url is not None else os.environ.get("BILLINGO_BASE_URL") or DEFAULT_BASE_URL
+    text = str(text).strip().rstrip("/")
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        sound = False
+    else:
+        sound = sound and not (parts.query or parts.fragment or parts.username or parts.password)
+    if not sound or not text.isascii() or any(char.isspace() for char in text):
+        msg = f"base_url must look like {DEFAULT_BASE_URL}: http or https, a host, no user, query or fragment"
+        raise ConfigurationError(msg)
+    return text
+
+
+def _key(name: str, variable: str, argument: str | None) -> SecretStr:
+    value = argument if argument is not None else os.environ.get(variable, "")
+    if not isinstance(value, str) or not value.strip():
+        msg = f"{name} is missing: pass {name}= or set {variable} in the environment"
+        raise ConfigurationError(msg)
+    return SecretStr(value.strip())
+
+
+def _check(
+    name: str, value: object, *, whole: bool = False, least: float | None = None, above: float = -math.inf
+) -> None:
+    """Refuse what is no finite number of the wanted kind and size."""
+    kind = int if whole else (int, float)
+    fits = isinstance(value, kind) and not isinstance(value, bool) and math.isfinite(value)
+    if not fits or value <= above or (least is not None and value < least):  # type: ignore[operator]  # a number here
+        bound = f"of at least {least:g}" if least is not None else f"above {above:g}"
+        msg = f"{name} must be {'a whole number' if whole else 'a number'} {bound}, got {value!r:.40}"
+        raise ConfigurationError(msg)
