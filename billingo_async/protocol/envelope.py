@@ -1,0 +1,96 @@
+"""The envelope around every answer, and the only place that knows its dialects.
+
+Documented are ``{"success": true, "type": …, "data": …}`` and ``{"success": false, "error": …, "errors": …}``. Seen are
+`success` as a string, as a number and with HTTP 200 on a failure; `data` as an object where a list is promised and the
+other way round; a list as an object with numbers for keys; `[]` for an empty object; `errors` as list and as object.
+Source: API docs, Successful responses / Errors; other clients' code and users' reports.
+
+Knows nothing of models: it hands on plain JSON, and raises the error that a refusal stands for.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from billingo_async.models.reading import exact_json
+from billingo_async.protocol.refusals import malformed, refusal
+
+if TYPE_CHECKING:
+    from billingo_async.errors import BillingoError
+    from billingo_async.protocol.call import Call, Reply
+
+YES: Final = frozenset({"true", "1"})
+NO: Final = frozenset({"false", "0", "", "none"})
+"""What `success` has been seen as, or would be by PHP's rules, written as lower-case text."""
+
+
+def answered(call: Call[Any], reply: Reply) -> dict[str, Any]:
+    """Return the whole envelope of an answer that says success; raise what it stands for otherwise.
+
+    Raises `APIError` for a refusal and `MalformedResponseError` for what cannot be read or says neither.
+    """
+    said = opened(call, reply)
+    success = says_success(said)
+    if success is None:
+        raise malformed(call, reply, "the answer does not say whether it is a success")
+    if not success:
+        raise refusal(call, reply, said)
+    return said
+
+
+def opened(call: Call[Any], reply: Reply) -> dict[str, Any]:
+    """Return the decoded object of an answer with a status of success; raise `MalformedResponseError` if it is none."""
+    if reply.cut:
+        raise malformed(call, reply, "the answer is longer than max_response_size")
+    try:
+        said = exact_json(reply.body)
+    except ValueError:
+        said = None
+    if not isinstance(said, dict):
+        raise malformed(call, reply, "the answer is no JSON object")
+    return said
+
+
+def refused(call: Call[Any], reply: Reply) -> BillingoError:
+    """Return the error of an answer whose status is not one of success; its body may be anything."""
+    try:
+        said = exact_json(reply.body)
+    except ValueError:
+        said = None
+    if HTTPStatus.MULTIPLE_CHOICES <= reply.status < HTTPStatus.BAD_REQUEST:
+        return malformed(call, reply, "a redirect, which is never followed")
+    return refusal(call, reply, said if isinstance(said, dict) else None)
+
+
+def says_success(said: dict[str, Any]) -> bool | None:
+    """Tell what the envelope says: True, False, or None where it says neither."""
+    if "success" not in said:
+        return False if said.get("error") or said.get("errors") else None
+    word = str(said["success"]).strip().lower()
+    return True if word in YES else False if word in NO else None
+
+
+def entries(data: Any) -> list[dict[str, Any]] | None:
+    """Return the entries of a list, each as its attributes with the `id` among them; None if `data` is no such list."""
+    if isinstance(data, dict):
+        data = [data] if _is_entry(data) else list(data.values())
+    if not isinstance(data, list):
+        return None
+    flat = [_flat(entry) for entry in data]
+    return None if any(entry is None for entry in flat) else [entry for entry in flat if entry is not None]
+
+
+def _is_entry(data: dict[str, Any]) -> bool:
+    return "id" in data or "attributes" in data
+
+
+def _flat(entry: Any) -> dict[str, Any] | None:
+    """Merge ``{"id": 7, "attributes": {…}}`` into one object; an id that is missing is looked for among the rest."""
+    if not isinstance(entry, dict) or not _is_entry(entry):
+        return None
+    attributes = entry.get("attributes") or {}
+    if not isinstance(attributes, dict):
+        return None
+    identity = next((known for known in (entry.get("id"), attributes.get("id"), attributes.get("uid")) if known), None)
+    return None if identity is None else {**attributes, "id": identity}

@@ -1,0 +1,128 @@
+"""The other table: effect x fate → again, done, or outcome unknown; and how long to wait.
+
+Everything is decided from the arguments: no clock and no chance enter, a caller brings the time and the dice.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from enum import Enum
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from billingo_async.protocol.call import Effect, Fate, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from billingo_async.protocol.call import Answer, Reply
+
+
+class Verdict(Enum):
+    """What follows from one try."""
+
+    DONE = "done"
+    """The answer is final, whatever it says."""
+    AGAIN = "again"
+    """Try again if tries and patience are left; else report the failure as what it is."""
+    DOUBT = "outcome unknown"
+    """Never try again: it may have happened."""
+
+
+VERDICTS: Final[Mapping[Effect, Mapping[Fate, Verdict]]] = {
+    Effect.READ: {
+        Fate.NEVER_SENT: Verdict.AGAIN,
+        Fate.REFUSED: Verdict.AGAIN,
+        Fate.UNKNOWN: Verdict.AGAIN,
+        Fate.ANSWERED: Verdict.DONE,
+    },
+    Effect.SAME: {
+        Fate.NEVER_SENT: Verdict.AGAIN,
+        Fate.REFUSED: Verdict.AGAIN,
+        Fate.UNKNOWN: Verdict.AGAIN,
+        Fate.ANSWERED: Verdict.DONE,
+    },
+    Effect.ONCE: {
+        Fate.NEVER_SENT: Verdict.AGAIN,
+        Fate.REFUSED: Verdict.AGAIN,
+        Fate.UNKNOWN: Verdict.DOUBT,
+        Fate.ANSWERED: Verdict.DONE,
+    },
+}
+"""Law 1 of the design: the effect decides, never the HTTP method."""
+
+REFUSING: Final = range(400, 500)
+"""Statuses by which a server says that it will not do what was asked."""
+FIRST_BACKOFF: Final = 0.5
+"""Seconds: the upper bound of the wait before the second try; doubled for each further one."""
+LONGEST_BACKOFF: Final = 8.0
+"""Seconds: the bound beyond which the wait no longer doubles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often and how long the caller lets the library try."""
+
+    max_retries: int
+    max_wait: float
+
+
+def fate_of(answer: Answer, *, stale_token: bool = False) -> Fate:
+    """Classify what came of one try; whatever no rule names is UNKNOWN.
+
+    `stale_token` says that a 401 is explained by the token's times and not by its keys.
+    """
+    if isinstance(answer, Fault):
+        return answer.fate
+    if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Fate.REFUSED
+    if answer.status == HTTPStatus.UNAUTHORIZED and stale_token:
+        return Fate.REFUSED
+    if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and retry_after(answer) is not None:
+        return Fate.REFUSED
+    if answer.is_success or (answer.status in REFUSING and answer.status != HTTPStatus.REQUEST_TIMEOUT):
+        return Fate.ANSWERED
+    return Fate.UNKNOWN
+
+
+def retry_after(reply: Reply, server_now: float | None = None) -> float | None:
+    """Return the seconds that `Retry-After` asks for; None if it is missing, negative or not readable.
+
+    The header holds seconds or an HTTP date (RFC 9110, 10.2.3); a date is counted from the answer's own `Date`, else
+    from `server_now`, else it cannot be read.
+    """
+    text = reply.headers.get("retry-after", "").strip()
+    if not text:
+        return None
+    if text.isascii() and text.replace(".", "", 1).isdigit():
+        return float(text)
+    until = http_date(text)
+    since = http_date(reply.headers.get("date", ""))
+    now = server_now if since is None else since
+    return None if until is None or now is None else max(0.0, until - now)
+
+
+def http_date(text: str) -> float | None:
+    """Return the Unix time of an HTTP date; None if it is none."""
+    try:
+        moment = parsedate_to_datetime(text)
+        return moment.timestamp() if moment.tzinfo else None
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def wait_before_next(tries: int, asked: float | None, chance: float) -> float:
+    """Return the seconds to wait after `tries` tries: full jitter, but never less than the server asked for.
+
+    `chance` is a number from 0 to 1: the dice, thrown by the caller.
+    """
+    doublings = min(tries - 1, math.ceil(math.log2(LONGEST_BACKOFF / FIRST_BACKOFF)))
+    backoff = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2**doublings) * chance
+    return backoff if asked is None else max(asked, backoff)
+
+
+def may_try_again(patience: Patience, tries: int, waited: float, wait: float) -> bool:
+    """Tell whether one more try is within the caller's patience: tries made, seconds waited, seconds to wait now."""
+    return tries <= patience.max_retries and waited + wait <= patience.max_wait

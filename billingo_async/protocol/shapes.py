@@ -1,0 +1,191 @@
+"""How the answer of each operation reads: the last column of the table of operations.
+
+A documented answer takes the short road, from its bytes straight into models. Whatever does not fit there takes the
+long one, through `envelope`, which knows the dialects and raises what the answer stands for.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from types import GenericAlias
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
+
+from pydantic import AfterValidator, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
+from billingo_async.models.fields import Uid
+from billingo_async.models.reading import ReadModel, read_json, with_id
+from billingo_async.protocol import envelope
+from billingo_async.protocol.refusals import malformed
+
+if TYPE_CHECKING:
+    from billingo_async.protocol.call import Call, Reply
+
+T = TypeVar("T")
+M = TypeVar("M", bound=ReadModel)
+
+
+class _Entry(TypedDict, Generic[M]):
+    id: Uid
+    attributes: M
+
+
+class _Success(TypedDict, Generic[T]):
+    success: Literal[True]
+    data: T
+
+
+class Many(Generic[M]):
+    """A list of entries, each read into a model."""
+
+    streamed = False
+
+    def __init__(self, model: type[M]) -> None:
+        """Take the model; what it costs to prepare is paid at the first answer."""
+        self._model = model
+
+    @cached_property
+    def _short_road(self) -> TypeAdapter[_Success[list[M]]]:
+        return _success_with(GenericAlias(list, (_entry_of(self._model),)))
+
+    @cached_property
+    def _long_road(self) -> TypeAdapter[list[M]]:
+        return _road_to(GenericAlias(list, (self._model,)))
+
+    def read(self, call: Call[Any], reply: Reply) -> list[M]:
+        """Return the models of the answer, in its order."""
+        found = _try_road(self._short_road, reply)
+        return self.read_dialect(call, reply) if found is None else found
+
+    def read_dialect(self, call: Call[Any], reply: Reply) -> list[M]:
+        """Return the models of an answer that is not as documented."""
+        rows = envelope.entries(envelope.answered(call, reply).get("data"))
+        if rows is None:
+            raise malformed(call, reply, "no list of entries in `data`")
+        return _validated(self._long_road, rows, call, reply)
+
+
+class One(Generic[M]):
+    """A single entry, be it alone (POST, PUT, cancel) or in a list of one (GET)."""
+
+    streamed = False
+
+    def __init__(self, model: type[M]) -> None:
+        """Take the model."""
+        self._many = Many(model)
+        self._model = model
+
+    @cached_property
+    def _short_road(self) -> TypeAdapter[_Success[M | list[M]]]:
+        entry = _entry_of(self._model)
+        return _success_with(entry | GenericAlias(list, (entry,)))
+
+    def read(self, call: Call[Any], reply: Reply) -> M:
+        """Return the model of the answer."""
+        found = _try_road(self._short_road, reply)
+        if found is None:
+            found = self._many.read_dialect(call, reply)
+        if not isinstance(found, list):
+            return found
+        if len(found) != 1:
+            raise malformed(call, reply, f"one entry was promised, {len(found)} came")
+        return found[0]
+
+
+class Data(Generic[M]):
+    """An object without id: the whole of `data`."""
+
+    streamed = False
+
+    def __init__(self, model: type[M]) -> None:
+        """Take the model."""
+        self._model = model
+
+    @cached_property
+    def _road(self) -> TypeAdapter[M]:
+        return TypeAdapter(self._model)
+
+    def read(self, call: Call[Any], reply: Reply) -> M:
+        """Return the model of the answer."""
+        return _validated(self._road, envelope.answered(call, reply).get("data"), call, reply)
+
+
+class Value(Generic[T]):
+    """One named value of `data`, such as ``data.code``."""
+
+    streamed = False
+
+    def __init__(self, name: str, kind: type[T]) -> None:
+        """Take the value's name and its type."""
+        self._name = name
+        self._kind = kind
+
+    @cached_property
+    def _road(self) -> TypeAdapter[T]:
+        return TypeAdapter(self._kind)
+
+    def read(self, call: Call[Any], reply: Reply) -> T:
+        """Return the value."""
+        data = envelope.answered(call, reply).get("data")
+        if not isinstance(data, dict) or data.get(self._name) is None:
+            raise malformed(call, reply, f"no `{self._name}` in `data`")
+        return _validated(self._road, data[self._name], call, reply)
+
+
+class Done:
+    """An answer that says success and nothing else."""
+
+    streamed = False
+
+    def read(self, call: Call[Any], reply: Reply) -> None:
+        """Return when the answer says success."""
+        envelope.answered(call, reply)
+
+
+class NewId:
+    """The id of what was made: at the top, in `data`, or absent as in API 2.1. Source: API docs; seen."""
+
+    streamed = False
+    _road: TypeAdapter[int] = TypeAdapter(Uid)
+
+    def read(self, call: Call[Any], reply: Reply) -> int | None:
+        """Return the id where the server tells it."""
+        said = envelope.answered(call, reply)
+        data = said.get("data")
+        first = data[0] if isinstance(data, list) and data else data
+        told = said.get("id") or (first.get("id") if isinstance(first, dict) else None)
+        return _validated(self._road, told, call, reply) if told else None
+
+
+def _entry_of(model: type[ReadModel]) -> Any:
+    return Annotated[GenericAlias(_Entry, (model,)), AfterValidator(_with_its_id)]
+
+
+def _success_with(data: Any) -> TypeAdapter[Any]:
+    return _road_to(GenericAlias(_Success, (data,)))
+
+
+def _road_to(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def _with_its_id(entry: _Entry[M]) -> M:
+    return with_id(entry["attributes"], entry["id"])
+
+
+def _try_road(road: TypeAdapter[_Success[T]], reply: Reply) -> T | None:
+    try:
+        return read_json(road, reply.body)["data"] if not reply.cut else None
+    except ValueError:
+        return None
+
+
+def _validated(road: TypeAdapter[T], plain: Any, call: Call[Any], reply: Reply) -> T:
+    """Return the typed value, or raise `MalformedResponseError` that names the places which do not fit."""
+    try:
+        return road.validate_python(plain)
+    except ValidationError as error:
+        places = ", ".join(
+            ".".join(map(str, fault["loc"])) or "data" for fault in error.errors(include_input=False)[:3]
+        )
+    raise malformed(call, reply, f"not what the API promises: {places}")
