@@ -1,0 +1,165 @@
+"""Lists that come in pages: await one for its first page, iterate it for all; the next page is read ahead.
+
+The API tells neither a total nor a next link: a page shorter than `max_per_page` is the last one, and rows that end
+just on a page's edge are followed by an empty page. Knows no endpoint: a resource says how one page is fetched.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar, overload
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
+
+MAX_PER_PAGE: Final = 50
+"""The API's absolute maximum. Source: API docs, Invoices / Show the invoices."""
+
+
+class HasId(Protocol):
+    """Anything with the id by which a row is told from another."""
+
+    @property
+    def id(self) -> int:
+        """The row's id."""
+        ...
+
+
+T = TypeVar("T")
+R = TypeVar("R", bound=HasId)
+
+
+class Page(Sequence[T]):
+    """One page of a list: a sequence of its rows.
+
+    Attributes:
+        page: The page's number, 1 for the first.
+        has_next: True if there may be more rows; where they end just on this page's edge, the next page is empty.
+
+    """
+
+    __slots__ = ("_rows", "has_next", "page")
+
+    def __init__(self, rows: Sequence[T], *, page: int, has_next: bool) -> None:
+        """Keep the rows."""
+        self._rows = tuple(rows)
+        self.page = page
+        self.has_next = has_next
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
+        """Return a row, or a tuple of rows."""
+        return self._rows[index]
+
+    def __len__(self) -> int:
+        """Return how many rows the page holds."""
+        return len(self._rows)
+
+    def __repr__(self) -> str:
+        """Show where the page stands, and nothing of its rows."""
+        return f"<Page {self.page}: {len(self)} rows{', more to come' if self.has_next else ''}>"
+
+
+class AsyncPager(Generic[R]):
+    """A list that comes in pages: `await` it for its first page, `async for` over it for every row.
+
+    While the caller works on one page the next is on the wire (`read_ahead` pages, 1 by default). A row that appears
+    twice, since rows were added meanwhile, comes once. Leaving the loop early leaves nothing running.
+
+    Example:
+        ```python
+        page = await billingo.invoices.list()             # the first 50
+        async for invoice in billingo.invoices.list():    # all of them
+            ...
+        latest = await billingo.invoices.list().to_list(limit=120)
+        ```
+
+    """
+
+    def __init__(
+        self, fetch: Callable[[int], Awaitable[Sequence[R]]], *, page: int = 1, max_per_page: int, read_ahead: int = 1
+    ) -> None:
+        """Take what fetches a page by its number; nothing is asked for yet.
+
+        Raises ValueError for a page size that the API would refuse.
+        """
+        self._fetch = fetch
+        self._first = _whole("page", page, 1)
+        self._size = _whole("max_per_page", max_per_page, 1, MAX_PER_PAGE)
+        self._ahead = _whole("read_ahead", read_ahead, 0)
+
+    def __await__(self) -> Generator[object, None, Page[R]]:
+        """Return the first page."""
+        return self._page(self._first).__await__()
+
+    def __aiter__(self) -> AsyncIterator[R]:
+        """Iterate over every row, page after page."""
+        return self._rows()
+
+    async def to_list(self, limit: int | None = None) -> list[R]:
+        """Return all rows as a list, or the first `limit` of them."""
+        most = None if limit is None else _whole("limit", limit, 0)
+        rows: list[R] = []
+        if most == 0:
+            return rows
+        async with aclosing(self.pages()) as pages:
+            async for page in pages:
+                rows.extend(page)
+                if most is not None and len(rows) >= most:
+                    break
+        return rows[:most]
+
+    async def pages(self) -> AsyncGenerator[Page[R], None]:
+        """Iterate over the pages, without the rows that came before."""
+        ahead: deque[asyncio.Task[Page[R]]] = deque()
+        seen: set[int] = set()
+        following = self._first
+        try:
+            page = await self._page(following)
+            while fresh := _fresh(page, seen):
+                while page.has_next and len(ahead) < self._ahead:
+                    following += 1
+                    ahead.append(asyncio.ensure_future(self._page(following)))
+                yield fresh
+                if not page.has_next:
+                    return
+                if ahead:
+                    page = await ahead.popleft()
+                else:
+                    following += 1
+                    page = await self._page(following)
+        finally:
+            for task in ahead:
+                task.cancel()
+            await asyncio.gather(*ahead, return_exceptions=True)
+
+    async def _rows(self) -> AsyncGenerator[R, None]:
+        async with aclosing(self.pages()) as pages:
+            async for page in pages:
+                for row in page:
+                    yield row
+
+    async def _page(self, number: int) -> Page[R]:
+        rows = await self._fetch(number)
+        return Page(rows, page=number, has_next=len(rows) >= self._size)
+
+
+def _fresh(page: Page[R], seen: set[int]) -> Page[R] | None:
+    """Return the page without the rows seen before; None if nothing is left: an empty page, or a repeated one."""
+    rows = [row for row in page if row.id not in seen]
+    seen.update(row.id for row in rows)
+    return Page(rows, page=page.page, has_next=page.has_next) if rows else None
+
+
+def _whole(name: str, value: object, least: int, most: int | None = None) -> int:
+    if type(value) is not int or value < least or (most is not None and value > most):
+        bounds = f"from {least} to {most}" if most is not None else f"of at least {least}"
+        msg = f"{name} must be a whole number {bounds}, got {value!r:.40}"
+        raise ValueError(msg)
+    return value

@@ -1,0 +1,72 @@
+"""Expenses: the invoices that the account has to pay, and the categories they fall under."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from billingo_async.models import NewExpense
+from billingo_async.protocol import operations
+from billingo_async.resources.resource import Resource, body_of
+
+if TYPE_CHECKING:
+    import builtins
+
+    from billingo_async.models import Expense, ExpenseCategory
+    from billingo_async.paging import AsyncPager
+
+
+class Expenses(Resource):
+    """The expenses of the account. The API lists, makes and changes them; it neither gets one alone nor deletes.
+
+    Source: API docs, Expenses.
+    """
+
+    def list(self, *, page: int = 1, max_per_page: int = 50, read_ahead: int = 1) -> AsyncPager[Expense]:
+        """List all expenses, page after page.
+
+        Args:
+            page: The page to begin with, from 1.
+            max_per_page: Rows of a page, 1 to 50.
+            read_ahead: Pages on the wire while the caller works on one.
+
+        Raises:
+            ValueError: For a page size that the API would refuse; nothing is sent.
+
+        Source: API docs, Expenses / List expenses.
+
+        """
+        return self._pager(operations.EXPENSES_LIST, page, max_per_page, read_ahead)
+
+    async def create(self, new: NewExpense) -> Expense:
+        """Record an expense and return it.
+
+        Raises:
+            InvalidRequestError: If the server finds fault with a field.
+            OutcomeUnknownError: If it may or may not have been recorded.
+
+        Source: API docs, Expenses / Create expense.
+
+        """
+        return await self._dispatch.run(operations.EXPENSES_CREATE.call(body=body_of(new, NewExpense)))
+
+    async def update(self, id: int, new: NewExpense) -> Expense:
+        """Write an expense anew and return it; `expense.edit(…)` makes the `NewExpense` from one that was read.
+
+        Raises:
+            NotFoundError: If there is none with this id.
+
+        Source: API docs, Expenses / Update expense.
+
+        """
+        return await self._dispatch.run(operations.EXPENSES_UPDATE.call(id=id, body=body_of(new, NewExpense)))
+
+    async def categories(self, lang: str = "hu") -> builtins.list[ExpenseCategory]:
+        """Return the categories of expenses; the server knows them in Hungarian only.
+
+        Raises:
+            ValueError: If `lang` is not two letters; nothing is sent.
+
+        Source: API docs, Expenses / Categories.
+
+        """
+        return await self._dispatch.run(operations.EXPENSES_CATEGORIES.call(lang=lang))

@@ -1,0 +1,271 @@
+"""Invoices: make, find, cancel, mail, settle, and fetch their PDFs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from billingo_async.models import NewInvoice, Payment
+from billingo_async.protocol import operations
+from billingo_async.resources.resource import Resource, a_day, body_of
+from billingo_async.transport.landing import Landing
+
+if TYPE_CHECKING:
+    import builtins
+    import os
+    from datetime import date
+    from pathlib import Path
+
+    from billingo_async.models import Block, Invoice, PaymentState
+    from billingo_async.paging import AsyncPager
+
+
+class Invoices(Resource):
+    """The invoices of the account: drafts, proformas, invoices, and the invoices that cancel others.
+
+    Every method raises the errors of `billingo_async.errors`. What changes something legal (`create`, `cancel`,
+    `generate`, `send`, `pay`, `undo_payment`) is never repeated in doubt: it raises `OutcomeUnknownError`.
+    Source: API docs, Invoices.
+    """
+
+    def list(self, *, page: int = 1, max_per_page: int = 50, read_ahead: int = 1) -> AsyncPager[Invoice]:
+        """List all invoices, page after page.
+
+        Args:
+            page: The page to begin with, from 1.
+            max_per_page: Rows of a page, 1 to 50.
+            read_ahead: Pages on the wire while the caller works on one.
+
+        Raises:
+            ValueError: For a page size that the API would refuse; nothing is sent.
+
+        Example:
+            ```python
+            async for invoice in billingo.invoices.list():
+                print(invoice.invoice_no, invoice.total, invoice.currency)
+            ```
+
+        Source: API docs, Invoices / Show the invoices.
+
+        """
+        return self._pager(operations.INVOICES_LIST, page, max_per_page, read_ahead)
+
+    def query(
+        self,
+        *,
+        start_date: date | None = None,
+        end_date: date | None = None,
+        num_start: int | None = None,
+        num_end: int | None = None,
+        year_start: int | None = None,
+        year_end: int | None = None,
+        payment_method: int | None = None,
+        block: int | None = None,
+        page: int = 1,
+        max_per_page: int = 50,
+        read_ahead: int = 1,
+    ) -> AsyncPager[Invoice]:
+        """Find invoices by day, number, payment method or block.
+
+        Args:
+            start_date: The first day; the server's default is the first of this month.
+            end_date: The last day; the server's default is today.
+            num_start: The first number, within `year_start`.
+            num_end: The last number, within `year_end`.
+            year_start: The year of `num_start`.
+            year_end: The year of `num_end`.
+            payment_method: The id of a payment method.
+            block: The id of an invoice block.
+            page: The page to begin with, from 1.
+            max_per_page: Rows of a page, 1 to 50.
+            read_ahead: Pages on the wire while the caller works on one.
+
+        Raises:
+            ValueError: For a number bound without its year bound, or a day that is no `date`; nothing is sent.
+
+        Source: API docs 2.2, Invoices / Query invoices.
+
+        """
+        for number, year, name in ((num_start, year_start, "start"), (num_end, year_end, "end")):
+            if number is not None and year is None:
+                msg = f"num_{name} needs year_{name}: invoice numbers begin anew each year"
+                raise ValueError(msg)
+        return self._pager(
+            operations.INVOICES_QUERY,
+            page,
+            max_per_page,
+            read_ahead,
+            start_date=a_day("start_date", start_date),
+            end_date=a_day("end_date", end_date),
+            num_start=num_start,
+            num_end=num_end,
+            year_start=year_start,
+            year_end=year_end,
+            payment_method=payment_method,
+            block=block,
+        )
+
+    async def get(self, id: int) -> Invoice:
+        """Return one invoice.
+
+        Raises:
+            NotFoundError: If there is none with this id.
+            ValueError: If the id is not a positive int; nothing is sent.
+
+        Example:
+            ```python
+            invoice = await billingo.invoices.get(1938103373)
+            ```
+
+        Source: API docs, Invoices / Show the invoices.
+
+        """
+        return await self._dispatch.run(operations.INVOICES_GET.call(id=id))
+
+    async def create(self, new: NewInvoice) -> Invoice:
+        """Make an invoice, a proforma or a draft, and return it in short: without items and client.
+
+        A normal invoice reaches the tax office within seconds and cannot be changed any more, only cancelled.
+
+        Raises:
+            InvalidRequestError: If the server finds fault with a field; `.errors` says with which.
+            OutcomeUnknownError: If it may or may not have been made; look before you call again.
+
+        Example:
+            ```python
+            invoice = await billingo.invoices.create(
+                NewInvoice(
+                    client_uid=client.id,
+                    payment_method=1,
+                    fulfillment_date=date(2026, 3, 1),
+                    due_date=date(2026, 3, 9),
+                    items=[NewItem(description="Honey", vat_id=1, qty=2, unit="jar", net_unit_price=Decimal("3500"))],
+                )
+            )
+            ```
+
+        Source: API docs, Invoices / Save a new invoice.
+
+        """
+        return await self._dispatch.run(operations.INVOICES_CREATE.call(body=body_of(new, NewInvoice)))
+
+    async def cancel(self, id: int) -> Invoice:
+        """Cancel an invoice and return the new invoice that cancels it, whose total is negative.
+
+        Raises:
+            InvalidRequestError: If it is cancelled already, or cannot be.
+            OutcomeUnknownError: If it may or may not have been cancelled.
+
+        Source: API docs, Invoices / Cancel the invoice.
+
+        """
+        return await self._dispatch.run(operations.INVOICES_CANCEL.call(id=id))
+
+    async def generate(self, id: int) -> int | None:
+        """Make the normal invoice of a proforma and return its id, where the server tells it.
+
+        Raises:
+            OutcomeUnknownError: If it may or may not have been made.
+
+        Source: API docs, Invoices / Generate normal invoice from proforma invoice; API 2.1 does not tell the id.
+
+        """
+        return await self._dispatch.run(operations.INVOICES_GENERATE.call(id=id))
+
+    async def send(self, id: int) -> None:
+        """Mail the invoice to its client.
+
+        Raises:
+            OutcomeUnknownError: If the e-mail may or may not have been sent.
+
+        Source: API docs, Invoices / Send the invoice to the client email address.
+
+        """
+        return await self._dispatch.run(operations.INVOICES_SEND.call(id=id))
+
+    async def pay(self, id: int, payment: Payment) -> PaymentState:
+        """Record a payment, in full or in part, and return what is outstanding, in the invoice's currency.
+
+        Raises:
+            OutcomeUnknownError: If it may or may not have been recorded.
+
+        Example:
+            ```python
+            state = await billingo.invoices.pay(
+                invoice.id, Payment(date=date(2026, 3, 2), amount=Decimal("4445"), payment_method=2)
+            )
+            ```
+
+        Source: API docs, Invoices / Pay the full or partial amount of the invoice.
+
+        """
+        return await self._dispatch.run(operations.INVOICES_PAY.call(id=id, body=body_of(payment, Payment)))
+
+    async def undo_payment(self, id: int) -> PaymentState:
+        """Take back the payment of an invoice and return what is outstanding, in the invoice's currency.
+
+        Raises:
+            OutcomeUnknownError: If it may or may not have been taken back.
+
+        Source: API docs, Invoices / Undo payment of the invoice.
+
+        """
+        return await self._dispatch.run(operations.INVOICES_UNDO_PAYMENT.call(id=id))
+
+    async def code(self, id: int) -> str:
+        """Return the code of the invoice's public page; see `access_url` for the address.
+
+        Source: API docs, Invoices / Get the download code.
+        """
+        return await self._dispatch.run(operations.INVOICES_CODE.call(id=id))
+
+    async def access_url(self, id: int) -> str:
+        """Return the address of the invoice's public page, where whoever knows it can see the invoice.
+
+        Source: API docs, Invoices / Access URL.
+        """
+        return f"{self._dispatch.settings.origin}/access/c:{await self.code(id)}"
+
+    async def download(self, id: int) -> bytes:
+        """Return the invoice's PDF, whole.
+
+        Waits for its turn under `pdf_limit`, for the server gives out 10 a minute for an IP address.
+
+        Raises:
+            DocumentNotReadyError: If the PDF is not made yet; ask again a little later.
+            MalformedResponseError: If what came is no PDF, or only the beginning of one.
+
+        Source: API docs, Invoices / Download invoice.
+
+        """
+        return await self._dispatch.run(operations.INVOICES_DOWNLOAD.call(id=id))
+
+    async def download_to(self, id: int, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+        """Save the invoice's PDF and return its path; the path never holds half a PDF.
+
+        The PDF is streamed into a temporary file beside the path, which takes its place when it is whole.
+
+        Raises:
+            FileExistsError: If something is at the path and `overwrite` is False; nothing is sent.
+            FileNotFoundError: If the directory is missing; nothing is sent.
+            DocumentNotReadyError: If the PDF is not made yet.
+            MalformedResponseError: If what came is no PDF, or only the beginning of one.
+
+        Example:
+            ```python
+            saved = await billingo.invoices.download_to(invoice.id, "invoice.pdf")
+            ```
+
+        Source: API docs, Invoices / Download invoice.
+
+        """
+        call = operations.INVOICES_DOWNLOAD.call(id=id)
+        async with Landing(path, overwrite=overwrite) as landing:
+            await self._dispatch.run(call, landing=landing)
+            return await landing.land()
+
+    async def blocks(self) -> builtins.list[Block]:
+        """Return the account's invoice blocks, each with numbers of its own.
+
+        Source: API docs, Invoices / Get the available invoice blocks.
+        """
+        return await self._dispatch.run(operations.INVOICES_BLOCKS.call())

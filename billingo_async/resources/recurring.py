@@ -1,0 +1,78 @@
+"""Recurring profiles: invoices that the server made by itself; withdrawn by the vendor.
+
+Documented from October 2017, taken out of the documentation in 2019. The calls work where the server still answers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from billingo_async.models import NewRecurringProfile
+from billingo_async.protocol import operations
+from billingo_async.resources.resource import Resource, body_of
+
+if TYPE_CHECKING:
+    from billingo_async.models import RecurringProfile
+    from billingo_async.paging import AsyncPager
+
+
+class Recurring(Resource):
+    """Profiles that make an invoice again and again. The vendor has withdrawn them: build nothing new on these.
+
+    Source: API docs of 2017, Recurring.
+    """
+
+    def list(self, *, page: int = 1, max_per_page: int = 50, read_ahead: int = 1) -> AsyncPager[RecurringProfile]:
+        """List all recurring profiles, page after page (withdrawn by the vendor).
+
+        Raises:
+            ValueError: For a page size that the API would refuse; nothing is sent.
+
+        Source: API docs of 2017, Recurring / List.
+
+        """
+        return self._pager(operations.RECURRING_LIST, page, max_per_page, read_ahead)
+
+    async def get(self, id: int) -> RecurringProfile:
+        """Return one recurring profile (withdrawn by the vendor).
+
+        Raises:
+            NotFoundError: If there is none with this id, or the server no longer answers.
+
+        Source: API docs of 2017, Recurring / Get.
+
+        """
+        return await self._dispatch.run(operations.RECURRING_GET.call(id=id))
+
+    async def create(self, new: NewRecurringProfile) -> RecurringProfile:
+        """Make a recurring profile and return it (withdrawn by the vendor).
+
+        Raises:
+            OutcomeUnknownError: If it may or may not have been made.
+
+        Source: API docs of 2017, Recurring / Create.
+
+        """
+        return await self._dispatch.run(operations.RECURRING_CREATE.call(body=body_of(new, NewRecurringProfile)))
+
+    async def update(self, id: int, new: NewRecurringProfile) -> RecurringProfile:
+        """Write a recurring profile anew and return it (withdrawn by the vendor).
+
+        Source: API docs of 2017, Recurring / Update.
+        """
+        body = body_of(new, NewRecurringProfile)
+        return await self._dispatch.run(operations.RECURRING_UPDATE.call(id=id, body=body))
+
+    async def stop(self, id: int) -> None:
+        """Stop a recurring profile; it makes no invoices until it is resumed (withdrawn by the vendor).
+
+        Source: API docs of 2017, Recurring / Stop.
+        """
+        await self._dispatch.run(operations.RECURRING_STOP.call(id=id))
+
+    async def resume(self, id: int) -> None:
+        """Resume a recurring profile that was stopped (withdrawn by the vendor).
+
+        Source: API docs of 2017, Recurring / Resume.
+        """
+        await self._dispatch.run(operations.RECURRING_RESUME.call(id=id))

@@ -1,0 +1,124 @@
+"""What the API knows by itself: payment methods, VAT rates, exchange rates, and whose account this is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from billingo_async.protocol import operations
+from billingo_async.resources.resource import Resource, spelt
+
+if TYPE_CHECKING:
+    import builtins
+
+    from billingo_async.models import EuVat, PaymentMethod, Vat
+
+
+class PaymentMethods(Resource):
+    """How invoices are paid: cash, transfer, card and others.
+
+    Source: API docs, Payment methods.
+    """
+
+    async def list(self, lang: str = "hu") -> builtins.list[PaymentMethod]:
+        """Return all payment methods with their names in a language: ``hu``, ``en`` or ``de``.
+
+        Raises:
+            ValueError: If `lang` is not two letters; nothing is sent.
+
+        Source: API docs, Payment methods / List.
+
+        """
+        return await self._dispatch.run(operations.PAYMENT_METHODS_LIST.call(lang=lang))
+
+
+class Vats(Resource):
+    """The rates of value added tax.
+
+    Source: API docs, VAT.
+    """
+
+    async def list(self, *, value: Decimal | None = None, description: str | None = None) -> builtins.list[Vat]:
+        """Return the VAT rates, all or those with a value (``Decimal("0.27")``) or a description (``"AM"``).
+
+        Raises:
+            ValueError: If `value` is no Decimal; nothing is sent.
+
+        Source: API docs, VAT / List.
+
+        """
+        if value is not None and not isinstance(value, Decimal):
+            msg = f'value must be a Decimal, such as Decimal("0.27"), got {type(value).__name__}'
+            raise ValueError(msg)
+        query = spelt({"v": None if value is None else format(value, "f"), "d": description})
+        return await self._dispatch.run(operations.VAT_LIST.call(query=query))
+
+    async def eu(
+        self, *, country: str, business_country: str, ip: str | None = None, vat_code: str | None = None
+    ) -> EuVat:
+        """Return the VAT rate for a sale from one EU country to another.
+
+        Args:
+            country: Where the customer is: two letters of ISO 3166, such as ``DE``.
+            business_country: Where the seller is.
+            ip: The customer's address on the net, compared with `country`.
+            vat_code: The customer's EU VAT number, for a sale to a business.
+
+        Source: API docs, VAT / EU VAT.
+
+        """
+        query = {"country": country, "business_country": business_country, "ip": ip, "vat_code": vat_code}
+        return await self._dispatch.run(operations.VAT_EU.call(query=spelt(query)))
+
+
+class Currencies(Resource):
+    """Exchange rates of the day.
+
+    Source: API docs, Currency.
+    """
+
+    async def convert(self, value: Decimal | int, *, source: str, target: str) -> Decimal:
+        """Return an amount of one currency in another, unrounded, at the server's rate of the day.
+
+        Args:
+            value: The amount, in units of `source`.
+            source: Three letters of ISO 4217, such as ``EUR``.
+            target: Three letters of ISO 4217.
+
+        Raises:
+            ValueError: If `value` is a float or no number; nothing is sent.
+
+        Example:
+            ```python
+            forints = await billingo.currencies.convert(Decimal("99.90"), source="EUR", target="HUF")
+            ```
+
+        Source: API docs, Currency / Convert.
+
+        """
+        if isinstance(value, bool) or not isinstance(value, Decimal | int) or not Decimal(value).is_finite():
+            msg = f'value must be a Decimal or an int, such as Decimal("99.90"), got {type(value).__name__}'
+            raise ValueError(msg)
+        query = {"from": source, "to": target, "value": format(Decimal(value), "f")}
+        return await self._dispatch.run(operations.CURRENCIES_CONVERT.call(query=query))
+
+
+class User(Resource):
+    """The account that the keys belong to.
+
+    Source: API docs, User.
+    """
+
+    async def is_sandbox(self) -> bool:
+        """Return True if the account is in sandbox mode, where nothing has legal effect.
+
+        Source: API docs, User / Is sandbox.
+        """
+        return await self._dispatch.run(operations.USER_IS_SANDBOX.call())
+
+    async def tax_code(self) -> str:
+        """Return the tax code of the account's owner.
+
+        Source: API docs, User / Tax code.
+        """
+        return await self._dispatch.run(operations.USER_TAX_CODE.call())
