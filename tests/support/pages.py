@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import ExitStack, chdir
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 
+ROOT = Path(__file__).parents[2]
 OPEN = "_stack_of_the_page"
 
 
@@ -22,7 +24,8 @@ def pages() -> Sybil:
     """Describe to Sybil which files are pages and what surrounds them while they run."""
     return Sybil(
         parsers=[PythonCodeBlockParser(), SkipParser()],
-        patterns=["README.md", "docs/**/*.md"],
+        path=str(ROOT),
+        patterns=["README.md", "docs/*.md", "docs/**/*.md"],
         setup=_open,
         teardown=_close,
         fixtures=["loopback_only"],
@@ -52,4 +55,5 @@ def _open(namespace: dict[str, Any]) -> None:
 
 
 def _close(namespace: dict[str, Any]) -> None:
-    namespace[OPEN].close()
+    with namespace.pop(OPEN, ExitStack()):  # nothing to close if it could not be opened
+        pass
