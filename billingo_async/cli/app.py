@@ -1,0 +1,63 @@
+"""The commands: what they are called, what they take, and with which code they end."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from billingo_async import BillingoError
+from billingo_async.cli.cells import OrdersError
+from billingo_async.cli.demo import run_demo
+from billingo_async.cli.orders import shipped_orders
+from billingo_async.cli.serve import run_sandbox
+from billingo_async.cli.show import Display
+from billingo_async.cli.story import StoryError
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+FAILED: Final = 1
+INTERRUPTED: Final = 130  # as a shell reports Ctrl-C
+
+app = typer.Typer(
+    help="An asyncio client for the Billingo invoicing API v2, and a Billingo of your own to try it on.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def demo(
+    orders: Annotated[
+        Path | None, typer.Option(help="A CSV file of orders, one row an item.", show_default="the forty-eight shipped")
+    ] = None,
+    folder: Annotated[Path, typer.Option(help="Where to save the PDFs.")] = Path("billingo-demo"),
+    keep: Annotated[bool, typer.Option("--keep", help="Leave the sandbox running until Ctrl-C.")] = False,  # noqa: FBT002 - an option on the command line
+) -> None:
+    """Watch orders become invoices, payments, a cancellation and PDFs, over HTTP, against a sandbox of their own."""
+    _run(run_demo(orders or shipped_orders(), folder.absolute(), Display(), keep=keep))
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="The port to listen on; 0 takes a free one.", min=0, max=65535)] = 8080,
+    host: Annotated[str, typer.Option(help="A loopback address; the sandbox's key is no secret.")] = "127.0.0.1",
+) -> None:
+    """Serve a sandbox until Ctrl-C, printing how to reach it and one line a request."""
+    _run(run_sandbox(host, port))
+
+
+def _run(command: Coroutine[Any, Any, None]) -> None:
+    """Runs a command; what can go wrong becomes one line on standard error and a code."""
+    try:
+        asyncio.run(command)
+    except (BillingoError, OrdersError, StoryError, OSError, ValueError) as error:
+        typer.echo(f"billingo-async: {error}", err=True)
+        raise typer.Exit(FAILED) from error
+    except KeyboardInterrupt:
+        typer.echo("billingo-async: interrupted; nothing is left behind", err=True)
+        raise typer.Exit(INTERRUPTED) from None

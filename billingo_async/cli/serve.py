@@ -1,0 +1,59 @@
+"""The sandbox on a port of its own: prints where it is and how to use it, then one line a request."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import suppress
+from datetime import datetime
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from billingo_async.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from billingo_async.sandbox.http import Request, Response
+
+
+class LoggedSandbox(Sandbox):
+    """A sandbox that prints one line for each request: time, method, path, status, milliseconds.
+
+    Queries, headers and bodies stay out of it, and so does the code of a public page: who knows it can see the invoice.
+    """
+
+    def answer(self, request: Request, *, clock_offset: float = 0.0) -> Response:
+        """Answers, and prints the line."""
+        began = perf_counter()
+        response = super().answer(request, clock_offset=clock_offset)
+        took = (perf_counter() - began) * 1000
+        at = datetime.now().astimezone()
+        path, code, _ = request.path.partition("/c:")
+        shown = f"{path}{code}…" if code else path
+        sys.stdout.write(f"{at:%H:%M:%S} {request.method:<6} {shown} {response.status} {took:.1f} ms\n")
+        sys.stdout.flush()
+        return response
+
+
+def exports(sandbox: Sandbox, url: str) -> list[str]:
+    """The lines that a shell needs for `Billingo()` to find the sandbox."""
+    return [
+        f"export BILLINGO_BASE_URL={url}",
+        f"export BILLINGO_PUBLIC_KEY={sandbox.public_key}",
+        f"export BILLINGO_PRIVATE_KEY={sandbox.private_key}",
+    ]
+
+
+async def run_sandbox(host: str, port: int) -> None:
+    """Serves until Ctrl-C.
+
+    Raises:
+        ValueError: The host is not of this machine's loopback interface.
+        OSError: The port is taken.
+    """
+    sandbox = LoggedSandbox()
+    async with sandbox.serve(port, host) as url:
+        lines = [f"The sandbox listens at {url} until Ctrl-C; all of it is in memory.", *exports(sandbox, url)]
+        sys.stdout.write("\n".join(lines) + "\n")
+        sys.stdout.flush()
+        with suppress(asyncio.CancelledError):  # Ctrl-C arrives as a cancellation, and ends what was asked for
+            await asyncio.Event().wait()
