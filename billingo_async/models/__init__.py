@@ -1,0 +1,53 @@
+"""What things look like: the models that are read, the models that are written, and the types of their fields.
+
+Reading forgives (`reading`, `fields`), writing refuses (`writing`, `strict`), and what serves both ways does each at
+its place (`both_ways`). Pure: no network, no clock, nothing of the envelope around an answer.
+"""
+
+from billingo_async.models.address import Address
+from billingo_async.models.bank import Bank
+from billingo_async.models.bank_account import BankAccount, NewBankAccount
+from billingo_async.models.client import Client, NewClient
+from billingo_async.models.client_defaults import ClientDefaults
+from billingo_async.models.enums import Entitlement, InvoiceStatus, InvoiceType, Language, TaxType
+from billingo_async.models.expense import Expense, ExpenseCategory, NewExpense
+from billingo_async.models.invoice import Block, Invoice, NewInvoice
+from billingo_async.models.item import Item, NewItem, NewProductItem
+from billingo_async.models.payment import Payment, PaymentState
+from billingo_async.models.payment_method import PaymentMethod
+from billingo_async.models.product import NewProduct, Product
+from billingo_async.models.recurring import NewRecurringProfile, RecurringProfile
+from billingo_async.models.vat import EuVat, Vat
+
+__all__ = [
+    "Address",
+    "Bank",
+    "BankAccount",
+    "Block",
+    "Client",
+    "ClientDefaults",
+    "Entitlement",
+    "EuVat",
+    "Expense",
+    "ExpenseCategory",
+    "Invoice",
+    "InvoiceStatus",
+    "InvoiceType",
+    "Item",
+    "Language",
+    "NewBankAccount",
+    "NewClient",
+    "NewExpense",
+    "NewInvoice",
+    "NewItem",
+    "NewProduct",
+    "NewProductItem",
+    "NewRecurringProfile",
+    "Payment",
+    "PaymentMethod",
+    "PaymentState",
+    "Product",
+    "RecurringProfile",
+    "TaxType",
+    "Vat",
+]

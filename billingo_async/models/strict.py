@@ -1,0 +1,165 @@
+"""The types of single fields, as a caller writes them: each refuses what cannot be sent faithfully.
+
+Nothing is guessed: a float has lost digits before it comes here, a text may be a slip of the keyboard, True is no id.
+No message repeats the value: it may be somebody's data.
+
+Never enters here: what the server sends; that is `fields`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
+
+ROUNDINGS = (0, 1, 5, 10)
+
+LONGEST = 40
+"""The most digits that a number may have on either side of its point: more is a slip, not an amount."""
+
+
+def plain(value: Decimal) -> Decimal:
+    """Return the same number without trailing zeros and a needless exponent; no digit is lost, whatever the context."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return Decimal("0" if text == "-0" else text)
+
+
+def _money(value: object) -> Decimal:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = Decimal(value)
+    if not isinstance(value, Decimal):
+        raise ValueError(  # noqa: TRY004 - pydantic wants a ValueError
+            f'{type(value).__name__} is no type for an exact number; use Decimal("3500.10") or an int'
+        )
+    if not value.is_finite():
+        raise ValueError("must be a finite number")
+    exponent = value.as_tuple().exponent
+    if value.adjusted() >= LONGEST or (isinstance(exponent, int) and exponent < -LONGEST):
+        raise ValueError(f"must have at most {LONGEST} digits on either side of its point")
+    return value
+
+
+def _positive(value: Decimal) -> Decimal:
+    if value <= 0:
+        raise ValueError("must be more than 0")
+    return value
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"must be an int, not {type(value).__name__}")  # noqa: TRY004 - pydantic wants a ValueError
+    return value
+
+
+def _id(value: object) -> int:
+    value = _whole(value)
+    if value <= 0:
+        raise ValueError("must be a positive id, as the server gave it")
+    return value
+
+
+def _id_or_zero(value: object) -> int:
+    return 0 if value == 0 and _whole(value) == 0 else _id(value)
+
+
+def _day(value: object) -> date:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError('must be a date, or text like "2015-12-31"') from None
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise ValueError(  # noqa: TRY004 - pydantic wants a ValueError
+            f'must be a date, or text like "2015-12-31", not {type(value).__name__}'
+        )
+    return value
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, int) and value in {0, 1}:
+        return bool(value)
+    raise ValueError("must be True or False")
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"must be text, not {type(value).__name__}")  # noqa: TRY004 - pydantic wants a ValueError
+    return value
+
+
+def _filled(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must not be empty")
+    return value
+
+
+Amount: TypeAlias = Annotated[Decimal | int, PlainValidator(_money)]
+"""An exact number: a Decimal or an int in, always a Decimal after; a float is refused."""
+
+PositiveAmount: TypeAlias = Annotated[Decimal | int, PlainValidator(_money), AfterValidator(_positive)]
+"""The same, and more than 0."""
+
+Id: TypeAlias = Annotated[int, PlainValidator(_id)]
+"""The id of something the server knows: an int of 1 or more."""
+
+IdOrZero: TypeAlias = Annotated[int, PlainValidator(_id_or_zero)]
+"""An id, or 0 for the account's default."""
+
+Number: TypeAlias = Annotated[int, PlainValidator(_whole)]
+"""A whole number."""
+
+WrittenDay: TypeAlias = Annotated[date, PlainValidator(_day)]
+"""A calendar day: a `date`, or ISO text for it; a datetime is refused, for its zone would decide the day."""
+
+WrittenFlag: TypeAlias = Annotated[bool, PlainValidator(_flag)]
+"""True or False; 1 and 0 will do."""
+
+WrittenText: TypeAlias = Annotated[str, BeforeValidator(_text)]
+"""Text, which may be empty."""
+
+Filled: TypeAlias = Annotated[str, BeforeValidator(_text), AfterValidator(_filled)]
+"""Text that says something."""
+
+Currency: TypeAlias = Annotated[str, Field(strict=True, pattern=r"^[A-Z]{3}$")]
+"""A currency by its ISO 4217 code, in capitals."""
+
+
+def _round_to(value: object) -> int:
+    value = _whole(value)
+    if value not in ROUNDINGS:
+        raise ValueError("must be 0 (no rounding), 1, 5 or 10")
+    return value
+
+
+RoundTo: TypeAlias = Annotated[int, PlainValidator(_round_to)]
+"""What a total is rounded to a multiple of: 1, 5, 10, or 0 for no rounding."""
+
+
+def known(members: type[Enum]) -> PlainValidator:
+    """Return the check of a field with known values: a member, or a raw value, be it documented or not."""
+    raw = _whole if issubclass(members, int) else _text
+
+    def check(value: object) -> object:
+        told = raw(value)
+        try:
+            return members(told)
+        except ValueError:
+            return told
+
+    return PlainValidator(check)
+
+
+def sequence(what: str) -> BeforeValidator:
+    """Return the check of rows that stand in an order and of which there is at least one."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, list | tuple) and not value:
+            raise ValueError(f"{what} must not be empty")
+        return value
+
+    return BeforeValidator(check)

@@ -1,0 +1,183 @@
+"""Writing: the model that refuses, and the one road from it to the bytes of a request.
+
+What a caller wrote is checked before it leaves: unknown fields, floats for money, ids that are none. What leaves is
+spelled as the documentation spells it: numbers as JSON numbers, days as ISO text, flags and ids each as documented.
+
+Never enters here: reading. What `edit()` carries over from there it is handed as plain values.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any, ClassVar, Self, TypeAlias, TypeVar
+
+import simplejson
+from pydantic import BaseModel, ConfigDict, PrivateAttr
+
+from billingo_async.models.reading import ReadModel
+from billingo_async.models.strict import plain
+
+KEPT_BY_SERVER = frozenset({"id", "uid", "created_at", "updated_at", "deleted", "deleted_at", "archived_at"})
+"""What the server alone decides: an edited model never says it."""
+
+WIDEST = 400
+"""No number in a request is longer: one with a huge exponent would fill the memory with zeros."""
+
+Spelling: TypeAlias = Mapping[str, Callable[[Any], object]]
+
+
+class WrittenModel(BaseModel):
+    """What a caller writes: frozen, strict, and silent about personal data when printed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, protected_namespaces=())
+
+    shown: ClassVar[tuple[str, ...]] = ()
+    """The fields that `repr` and `str` show, where they are told."""
+
+    always: ClassVar[frozenset[str]] = frozenset()
+    """The fields with a default that are sent even if the caller left them alone, because the API requires them."""
+
+    spelling: ClassVar[Spelling] = {}
+    """How the API documents a field where it is not the ordinary way."""
+
+    absent_if_empty: ClassVar[frozenset[str]] = frozenset()
+    """The fields for which the server answers empty text where it would not take any: `edit` leaves them out."""
+
+    _carried: dict[str, object] = PrivateAttr(default_factory=dict[str, object])
+
+    def to_wire(self) -> dict[str, Any]:
+        """Return the body of the request: what `to_json` can write, spelled as documented.
+
+        A field that was not given is left out, unless the API requires it; a field set to None is written as null.
+        """
+        wire: dict[str, Any] = dict(self._carried)
+        for name in type(self).model_fields:
+            if name in self.model_fields_set or name in self.always:
+                wire[name] = spelled(getattr(self, name), self.spelling.get(name))
+        return wire
+
+    def carrying(self, fields: Mapping[str, object]) -> Self:
+        """Return this fresh model with fields beside its own, which nobody documented and the server sent."""
+        self._carried.update(fields)
+        return self
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Name what may be seen in a log, and nothing else."""
+        for name in self.shown:
+            value = getattr(self, name)
+            if value is not None:
+                yield name, value
+
+    def __str__(self) -> str:
+        """Read like `repr`: it may end in a log as easily."""
+        return repr(self)
+
+
+ORDINARY: tuple[tuple[type, Callable[[Any], object]], ...] = (
+    (Decimal, plain),
+    (Enum, lambda member: member.value),
+    (date, date.isoformat),
+    (tuple, lambda values: [spelled(each) for each in values]),
+)
+"""How a value of each kind is spelled where the API documents nothing else."""
+
+W = TypeVar("W", bound=WrittenModel)
+
+
+def spelled(value: object, own: Callable[[Any], object] | None = None) -> object:
+    """Return a field's value as it goes on the wire."""
+    if own is not None and value is not None:
+        return own(value)
+    for kind, spell in ORDINARY:
+        if isinstance(value, kind):
+            return spell(value)
+    to_wire = getattr(value, "to_wire", None)
+    return value if to_wire is None else to_wire()
+
+
+def edited(read: ReadModel, written: type[W], changes: Mapping[str, object]) -> W:
+    """Return the written model that says what was read, with the changes; see `edit` of the models.
+
+    Raises `TypeError` for a change that the written model has no field for, `ValidationError` for one it refuses.
+    """
+    for name in changes:
+        if name not in written.model_fields:
+            raise TypeError(unknown_name(written.__name__, name, written.model_fields))
+    told = {
+        name: getattr(read, name)
+        for name in written.model_fields
+        if name in type(read).model_fields and not _absent(getattr(read, name), name in written.absent_if_empty)
+    }
+    unknown = {
+        name: exact(value)
+        for name, value in (read.model_extra or {}).items()
+        if name not in KEPT_BY_SERVER and name not in written.model_fields
+    }
+    return written.model_validate({**told, **changes}).carrying(unknown)
+
+
+def _absent(value: object, absent_if_empty: bool) -> bool:  # noqa: FBT001 - private
+    return value is None or (absent_if_empty and not value)
+
+
+def unknown_name(owner: str, name: str, known: Iterable[str]) -> str:
+    """Return the message about a name that does not exist, with the one that was probably meant."""
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"{owner} has no field {name!r}{hint}"
+
+
+def exact(value: Any) -> Any:
+    """Return JSON that was read as it is to be written: floats as the Decimals that they were spelled as."""
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, dict):
+        return {key: exact(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [exact(each) for each in value]
+    return value
+
+
+def to_json(data: object) -> bytes:
+    """Return JSON as the API takes it: compact, UTF-8, every Decimal an exact number without an exponent.
+
+    Raises `TypeError` naming the place of a float or of anything else that is no JSON, `ValueError` for a number that
+    is not finite and for text that is no Unicode.
+    """
+    text = simplejson.dumps(_writable(data, "$"), use_decimal=True, ensure_ascii=False, separators=(",", ":"))
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("a text holds half a character (a lone surrogate), which UTF-8 cannot write") from None
+
+
+def _writable(value: Any, path: str) -> object:
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, Decimal):
+        return _number(value, path)
+    if isinstance(value, Mapping):
+        return {_key(key, path): _writable(each, f"{path}.{key}") for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_writable(each, f"{path}[{index}]") for index, each in enumerate(value)]
+    if isinstance(value, float):
+        raise TypeError(f"{path} is a float, which has lost digits already; use a Decimal or an int")
+    raise TypeError(f"{path} is a {type(value).__name__}, which JSON cannot hold")
+
+
+def _number(value: Decimal, path: str) -> object:
+    if not value.is_finite():
+        raise ValueError(f"{path} is no finite number")
+    if abs(value.adjusted()) > WIDEST:
+        raise ValueError(f"{path} has more than {WIDEST} digits")
+    return value if "E" not in str(value) else simplejson.RawJSON(format(value, "f"))
+
+
+def _key(key: object, path: str) -> str:
+    if not isinstance(key, str):
+        raise TypeError(f"{path} has a key that is a {type(key).__name__}, not text")
+    return key
