@@ -25,6 +25,18 @@ DEFAULT_MAX_CONNECTIONS: Final = 50
 DEFAULT_MAX_RESPONSE_SIZE: Final = 32 * 2**20
 
 
+def _check(
+    name: str, value: object, *, whole: bool = False, least: float | None = None, above: float = -math.inf
+) -> None:
+    """Refuse what is no finite number of the wanted kind and size."""
+    kind = int if whole else (int, float)
+    fits = isinstance(value, kind) and not isinstance(value, bool) and math.isfinite(value)
+    if not fits or value <= above or (least is not None and value < least):  # type: ignore[operator]  # a number here
+        bound = f"of at least {least:g}" if least is not None else f"above {above:g}"
+        msg = f"{name} must be {'a whole number' if whole else 'a number'} {bound}, got {value!r:.40}"
+        raise ConfigurationError(msg)
+
+
 @dataclass(frozen=True, slots=True)
 class RateLimit:
     """At most `count` requests in any `per` seconds.
@@ -151,15 +163,3 @@ def _key(name: str, variable: str, argument: str | None) -> SecretStr:
         msg = f"{name} is missing: pass {name}= or set {variable} in the environment"
         raise ConfigurationError(msg)
     return SecretStr(value.strip())
-
-
-def _check(
-    name: str, value: object, *, whole: bool = False, least: float | None = None, above: float = -math.inf
-) -> None:
-    """Refuse what is no finite number of the wanted kind and size."""
-    kind = int if whole else (int, float)
-    fits = isinstance(value, kind) and not isinstance(value, bool) and math.isfinite(value)
-    if not fits or value <= above or (least is not None and value < least):  # type: ignore[operator]  # a number here
-        bound = f"of at least {least:g}" if least is not None else f"above {above:g}"
-        msg = f"{name} must be {'a whole number' if whole else 'a number'} {bound}, got {value!r:.40}"
-        raise ConfigurationError(msg)
