@@ -3,7 +3,10 @@
 It imports nothing of the library it is used to test. Needs the extra `sandbox`.
 """
 
+from billingo_async.sandbox.faults import Fault, Line
+from billingo_async.sandbox.http import Request, Response
 from billingo_async.sandbox.ledger import Entry, Ledger, Mail
 from billingo_async.sandbox.sandbox import Sandbox
+from billingo_async.sandbox.script import Faults, Met
 
-__all__ = ["Entry", "Ledger", "Mail", "Sandbox"]
+__all__ = ["Entry", "Fault", "Faults", "Ledger", "Line", "Mail", "Met", "Request", "Response", "Sandbox"]

@@ -82,6 +82,7 @@ ROUTES = (
     Route("access", "GET", "/access/c:{code}", deliver.public_page, public=True),
 )
 
+PREFIX = "/api"
 OPERATIONS = frozenset(route.operation for route in ROUTES)
 _PATTERNS = tuple((route, route.pattern()) for route in ROUTES)
 
@@ -93,6 +94,14 @@ class Match:
     route: Route
     uid: int
     word: str
+
+
+def operation_of(method: str, path: str) -> str:
+    """The name of the operation that a request asks for, blank where there is none."""
+    try:
+        return match(method, path).route.operation
+    except Refusal:
+        return ""
 
 
 def match(method: str, path: str) -> Match:

@@ -20,6 +20,7 @@ from billingo_async.sandbox.limits import MovingWindow
 from billingo_async.sandbox.office import Office
 from billingo_async.sandbox.refusal import Refusal
 from billingo_async.sandbox.routes import match
+from billingo_async.sandbox.script import Faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +76,8 @@ class Sandbox:
         self._pdfs = MovingWindow(*pdf_limit)
         self._office = Office(now, timezone, seed)
         self._one_at_a_time = Lock()
+        self.faults = Faults()
+        """The script of what goes wrong."""
 
     def __repr__(self) -> str:
         return f"Sandbox({self._office!r})"
@@ -108,7 +111,14 @@ class Sandbox:
                 response = self._served(request, at)
             except Refusal as refusal:
                 response = dialect.refused(refusal)
-        return Response(response.status, response.body, (*response.headers, ("Date", formatdate(at, usegmt=True))))
+        return self.dated(response, clock_offset)
+
+    def dated(self, response: Response, clock_offset: float = 0.0) -> Response:
+        """The same answer with the server's `Date`, unless it has one."""
+        if response.header("Date") is not None:
+            return response
+        date = formatdate(self._now() + clock_offset, usegmt=True)
+        return Response(response.status, response.body, (*response.headers, ("Date", date)))
 
     def transport(self) -> httpx.AsyncBaseTransport:
         """A transport for `httpx.AsyncClient` that leads here without a socket, whatever the host.
