@@ -77,7 +77,7 @@ class Display:
         self.console.print(escape(line), soft_wrap=True, highlight=False)
 
     def invoices(self, invoices: Iterable[Invoice]) -> None:
-        """The table of all invoices, and below it the sums by currency."""
+        """The table of all invoices, and below it the sums of those in force, by currency."""
         rows = sorted(invoices, key=lambda invoice: (invoice.invoice_no or "", invoice.id))
         table = self._table("Number", "Customer", "Gross", "", "Status", "Paid")
         for column in (2, 5):
@@ -91,7 +91,7 @@ class Display:
                 _money(invoice.total or Decimal(0), invoice.currency),
                 invoice.currency,
                 f"[{colour}]{told}[/]",
-                _money(invoice.total_paid, invoice.currency) if invoice.total_paid else "",
+                _money(invoice.total_paid, invoice.currency) if invoice.total_paid and _in_force(invoice) else "",
             )
         self.console.print(table)
         self.console.print(self._sums(rows))
@@ -108,12 +108,12 @@ class Display:
     def _sums(self, invoices: Iterable[Invoice]) -> Table:
         sums: defaultdict[str, _Sums] = defaultdict(_Sums)
         for invoice in invoices:
-            if invoice.type not in {InvoiceType.PROFORMA, InvoiceType.DRAFT}:
+            if _in_force(invoice):
                 of = sums[invoice.currency or ""]
                 of.count += 1
                 of.gross += invoice.total or 0
                 of.paid += invoice.total_paid or 0
-        table = self._table("Currency", "Invoices", "Gross", "Paid")
+        table = self._table("Currency", "In force", "Gross", "Paid")
         for column in table.columns[1:]:
             column.justify = "right"
         for currency, of in sorted(sums.items()):
@@ -123,6 +123,12 @@ class Display:
     def _table(self, *heads: str) -> Table:
         style = box.SIMPLE_HEAD if self.console.is_terminal else None
         return Table(*heads, box=style, pad_edge=False, header_style="bold")
+
+
+def _in_force(invoice: Invoice) -> bool:
+    """Whether it asks for money: no proforma or draft, not canceled, and not the one that cancels."""
+    asks = invoice.type not in {InvoiceType.PROFORMA, InvoiceType.DRAFT}
+    return asks and invoice.status != InvoiceStatus.CANCELED and not invoice.is_cancel_invoice
 
 
 def _status(invoice: Invoice) -> tuple[str, str]:

@@ -9,6 +9,8 @@ from billingo_async.sandbox.paper.figures import money, number, places_of, style
 from billingo_async.sandbox.paper.sheet import ACCENT, BOTTOM, GREY, LEFT, RIGHT, TINT, TOP, WIDTH
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from billingo_async.sandbox.paper.document import Document
     from billingo_async.sandbox.paper.sheet import Sheet, Side
 
@@ -43,7 +45,7 @@ def _vat_summary(sheet: Sheet, y: float) -> float:
         sums = (number(value, style, places) for value in (row.net, row.vat, row.gross))
         _vat_row(sheet, y, (row.label, *sums))
     y += _ROW
-    if document.exchange_rate is not None:
+    if document.exchange_rate is not None and document.totals.vat:
         # the VAT Act (2007. CXXVII., section 172) wants the tax in forints on an invoice in any other currency
         forints = document.totals.vat * document.exchange_rate
         told = f"{words.vat_in_forints}: {money(round(forints, 2), 'HUF', style)}"
@@ -67,28 +69,25 @@ def _vat_row(sheet: Sheet, y: float, cells: tuple[str, ...], *, head: bool = Fal
 def _sums(sheet: Sheet) -> list[tuple[str, str]]:
     """The rows above the large one."""
     totals, words, document = sheet.document.totals, sheet.words, sheet.document
-    style = style_for(document.language)
     rows = [(words.total_net, totals.net), (words.total_vat, totals.vat)]
     if totals.rounding:
         rows.append((words.rounding, totals.rounding))
-    return [(label, money(value, document.currency, style, _total_places(document))) for label, value in rows]
+    return _under_each_other(rows, document)
 
 
 def _settled(sheet: Sheet) -> list[tuple[str, str]]:
-    """The rows below the large one: only where something has been paid already."""
+    """The rows below the large one: only where a debt has been paid already."""
     totals, words, document = sheet.document.totals, sheet.words, sheet.document
-    if not totals.paid:
+    if not totals.paid or document.kind is Kind.CANCELLING:
         return []
+    return _under_each_other([(words.paid, totals.paid), (words.outstanding, totals.outstanding)], document)
+
+
+def _under_each_other(rows: list[tuple[str, Decimal]], document: Document) -> list[tuple[str, str]]:
+    """Sums written with as many decimals as the longest of them needs."""
+    places = places_of([value for _, value in rows], document.currency)
     style = style_for(document.language)
-    rows = ((words.paid, totals.paid), (words.outstanding, totals.outstanding))
-    return [(label, money(value, document.currency, style, _total_places(document))) for label, value in rows]
-
-
-def _total_places(document: Document) -> int:
-    """The decimals all sums of the closing share, so that they stand under each other."""
-    totals = document.totals
-    sums = (totals.net, totals.vat, totals.gross, totals.rounding, totals.paid, totals.outstanding)
-    return places_of(sums, document.currency)
+    return [(label, money(value, document.currency, style, places)) for label, value in rows]
 
 
 def _totals(sheet: Sheet, y: float, sums: list[tuple[str, str]], settled: list[tuple[str, str]]) -> float:
@@ -98,8 +97,7 @@ def _totals(sheet: Sheet, y: float, sums: list[tuple[str, str]], settled: list[t
     sheet.block(x, y, _TOTALS_WIDTH, _DUE_HEIGHT, TINT)
     sheet.block(x, y, 1.2, _DUE_HEIGHT, ACCENT)
     sheet.put(x + 4.5, y + 5, 26, _due_label(document, sheet), size=9, weight="B", colour=ACCENT)
-    style = style_for(document.language)
-    due = money(document.totals.gross, document.currency, style, _total_places(document))
+    due = money(document.totals.gross, document.currency, style_for(document.language))
     sheet.put(x + 30, y + 3, _TOTALS_WIDTH - 33, due, size=17, weight="B", side="R")
     return _pairs(sheet, x, y + _DUE_HEIGHT + 2.5, settled)
 

@@ -47,7 +47,7 @@ def test_everything_a_reader_looks_for_is_there(document: Document) -> None:
         "1146 Budapest", "Őrség utca 12., 3. em. 14. ajtó", "HU42117730161111101800000000",
         "TST / 2024-000007", "2024.05.17.", "2024.05.16.", "2024.05.25.",
         "Átutalás", "Sárgabaracklekvár", "370 ml", "12 üveg", "1 890", "27%", "22 680,00", "6 123,60",
-        "28 803,60", "31 080,00 Ft", "6 543,60 Ft", "1,40 Ft", "37 625,00 Ft", "1 / 1. oldal",
+        "28 803,60", "31 080,00 Ft", "6 543,60 Ft", "1,40 Ft", "37 625 Ft", "1 / 1. oldal",
     ):  # fmt: skip
         assert wanted in text, wanted
 
@@ -121,8 +121,8 @@ def test_payments_show_only_once_something_is_paid(document: Document) -> None:
     assert "Hátralék" not in pages(document)[0]
     paid = replace(document.totals, paid=Decimal(30000), outstanding=Decimal(7625))
     (text,) = pages(replace(document, totals=paid))
-    assert "Fizetve 30 000,00 Ft" in text
-    assert "Hátralék 7 625,00 Ft" in text
+    assert "Fizetve 30 000 Ft" in text
+    assert "Hátralék 7 625 Ft" in text
 
 
 def test_an_electronic_invoice_says_so(document: Document) -> None:
