@@ -49,6 +49,7 @@ def test_loopback_is_free(host: str) -> None:
 def test_swallowed_refusal_fails_the_test(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that swallows the refusal is red all the same, and the report names the address."""
     monkeypatch.setenv("PYTHONPATH", str(Path(guard_module).parent))
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # the guard needs no other plugin
     pytester.makepyfile(
         """
         import contextlib, socket
