@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from billingo_async.sandbox.http import JsonObject
     from billingo_async.sandbox.refusal import Refusal
 
-THOUSANDTH = 3
+THREE_DECIMALS = 3
 _JSON_HEADERS = (("Content-Type", JSON),)
 
 
@@ -59,10 +59,10 @@ def refused(refusal: Refusal) -> Response:
     return answer(envelope, refusal.status, refusal.headers)
 
 
-def text_of(value: Decimal) -> str:
+def text_of(value: Decimal, decimals: int = THREE_DECIMALS) -> str:
     """Money and quantities as lists answer them: a string with three decimals, or as many as it takes."""
     whole, _, fraction = f"{value:f}".partition(".")
-    return f"{whole}.{fraction.rstrip('0').ljust(THOUSANDTH, '0')}"
+    return f"{whole}.{fraction.rstrip('0').ljust(decimals, '0')}"
 
 
 def number_of(value: Decimal) -> int | Decimal:

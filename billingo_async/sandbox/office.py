@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from datetime import date, tzinfo
 
     from billingo_async.sandbox.clients import Client
+    from billingo_async.sandbox.expenses import Expense
     from billingo_async.sandbox.http import JsonObject
     from billingo_async.sandbox.invoices.record import Invoice
     from billingo_async.sandbox.ledger import Mail
     from billingo_async.sandbox.products import Product
+    from billingo_async.sandbox.recurring import Profile
 
 T = TypeVar("T")
 _LOWEST_ID = 10_000_000
@@ -83,6 +85,8 @@ class Office:
         self.clients: Shelf[Client] = Shelf("client")
         self.client_keys: dict[tuple[str, ...], dict[int, None]] = {}
         self.products: Shelf[Product] = Shelf("product")
+        self.expenses: Shelf[Expense] = Shelf("expense")
+        self.recurring: Shelf[Profile] = Shelf("recurring profile")
         self.bank_accounts: Shelf[JsonObject] = Shelf("bank account")
         self.invoices: Shelf[Invoice] = Shelf("invoice")
         self.invoices_by_day: list[tuple[date, int, Invoice]] = []

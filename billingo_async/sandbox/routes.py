@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from billingo_async.sandbox import bank_accounts, clients, products
+from billingo_async.sandbox import bank_accounts, clients, expenses, lists, products, recurring
 from billingo_async.sandbox.invoices import deliver, find, issue, settle
 from billingo_async.sandbox.refusal import Refusal
 from billingo_async.sandbox.serverside import time_
@@ -78,6 +78,22 @@ ROUTES = (
     Route("bank_accounts.get", "GET", "/api/bank_accounts/{id}", bank_accounts.get),
     Route("bank_accounts.create", "POST", "/api/bank_accounts", bank_accounts.create, schema="bank_account"),
     Route("bank_accounts.update", "PUT", "/api/bank_accounts/{id}", bank_accounts.update, schema="bank_account"),
+    Route("expenses.list", "GET", "/api/expenses", expenses.list_),
+    Route("expenses.create", "POST", "/api/expenses", expenses.create, schema="expense"),
+    Route("expenses.update", "PUT", "/api/expenses/{id}", expenses.update, schema="expense"),
+    Route("expenses.categories", "GET", "/api/expenses/categories/{lang}", expenses.categories),
+    Route("payment_methods.list", "GET", "/api/payment_methods/{lang}", lists.payment_methods),
+    Route("vat.list", "GET", "/api/vat", lists.vat_rates),
+    Route("vat.eu", "GET", "/api/vat/eu", lists.eu_vat),
+    Route("currencies.convert", "GET", "/api/currency", lists.convert),
+    Route("user.is_sandbox", "GET", "/api/user/is-sandbox", lists.is_sandbox),
+    Route("user.tax_code", "GET", "/api/user/tax-code", lists.tax_code),
+    Route("recurring.list", "GET", "/api/recurring", recurring.list_),
+    Route("recurring.get", "GET", "/api/recurring/{id}", recurring.get),
+    Route("recurring.create", "POST", "/api/recurring", recurring.create, schema="recurring"),
+    Route("recurring.update", "PUT", "/api/recurring/{id}", recurring.update, schema="recurring"),
+    Route("recurring.stop", "POST", "/api/recurring/{id}/stop", recurring.stop),
+    Route("recurring.resume", "POST", "/api/recurring/{id}/resume", recurring.resume),
     Route("time", "GET", "/time", time_, public=True),
     Route("access", "GET", "/access/c:{code}", deliver.public_page, public=True),
 )

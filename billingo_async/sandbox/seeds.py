@@ -69,7 +69,7 @@ EU_RATES = {
 }  # fmt: skip
 """The standard rate of each member state by its EU code (Greece is EL); fixed, so that sums stay what they are."""
 
-_HOME_RATES = (
+HOME_RATES = (
     Rate(1, Decimal("0.27"), "27%", ""),
     Rate(2, Decimal("0.05"), "5%"),
     Rate(3, Decimal("0.18"), "18%"),
@@ -81,7 +81,16 @@ _EU_RATES = tuple(
     Rate(number, Decimal(value), f"{Decimal(value) * 100:.1f}% - {country}")
     for number, (country, value) in enumerate(EU_RATES.items(), _FIRST_EU_ID)
 )
-VAT_RATES = {rate.id: rate for rate in (*_HOME_RATES, *_EU_RATES)}
+VAT_RATES = {rate.id: rate for rate in (*HOME_RATES, *_EU_RATES)}
+EXPENSE_CATEGORIES = dict(
+    enumerate(
+        (
+            "Irodaszer", "Bérleti díj", "Közüzemi díj", "Telefon és internet", "Üzemanyag", "Utazás és szállás",
+            "Reklám és marketing", "Könyvelés", "Szoftver és előfizetés", "Árubeszerzés", "Alvállalkozói díj", "Egyéb",
+        ),
+        start=1,
+    )
+)  # fmt: skip
 EU_VAT_IDS = dict(zip(EU_RATES, (rate.id for rate in _EU_RATES), strict=True))
 
 FORINTS = {
