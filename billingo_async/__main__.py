@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import sys
+from importlib.util import find_spec
 from typing import Final
 
-_EXTRAS: Final = frozenset({"aiohttp", "fpdf", "jsonschema", "rich", "typer"})
+_EXTRAS: Final = ("typer", "rich", "aiohttp", "fpdf", "jsonschema")  # what the commands need beyond the library itself
 
 
 def main() -> None:
@@ -14,14 +15,13 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that has no ű shows a question mark, not a traceback
-    try:
-        from billingo_async.cli.app import app  # noqa: PLC0415 - typer may be missing, and then it is said how to get it
-    except ModuleNotFoundError as missing:
-        if missing.name not in _EXTRAS:
-            raise
-        message = f'billingo-async: the command line needs {missing.name}; run: pip install "billingo-async[all]"\n'
-        sys.stderr.write(message)
-        raise SystemExit(1) from None
+    missing = [name for name in _EXTRAS if find_spec(name) is None]
+    if missing:
+        named = ", ".join(missing)
+        sys.stderr.write(f'billingo-async: the command line needs {named}; run: pip install "billingo-async[all]"\n')
+        raise SystemExit(1)
+    from billingo_async.cli.app import app  # noqa: PLC0415 - only now is it sure that typer is there
+
     app()
 
 

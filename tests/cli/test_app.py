@@ -1,0 +1,214 @@
+"""The commands as a person types them: what they print, leave behind and end with."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from pypdf import PdfReader
+from typer.testing import CliRunner
+
+import billingo_async
+from billingo_async import __main__ as door
+from billingo_async.cli.app import app
+from billingo_async.cli.orders import COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CUSTOMERS = ("Lánchíd Szoftverház Zrt.", "Szőke Tisza Csónakház Kft.", "Dunai Fűzfa Hajózási Zrt.")
+
+
+def started(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    """`python -m billingo_async …` in a folder, its two streams piped."""
+    package = str(Path(billingo_async.__file__).parents[1])
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and our own arguments
+        [sys.executable, "-m", "billingo_async", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": package, "PYTHONIOENCODING": "utf-8"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+@pytest.fixture
+def bad_orders(tmp_path: Path) -> Path:
+    """A file that can be read, and whose VAT rate nobody knows."""
+    row = dict.fromkeys(COLUMNS, "") | {
+        "order": "1", "type": "invoice", "name": "X", "street_name": "Fő", "city": "Pécs", "postcode": "7621",
+        "country": "Magyarország", "language": "hu", "currency": "HUF", "payment_method": "Cash", "due_days": "0",
+        "round_to": "0", "description": "y", "qty": "1", "unit": "db", "net_unit_price": "1", "vat": "26%",
+    }  # fmt: skip
+    path = tmp_path / "bad.csv"
+    path.write_text(f"{','.join(row)}\n{','.join(row.values())}\n", encoding="utf-8")
+    return path
+
+
+def test_the_demo_shows_and_saves_what_it_made(tmp_path: Path) -> None:
+    """It ends with 0, prints a table of fifty papers, and leaves five PDFs that name their customers."""
+    folder = tmp_path / "a" / "papers"
+    result = CliRunner().invoke(app, ["demo", "--folder", str(folder)], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    assert len(re.findall(r"^(?:D-)?\d{4}-\d{6} ", result.output, re.MULTILINE)) == 50
+    for wanted in (
+        "48 orders of",
+        "Create invoices",
+        "partly paid",
+        "proforma",
+        "cancels",
+        "All of it took",
+        *CUSTOMERS,
+    ):
+        assert wanted in result.output
+    papers = sorted(folder.iterdir())
+    assert len(papers) == 5
+    texts = [PdfReader(paper).pages[0].extract_text() for paper in papers]
+    for paper, text in zip(papers, texts, strict=True):
+        assert str(paper) in result.output
+        assert paper.stem.removeprefix("sandbox-") in text
+    for customer in CUSTOMERS:
+        assert any(customer in text for text in texts)
+
+
+def test_the_demo_as_a_process_is_quick_and_plain(tmp_path: Path) -> None:
+    """`python -m billingo_async demo` ends within twenty seconds and prints no escape code into a pipe."""
+    began = time.monotonic()
+    process = started(tmp_path, "demo")
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    assert time.monotonic() - began < 20
+    assert errors == ""
+    assert "\x1b" not in output
+    assert len(list((tmp_path / "billingo-demo").glob("*.pdf"))) == 5
+
+
+def test_a_failure_is_one_line_and_leaves_nothing(tmp_path: Path, bad_orders: Path) -> None:
+    """An order nobody can invoice ends the demo with 1, and the folders that were made for it are gone."""
+    folder = tmp_path / "a" / "papers"
+    result = CliRunner().invoke(app, ["demo", "--orders", str(bad_orders), "--folder", str(folder)])
+    assert result.exit_code == 1
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"billingo-async: {bad_orders}, line 2: the column vat holds '26%'")
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_failure_spares_what_was_there(tmp_path: Path, bad_orders: Path) -> None:
+    """A folder that was there stays, with all that was in it, even a paper of an earlier demo."""
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    for name in ("mine.pdf", "sandbox-2026-000001.pdf"):
+        (folder / name).write_bytes(b"old")
+    result = CliRunner().invoke(app, ["demo", "--orders", str(bad_orders), "--folder", str(folder)])
+    assert result.exit_code == 1
+    assert sorted(file.name for file in folder.iterdir()) == ["mine.pdf", "sandbox-2026-000001.pdf"]
+
+
+def test_a_missing_file_of_orders_is_one_line(tmp_path: Path) -> None:
+    """The file is named, nothing is started and nothing made."""
+    result = CliRunner().invoke(app, ["demo", "--orders", "nowhere.csv", "--folder", str(tmp_path / "papers")])
+    assert result.exit_code == 1
+    assert "nowhere.csv: cannot be read" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_interrupting_the_demo_leaves_nothing(tmp_path: Path) -> None:
+    """Ctrl-C in the middle of the story ends it with 130; neither folder nor paper is left."""
+    process = started(tmp_path, "demo", "--folder", "papers")
+    assert process.stdout is not None
+    assert "48 orders of" in process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert errors == "billingo-async: interrupted; nothing is left behind\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def _until(lines: Iterator[str], wanted: str) -> str:
+    """The first line that holds the words."""
+    return next(line for line in lines if wanted in line)
+
+
+def test_a_kept_sandbox_answers_until_it_is_interrupted(tmp_path: Path) -> None:
+    """With `--keep` the exported address answers after the story; Ctrl-C then ends with 0 and keeps the papers."""
+    process = started(tmp_path, "demo", "--keep", "--folder", "papers")
+    assert process.stdout is not None
+    lines = iter(process.stdout.readline, "")
+    url = _until(lines, "export BILLINGO_BASE_URL=").strip().partition("=")[2]
+    _until(lines, "export BILLINGO_PRIVATE_KEY=")
+    assert abs(int(httpx.get(f"{url.removesuffix('/api')}/time").text) - time.time()) < 5
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (0, "")
+    assert len(list((tmp_path / "papers").iterdir())) == 5
+
+
+def test_the_sandbox_prints_its_keys_and_logs_requests(tmp_path: Path) -> None:
+    """Ready export lines first, then one line a request without query and code; Ctrl-C ends it with 0."""
+    process = started(tmp_path, "sandbox", "--port", "0")
+    assert process.stdout is not None
+    lines = iter(process.stdout.readline, "")
+    origin = _until(lines, "export BILLINGO_BASE_URL=").strip().partition("=")[2].removesuffix("/api")
+    assert next(lines) == "export BILLINGO_PUBLIC_KEY=sandbox-public-key\n"
+    assert next(lines).startswith("export BILLINGO_PRIVATE_KEY=")
+    assert httpx.get(f"{origin}/time?type=json").status_code == 200
+    assert httpx.get(f"{origin}/access/c:Geheim123").status_code == 404
+    assert re.fullmatch(r"\d\d:\d\d:\d\d GET    /time 200 \d+\.\d ms\n", next(lines))
+    assert re.fullmatch(r"\d\d:\d\d:\d\d GET    /access/c:… 404 \d+\.\d ms\n", next(lines))
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (0, "")
+
+
+def test_the_sandbox_stays_on_this_machine() -> None:
+    """Any other address than loopback is refused in one line."""
+    result = CliRunner().invoke(app, ["sandbox", "--host", "0.0.0.0"])  # noqa: S104 - to see it refused
+    assert result.exit_code == 1
+    assert "loopback" in result.stderr
+
+
+def test_a_taken_port_is_one_line() -> None:
+    """A port that somebody else listens on ends the command with 1."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = CliRunner().invoke(app, ["sandbox", "--port", str(taken.getsockname()[1])])
+    assert result.exit_code == 1
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("missing", ["typer", "rich", "aiohttp", "fpdf", "jsonschema"])
+def test_missing_extras_are_named_with_the_remedy(
+    missing: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without its extras the command line says in one line how to get them, and ends with 1."""
+    monkeypatch.setitem(sys.modules, missing, None)
+    monkeypatch.setattr(sys, "argv", ["billingo-async", "sandbox", "--help"])
+    with pytest.raises(SystemExit) as ended:
+        door.main()
+    assert ended.value.code == 1
+    assert (
+        capsys.readouterr().err
+        == f'billingo-async: the command line needs {missing}; run: pip install "billingo-async[all]"\n'
+    )
+
+
+def test_help_names_the_commands(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """`billingo-async --help` tells what there is."""
+    monkeypatch.setattr(sys, "argv", ["billingo-async", "--help"])
+    with pytest.raises(SystemExit) as ended:
+        door.main()
+    assert ended.value.code == 0
+    help_ = capsys.readouterr().out
+    assert "demo" in help_
+    assert "sandbox" in help_
