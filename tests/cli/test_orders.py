@@ -32,7 +32,7 @@ GOOD = {
 def written(path: Path, *changes: dict[str, str]) -> Path:
     """A file of one row for each set of changes to the good row."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter[str](file, list(COLUMNS))
+        writer: csv.DictWriter[str] = csv.DictWriter(file, list(COLUMNS))
         writer.writeheader()
         writer.writerows([GOOD | change for change in changes])
     return path
