@@ -1,0 +1,118 @@
+"""Paging that overlaps: 10,000 invoices at 50 ms, with and without work for each; and what a page costs to decode."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+from clientapi_billingo.models.document_list import DocumentList
+
+from benchmarks.contenders import PRIVATE_KEY, PUBLIC_KEY
+from benchmarks.rounds import in_turns, serving, sync
+from benchmarks.server import PER_PAGE, page_of_invoices
+from billingo_async import Billingo
+from billingo_async.protocol.call import Reply
+from billingo_async.protocol.operations import INVOICES_LIST
+
+if TYPE_CHECKING:
+    from benchmarks.rounds import Figure
+    from collections.abc import Callable
+
+ROWS = 10_000
+LATENCY = 0.05
+WORK = 0.001
+
+
+def overlapping(rounds: int) -> dict[str, Figure]:
+    """Return the seconds that each way of going through all invoices takes."""
+    with serving(latency=LATENCY, rows=ROWS) as url:
+        return in_turns(
+            {
+                "page after page, no work": sync(_listing(url, read_ahead=0)),
+                "read_ahead=1, no work": sync(_listing(url, read_ahead=1)),
+                "read_ahead=8, no work": sync(_listing(url, read_ahead=8)),
+                "the work alone, 1 ms an item": sync(_work_alone),
+                "read_ahead=1, 1 ms of work an item": sync(_listing(url, read_ahead=1, work=WORK)),
+            },
+            rounds,
+        )
+
+
+def decoding(rounds: int, times: int = 100) -> dict[str, Figure]:
+    """Return the microseconds that a page of 50 invoices costs, from its bytes."""
+    ours, theirs = page_of_invoices(1, PER_PAGE), _page_of_documents()
+    call, shape = INVOICES_LIST.call(), INVOICES_LIST.shape
+    reply = Reply(200, {}, ours)
+    return in_turns(
+        {
+            "json.loads": _timed(lambda: json.loads(ours), times),
+            "billingo_async: 50 Invoice": _timed(lambda: shape.read(call, reply), times),
+            "json.loads of the generated client's page": _timed(lambda: json.loads(theirs), times),
+            "generated client: 50 Document": _timed(lambda: DocumentList.from_json(theirs), times),
+        },
+        rounds,
+    )
+
+
+def _listing(url: str, *, read_ahead: int, work: float = 0.0) -> Callable[[], Any]:
+    async def run() -> float:
+        async with Billingo(PUBLIC_KEY, PRIVATE_KEY, base_url=url) as billingo:
+            await billingo.invoices.list()  # the connection is made, the schema is built
+            started = time.perf_counter()
+            rows = 0
+            async for _ in billingo.invoices.list(read_ahead=read_ahead):
+                rows += 1
+                if work:
+                    await asyncio.sleep(work)
+            taken = time.perf_counter() - started
+        if rows != ROWS:
+            msg = f"{rows} rows came instead of {ROWS}"
+            raise RuntimeError(msg)
+        return taken
+
+    return run
+
+
+async def _work_alone() -> float:
+    started = time.perf_counter()
+    for _ in range(ROWS):
+        await asyncio.sleep(WORK)
+    return time.perf_counter() - started
+
+
+def _timed(run: Callable[[], object], times: int) -> Callable[[], float]:
+    def timed() -> float:
+        run()
+        started = time.process_time()
+        for _ in range(times):
+            run()
+        return (time.process_time() - started) / times * 1e6
+
+    return timed
+
+
+def _page_of_documents() -> str:
+    """Return a page of the vendor's API v3 with about as much in it, for the client generated from its OpenAPI file."""
+    address = {"country_code": "HU", "post_code": "9400", "city": "Sopron", "address": "Valahol utca 300"}
+    document = {
+        "invoice_number": "2015-000001",
+        "type": "invoice",
+        "cancelled": False,
+        "block_id": 0,
+        "payment_status": "none",
+        "payment_method": "wire_transfer",
+        "gross_total": 4445.0,
+        "currency": "HUF",
+        "conversion_rate": 1,
+        "invoice_date": "2012-07-30",
+        "fulfillment_date": "2012-07-30",
+        "due_date": "2015-08-07",
+        "document_partner": {"name": "Teszt 2000 Kft.", "address": address, "emails": ["info@example.com"]},
+        "electronic": False,
+        "comment": "",
+        "items": [{"name": "Teszt Termék", "net_unit_amount": 3500.0, "quantity": 1.0, "vat": "27%"}],
+    }
+    rows = [{"id": number, **document} for number in range(1, PER_PAGE + 1)]
+    return json.dumps({"data": rows, "total": PER_PAGE, "per_page": PER_PAGE, "current_page": 1, "last_page": 1})

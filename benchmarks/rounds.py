@@ -1,0 +1,72 @@
+"""Turns and medians: every contender runs once a round, so that a slow minute of the machine hits all of them alike."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import statistics
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What one contender reached: all rounds, in the unit of its table."""
+
+    rounds: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        """The middle of all rounds."""
+        return statistics.median(self.rounds)
+
+    @property
+    def spread(self) -> str:
+        """The lowest and the highest round."""
+        return f"{_short(min(self.rounds))} to {_short(max(self.rounds))}"
+
+    def __str__(self) -> str:
+        """Show the median."""
+        return _short(self.median)
+
+
+def in_turns(contenders: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, Figure]:
+    """Run each contender once a round and return what each reached."""
+    reached: dict[str, list[float]] = {name: [] for name in contenders}
+    for _ in range(rounds):
+        for name, run in contenders.items():
+            gc.collect()
+            reached[name].append(run())
+    return {name: Figure(tuple(figures)) for name, figures in reached.items()}
+
+
+def sync(run: Callable[[], Awaitable[float]]) -> Callable[[], float]:
+    """Return a contender that runs a coroutine in a fresh event loop."""
+
+    async def alone() -> float:
+        return await run()
+
+    return lambda: asyncio.run(alone())
+
+
+@contextmanager
+def serving(*, latency: float = 0.0, rows: int = 10_000, pdf_bytes: int = 100_000_000) -> Iterator[str]:
+    """Run the raw server in a process of its own and give the base URL."""
+    options = ["--latency", str(latency), "--rows", str(rows), "--pdf-bytes", str(pdf_bytes)]
+    command = [sys.executable, "-m", "benchmarks.server", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            yield f"http://127.0.0.1:{int(server.stdout.readline())}/api"
+        finally:
+            server.kill()
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
