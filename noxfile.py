@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import nox
+from packaging.requirements import Requirement
 
 nox.needs_version = ">=2025.5.1"
 nox.options.error_on_external_run = True
@@ -64,6 +65,18 @@ def tests(session: nox.Session) -> None:
     session.run("coverage", "run", "-m", "pytest", *session.posargs)
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report", *(["--fail-under=0"] if session.posargs else []))
+
+
+@nox.session(default=False)
+def lowest(session: nox.Session) -> None:
+    """Run all tests with the oldest version of every library that pyproject.toml allows; `-- PATH` runs some of them."""
+    extras: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
+    named = [*PROJECT["project"]["dependencies"], *(line for lines in extras.values() for line in lines)]
+    wanted = [Requirement(line) for line in named if not line.startswith("billingo-async")]
+    oldest = [f"{each.name}=={bound.version}" for each in wanted for bound in each.specifier if bound.operator == ">="]
+    session.install(f"billingo-async[all] @ {wheel(session).as_uri()}", *group("tests"), *oldest)
+    session.env["PYTHONSAFEPATH"] = "1"
+    session.run("python", "-m", "pytest", *session.posargs)
 
 
 @nox.session
