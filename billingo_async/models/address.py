@@ -1,7 +1,5 @@
 """The postal address of a client; it serves both ways."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """A client's own bank account; it serves both ways."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from pydantic import Field

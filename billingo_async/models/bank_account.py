@@ -1,7 +1,5 @@
 """The bank accounts that the money of our invoices goes to: the read and the written one."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from billingo_async.models.fields import Text, Uid, Whole
@@ -23,7 +21,7 @@ class BankAccount(ReadModel):
     account_swift: Text = None
     currency: Text = None
 
-    def edit(self, **changes: object) -> NewBankAccount:
+    def edit(self, **changes: object) -> "NewBankAccount":
         """Return what `bank_accounts.update` takes: this account with the changes, nothing else lost.
 
         Fields of `NewBankAccount` may be changed; fields that nobody documented travel along unchanged.

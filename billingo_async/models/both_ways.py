@@ -7,15 +7,12 @@ What was read can be handed on as it is, with the fields that nobody documented.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BeforeValidator
 
 from billingo_async.models.reading import ReadModel
 from billingo_async.models.writing import Spelling, exact, spelled, unknown_name
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 class TwoWay(ReadModel):
@@ -33,11 +30,11 @@ class TwoWay(ReadModel):
 
         def __init__(self, /, **given: object) -> None:
             """Check what a caller gives; answers are read past this."""
-            refuse_slips(type(self), given)
+            owner = type(self)
+            refuse_unknown(owner, given)
             super().__init__(**given)
-            for name, value in given.items():
-                if value is not None and getattr(self, name) is None:
-                    raise ValueError(f"{type(self).__name__}.{name} is not understood: a {type(value).__name__}")
+            refuse_misunderstood(self, given)
+            refuse_missing(owner, given)
 
         # pydantic's own mark for a constructor past which it may read: without it every address that is read would
         # come through here. A test sees to it that none does.
@@ -53,24 +50,32 @@ class TwoWay(ReadModel):
         return wire
 
 
-P = TypeVar("P", bound=TwoWay)
-
-
-def refuse_slips(part: type[TwoWay], given: dict[str, object]) -> None:
-    """Raise `ValueError` for a name that the part does not have, and for a required text that is missing or empty."""
-    owner = part.__name__
-    for name, value in given.items():
+def refuse_unknown(part: type[TwoWay], given: dict[str, object]) -> None:
+    """Raise `ValueError` for a name that the part does not have."""
+    for name in given:
         if name not in part.model_fields:
-            raise ValueError(unknown_name(owner, name, part.model_fields))
-        if not isinstance(value, str | int | None):
-            raise ValueError(f"{owner}.{name} must be text or a number, not {type(value).__name__}")  # noqa: TRY004 - one kind of error for every slip
+            raise ValueError(unknown_name(part.__name__, name, part.model_fields))
+
+
+def refuse_misunderstood(part: TwoWay, given: dict[str, object]) -> None:
+    """Raise `ValueError` for a value that reading would forgive and a caller cannot have meant."""
+    for name, value in given.items():
+        understood = getattr(part, name)
+        lost = value is not None and understood is None
+        if lost or not isinstance(value, str | int | None) or (isinstance(value, bool) and understood is not value):
+            raise ValueError(f"{type(part).__name__}.{name} cannot be a {type(value).__name__} like this one")
+
+
+def refuse_missing(part: type[TwoWay], given: dict[str, object]) -> None:
+    """Raise `ValueError` for a required text that is missing or empty."""
     for name in part.required:
-        value = given.get(name)
-        if value is None or not str(value).strip():
-            raise ValueError(f"{owner}.{name} must not be empty")
+        if not str(given.get(name) or "").strip():
+            raise ValueError(f"{part.__name__}.{name} must not be empty")
 
 
-def _written(part: type[P]) -> Callable[[object], object]:
+def written(part: type[TwoWay]) -> BeforeValidator:
+    """Return the check of a part within a written model: an instance, or a dict of what the constructor takes."""
+
     def check(value: object) -> object:
         if isinstance(value, dict):
             return part(**value)
@@ -80,9 +85,4 @@ def _written(part: type[P]) -> Callable[[object], object]:
                 raise ValueError(f"{part.__name__}.{missing[0]} is missing")
         return value
 
-    return check
-
-
-def written(part: type[P]) -> BeforeValidator:
-    """Return the check of a part within a written model: an instance, or a dict of what the constructor takes."""
-    return BeforeValidator(_written(part))
+    return BeforeValidator(check)

@@ -1,7 +1,5 @@
 """Clients, which are customers: the read and the written one."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from billingo_async.models.address import Address
@@ -11,7 +9,7 @@ from billingo_async.models.client_defaults import ClientDefaults
 from billingo_async.models.enums import TaxType
 from billingo_async.models.fields import Open, Part, Raw, Text, Uid, Whole
 from billingo_async.models.reading import ReadModel
-from billingo_async.models.strict import Filled, Number, WrittenFlag, WrittenText, known
+from billingo_async.models.strict import Filled, Number, NumberOrDigits, WrittenFlag, WrittenText, known
 from billingo_async.models.writing import Spelling, WrittenModel, edited
 
 
@@ -40,7 +38,7 @@ class Client(ReadModel):
     internal_id: Raw = None
     defaults: Part[ClientDefaults] = None
 
-    def edit(self, **changes: object) -> NewClient:
+    def edit(self, **changes: object) -> "NewClient":
         """Return what `clients.update` takes: this client with the changes, nothing else lost.
 
         Fields of `NewClient` may be changed; fields that nobody documented travel along unchanged.
@@ -76,7 +74,7 @@ class NewClient(WrittenModel):
     fokonyv_szam: WrittenText | None = None
     """The client's number in the ledger."""
 
-    type: Number | None = None
+    type: NumberOrDigits | None = None
     """A number whose meaning the API does not document; it goes out as text, as documented."""
 
     internal_id: Number | WrittenText | None = None

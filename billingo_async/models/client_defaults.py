@@ -1,7 +1,5 @@
 """What is suggested when an invoice is made for a client; it serves both ways."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from billingo_async.models.both_ways import TwoWay

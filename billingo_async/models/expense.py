@@ -1,7 +1,5 @@
 """Expenses, which are other people's invoices to us, and their categories."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from billingo_async.models.client import Client
@@ -35,7 +33,7 @@ class Expense(ReadModel):
     client: Part[Client] = None
     """The seller as it was then; it has no id of its own here, see `client_uid`."""
 
-    def edit(self, **changes: object) -> NewExpense:
+    def edit(self, **changes: object) -> "NewExpense":
         """Return what `expenses.update` takes: this expense with the changes, nothing else lost.
 
         Fields of `NewExpense` may be changed; fields that nobody documented travel along unchanged. The API's answers

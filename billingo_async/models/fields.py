@@ -11,8 +11,8 @@ type            natively                                    otherwise
 `Moment`        ``"2015-12-12 10:00:00"``                   no moment is None (``"-0001-11-30 00:00:00"``)
 `Flag`          true, 1, ``"1"``, and their opposites       None
 `Whole`         1, ``"1"``                                  None
-`Text`          text                                        numbers and objects as their JSON text; empty ones are None
-`Open[E]`       a known value: the enum's member            the raw value
+`Text`          text, numbers as text                       None
+`Open[E]`       a known value: the enum's member            the raw int or str; else None
 `Part[M]`       an object: the model                        None (``[]`` is PHP's empty object)
 `Parts[M]`      a list of objects: models                   PHP's object with numbers for keys: its values; else None
 ==============  ==========================================  ==========================================================
@@ -24,31 +24,65 @@ Never enters here: what a caller writes; that is `strict`.
 
 from __future__ import annotations
 
-import json
+import math
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar, cast
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field, GetCoreSchemaHandler
+from pydantic_core import core_schema as cs
 
 E = TypeVar("E", bound=Enum)
 M = TypeVar("M", bound=BaseModel)
 
-# The native date takes the text "0" for the first day of 1970. Whatever is older than any invoice is looked at again.
 LEFT_TO_RIGHT = Field(union_mode="left_to_right")
 
 
+class _Forgiven:
+    """What cannot be read as the type is None, without a line of Python."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> cs.CoreSchema:
+        return cs.with_default_schema(handler(source), default=None, on_error="default")
+
+
+FORGIVEN = _Forgiven()
+
+
+class Floats:
+    """Whether a validation met a JSON number with a point or an exponent: the context that `read_json` hands in."""
+
+    __slots__ = ("met",)
+
+    def __init__(self) -> None:
+        """None so far."""
+        self.met = False
+
+
+class _Exact:
+    """A Decimal natively from text and whole numbers; a float may have lost digits, and is taken down in `Floats`."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> cs.CoreSchema:
+        del source
+        decimal = handler(Decimal)
+        text = cs.chain_schema([cs.str_schema(strict=True), decimal])
+        whole = cs.chain_schema([cs.int_schema(strict=True), decimal])
+        binary = cs.chain_schema([cs.float_schema(strict=True), cs.with_info_plain_validator_function(_from_float)])
+        return cs.union_schema([cs.json_or_python_schema(text, decimal), whole, binary], mode="left_to_right")
+
+
+def _from_float(value: float, info: cs.ValidationInfo) -> Decimal:
+    if isinstance(info.context, Floats):
+        info.context.met = True
+    if not math.isfinite(value):
+        raise ValueError("no finite number")
+    return Decimal(repr(value))
+
+
 def _no_money(value: object) -> None:
-    if isinstance(value, str) and not value.strip():
-        return
-    if isinstance(value, list) and not value:
+    if value == [] or (isinstance(value, str) and not value.strip()):
         return
     raise ValueError("no number")
-
-
-def _nothing(value: object) -> None:
-    del value  # it cannot be read as what its field promises
 
 
 def _day(value: object) -> date | None:
@@ -67,12 +101,6 @@ def _moment(value: object) -> datetime | None:
         return None
 
 
-def _text(value: object) -> str | None:
-    if value is False or value in ([], {}):
-        return None
-    return json.dumps(value, ensure_ascii=False, default=str) if not isinstance(value, Decimal) else str(value)
-
-
 def _object(value: object) -> None:
     if isinstance(value, dict):
         raise ValueError("the object holds something unreadable")  # noqa: TRY004 - pydantic wants a ValueError
@@ -86,7 +114,7 @@ def _by_id(value: object) -> object:
 
 def _values(value: Any) -> list[Any]:
     if isinstance(value, dict):
-        return list(value.values())
+        return list(cast("dict[str, Any]", value).values())
     raise ValueError("no list")
 
 
@@ -98,12 +126,13 @@ def _list(value: object) -> None:
 Uid: TypeAlias = Annotated[int, Field(strict=False)]
 """The id of the thing itself: a whole number, or text with one."""
 
-Money: TypeAlias = Annotated[
-    Annotated[Decimal, Field(allow_inf_nan=False)] | Annotated[None, BeforeValidator(_no_money)] | None,
-    LEFT_TO_RIGHT,
-]
+Exact: TypeAlias = Annotated[Decimal, _Exact()]
+"""A number that has to be there: exact."""
+
+Money: TypeAlias = Annotated[Exact | Annotated[None, BeforeValidator(_no_money)] | None, LEFT_TO_RIGHT]
 """An amount, a price, a quantity, a rate: exact, or None."""
 
+# The native type takes the text "0" for a day in 1970: what is older than any invoice is looked at again.
 Day: TypeAlias = Annotated[
     Annotated[date, Field(strict=True, ge=date(1990, 1, 1))] | Annotated[date | None, BeforeValidator(_day)] | None,
     LEFT_TO_RIGHT,
@@ -115,16 +144,16 @@ Moment: TypeAlias = Annotated[
 ]
 """A moment in the server's own time, which tells no zone, or None."""
 
-Flag: TypeAlias = Annotated[bool | Annotated[None, BeforeValidator(_nothing)] | None, LEFT_TO_RIGHT]
+Flag: TypeAlias = Annotated[bool | None, FORGIVEN]
 """Yes, no, or None."""
 
-Whole: TypeAlias = Annotated[int | Annotated[None, BeforeValidator(_nothing)] | None, LEFT_TO_RIGHT]
+Whole: TypeAlias = Annotated[int | None, FORGIVEN]
 """A whole number, such as the id of something else, or None."""
 
-Text: TypeAlias = Annotated[str | Annotated[str | None, BeforeValidator(_text)] | None, LEFT_TO_RIGHT]
+Text: TypeAlias = Annotated[Annotated[str, Field(coerce_numbers_to_str=True)] | None, FORGIVEN]
 """Text as the server sent it, empty text included, or None."""
 
-Open: TypeAlias = Annotated[E | int | str | Annotated[str | None, BeforeValidator(_text)] | None, LEFT_TO_RIGHT]
+Open: TypeAlias = Annotated[E | int | str | None, LEFT_TO_RIGHT, FORGIVEN]
 """A known value as the enum's member, any other raw."""
 
 Part: TypeAlias = Annotated[M | Annotated[None, BeforeValidator(_object)] | None, LEFT_TO_RIGHT]
@@ -141,7 +170,5 @@ PartOrId: TypeAlias = Annotated[
 ]
 """A model within a model; where only its id stands, the model with nothing but the id."""
 
-Raw: TypeAlias = Annotated[
-    Annotated[int, Field(strict=True)] | str | Annotated[str | None, BeforeValidator(_text)] | None, LEFT_TO_RIGHT
-]
+Raw: TypeAlias = Annotated[Annotated[int, Field(strict=True)] | str | None, LEFT_TO_RIGHT, FORGIVEN]
 """A number or a text, as it came."""

@@ -1,7 +1,5 @@
 """Invoices: the read and the written one, and the blocks that number them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar
 

@@ -1,7 +1,5 @@
 """The rows of an invoice: read, written out, and taken from a stored product."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar, Self
 
 from pydantic import model_validator

@@ -1,12 +1,8 @@
 """Payments of an invoice, and what they leave open."""
 
-from __future__ import annotations
+from typing import ClassVar
 
-from decimal import Decimal
-from typing import Annotated, ClassVar
-
-from pydantic import Field
-
+from billingo_async.models.fields import Exact
 from billingo_async.models.reading import ReadModel
 from billingo_async.models.strict import Id, PositiveAmount, WrittenDay
 from billingo_async.models.writing import WrittenModel
@@ -18,7 +14,7 @@ class PaymentState(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("fully_paid", "outstanding")
 
     fully_paid: bool
-    outstanding: Annotated[Decimal, Field(allow_inf_nan=False)]
+    outstanding: Exact
     """What is still to be paid, in the invoice's currency."""
 
 

@@ -1,7 +1,5 @@
 """The ways in which an invoice can be paid."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from billingo_async.models.fields import Flag, Text, Uid

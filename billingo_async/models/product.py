@@ -1,7 +1,5 @@
 """Stored products: the read and the written one."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from billingo_async.models.enums import Entitlement
@@ -61,7 +59,7 @@ class Product(ReadModel):
     created_at: Moment = None
     updated_at: Moment = None
 
-    def edit(self, **changes: object) -> NewProduct:
+    def edit(self, **changes: object) -> "NewProduct":
         """Return what `products.update` takes: this product with the changes, nothing else lost.
 
         Fields of `NewProduct` may be changed; fields that nobody documented travel along unchanged.

@@ -1,7 +1,5 @@
 """Recurring profiles, by which the server repeated an invoice. The vendor has withdrawn them."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from billingo_async.models.fields import Day, Flag, Moment, Part, Parts, Text, Uid, Whole
@@ -51,7 +49,7 @@ class RecurringProfile(ReadModel):
     invoice: Part[Invoice] = None
     invoices: Parts[Invoice] = None
 
-    def edit(self, **changes: object) -> NewRecurringProfile:
+    def edit(self, **changes: object) -> "NewRecurringProfile":
         """Return what `recurring.update` takes: this profile with the changes, nothing else lost.
 
         Fields of `NewRecurringProfile` may be changed; fields that nobody documented travel along unchanged.

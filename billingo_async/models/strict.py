@@ -1,24 +1,29 @@
 """The types of single fields, as a caller writes them: each refuses what cannot be sent faithfully.
 
 Nothing is guessed: a float has lost digits before it comes here, a text may be a slip of the keyboard, True is no id.
-No message repeats the value: it may be somebody's data.
+No message repeats the value: it may be somebody's data. What the server itself had told, and `edit` only hands back, is
+let through as it is (`as_read`): an empty unit of its own must not keep a caller from changing a price.
 
 Never enters here: what the server sends; that is `fields`.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Final, TypeAlias, cast
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, ValidationInfo
 
-ROUNDINGS = (0, 1, 5, 10)
+ROUNDINGS: Final = (0, 1, 5, 10)
 
-LONGEST = 40
+LONGEST: Final = 40
 """The most digits that a number may have on either side of its point: more is a slip, not an amount."""
+
+_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def plain(value: Decimal) -> Decimal:
@@ -29,7 +34,17 @@ def plain(value: Decimal) -> Decimal:
     return Decimal("0" if text == "-0" else text)
 
 
-def _money(value: object) -> Decimal:
+def as_read(names: Iterable[str]) -> frozenset[str]:
+    """Return the context of a validation in which these fields hold what the server told, not what the caller wrote."""
+    return frozenset(names)
+
+
+def _from_server(info: ValidationInfo) -> bool:
+    names = cast("frozenset[str] | None", info.context)
+    return names is not None and info.field_name in names
+
+
+def _money(value: object, info: ValidationInfo) -> Decimal:
     if isinstance(value, int) and not isinstance(value, bool):
         value = Decimal(value)
     if not isinstance(value, Decimal):
@@ -39,7 +54,8 @@ def _money(value: object) -> Decimal:
     if not value.is_finite():
         raise ValueError("must be a finite number")
     exponent = value.as_tuple().exponent
-    if value.adjusted() >= LONGEST or (isinstance(exponent, int) and exponent < -LONGEST):
+    too_long = value.adjusted() >= LONGEST or (isinstance(exponent, int) and exponent < -LONGEST)
+    if too_long and not _from_server(info):
         raise ValueError(f"must have at most {LONGEST} digits on either side of its point")
     return value
 
@@ -56,15 +72,29 @@ def _whole(value: object) -> int:
     return value
 
 
-def _id(value: object) -> int:
+def _whole_or_digits(value: object) -> int:
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else _whole(value)
+
+
+def _id(value: object, info: ValidationInfo) -> int:
     value = _whole(value)
-    if value <= 0:
+    if value <= 0 and not _from_server(info):
         raise ValueError("must be a positive id, as the server gave it")
     return value
 
 
 def _id_or_zero(value: object) -> int:
-    return 0 if value == 0 and _whole(value) == 0 else _id(value)
+    value = _whole(value)
+    if value < 0:
+        raise ValueError("must be a positive id, as the server gave it, or 0")
+    return value
+
+
+def _round_to(value: object) -> int:
+    value = _whole(value)
+    if value not in ROUNDINGS:
+        raise ValueError("must be 0 (no rounding), 1, 5 or 10")
+    return value
 
 
 def _day(value: object) -> date:
@@ -92,52 +122,17 @@ def _text(value: object) -> str:
     return value
 
 
-def _filled(value: str) -> str:
-    if not value.strip():
+def _filled(value: str, info: ValidationInfo) -> str:
+    if not value.strip() and not _from_server(info):
         raise ValueError("must not be empty")
     return value
 
 
-Amount: TypeAlias = Annotated[Decimal | int, PlainValidator(_money)]
-"""An exact number: a Decimal or an int in, always a Decimal after; a float is refused."""
-
-PositiveAmount: TypeAlias = Annotated[Decimal | int, PlainValidator(_money), AfterValidator(_positive)]
-"""The same, and more than 0."""
-
-Id: TypeAlias = Annotated[int, PlainValidator(_id)]
-"""The id of something the server knows: an int of 1 or more."""
-
-IdOrZero: TypeAlias = Annotated[int, PlainValidator(_id_or_zero)]
-"""An id, or 0 for the account's default."""
-
-Number: TypeAlias = Annotated[int, PlainValidator(_whole)]
-"""A whole number."""
-
-WrittenDay: TypeAlias = Annotated[date, PlainValidator(_day)]
-"""A calendar day: a `date`, or ISO text for it; a datetime is refused, for its zone would decide the day."""
-
-WrittenFlag: TypeAlias = Annotated[bool, PlainValidator(_flag)]
-"""True or False; 1 and 0 will do."""
-
-WrittenText: TypeAlias = Annotated[str, BeforeValidator(_text)]
-"""Text, which may be empty."""
-
-Filled: TypeAlias = Annotated[str, BeforeValidator(_text), AfterValidator(_filled)]
-"""Text that says something."""
-
-Currency: TypeAlias = Annotated[str, Field(strict=True, pattern=r"^[A-Z]{3}$")]
-"""A currency by its ISO 4217 code, in capitals."""
-
-
-def _round_to(value: object) -> int:
-    value = _whole(value)
-    if value not in ROUNDINGS:
-        raise ValueError("must be 0 (no rounding), 1, 5 or 10")
+def _currency(value: object, info: ValidationInfo) -> str:
+    value = _text(value)
+    if not _CURRENCY.fullmatch(value) and not _from_server(info):
+        raise ValueError('must be a currency by its ISO 4217 code, such as "HUF"')
     return value
-
-
-RoundTo: TypeAlias = Annotated[int, PlainValidator(_round_to)]
-"""What a total is rounded to a multiple of: 1, 5, 10, or 0 for no rounding."""
 
 
 def known(members: type[Enum]) -> PlainValidator:
@@ -157,9 +152,46 @@ def known(members: type[Enum]) -> PlainValidator:
 def sequence(what: str) -> BeforeValidator:
     """Return the check of rows that stand in an order and of which there is at least one."""
 
-    def check(value: Any) -> Any:
-        if isinstance(value, list | tuple) and not value:
+    def check(value: object) -> object:
+        if value in ([], ()):
             raise ValueError(f"{what} must not be empty")
         return value
 
     return BeforeValidator(check)
+
+
+Amount: TypeAlias = Annotated[Decimal | int, PlainValidator(_money)]
+"""An exact number: a Decimal or an int in, always a Decimal after; a float is refused."""
+
+PositiveAmount: TypeAlias = Annotated[Decimal | int, PlainValidator(_money), AfterValidator(_positive)]
+"""The same, and more than 0."""
+
+Id: TypeAlias = Annotated[int, PlainValidator(_id)]
+"""The id of something the server knows: an int of 1 or more."""
+
+IdOrZero: TypeAlias = Annotated[int, PlainValidator(_id_or_zero)]
+"""An id, or 0 for the account's default."""
+
+Number: TypeAlias = Annotated[int, PlainValidator(_whole)]
+"""A whole number."""
+
+NumberOrDigits: TypeAlias = Annotated[int, PlainValidator(_whole_or_digits)]
+"""A whole number that the API documents as text: an int, or its digits."""
+
+RoundTo: TypeAlias = Annotated[int, PlainValidator(_round_to)]
+"""What a total is rounded to a multiple of: 1, 5, 10, or 0 for no rounding."""
+
+WrittenDay: TypeAlias = Annotated[date, PlainValidator(_day)]
+"""A calendar day: a `date`, or ISO text for it; a datetime is refused, for its zone would decide the day."""
+
+WrittenFlag: TypeAlias = Annotated[bool, PlainValidator(_flag)]
+"""True or False; 1 and 0 will do."""
+
+WrittenText: TypeAlias = Annotated[str, BeforeValidator(_text)]
+"""Text, which may be empty."""
+
+Filled: TypeAlias = Annotated[str, BeforeValidator(_text), AfterValidator(_filled)]
+"""Text that says something."""
+
+Currency: TypeAlias = Annotated[str, PlainValidator(_currency)]
+"""A currency by its ISO 4217 code, in capitals."""

@@ -1,7 +1,5 @@
 """VAT rates, and what the EU's rules say about a sale across a border."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from billingo_async.models.fields import Flag, Money, Part, Text, Uid

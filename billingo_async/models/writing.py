@@ -9,17 +9,17 @@ Never enters here: reading. What `edit()` carries over from there it is handed a
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Any, ClassVar, Self, TypeAlias, TypeVar
+from typing import Any, ClassVar, Self, TypeAlias, TypeGuard, TypeVar
 
 import simplejson
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 
 from billingo_async.models.reading import ReadModel
-from billingo_async.models.strict import plain
+from billingo_async.models.strict import as_read, plain
 
 KEPT_BY_SERVER = frozenset({"id", "uid", "created_at", "updated_at", "deleted", "deleted_at", "archived_at"})
 """What the server alone decides: an edited model never says it."""
@@ -33,7 +33,9 @@ Spelling: TypeAlias = Mapping[str, Callable[[Any], object]]
 class WrittenModel(BaseModel):
     """What a caller writes: frozen, strict, and silent about personal data when printed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, protected_namespaces=())
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True, protected_namespaces=()
+    )
 
     shown: ClassVar[tuple[str, ...]] = ()
     """The fields that `repr` and `str` show, where they are told."""
@@ -107,21 +109,22 @@ def edited(read: ReadModel, written: type[W], changes: Mapping[str, object]) -> 
     for name in changes:
         if name not in written.model_fields:
             raise TypeError(unknown_name(written.__name__, name, written.model_fields))
-    told = {
-        name: getattr(read, name)
-        for name in written.model_fields
-        if name in type(read).model_fields and not _absent(getattr(read, name), name in written.absent_if_empty)
-    }
+    told = _told(read, written)
     unknown = {
         name: exact(value)
         for name, value in (read.model_extra or {}).items()
         if name not in KEPT_BY_SERVER and name not in written.model_fields
     }
-    return written.model_validate({**told, **changes}).carrying(unknown)
+    return written.model_validate({**told, **changes}, context=as_read(told.keys() - changes.keys())).carrying(unknown)
 
 
-def _absent(value: object, absent_if_empty: bool) -> bool:  # noqa: FBT001 - private
-    return value is None or (absent_if_empty and not value)
+def _told(read: ReadModel, written: type[WrittenModel]) -> dict[str, object]:
+    told: dict[str, object] = {}
+    for name in written.model_fields.keys() & type(read).model_fields.keys():
+        value = getattr(read, name)
+        if value is not None and not (value == "" and name in written.absent_if_empty):
+            told[name] = value
+    return told
 
 
 def unknown_name(owner: str, name: str, known: Iterable[str]) -> str:
@@ -135,9 +138,9 @@ def exact(value: Any) -> Any:
     """Return JSON that was read as it is to be written: floats as the Decimals that they were spelled as."""
     if isinstance(value, float):
         return Decimal(repr(value))
-    if isinstance(value, dict):
+    if _is_object(value):
         return {key: exact(each) for key, each in value.items()}
-    if isinstance(value, list):
+    if _is_rows(value):
         return [exact(each) for each in value]
     return value
 
@@ -160,9 +163,9 @@ def _writable(value: Any, path: str) -> object:
         return value
     if isinstance(value, Decimal):
         return _number(value, path)
-    if isinstance(value, Mapping):
+    if _is_object(value):
         return {_key(key, path): _writable(each, f"{path}.{key}") for key, each in value.items()}
-    if isinstance(value, list | tuple):
+    if _is_rows(value):
         return [_writable(each, f"{path}[{index}]") for index, each in enumerate(value)]
     if isinstance(value, float):
         raise TypeError(f"{path} is a float, which has lost digits already; use a Decimal or an int")
@@ -175,6 +178,14 @@ def _number(value: Decimal, path: str) -> object:
     if abs(value.adjusted()) > WIDEST:
         raise ValueError(f"{path} has more than {WIDEST} digits")
     return value if "E" not in str(value) else simplejson.RawJSON(format(value, "f"))
+
+
+def _is_object(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    return isinstance(value, Mapping)
+
+
+def _is_rows(value: object) -> TypeGuard[Sequence[Any]]:
+    return isinstance(value, list | tuple)
 
 
 def _key(key: object, path: str) -> str:
