@@ -5,8 +5,6 @@ a required field that is missing or empty, and a value that makes no sense are e
 What was read can be handed on as it is, with the fields that nobody documented.
 """
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BeforeValidator

@@ -6,21 +6,15 @@ harmless in a log. What each kind of field forgives is written in `fields`.
 Never enters here: the envelope around an answer, and what a caller writes.
 """
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
+from typing import Any, ClassVar, NoReturn, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from billingo_async.models.fields import Floats
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pydantic import TypeAdapter
 
 T = TypeVar("T")
 

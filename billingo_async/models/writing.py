@@ -6,8 +6,6 @@ spelled as the documentation spells it: numbers as JSON numbers, days as ISO tex
 Never enters here: reading. What `edit()` carries over from there it is handed as plain values.
 """
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
