@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
+from rich.text import Text
 
 from billingo_async import InvoiceStatus, InvoiceType
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from billingo_async import Invoice
 
 _PLAIN_WIDTH: Final = 132
+_CUSTOMER: Final = 1  # the place of the column
+_SUMS: Final = (2, 5)
 _STATUS: Final = {
     InvoiceStatus.PAID: ("paid", "green"),
     InvoiceStatus.UNPAID: ("unpaid", "default"),
@@ -79,15 +82,17 @@ class Display:
     def invoices(self, invoices: Iterable[Invoice]) -> None:
         """The table of all invoices, and below it the sums of those in force, by currency."""
         rows = sorted(invoices, key=lambda invoice: (invoice.invoice_no or "", invoice.id))
+        # on a narrow terminal names give way (…), numbers never do; in a file nothing is cut
         table = self._table("Number", "Customer", "Gross", "", "Status", "Paid")
-        for column in (2, 5):
-            table.columns[column].justify = "right"
+        for position, column in enumerate(table.columns):
+            column.no_wrap = position != _CUSTOMER
+            column.justify = "right" if position in _SUMS else "left"
         for invoice in rows:
             told, colour = _status(invoice)
             customer = invoice.client.name if invoice.client else None
             table.add_row(
                 invoice.invoice_no or "",
-                escape(customer or ""),
+                Text(customer or "", no_wrap=self.console.is_terminal, overflow="ellipsis"),
                 _money(invoice.total or Decimal(0), invoice.currency),
                 invoice.currency,
                 f"[{colour}]{told}[/]",
@@ -122,7 +127,7 @@ class Display:
 
     def _table(self, *heads: str) -> Table:
         style = box.SIMPLE_HEAD if self.console.is_terminal else None
-        return Table(*heads, box=style, pad_edge=False, header_style="bold")
+        return Table(*heads, box=style, pad_edge=False, collapse_padding=True, header_style="bold")
 
 
 def _in_force(invoice: Invoice) -> bool:
@@ -136,7 +141,7 @@ def _status(invoice: Invoice) -> tuple[str, str]:
     if invoice.type == InvoiceType.PROFORMA:
         return "proforma", "cyan"
     if invoice.is_cancel_invoice:
-        return f"cancels {invoice.connected_invoice_no}", "red"
+        return "cancelling", "red"
     if invoice.total_paid and invoice.status == InvoiceStatus.UNPAID:
         return "partly paid", "yellow"
     for status, shown in _STATUS.items():

@@ -43,7 +43,7 @@ def test_the_table_shows_every_invoice_and_what_became_of_it(*, terminal: bool) 
         "2026-000002 100 HUF partly paid 40",
         "2026-000003 9.50 EUR unpaid",
         "2026-000004 777 HUF canceled",
-        "2026-000005 -777 HUF cancels 2026-000004",
+        "2026-000005 -777 HUF cancelling",
         "2026-000006 1.25 HUF 9",
         "D-1 55 HUF proforma",
     ]
