@@ -7,6 +7,7 @@ just on a page's edge are followed by an empty page. Knows no endpoint: a resour
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -90,9 +91,9 @@ class AsyncPager(Generic[R]):
         Raises ValueError for a page size that the API would refuse.
         """
         self._fetch = fetch
-        self._first = _whole("page", page, 1)
-        self._size = _whole("max_per_page", max_per_page, 1, MAX_PER_PAGE)
-        self._ahead = _whole("read_ahead", read_ahead, 0)
+        self._first = whole("page", page, 1)
+        self._size = whole("max_per_page", max_per_page, 1, MAX_PER_PAGE)
+        self._ahead = whole("read_ahead", read_ahead, 0)
 
     def __await__(self) -> Generator[object, None, Page[R]]:
         """Return the first page."""
@@ -104,28 +105,34 @@ class AsyncPager(Generic[R]):
 
     async def to_list(self, limit: int | None = None) -> list[R]:
         """Return all rows as a list, or the first `limit` of them."""
-        most = None if limit is None else _whole("limit", limit, 0)
+        most = None if limit is None else whole("limit", limit, 0)
         rows: list[R] = []
         if most == 0:
             return rows
-        async with aclosing(self.pages()) as pages:
+        pages_needed = None if most is None else -(-most // self._size)
+        async with aclosing(self._pages(pages_needed)) as pages:
             async for page in pages:
                 rows.extend(page)
                 if most is not None and len(rows) >= most:
                     break
         return rows[:most]
 
-    async def pages(self) -> AsyncGenerator[Page[R], None]:
+    def pages(self) -> AsyncGenerator[Page[R], None]:
         """Iterate over the pages, without the rows that came before."""
+        return self._pages()
+
+    async def _pages(self, needed: int | None = None) -> AsyncGenerator[Page[R], None]:
+        """Iterate over the pages; reading ahead stops where no more than so many are likely to be needed."""
+        enough = math.inf if needed is None else self._first + needed - 1
         ahead: deque[asyncio.Task[Page[R]]] = deque()
         seen: set[int] = set()
         following = self._first
         try:
             page = await self._page(following)
             while fresh := _fresh(page, seen):
-                while page.has_next and len(ahead) < self._ahead:
+                while page.has_next and len(ahead) < self._ahead and following < enough:
                     following += 1
-                    ahead.append(asyncio.ensure_future(self._page(following)))
+                    ahead.append(asyncio.create_task(self._page(following)))
                 yield fresh
                 if not page.has_next:
                     return
@@ -152,12 +159,16 @@ class AsyncPager(Generic[R]):
 
 def _fresh(page: Page[R], seen: set[int]) -> Page[R] | None:
     """Return the page without the rows seen before; None if nothing is left: an empty page, or a repeated one."""
-    rows = [row for row in page if row.id not in seen]
-    seen.update(row.id for row in rows)
-    return Page(rows, page=page.page, has_next=page.has_next) if rows else None
+    fresh: dict[int, R] = {}
+    for row in page:
+        if row.id not in seen:
+            fresh.setdefault(row.id, row)
+    seen.update(fresh)
+    return Page(tuple(fresh.values()), page=page.page, has_next=page.has_next) if fresh else None
 
 
-def _whole(name: str, value: object, least: int, most: int | None = None) -> int:
+def whole(name: str, value: object, least: int, most: int | None = None) -> int:
+    """Return a whole number within bounds; raise ValueError that names it for anything else, True and 1.0 included."""
     if type(value) is not int or value < least or (most is not None and value > most):
         bounds = f"from {least} to {most}" if most is not None else f"of at least {least}"
         msg = f"{name} must be a whole number {bounds}, got {value!r:.40}"

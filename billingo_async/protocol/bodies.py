@@ -9,23 +9,23 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from billingo_async.errors import DocumentNotReadyError
 from billingo_async.models.reading import exact_json
 from billingo_async.protocol import envelope
-from billingo_async.protocol.refusals import malformed, one_line
+from billingo_async.protocol.decoded import is_array, is_object, object_in
+from billingo_async.protocol.refusals import malformed, not_ready
 from billingo_async.protocol.retry import http_date
 
 if TYPE_CHECKING:
     from billingo_async.protocol.call import Call, Reply
 
-_MILLISECONDS: Final = 13
-"""Digits of a Unix time in milliseconds, in this century and the next ones."""
+_DIGITS: Final = 10
+"""Digits of a Unix time in seconds, until the year 2286."""
+_DEEPEST: Final = 8
+"""Levels of JSON in which the time is looked for."""
 
 
 class Pdf:
     """A PDF; never half of one, and never an error in its place."""
-
-    streamed = True
 
     def read(self, call: Call[Any], reply: Reply) -> bytes:
         """Return the bytes of the PDF; only its beginning where it was streamed elsewhere.
@@ -35,50 +35,33 @@ class Pdf:
         if reply.cut:
             raise malformed(call, reply, "the PDF is longer than max_response_size")
         if not reply.body.startswith(b"%PDF-"):
-            raise self._in_its_place(call, reply)
+            said = object_in(reply)
+            raise malformed(call, reply, "the answer is no PDF") if said is None else not_ready(call, reply, said)
         tail = reply.body if reply.tail is None else reply.tail
         if b"%%EOF" not in tail[-1024:]:
             raise malformed(call, reply, "the PDF breaks off before its end")
         return reply.body
 
-    def _in_its_place(self, call: Call[Any], reply: Reply) -> Exception:
-        try:
-            said = exact_json(reply.body)
-        except ValueError:
-            said = None
-        if not isinstance(said, dict):
-            return malformed(call, reply, "the answer is no PDF")
-        message = one_line(said.get("error"))
-        return DocumentNotReadyError(
-            f"{call.label}: the PDF is not made yet{f': {message}' if message else ''}; ask again a little later",
-            operation=call.operation.name,
-            status_code=reply.status,
-            message=message,
-            method=call.operation.method,
-            path=call.path,
-        )
-
 
 class Anything:
     """Decoded JSON of any shape, numbers exact, unless it says that it is a failure."""
 
-    streamed = False
-
     def read(self, call: Call[Any], reply: Reply) -> Any:
         """Return the JSON."""
+        if reply.cut:
+            raise malformed(call, reply, "the answer is longer than max_response_size")
         try:
             said = exact_json(reply.body)
         except ValueError:
-            said = reply
-        if said is reply or reply.cut:
-            raise malformed(call, reply, "the answer is no JSON")
-        return envelope.answered(call, reply) if isinstance(said, dict) and "success" in said else said
+            pass
+        else:
+            enveloped = is_object(said) and ("success" in said or envelope.says_success(said) is not None)
+            return envelope.answered(call, reply) if enveloped else said
+        raise malformed(call, reply, "the answer is no JSON")
 
 
 class UnixTime:
     """The server's time. The JSON's shape is not documented, so the first thing in it that is a time is taken."""
-
-    streamed = False
 
     def read(self, call: Call[Any], reply: Reply) -> float:
         """Return the Unix time in seconds."""
@@ -86,18 +69,19 @@ class UnixTime:
             told = _first_time(exact_json(reply.body))
         except ValueError:
             told = http_date(reply.body.decode("ascii", "replace"))
-        if told is None:
+        if told is None or not 0 <= told < 10**_DIGITS:
             raise malformed(call, reply, "no time in the answer")
         return told
 
 
-def _first_time(said: Any) -> float | None:
-    if isinstance(said, dict | list):
-        parts = said.values() if isinstance(said, dict) else said
-        return next((told for part in parts if (told := _first_time(part)) is not None), None)
+def _first_time(said: object, levels: int = _DEEPEST) -> float | None:
+    if is_object(said) or is_array(said):
+        parts = said.values() if is_object(said) else said
+        times = (_first_time(part, levels - 1) for part in (parts if levels else ()))
+        return next((told for told in times if told is not None), None)
     text = str(said).strip()
-    if re.fullmatch(r"\d{10}(\.\d+)?|\d{13}", text, re.ASCII):
-        return float(text) / (1_000 if len(text) == _MILLISECONDS else 1)
+    if number := re.fullmatch(r"(\d{10})(\d{3})?(\.\d+)?", text, re.ASCII):
+        return float(text) / (1_000 if number[2] else 1)
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -57,9 +57,6 @@ class Limit(Enum):
 class Shape(Protocol[T_co]):
     """How the answer of an operation is read: the last column of the table."""
 
-    streamed: bool
-    """True if the body may be handed on in pieces instead of being kept in memory."""
-
     def read(self, call: Call[Any], reply: Reply) -> T_co:
         """Return what an answer with a status of success says, or raise the error that it stands for."""
         ...
@@ -84,7 +81,7 @@ class Operation(Generic[T_co]):
     def call(
         self, *, query: Mapping[str, str] | None = None, body: bytes | None = None, **parts: int | str
     ) -> Call[T_co]:
-        """Return the call of this row; `parts` fill in the path: ids are positive ints, words are ASCII letters.
+        """Return the call of this row; `parts` fill in the path: ids are positive ints, words two ASCII letters.
 
         Raises ValueError for anything else, so that no path can be bent.
         """
@@ -98,7 +95,7 @@ class Call(Generic[T_co]):
 
     operation: Operation[T_co]
     path: str
-    query: str = ""
+    query: str = field(default="", repr=False)
     body: bytes | None = field(default=None, repr=False)
 
     @property
@@ -108,18 +105,21 @@ class Call(Generic[T_co]):
 
 
 def _path_part(operation: str, name: str, value: object) -> str:
-    if type(value) is int and value > 0:
-        return str(value)
-    if isinstance(value, str) and name != "id" and _WORD.fullmatch(value):
-        return value
-    wanted = "a positive int" if name == "id" else "two letters, such as 'hu'"
+    if name == "id":
+        if type(value) is int and value > 0:
+            return str(value)
+        wanted = "a positive int"
+    else:
+        if isinstance(value, str) and _WORD.fullmatch(value):
+            return str(value)
+        wanted = "two small letters, such as 'hu'"
     msg = f"{operation}: {name} must be {wanted}, got {value!r:.40}"
     raise ValueError(msg)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One answer of the server; `body` holds only its first bytes where `streamed` tells how many went elsewhere."""
+    """One answer of the server; where the body was streamed elsewhere, `body` is its beginning and `tail` its end."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -171,7 +171,3 @@ class Attempt:
     status: int | None
     seconds: float
     error: str | None
-
-
-JSON = Any
-"""Decoded JSON: dict, list, str, int, Decimal, bool or None."""

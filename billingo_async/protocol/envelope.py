@@ -13,7 +13,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from billingo_async.models.reading import exact_json
+from billingo_async.protocol.decoded import is_array, is_object, object_in
 from billingo_async.protocol.refusals import malformed, refusal
 
 if TYPE_CHECKING:
@@ -30,7 +30,11 @@ def answered(call: Call[Any], reply: Reply) -> dict[str, Any]:
 
     Raises `APIError` for a refusal and `MalformedResponseError` for what cannot be read or says neither.
     """
-    said = opened(call, reply)
+    if reply.cut:
+        raise malformed(call, reply, "the answer is longer than max_response_size")
+    said = object_in(reply)
+    if said is None:
+        raise malformed(call, reply, "the answer is no JSON object")
     success = says_success(said)
     if success is None:
         raise malformed(call, reply, "the answer does not say whether it is a success")
@@ -39,28 +43,11 @@ def answered(call: Call[Any], reply: Reply) -> dict[str, Any]:
     return said
 
 
-def opened(call: Call[Any], reply: Reply) -> dict[str, Any]:
-    """Return the decoded object of an answer with a status of success; raise `MalformedResponseError` if it is none."""
-    if reply.cut:
-        raise malformed(call, reply, "the answer is longer than max_response_size")
-    try:
-        said = exact_json(reply.body)
-    except ValueError:
-        said = None
-    if not isinstance(said, dict):
-        raise malformed(call, reply, "the answer is no JSON object")
-    return said
-
-
 def refused(call: Call[Any], reply: Reply) -> BillingoError:
     """Return the error of an answer whose status is not one of success; its body may be anything."""
-    try:
-        said = exact_json(reply.body)
-    except ValueError:
-        said = None
     if HTTPStatus.MULTIPLE_CHOICES <= reply.status < HTTPStatus.BAD_REQUEST:
         return malformed(call, reply, "a redirect, which is never followed")
-    return refusal(call, reply, said if isinstance(said, dict) else None)
+    return refusal(call, reply, object_in(reply))
 
 
 def says_success(said: dict[str, Any]) -> bool | None:
@@ -73,12 +60,12 @@ def says_success(said: dict[str, Any]) -> bool | None:
 
 def entries(data: Any) -> list[dict[str, Any]] | None:
     """Return the entries of a list, each as its attributes with the `id` among them; None if `data` is no such list."""
-    if isinstance(data, dict):
+    if is_object(data):
         data = [data] if _is_entry(data) else list(data.values())
-    if not isinstance(data, list):
+    if not is_array(data):
         return None
-    flat = [_flat(entry) for entry in data]
-    return None if any(entry is None for entry in flat) else [entry for entry in flat if entry is not None]
+    flat = [entry for entry in map(_flat, data) if entry is not None]
+    return flat if len(flat) == len(data) else None
 
 
 def _is_entry(data: dict[str, Any]) -> bool:
@@ -87,10 +74,12 @@ def _is_entry(data: dict[str, Any]) -> bool:
 
 def _flat(entry: Any) -> dict[str, Any] | None:
     """Merge ``{"id": 7, "attributes": {…}}`` into one object; an id that is missing is looked for among the rest."""
-    if not isinstance(entry, dict) or not _is_entry(entry):
+    if not is_object(entry) or not _is_entry(entry):
         return None
-    attributes = entry.get("attributes") or {}
-    if not isinstance(attributes, dict):
+    attributes = entry.get("attributes", entry)
+    if not attributes:  # PHP's empty object is an array
+        attributes = dict[str, Any]()
+    if not is_object(attributes):
         return None
     identity = next((known for known in (entry.get("id"), attributes.get("id"), attributes.get("uid")) if known), None)
     return None if identity is None else {**attributes, "id": identity}

@@ -8,7 +8,7 @@ Source: API docs (2.1 and 2.2), one page per noun; the vendor's PHP connector fo
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from billingo_async.models import (
     BankAccount,
@@ -84,5 +84,10 @@ RECURRING_RESUME      = Operation("recurring.resume",      "POST",   "/recurring
 SERVER_TIME           = Operation("time",                  "GET",    "/time",                    READ, UnixTime(), public=True)
 # fmt: on
 
-TABLE: Final[tuple[Operation[Any], ...]] = tuple(row for row in tuple(globals().values()) if isinstance(row, Operation))
+
+def _is_row(value: object) -> TypeGuard[Operation[Any]]:
+    return isinstance(value, Operation)
+
+
+TABLE: Final = tuple(filter(_is_row, tuple(globals().values())))
 """Every row, in the order of this page."""

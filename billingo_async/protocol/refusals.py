@@ -5,14 +5,16 @@ Knows nothing of when to try again (see `retry`) and raises nothing itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from billingo_async.errors import (
     APIError,
     AuthenticationError,
     ConnectionFailedError,
+    DocumentNotReadyError,
     InvalidRequestError,
     MalformedResponseError,
     NotFoundError,
@@ -22,11 +24,16 @@ from billingo_async.errors import (
     ServerError,
     TimedOutError,
 )
+from billingo_async.protocol.decoded import is_array, is_object
 from billingo_async.protocol.retry import retry_after
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from billingo_async.errors import BillingoError, FieldErrors
     from billingo_async.protocol.call import Call, Fault, Reply
+
+A = TypeVar("A", bound=APIError)
 
 OF_STATUS: Final[Mapping[int, type[APIError]]] = {
     400: InvalidRequestError,
@@ -40,17 +47,28 @@ OF_STATUS: Final[Mapping[int, type[APIError]]] = {
 
 LONGEST_WORDS: Final = 500
 """Characters of one text of the server's that are kept: PHP traces leak into them. Source: seen."""
+MOST_FAULTS: Final = 20
+"""Field errors that a message shows; the error's `errors` holds all of them."""
+DEEPEST_WORDS: Final = 4
+"""Levels of arrays and objects that a text of the server's is looked for in."""
 
 
 def refusal(call: Call[Any], reply: Reply, said: Mapping[str, Any] | None) -> APIError:
     """Return the error for an answer that refuses; `said` is its decoded body, where it has one."""
+    return _of_class(class_of(reply.status), call, reply, said, status_line(call, reply))
+
+
+def not_ready(call: Call[Any], reply: Reply, said: Mapping[str, Any]) -> DocumentNotReadyError:
+    """Return the error for JSON in the place of a PDF."""
+    return _of_class(DocumentNotReadyError, call, reply, said, f"{call.label}: the PDF is not made yet")
+
+
+def _of_class(kind: type[A], call: Call[Any], reply: Reply, said: Mapping[str, Any] | None, label: str) -> A:
     said = said or {}
     message = one_line(said.get("error"))
     errors = field_errors(said.get("errors"))
-    described = "; ".join([*([message] if message else []), *_spelt(errors)])
-    label = f"{call.label}: {reply.status} {_phrase(reply.status)}"
-    return class_of(reply.status)(
-        f"{label}: {described}" if described else label,
+    return kind(
+        ": ".join(filter(None, (label, "; ".join(filter(None, (message, *_spelt(errors))))))),
         operation=call.operation.name,
         status_code=reply.status,
         message=message,
@@ -94,7 +112,7 @@ def held_back(call: Call[Any], seconds: float, why: str) -> RateLimitedError:
 def malformed(call: Call[Any], reply: Reply, why: str) -> MalformedResponseError:
     """Return the error for an answer that is not what the API promises; `why` quotes nothing of it."""
     return MalformedResponseError(
-        f"{call.label}: {reply.status} {_phrase(reply.status)}: {why}",
+        f"{status_line(call, reply)}: {why}",
         operation=call.operation.name,
         status_code=reply.status,
         body=reply.body,
@@ -108,32 +126,44 @@ def class_of(status: int) -> type[APIError]:
     return OF_STATUS.get(status, APIError if status < HTTPStatus.INTERNAL_SERVER_ERROR else ServerError)
 
 
-def one_line(words: object) -> str:
+def status_line(call: Call[Any], reply: Reply) -> str:
+    """Return how a message about an answer begins: operation, method, path, status."""
+    return f"{call.label}: {reply.status} {_phrase(reply.status)}"
+
+
+def one_line(words: object, levels: int = DEEPEST_WORDS) -> str:
     """Return the server's words as one line of printable text: it sends strings, lists of them, or nothing."""
     if words is None or isinstance(words, bool):
         return ""
-    if isinstance(words, Mapping):
-        words = [f"{key}: {one_line(value)}" for key, value in words.items()]
-    if isinstance(words, Sequence) and not isinstance(words, str):
-        words = "; ".join(one_line(word) for word in words)
-    text = " ".join(str(words).split())
-    text = "".join(char if char.isprintable() else "�" for char in text)
+    if is_object(words) or is_array(words):
+        text = _flat(words, levels - 1) if levels else "…"
+    else:
+        text = str(words)[: 2 * LONGEST_WORDS]  # longer than what is kept, so that the cut below is seen
+    text = "".join(char if char.isprintable() else "�" for char in " ".join(text.split()))
     return text if len(text) <= LONGEST_WORDS else text[: LONGEST_WORDS - 1] + "…"
+
+
+def _flat(words: Mapping[str, Any] | Sequence[Any], levels: int) -> str:
+    if isinstance(words, Mapping):
+        parts = [f"{key}: {one_line(value, levels)}" for key, value in islice(words.items(), LONGEST_WORDS)]
+    else:
+        parts = [one_line(word, levels) for word in islice(words, LONGEST_WORDS)]
+    return "; ".join(filter(None, parts))
 
 
 def field_errors(errors: object) -> FieldErrors:
     """Return what the server says of single fields, in the shape in which it said it: by path, or as a list."""
-    if isinstance(errors, Mapping):
+    if is_object(errors):
         return {one_line(key): one_line(value) for key, value in errors.items()}
-    if isinstance(errors, Sequence) and not isinstance(errors, str):
+    if is_array(errors):
         return [one_line(error) for error in errors]
     return [one_line(errors)] if errors else {}
 
 
 def _spelt(errors: FieldErrors) -> list[str]:
-    if isinstance(errors, Mapping):
-        return [f"{path}: {words}" for path, words in errors.items()]
-    return list(errors)
+    lines = [f"{path}: {words}" for path, words in errors.items()] if isinstance(errors, Mapping) else list(errors)
+    more = len(lines) - MOST_FAULTS
+    return lines if more <= 0 else [*lines[:MOST_FAULTS], f"and {more} more"]
 
 
 def _phrase(status: int) -> str:

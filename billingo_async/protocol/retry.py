@@ -80,7 +80,8 @@ def fate_of(answer: Answer, *, stale_token: bool = False) -> Fate:
         return Fate.REFUSED
     if answer.status == HTTPStatus.UNAUTHORIZED and stale_token:
         return Fate.REFUSED
-    if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and retry_after(answer) is not None:
+    # Whether it says when to come again is all that counts here, so any time will do to count a date from.
+    if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and retry_after(answer, server_now=0.0) is not None:
         return Fate.REFUSED
     if answer.is_success or (answer.status in REFUSING and answer.status != HTTPStatus.REQUEST_TIMEOUT):
         return Fate.ANSWERED
@@ -119,7 +120,7 @@ def wait_before_next(tries: int, asked: float | None, chance: float) -> float:
     `chance` is a number from 0 to 1: the dice, thrown by the caller.
     """
     doublings = min(tries - 1, math.ceil(math.log2(LONGEST_BACKOFF / FIRST_BACKOFF)))
-    backoff = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2**doublings) * chance
+    backoff = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2.0**doublings) * chance
     return backoff if asked is None else max(asked, backoff)
 
 

@@ -10,12 +10,13 @@ from functools import cached_property
 from types import GenericAlias
 from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import AfterValidator, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from billingo_async.models.fields import Uid
 from billingo_async.models.reading import ReadModel, read_json, with_id
 from billingo_async.protocol import envelope
+from billingo_async.protocol.decoded import is_array, is_object
 from billingo_async.protocol.refusals import malformed
 
 if TYPE_CHECKING:
@@ -37,8 +38,6 @@ class _Success(TypedDict, Generic[T]):
 
 class Many(Generic[M]):
     """A list of entries, each read into a model."""
-
-    streamed = False
 
     def __init__(self, model: type[M]) -> None:
         """Take the model; what it costs to prepare is paid at the first answer."""
@@ -68,8 +67,6 @@ class Many(Generic[M]):
 class One(Generic[M]):
     """A single entry, be it alone (POST, PUT, cancel) or in a list of one (GET)."""
 
-    streamed = False
-
     def __init__(self, model: type[M]) -> None:
         """Take the model."""
         self._many = Many(model)
@@ -95,8 +92,6 @@ class One(Generic[M]):
 class Data(Generic[M]):
     """An object without id: the whole of `data`."""
 
-    streamed = False
-
     def __init__(self, model: type[M]) -> None:
         """Take the model."""
         self._model = model
@@ -113,8 +108,6 @@ class Data(Generic[M]):
 class Value(Generic[T]):
     """One named value of `data`, such as ``data.code``."""
 
-    streamed = False
-
     def __init__(self, name: str, kind: type[T]) -> None:
         """Take the value's name and its type."""
         self._name = name
@@ -122,20 +115,18 @@ class Value(Generic[T]):
 
     @cached_property
     def _road(self) -> TypeAdapter[T]:
-        return TypeAdapter(self._kind)
+        return TypeAdapter(self._kind, config=ConfigDict(coerce_numbers_to_str=True))
 
     def read(self, call: Call[Any], reply: Reply) -> T:
         """Return the value."""
         data = envelope.answered(call, reply).get("data")
-        if not isinstance(data, dict) or data.get(self._name) is None:
+        if not is_object(data) or data.get(self._name) is None:
             raise malformed(call, reply, f"no `{self._name}` in `data`")
         return _validated(self._road, data[self._name], call, reply)
 
 
 class Done:
     """An answer that says success and nothing else."""
-
-    streamed = False
 
     def read(self, call: Call[Any], reply: Reply) -> None:
         """Return when the answer says success."""
@@ -145,15 +136,16 @@ class Done:
 class NewId:
     """The id of what was made: at the top, in `data`, or absent as in API 2.1. Source: API docs; seen."""
 
-    streamed = False
-    _road: TypeAdapter[int] = TypeAdapter(Uid)
+    @cached_property
+    def _road(self) -> TypeAdapter[int]:
+        return TypeAdapter(Uid)
 
     def read(self, call: Call[Any], reply: Reply) -> int | None:
         """Return the id where the server tells it."""
         said = envelope.answered(call, reply)
         data = said.get("data")
-        first = data[0] if isinstance(data, list) and data else data
-        told = said.get("id") or (first.get("id") if isinstance(first, dict) else None)
+        first = data[0] if is_array(data) and data else data
+        told = said.get("id") or (first.get("id") if is_object(first) else None)
         return _validated(self._road, told, call, reply) if told else None
 
 

@@ -1,25 +1,24 @@
-"""Invoices: make, find, cancel, mail, settle, and fetch their PDFs."""
+"""Invoices: make, find, cancel, mail, settle; their PDFs and public pages are in `papers`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from billingo_async.models import NewInvoice, Payment
+from billingo_async.paging import whole
 from billingo_async.protocol import operations
-from billingo_async.resources.resource import Resource, a_day, body_of
-from billingo_async.transport.landing import Landing
+from billingo_async.resources.papers import Papers
+from billingo_async.resources.resource import a_day, body_of
 
 if TYPE_CHECKING:
     import builtins
-    import os
     from datetime import date
-    from pathlib import Path
 
     from billingo_async.models import Block, Invoice, PaymentState
     from billingo_async.paging import AsyncPager
 
 
-class Invoices(Resource):
+class Invoices(Papers):
     """The invoices of the account: drafts, proformas, invoices, and the invoices that cancel others.
 
     Every method raises the errors of `billingo_async.errors`. What changes something legal (`create`, `cancel`,
@@ -74,20 +73,32 @@ class Invoices(Resource):
             year_start: The year of `num_start`.
             year_end: The year of `num_end`.
             payment_method: The id of a payment method.
-            block: The id of an invoice block.
+            block: The id of an invoice block; 0 is the account's default block.
             page: The page to begin with, from 1.
             max_per_page: Rows of a page, 1 to 50.
             read_ahead: Pages on the wire while the caller works on one.
 
         Raises:
-            ValueError: For a number bound without its year bound, or a day that is no `date`; nothing is sent.
+            ValueError: For a number bound without its year bound, a number or an id that is no positive int, or a day
+                that is no `date`; nothing is sent.
 
         Source: API docs 2.2, Invoices / Query invoices.
 
         """
-        for number, year, name in ((num_start, year_start, "start"), (num_end, year_end, "end")):
-            if number is not None and year is None:
-                msg = f"num_{name} needs year_{name}: invoice numbers begin anew each year"
+        whole_ones = {
+            "num_start": num_start,
+            "num_end": num_end,
+            "year_start": year_start,
+            "year_end": year_end,
+            "payment_method": payment_method,
+            "block": block,
+        }
+        for name, value in whole_ones.items():
+            if value is not None:
+                whole(name, value, 0 if name == "block" else 1)
+        for bound in ("start", "end"):
+            if whole_ones[f"num_{bound}"] is not None and whole_ones[f"year_{bound}"] is None:
+                msg = f"num_{bound} needs year_{bound}: invoice numbers begin anew each year"
                 raise ValueError(msg)
         return self._pager(
             operations.INVOICES_QUERY,
@@ -96,12 +107,7 @@ class Invoices(Resource):
             read_ahead,
             start_date=a_day("start_date", start_date),
             end_date=a_day("end_date", end_date),
-            num_start=num_start,
-            num_end=num_end,
-            year_start=year_start,
-            year_end=year_end,
-            payment_method=payment_method,
-            block=block,
+            **whole_ones,
         )
 
     async def get(self, id: int) -> Invoice:
@@ -180,7 +186,7 @@ class Invoices(Resource):
         Source: API docs, Invoices / Send the invoice to the client email address.
 
         """
-        return await self._dispatch.run(operations.INVOICES_SEND.call(id=id))
+        await self._dispatch.run(operations.INVOICES_SEND.call(id=id))
 
     async def pay(self, id: int, payment: Payment) -> PaymentState:
         """Record a payment, in full or in part, and return what is outstanding, in the invoice's currency.
@@ -210,58 +216,6 @@ class Invoices(Resource):
 
         """
         return await self._dispatch.run(operations.INVOICES_UNDO_PAYMENT.call(id=id))
-
-    async def code(self, id: int) -> str:
-        """Return the code of the invoice's public page; see `access_url` for the address.
-
-        Source: API docs, Invoices / Get the download code.
-        """
-        return await self._dispatch.run(operations.INVOICES_CODE.call(id=id))
-
-    async def access_url(self, id: int) -> str:
-        """Return the address of the invoice's public page, where whoever knows it can see the invoice.
-
-        Source: API docs, Invoices / Access URL.
-        """
-        return f"{self._dispatch.settings.origin}/access/c:{await self.code(id)}"
-
-    async def download(self, id: int) -> bytes:
-        """Return the invoice's PDF, whole.
-
-        Waits for its turn under `pdf_limit`, for the server gives out 10 a minute for an IP address.
-
-        Raises:
-            DocumentNotReadyError: If the PDF is not made yet; ask again a little later.
-            MalformedResponseError: If what came is no PDF, or only the beginning of one.
-
-        Source: API docs, Invoices / Download invoice.
-
-        """
-        return await self._dispatch.run(operations.INVOICES_DOWNLOAD.call(id=id))
-
-    async def download_to(self, id: int, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
-        """Save the invoice's PDF and return its path; the path never holds half a PDF.
-
-        The PDF is streamed into a temporary file beside the path, which takes its place when it is whole.
-
-        Raises:
-            FileExistsError: If something is at the path and `overwrite` is False; nothing is sent.
-            FileNotFoundError: If the directory is missing; nothing is sent.
-            DocumentNotReadyError: If the PDF is not made yet.
-            MalformedResponseError: If what came is no PDF, or only the beginning of one.
-
-        Example:
-            ```python
-            saved = await billingo.invoices.download_to(invoice.id, "invoice.pdf")
-            ```
-
-        Source: API docs, Invoices / Download invoice.
-
-        """
-        call = operations.INVOICES_DOWNLOAD.call(id=id)
-        async with Landing(path, overwrite=overwrite) as landing:
-            await self._dispatch.run(call, landing=landing)
-            return await landing.land()
 
     async def blocks(self) -> builtins.list[Block]:
         """Return the account's invoice blocks, each with numbers of its own.

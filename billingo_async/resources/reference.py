@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import TYPE_CHECKING
+import re
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Final
 
 from billingo_async.protocol import operations
-from billingo_async.resources.resource import Resource, spelt
+from billingo_async.resources.resource import Resource, a_code, an_amount, spelt
 
 if TYPE_CHECKING:
     import builtins
+    from decimal import Decimal
 
     from billingo_async.models import EuVat, PaymentMethod, Vat
+    from billingo_async.resources.resource import Plain
+
+COUNTRY: Final = re.compile("[A-Z]{2}")
+CURRENCY: Final = re.compile("[A-Z]{3}")
 
 
 class PaymentMethods(Resource):
@@ -38,20 +44,17 @@ class Vats(Resource):
     Source: API docs, VAT.
     """
 
-    async def list(self, *, value: Decimal | None = None, description: str | None = None) -> builtins.list[Vat]:
+    async def list(self, *, value: Decimal | int | None = None, description: str | None = None) -> builtins.list[Vat]:
         """Return the VAT rates, all or those with a value (``Decimal("0.27")``) or a description (``"AM"``).
 
         Raises:
-            ValueError: If `value` is no Decimal; nothing is sent.
+            ValueError: If `value` is a float or no number; nothing is sent.
 
         Source: API docs, VAT / List.
 
         """
-        if value is not None and not isinstance(value, Decimal):
-            msg = f'value must be a Decimal, such as Decimal("0.27"), got {type(value).__name__}'
-            raise ValueError(msg)
-        query = spelt({"v": None if value is None else format(value, "f"), "d": description})
-        return await self._dispatch.run(operations.VAT_LIST.call(query=query))
+        query = {"v": None if value is None else an_amount("value", value), "d": description}
+        return await self._dispatch.run(operations.VAT_LIST.call(query=spelt(query)))
 
     async def eu(
         self, *, country: str, business_country: str, ip: str | None = None, vat_code: str | None = None
@@ -64,10 +67,18 @@ class Vats(Resource):
             ip: The customer's address on the net, compared with `country`.
             vat_code: The customer's EU VAT number, for a sale to a business.
 
+        Raises:
+            ValueError: If a country is not two capital letters, or `ip` is no IP address; nothing is sent.
+
         Source: API docs, VAT / EU VAT.
 
         """
-        query = {"country": country, "business_country": business_country, "ip": ip, "vat_code": vat_code}
+        query = {
+            "country": a_code("country", country, COUNTRY, "DE"),
+            "business_country": a_code("business_country", business_country, COUNTRY, "HU"),
+            "ip": None if ip is None else str(ip_address(ip)),
+            "vat_code": vat_code,
+        }
         return await self._dispatch.run(operations.VAT_EU.call(query=spelt(query)))
 
 
@@ -86,7 +97,7 @@ class Currencies(Resource):
             target: Three letters of ISO 4217.
 
         Raises:
-            ValueError: If `value` is a float or no number; nothing is sent.
+            ValueError: If `value` is a float or no number, or a currency is not three capital letters; nothing is sent.
 
         Example:
             ```python
@@ -96,11 +107,12 @@ class Currencies(Resource):
         Source: API docs, Currency / Convert.
 
         """
-        if isinstance(value, bool) or not isinstance(value, Decimal | int) or not Decimal(value).is_finite():
-            msg = f'value must be a Decimal or an int, such as Decimal("99.90"), got {type(value).__name__}'
-            raise ValueError(msg)
-        query = {"from": source, "to": target, "value": format(Decimal(value), "f")}
-        return await self._dispatch.run(operations.CURRENCIES_CONVERT.call(query=query))
+        query: dict[str, Plain] = {
+            "from": a_code("source", source, CURRENCY, "EUR"),
+            "to": a_code("target", target, CURRENCY, "HUF"),
+            "value": an_amount("value", value),
+        }
+        return await self._dispatch.run(operations.CURRENCIES_CONVERT.call(query=spelt(query)))
 
 
 class User(Resource):

@@ -6,12 +6,15 @@ No endpoint is named here; those stand in `protocol.operations`.
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
+from billingo_async.models.strict import LONGEST
 from billingo_async.models.writing import WrittenModel, to_json
 from billingo_async.paging import AsyncPager, HasId
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Awaitable, Mapping
 
     from billingo_async.protocol.call import Operation
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=HasId)
 W = TypeVar("W", bound=WrittenModel)
-Plain = str | int | date | None
+Plain = str | int | Decimal | date | None
 
 
 class Resource:
@@ -42,12 +45,22 @@ class Resource:
 
 
 def spelt(values: Mapping[str, Plain]) -> dict[str, str]:
-    """Return the query in the API's spelling: days as ISO text, what is None left out."""
-    return {
-        name: value.isoformat() if isinstance(value, date) else str(value)
-        for name, value in values.items()
-        if value is not None
-    }
+    """Return the query in the API's spelling, what is None left out.
+
+    Raises TypeError for a kind of value that has no one spelling, such as a float, a bool or a moment.
+    """
+    return {name: _spelt(name, value) for name, value in values.items() if value is not None}
+
+
+def _spelt(name: str, value: object) -> str:
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    msg = f"{name} must be text, an int, a Decimal or a date, got {type(value).__name__}"
+    raise TypeError(msg)
 
 
 def body_of(new: W, kind: type[W]) -> bytes:
@@ -64,3 +77,23 @@ def a_day(name: str, value: date | None) -> date | None:
         return value
     msg = f"{name} must be a datetime.date, got {type(value).__name__}"
     raise ValueError(msg)
+
+
+def an_amount(name: str, value: Decimal | int) -> Decimal:
+    """Return an exact number; raise ValueError for a float, which has lost digits already, and for what is none."""
+    is_exact = isinstance(value, Decimal | int) and not isinstance(value, bool)
+    if not is_exact or not Decimal(value).is_finite() or abs(Decimal(value).adjusted()) >= LONGEST:
+        msg = (
+            f'{name} must be a Decimal or an int, such as Decimal("99.90"), finite and of at most {LONGEST} digits on '
+            f"either side of its point, got {type(value).__name__} {value!r:.40}"
+        )
+        raise ValueError(msg)
+    return Decimal(value)
+
+
+def a_code(name: str, value: str, pattern: re.Pattern[str], example: str) -> str:
+    """Return a code as it stands in a list of codes; raise ValueError for what cannot be one."""
+    if not isinstance(value, str) or not pattern.fullmatch(value):
+        msg = f"{name} must be a code such as {example!r}, in capitals, got {value!r:.40}"
+        raise ValueError(msg)
+    return value
