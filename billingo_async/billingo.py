@@ -5,6 +5,7 @@ Options are checked in `settings`, calls are carried out by `transport.dispatch`
 
 from __future__ import annotations
 
+import inspect
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -13,7 +14,7 @@ from billingo_async import settings as defaults
 from billingo_async.errors import ConfigurationError
 from billingo_async.models.writing import to_json
 from billingo_async.protocol.bodies import Anything
-from billingo_async.protocol.call import Call, Effect, Operation
+from billingo_async.protocol.call import Effect, Operation
 from billingo_async.protocol.operations import SERVER_TIME
 from billingo_async.resources import (
     BankAccounts,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from billingo_async.protocol.call import Attempt
+    from billingo_async.resources.resource import Plain
     from billingo_async.settings import RateLimit
     from billingo_async.transport.http import HttpClient
 
@@ -112,6 +114,9 @@ class Billingo:
         on_attempt: Callable[[Attempt], object] | None = None,
     ) -> None:
         """Check the options; nothing is opened before the first call."""
+        if on_attempt is not None and (not callable(on_attempt) or inspect.iscoroutinefunction(on_attempt)):
+            msg = "on_attempt must be a plain function of one Attempt: it is called, never awaited"
+            raise ConfigurationError(msg)
         keys = Keys.found(public_key, private_key)
         del public_key, private_key  # not to be seen in the locals of a traceback
         if http_client is not None and max_connections != defaults.DEFAULT_MAX_CONNECTIONS:
@@ -190,7 +195,7 @@ class Billingo:
         path: str,
         *,
         effect: Effect | str,
-        params: Mapping[str, str | int] | None = None,
+        params: Mapping[str, Plain] | None = None,
         json: Mapping[str, Any] | list[Any] | None = None,
     ) -> Any:
         """Call any endpoint and return its decoded JSON, numbers exact (`int`, `Decimal`).
@@ -199,11 +204,12 @@ class Billingo:
             method: GET, POST, PUT, PATCH or DELETE.
             path: Below the base URL, such as ``/invoices/blocks``.
             effect: What repeating the call does; it has no default, since the method does not tell.
-            params: The query.
+            params: The query: text, int, Decimal or date; what is None is left out.
             json: The body; money as Decimal or int, never as float.
 
         Raises:
-            ValueError: For a path that leaves the API, an unknown method or effect, or a float; nothing is sent.
+            ValueError: For a path that leaves the API, an unknown method or an unknown effect; nothing is sent.
+            TypeError: For a float, or anything else that has no one spelling; nothing is sent.
 
         Example:
             ```python
@@ -214,12 +220,15 @@ class Billingo:
         if method not in METHODS:
             msg = f"method must be one of {', '.join(sorted(METHODS))}, got {method!r:.40}"
             raise ValueError(msg)
-        if not PATH.fullmatch(str(path)):
+        if not isinstance(path, str) or not PATH.fullmatch(path):
             msg = f"path must be a plain path below the base URL, such as '/invoices/blocks', got {path!r:.80}"
+            raise ValueError(msg)
+        if effect not in tuple(Effect):
+            msg = f"effect must be one of {', '.join(Effect)}: what does repeating the call do? Got {effect!r:.40}"
             raise ValueError(msg)
         row = Operation("request", method, path, Effect(effect), Anything())
         body = None if json is None else to_json(json)
-        return await self._dispatch.run(Call(row, path, row.call(query=spelt(params or {})).query, body))
+        return await self._dispatch.run(row.call(query=spelt(params or {}), body=body))
 
     async def server_time(self) -> datetime:
         """Return the server's time, in UTC.

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 import os
+import re
+import sys
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
@@ -18,6 +20,11 @@ from billingo_async.errors import ConfigurationError
 
 DEFAULT_BASE_URL: Final = "https://www.billingo.hu/api"
 """Source: API docs, API URL."""
+_ADDRESS: Final = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(?P<port>\d{1,5}))?(?P<path>(/[\w.~%+-]+)*)/*",
+    re.ASCII | re.IGNORECASE,
+)
+_USUAL_PORTS: Final = {"http": 80, "https": 443}
 DEFAULT_TIMEOUT: Final = 30.0
 DEFAULT_MAX_RETRIES: Final = 3
 DEFAULT_MAX_WAIT: Final = 60.0
@@ -29,9 +36,9 @@ def _check(
     name: str, value: object, *, whole: bool = False, least: float | None = None, above: float = -math.inf
 ) -> None:
     """Refuse what is no finite number of the wanted kind and size."""
-    kind = int if whole else (int, float)
-    fits = isinstance(value, kind) and not isinstance(value, bool) and math.isfinite(value)
-    if not fits or value <= above or (least is not None and value < least):  # type: ignore[operator]  # a number here
+    is_number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
+    number = value if is_number and isinstance(value, int | float) else math.nan  # which is within no bounds
+    if not (above < number <= sys.float_info.max) or (least is not None and number < least):
         bound = f"of at least {least:g}" if least is not None else f"above {above:g}"
         msg = f"{name} must be {'a whole number' if whole else 'a number'} {bound}, got {value!r:.40}"
         raise ConfigurationError(msg)
@@ -141,25 +148,34 @@ class Settings:
 
 
 def found_base_url(base_url: str | None) -> str:
-    """Return the address from the argument, else `BILLINGO_BASE_URL`, else the vendor's; refuse one that is no such."""
-    text = base_url if base_url is not None else os.environ.get("BILLINGO_BASE_URL") or DEFAULT_BASE_URL
-    text = str(text).strip().rstrip("/")
-    try:
-        parts = urlsplit(text)
-        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        sound = False
-    else:
-        sound = sound and not (parts.query or parts.fragment or parts.username or parts.password)
-    if not sound or not text.isascii() or any(char.isspace() for char in text):
-        msg = f"base_url must look like {DEFAULT_BASE_URL}: http or https, a host, no user, query or fragment"
+    """Return the address from the argument, else `BILLINGO_BASE_URL`, else the vendor's; refuse one that is no such.
+
+    The same server has the same spelling: scheme and host in small letters, no usual port, no slash at the end.
+    """
+    text = base_url if base_url is not None else os.environ.get("BILLINGO_BASE_URL", "").strip() or DEFAULT_BASE_URL
+    address = _ADDRESS.fullmatch(str(text).strip())
+    port = int(address["port"] or 0) if address else 0
+    if address is None or port not in range(2**16) or (address["port"] and not port):
+        msg = (
+            f"base_url (or BILLINGO_BASE_URL) must look like {DEFAULT_BASE_URL}: http or https, a host, perhaps a port "
+            f"and a path, but no user, query or fragment"
+        )
         raise ConfigurationError(msg)
-    return text
+    scheme = address["scheme"].lower()
+    shown_port = f":{port}" if port and port != _USUAL_PORTS[scheme] else ""
+    return f"{scheme}://{address['host'].lower()}{shown_port}{address['path']}"
 
 
 def _key(name: str, variable: str, argument: str | None) -> SecretStr:
     value = argument if argument is not None else os.environ.get(variable, "")
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str):
+        msg = f"{name} must be text, got {type(value).__name__}"
+        raise ConfigurationError(msg)
+    key = value.strip()
+    if not key:
         msg = f"{name} is missing: pass {name}= or set {variable} in the environment"
         raise ConfigurationError(msg)
-    return SecretStr(value.strip())
+    if not key.isprintable():
+        msg = f"{name} holds a line break or another character that no key has: copy it once more from Billingo"
+        raise ConfigurationError(msg)
+    return SecretStr(key)
