@@ -69,7 +69,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def lowest(session: nox.Session) -> None:
-    """Run all tests with the oldest version of every library that pyproject.toml allows; `-- PATH` runs some of them."""
+    """Run all tests with the oldest version of every library that pyproject.toml allows; `-- PATH` runs some."""
     extras: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
     named = [*PROJECT["project"]["dependencies"], *(line for lines in extras.values() for line in lines)]
     wanted = [Requirement(line) for line in named if not line.startswith("billingo-async")]
