@@ -50,7 +50,7 @@ def test_swallowed_refusal_fails_the_test(pytester: pytest.Pytester, monkeypatch
     """A test that swallows the refusal is red all the same, and the report names the address."""
     monkeypatch.setenv("PYTHONPATH", str(Path(guard_module).parent))
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # the guard needs no other plugin
-    pytester.makepyprojecttoml("[tool.pytest]\n")  # else a checkout around it would be asked for its settings
+    pytester.makeini("[pytest]")  # else a checkout around it would be asked for its settings
     pytester.makepyfile(
         """
         import contextlib, socket
