@@ -38,19 +38,19 @@ class Notes:
         yield advance
 
 
-async def told(sandbox: Sandbox, folder: Path, stage: Notes | None = None) -> Told:
-    """The shipped orders' story against this sandbox."""
+async def told(sandbox: Sandbox, folder: Path, stage: Notes | None = None, *, first: int = 6) -> Told:
+    """The story of the first few shipped orders against this sandbox."""
     async with (
         sandbox.serve() as url,
         Billingo(sandbox.public_key, sandbox.private_key, base_url=url, max_retries=0) as billingo,
     ):
-        return await tell(billingo, read_orders(shipped_orders()), folder, stage or Notes())
+        return await tell(billingo, read_orders(shipped_orders())[:first], folder, stage or Notes())
 
 
 async def test_every_order_finds_its_end(tmp_path: Path) -> None:
     """48 orders: 47 invoices and a proforma, then one more from the proforma and one that cancels."""
     stage = Notes()
-    end = await told(Sandbox(), tmp_path, stage)
+    end = await told(Sandbox(), tmp_path, stage, first=48)
     assert len(end.invoices) == len({invoice.id for invoice in end.invoices}) == 50
     assert (len(end.made), len(end.cancelling), len(end.generated)) == (48, 1, 1)
     by_id = {invoice.id: invoice for invoice in end.invoices}
@@ -80,7 +80,7 @@ async def test_customers_are_made_once(tmp_path: Path) -> None:
     second = await told(sandbox, tmp_path)
     assert [entry.id for entry in sandbox.ledger if entry.operation == "clients.create"] == clients
     assert len(clients) == len({made.order.customer for made in first.made})
-    assert len(second.invoices) == 100
+    assert len(second.invoices) == 12
 
 
 async def test_a_call_that_fails_ends_the_story_as_itself(tmp_path: Path) -> None:
