@@ -120,7 +120,7 @@ def wait_before_next(tries: int, asked: float | None, chance: float) -> float:
     `chance` is a number from 0 to 1: the dice, thrown by the caller.
     """
     doublings = min(tries - 1, math.ceil(math.log2(LONGEST_BACKOFF / FIRST_BACKOFF)))
-    backoff = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2.0**doublings) * chance
+    backoff: float = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2.0**doublings) * chance
     return backoff if asked is None else max(asked, backoff)
 
 

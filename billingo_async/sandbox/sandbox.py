@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from datetime import tzinfo
 
-    import httpx
-
+    from billingo_async.sandbox.doors.in_process import InProcess
     from billingo_async.sandbox.http import Request
     from billingo_async.sandbox.ledger import Ledger, Mail
     from billingo_async.sandbox.routes import Match
@@ -120,15 +119,15 @@ class Sandbox:
         date = formatdate(self._now() + clock_offset, usegmt=True)
         return Response(response.status, response.body, (*response.headers, ("Date", date)))
 
-    def transport(self) -> httpx.AsyncBaseTransport:
+    def transport(self) -> InProcess:
         """A transport for `httpx.AsyncClient` that leads here without a socket, whatever the host.
 
         Example:
             `httpx.AsyncClient(transport=sandbox.transport(), base_url="https://www.billingo.hu/api")`
         """
-        from billingo_async.sandbox.doors.in_process import InProcess  # noqa: PLC0415 - httpx is loaded by who needs it
+        from billingo_async.sandbox.doors import in_process  # noqa: PLC0415 - httpx is loaded by who needs it
 
-        return InProcess(self)
+        return in_process.InProcess(self)
 
     def serve(self, port: int = 0, host: str = "127.0.0.1") -> AbstractAsyncContextManager[str]:
         """Serve over HTTP on the loopback interface while the block runs; what `as` names is the base URL.
