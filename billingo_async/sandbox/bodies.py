@@ -47,14 +47,15 @@ def checked(schema: str, body: bytes) -> JsonObject:
         raise Refusal(400, f"{_type_of(document)} value found, but an object is required")
     known = cast("JsonObject", document)
     errors = dict(_beyond(known))
-    if not errors and not _fits(schema, known):
-        errors = dict(worded for error in _errors(schema)(known) for worded in _worded(error))
+    if not errors and not fits(schema, known):
+        errors = dict(worded for error in errors_of(schema)(known) for worded in _worded(error))
     if errors:
         raise Refusal(400, "JSON schema validation failed", errors=errors)
     return known
 
 
-def _fits(schema: str, document: JsonObject) -> bool:
+def fits(schema: str, document: JsonObject) -> bool:
+    """Whether the fast validator has nothing against a document."""
     import fastjsonschema  # noqa: PLC0415 - belongs to the extra `sandbox`, like the thorough one below
 
     try:
@@ -77,7 +78,8 @@ def _compiled(schema: str) -> Callable[[Any], Any]:
 
 
 @cache
-def _errors(schema: str) -> Callable[[Any], Iterator[ValidationError]]:
+def errors_of(schema: str) -> Callable[[Any], Iterator[ValidationError]]:
+    """The thorough validator of a schema: a function from a document to its errors."""
     from jsonschema import Draft4Validator, FormatChecker  # noqa: PLC0415 - a third of this package's import time
 
     Draft4Validator.check_schema(_schema(schema))

@@ -1,0 +1,132 @@
+"""Sums with paper and pencil: the rules of the room, one by one and for any invoice."""
+
+from __future__ import annotations
+
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sandbox_caller import money
+
+from billingo_async.sandbox.arithmetic import Rate, Sums, gross_priced, net_priced, rounded, too_long, totals
+from billingo_async.sandbox.dialect import number_of, text_of
+
+HOME = Rate(1, money("0.27"), "27%")
+FIVE = Rate(2, money("0.05"), "5%")
+EXEMPT = Rate(4, Decimal(0), "AM")
+WITHIN_EU = Rate(5, Decimal(0), "EU")
+AMOUNTS = st.decimals(-(10**28), 10**28, places=28, allow_nan=False, allow_infinity=False)
+RATES = st.sampled_from([HOME, FIVE, EXEMPT])
+
+
+def test_a_net_priced_row() -> None:
+    """2 x 3500.15 net at 27 % is 7000.30 net, 1890.081 VAT, 8890.381 gross."""
+    price = net_priced(Decimal(2), money("3500.15"), HOME)
+    assert price.sums == Sums(money("7000.30"), money("1890.081"), money("8890.381"))
+
+
+def test_a_gross_priced_row() -> None:
+    """3 x 9.99 gross at 27 % is 29.97 gross, 29.97 / 1.27 = 23.5984… net, and the rest VAT."""
+    price = gross_priced(Decimal(3), money("9.99"), HOME)
+    assert price.sums == Sums(money("23.598"), money("6.372"), money("29.97"))
+    assert price.net_unit_price == money("7.866")  # 9.99 / 1.27 = 7.8661…
+
+
+@given(AMOUNTS, AMOUNTS, RATES)
+def test_net_priced_rows_lose_no_digit(qty: Decimal, price: Decimal, rate: Rate) -> None:
+    """Net, VAT and gross are the exact products, whatever precision the caller's context has."""
+    with localcontext(prec=3):
+        sums = net_priced(qty, price, rate).sums
+    net = Fraction(qty) * Fraction(price)
+    assert Fraction(sums.net) == net
+    assert Fraction(sums.vat) == net * Fraction(rate.value)
+    assert Fraction(sums.gross) == net * (1 + Fraction(rate.value))
+
+
+@given(AMOUNTS, AMOUNTS, RATES)
+def test_gross_priced_rows_keep_their_gross(qty: Decimal, price: Decimal, rate: Rate) -> None:
+    """Gross is the exact product, net + VAT is gross, and net is off by half a thousandth at most."""
+    with localcontext(prec=3):
+        sums = gross_priced(qty, price, rate).sums
+    gross = Fraction(qty) * Fraction(price)
+    assert Fraction(sums.gross) == gross == Fraction(sums.net) + Fraction(sums.vat)
+    assert abs(Fraction(sums.net) - gross / (1 + Fraction(rate.value))) <= Fraction(1, 2000)
+
+
+def test_vat_is_summed_per_id() -> None:
+    """Two reasons for 0 % stay apart, two rows of one rate come together, in the order of appearance."""
+    rows = [(EXEMPT, 100), (HOME, 100), (WITHIN_EU, 1), (HOME, 200)]
+    result = totals([(rate, net_priced(Decimal(1), Decimal(net), rate).sums) for rate, net in rows], 0)
+    assert [(rate.label, int(sums.net), int(sums.vat)) for rate, sums in result.rates] == [
+        ("AM", 100, 0),
+        ("27%", 300, 81),
+        ("EU", 1, 0),
+    ]
+    assert result.total == result.sums.gross == Decimal(482)
+
+
+@pytest.mark.parametrize(
+    ("amount", "round_to", "expected"),
+    [
+        ("2.4999", 5, "0"),
+        ("2.5", 5, "5"),
+        ("-2.5", 5, "-5"),
+        ("7.5", 5, "10"),
+        ("4", 10, "0"),
+        ("5", 10, "10"),
+        ("0.5", 1, "1"),
+        ("-0.5", 1, "-1"),
+        ("0.123456", 0, "0.123456"),
+    ],
+)
+def test_rounding_is_half_up(amount: str, round_to: int, expected: str) -> None:
+    """A half is rounded away from zero; 0 rounds nothing."""
+    assert rounded(money(amount), round_to) == money(expected)
+
+
+@given(st.lists(st.tuples(AMOUNTS, RATES), min_size=1, max_size=5), st.sampled_from([0, 1, 5, 10]))
+def test_totals_add_up_and_turn(rows: list[tuple[Decimal, Rate]], round_to: int) -> None:
+    """The total is the exact sum plus its rounding, at most half a step; turned it is the same below zero."""
+    result = totals([(rate, net_priced(Decimal(1), net, rate).sums) for net, rate in rows], round_to)
+    exact = sum((Fraction(net) * (1 + Fraction(rate.value)) for net, rate in rows), Fraction(0))
+    assert Fraction(result.sums.gross) == exact
+    assert Fraction(result.total) == exact + Fraction(result.rounding)
+    assert abs(Fraction(result.rounding)) <= Fraction(round_to, 2)
+    turned = result.turned()
+    assert Fraction(turned.total) == -Fraction(result.total)
+    assert [Fraction(sums.vat) for _, sums in turned.rates] == [-Fraction(sums.vat) for _, sums in result.rates]
+
+
+@pytest.mark.parametrize(
+    ("value", "too_many"),
+    [
+        ("9" * 40, False),
+        ("1" + "0" * 40, True),
+        ("0." + "1" * 40, False),
+        ("1e-41", True),
+        ("1e999999", True),
+        ("NaN", True),
+    ],
+)
+def test_numbers_that_are_too_long(value: str, too_many: bool) -> None:  # noqa: FBT001 - a table of cases
+    """Forty digits on either side of the point are reckoned with, more are refused."""
+    assert too_long(money(value)) is too_many
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "number"),
+    [
+        ("4445", "4445.000", 4445),
+        ("-4445.00", "-4445.000", -4445),
+        ("0.10", "0.100", money("0.1")),
+        ("1E+3", "1000.000", 1000),
+        ("0.12345", "0.12345", money("0.12345")),
+        ("0", "0.000", 0),
+    ],
+)
+def test_how_numbers_are_spelled(value: str, text: str, number: object) -> None:
+    """Strings have three decimals or as many as it takes; numbers are whole where they are, without idle zeros."""
+    assert text_of(money(value)) == text
+    assert (number_of(money(value)), str(number_of(money(value)))) == (number, str(number))

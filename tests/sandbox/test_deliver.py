@@ -1,0 +1,109 @@
+"""PDFs, e-mails, codes, blocks, and the limit that PDFs stand under."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from pypdf import PdfReader
+from sandbox_caller import IN_PROCESS, at_door
+
+from billingo_async.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from sandbox_caller import Caller, Clock
+
+
+async def test_the_pdf_shows_the_invoice(at_either_door: Caller) -> None:
+    """A download is a PDF in which number, customer and total are read, accents included."""
+    uid = await at_either_door.new_invoice()
+    response = await at_either_door.send("GET", f"/invoices/{uid}/download")
+    assert (response.status_code, response.headers["content-type"]) == (200, "application/pdf")
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)
+    assert "2015-000001" in text
+    assert "Minta Kft." in text
+    assert "Őrház" in text
+
+
+async def test_the_pdf_stays_until_the_invoice_changes(caller: Caller) -> None:
+    """Two downloads are the same bytes; after a payment the paper is a new one."""
+    uid = await caller.new_invoice()
+    first = (await caller.send("GET", f"/invoices/{uid}/download")).content
+    assert (await caller.send("GET", f"/invoices/{uid}/download")).content == first
+    await caller.post(f"/invoices/{uid}/pay", {"date": "2015-12-01", "amount": 45, "payment_method": 2})
+    assert (await caller.send("GET", f"/invoices/{uid}/download")).content != first
+
+
+async def test_ten_pdfs_a_minute(at_either_door: Caller, clock: Clock) -> None:
+    """The eleventh request in a minute is refused with the seconds to wait, and passes when they are over."""
+    path = f"/invoices/{await at_either_door.new_invoice()}/download"
+    for _ in range(10):
+        assert (await at_either_door.send("GET", path)).status_code == 200
+        clock.at += 1
+    refused = await at_either_door.send("GET", path)
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "50")
+    clock.at += 49.5
+    assert (await at_either_door.send("GET", path)).headers["retry-after"] == "1"
+    clock.at += 0.5
+    assert (await at_either_door.send("GET", path)).status_code == 200
+    assert (await at_either_door.send("GET", path)).status_code == 429
+
+
+async def test_the_limit_can_be_set(clock: Clock) -> None:
+    """Count and period are options; a limit that could never pass is refused."""
+    sandbox = Sandbox(now=clock, pdf_limit=(1, 0.5))
+    assert sandbox.pdf_limit == (1, 0.5)
+    async with at_door(IN_PROCESS, sandbox, clock) as caller:
+        path = f"/invoices/{await caller.new_invoice()}/download"
+        assert [(await caller.send("GET", path)).status_code for _ in range(2)] == [200, 429]
+    with pytest.raises(ValueError, match="pdf_limit"):
+        Sandbox(pdf_limit=(0, 60))
+    with pytest.raises(ValueError, match="pdf_limit"):
+        Sandbox(pdf_limit=(10, 0))
+
+
+async def test_sending_fills_the_outbox(at_either_door: Caller, sandbox: Sandbox, clock: Clock) -> None:
+    """Each send is one e-mail to the client's address, and printing it does not show whose."""
+    uid = await at_either_door.new_invoice()
+    assert await at_either_door.call("GET", f"/invoices/{uid}/send") == {"success": True}
+    (mail,) = sandbox.outbox
+    assert (mail.invoice_id, mail.to, mail.invoice_no, mail.at) == (uid, "minta@example.com", "2015-000001", clock.at)
+    assert "minta@" not in repr(mail)
+
+
+async def test_a_client_without_an_address_gets_no_mail(caller: Caller, sandbox: Sandbox) -> None:
+    """Where there is nobody to write to, sending is refused."""
+    uid = await caller.new_invoice(await caller.new_client(email=""))
+    assert "no e-mail address" in (await caller.refused(400, "GET", f"/invoices/{uid}/send"))["error"]
+    assert sandbox.outbox == []
+
+
+@pytest.mark.parametrize("path", ["download", "send", "code"])
+async def test_drafts_are_not_handed_over(caller: Caller, path: str) -> None:
+    """A draft has no PDF, no e-mail and no code."""
+    await caller.refused(400, "GET", f"/invoices/{await caller.new_invoice(type=0)}/{path}")
+
+
+async def test_the_code_leads_to_a_public_page(at_either_door: Caller) -> None:
+    """The code is the same each time, and its page is shown without a token; another code leads nowhere."""
+    uid = await at_either_door.new_invoice()
+    code = (await at_either_door.get(f"/invoices/{uid}/code"))["code"]
+    assert (await at_either_door.get(f"/invoices/{uid}/code"))["code"] == code
+    origin = httpx.URL(at_either_door.http.base_url)
+    page = await at_either_door.http.get(origin.copy_with(raw_path=f"/access/c:{code}".encode()))
+    assert (page.status_code, "2015-000001" in page.text) == (200, True)
+    assert (await at_either_door.http.get(origin.copy_with(raw_path=b"/access/c:nothing"))).status_code == 404
+
+
+async def test_a_code_without_an_id_is_a_server_error(caller: Caller) -> None:
+    """As was seen: `GET /invoices//code` answers 500 with an empty error."""
+    assert await caller.refused(500, "GET", "/invoices//code") == {"success": False, "error": ""}
+
+
+async def test_the_blocks(caller: Caller) -> None:
+    """There are two blocks, the default one first."""
+    blocks = await caller.get("/invoices/blocks")
+    assert [block["attributes"]["prefix"] for block in blocks] == ["TST", "WEB"]
+    assert all(block["attributes"]["uid"] == block["id"] for block in blocks)

@@ -1,0 +1,99 @@
+"""The ledger, the plain values, and the fixtures for other people's tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sandbox_caller import a_client
+
+from billingo_async.sandbox import Ledger, Request, Response, Sandbox
+
+if TYPE_CHECKING:
+    import pytest
+    from sandbox_caller import Caller, Clock
+
+
+async def test_the_ledger_tells_what_was_committed(caller: Caller, sandbox: Sandbox, clock: Clock) -> None:
+    """Each change is one entry with its operation, its ids and its instant; reads and refusals are none."""
+    client = await caller.new_client()
+    clock.at += 5
+    invoice = await caller.new_invoice(client)
+    await caller.get("/invoices")
+    await caller.refused(404, "GET", "/invoices/1/cancel")
+    storno = (await caller.get(f"/invoices/{invoice}/cancel"))["id"]
+    entries = [(e.operation, e.id, e.of, e.at) for e in sandbox.ledger]
+    assert entries == [
+        ("clients.create", client, client, clock.at - 5),
+        ("invoices.create", invoice, invoice, clock.at),
+        ("invoices.cancel", storno, invoice, clock.at),
+    ]
+    assert len(sandbox.ledger) == 3
+    assert [e.id for e in sandbox.ledger[1:]] == [invoice, storno]
+    assert sandbox.ledger.count(sandbox.ledger[0]) == 1
+    assert sandbox.ledger.of("invoices.cancel", of=invoice) == [sandbox.ledger[-1]]
+    assert sandbox.ledger.of("invoices.cancel", of=storno) == []
+
+
+def test_an_empty_ledger() -> None:
+    """Nothing committed is nothing counted."""
+    ledger = Ledger()
+    assert (len(ledger), ledger.count("invoices.create"), ledger.of("invoices.create")) == (0, 0, [])
+    assert repr(ledger) == "Ledger(0 entries)"
+
+
+def test_requests_and_responses_hide_what_they_hold() -> None:
+    """Neither shows a token, a body or a query when printed."""
+    request = Request("POST", "/api/clients", "q=secret", {"authorization": "Bearer secret"}, b"secret")
+    response = Response(200, b"secret", (("X-Secret", "secret"),))
+    assert "secret" not in repr(request) + repr(response)
+    assert response.header("x-secret") == "secret"
+    assert response.header("x-other") is None
+
+
+async def test_nothing_printed_names_a_customer(caller: Caller, sandbox: Sandbox) -> None:
+    """No repr of the books or of what they hold shows a name or an address."""
+    invoice = await caller.new_invoice()
+    await caller.call("GET", f"/invoices/{invoice}/send")
+    office = sandbox._office  # pyright: ignore[reportPrivateUsage]  # the books are not public
+    printed = " ".join(map(repr, [sandbox, office, *office.clients, *office.invoices, office.clients, *sandbox.outbox]))
+    assert "Minta" not in printed
+    assert "minta@" not in printed
+
+
+async def test_the_same_seed_gives_the_same_ids(clock: Clock) -> None:
+    """Ids are random and repeatable: the same seed, the same ids; another, others."""
+
+    def first_id(seed: int) -> int:
+        return Sandbox(now=clock, seed=seed)._office.new_id()  # pyright: ignore[reportPrivateUsage]  # no request is needed
+
+    assert first_id(1) == first_id(1) != first_id(2)
+
+
+async def test_a_thousand_invoices(caller: Caller) -> None:
+    """A thousand invoices are made and paged through, each once, with a thousand different ids."""
+    client = await caller.new_client(**a_client())
+    made = [await caller.new_invoice(client) for _ in range(1000)]
+    read: list[int] = []
+    for page in range(1, 22):
+        read += [entry["id"] for entry in await caller.get("/invoices", page=page, max_per_page=50)]
+    assert read == made[::-1]
+    assert len(set(made)) == 1000
+
+
+def test_the_fixtures(pytester: pytest.Pytester) -> None:
+    """In other people's tests `billingo` is an open Billingo that talks to `billingo_sandbox`."""
+    pytester.makepyfile(
+        """
+        import asyncio
+        import billingo_async.sandbox
+
+        def test_they_belong_together(billingo, billingo_sandbox):
+            assert asyncio.run(billingo.user.is_sandbox())
+            assert isinstance(billingo_sandbox, billingo_async.sandbox.Sandbox)
+
+        def test_each_test_has_its_own(billingo_sandbox):
+            assert len(billingo_sandbox.ledger) == 0
+        """
+    )
+    result = pytester.runpytest("-p", "billingo_async.sandbox.pytest_plugin", "-p", "no:cacheprovider")
+    result.assert_outcomes(passed=2)

@@ -1,0 +1,253 @@
+"""The other nouns: products, expenses, bank accounts, recurring profiles, and what can only be looked up."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sandbox_caller import an_item, money
+
+if TYPE_CHECKING:
+    from sandbox_caller import Caller, Clock
+
+    from billingo_async.sandbox import Sandbox
+
+PRODUCT = {"name": "Tégla", "price": money("5200.5"), "unit": "db", "currency_code": "HUF", "vat_id": 1}
+ACCOUNT = {"bank_name": "Bank", "account_no": "1111-2222", "currency": "HUF"}
+EXPENSE = {"categories_id": 2, "name": "Papír", "gross_price": 1200}
+WRITTEN: dict[str, dict[str, Any]] = {"products": PRODUCT, "bank_accounts": ACCOUNT, "expenses": EXPENSE}
+DOCUMENTED_METHODS = [2, 4, 1, 5, 6, 7, 8, 9, 10, 11, 12]
+
+
+@pytest.mark.parametrize("noun", WRITTEN)
+async def test_made_listed_changed(caller: Caller, sandbox: Sandbox, noun: str) -> None:
+    """What is made is listed, what is changed is listed changed, both stand in the ledger, unknown fields are kept."""
+    made = await caller.post(f"/{noun}", WRITTEN[noun] | {"colour": "red"})
+    (listed,) = await caller.get(f"/{noun}")
+    assert listed["id"] == made["id"]
+    assert listed["attributes"]["colour"] == "red"
+    name = next(iter(set(WRITTEN[noun]) & {"name", "bank_name"}))
+    await caller.call("PUT", f"/{noun}/{made['id']}", WRITTEN[noun] | {name: "Más"})
+    (listed,) = await caller.get(f"/{noun}")
+    assert (listed["id"], listed["attributes"][name]) == (made["id"], "Más")
+    assert "colour" not in listed["attributes"]
+    assert [(e.operation, e.id) for e in sandbox.ledger] == [
+        (f"{noun}.create", made["id"]),
+        (f"{noun}.update", made["id"]),
+    ]
+
+
+@pytest.mark.parametrize("noun", WRITTEN)
+async def test_what_is_not_there_is_not_changed(caller: Caller, sandbox: Sandbox, noun: str) -> None:
+    """Changing an unknown id is refused with 404 and makes nothing."""
+    await caller.refused(404, "PUT", f"/{noun}/5", WRITTEN[noun])
+    assert await caller.get(f"/{noun}") == []
+    assert len(sandbox.ledger) == 0
+
+
+@pytest.mark.parametrize("noun", ["products", "bank_accounts", "recurring"])
+async def test_one_is_a_list_of_one(caller: Caller, noun: str) -> None:
+    """GET with an id answers a list; an unknown id answers 404."""
+    written = WRITTEN.get(noun) or {"base_invoice_uid": await caller.new_invoice(), "frequency": "1M"}
+    uid = (await caller.post(f"/{noun}", written))["id"]
+    assert [entry["id"] for entry in await caller.get(f"/{noun}/{uid}")] == [uid]
+    await caller.refused(404, "GET", f"/{noun}/5")
+
+
+async def test_a_products_price_keeps_its_digits(caller: Caller, clock: Clock) -> None:
+    """A product's price is answered as an exact number; both times are told, the second moves on."""
+    made = await caller.post("/products", PRODUCT | {"fokonyv_arbev": 0})
+    assert made["attributes"]["price"] == money("5200.5")
+    assert made["attributes"]["fokonyv_arbev"] == ""
+    clock.at += 60
+    await caller.call("PUT", f"/products/{made['id']}", PRODUCT)
+    attributes = (await caller.get(f"/products/{made['id']}"))[0]["attributes"]
+    assert (attributes["created_at"], attributes["updated_at"]) == ("2015-11-23 12:00:00", "2015-11-23 12:01:00")
+    assert attributes["vat"] == {"id": 1, "value": money("0.27"), "description": "27%"}
+
+
+async def test_a_deleted_product_is_gone(caller: Caller) -> None:
+    """A product is deleted once; then it answers 404."""
+    uid = (await caller.post("/products", PRODUCT))["id"]
+    assert await caller.call("DELETE", f"/products/{uid}") == {"success": True}
+    await caller.refused(404, "DELETE", f"/products/{uid}")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "reason"),
+    [
+        ("/products", PRODUCT | {"vat_id": 6}, "vat_id: there is no VAT rate 6"),
+        ("/expenses", EXPENSE | {"categories_id": 99}, "categories_id: there is no expense category 99"),
+        ("/expenses", EXPENSE | {"vat": 6}, "vat: there is no VAT rate 6"),
+        ("/expenses", EXPENSE | {"client_uid": 7}, "client_uid: there is no client 7"),
+        (
+            "/recurring",
+            {"base_invoice_uid": 7, "frequency": "1M"},
+            "base_invoice_uid: there is no invoice 7",
+        ),
+    ],
+)
+async def test_what_is_named_must_be_there(caller: Caller, path: str, body: dict[str, Any], reason: str) -> None:
+    """A body that names what is not there is refused with an array of reasons."""
+    assert (await caller.refused(400, "POST", path, body))["errors"] == [reason]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/products", {"price": 1, "unit": "", "currency_code": "HUF", "vat_id": 1}),
+        ("/products", PRODUCT | {"price": "1"}),
+        ("/expenses", EXPENSE | {"due_date": "soon"}),
+        ("/bank_accounts", ACCOUNT | {"currency": "huf"}),
+        ("/recurring", {"base_invoice_uid": 7}),
+    ],
+)
+async def test_what_does_not_fit_its_schema(caller: Caller, path: str, body: dict[str, Any]) -> None:
+    """Each of these bodies is checked against a schema: `errors` is an object with one path."""
+    errors = (await caller.refused(400, "POST", path, body))["errors"]
+    assert {type(errors), len(errors)} == {dict, 1}
+
+
+async def test_an_expense_keeps_its_client(caller: Caller) -> None:
+    """A listed expense shows its client as it was; one without a client shows none."""
+    client = await caller.new_client()
+    await caller.post("/expenses", EXPENSE | {"client_uid": client, "gross_price": money("1200.505")})
+    await caller.post("/expenses", EXPENSE)
+    await caller.call("DELETE", f"/clients/{client}")
+    without, with_client = [entry["attributes"] for entry in await caller.get("/expenses")]
+    assert with_client["client"]["name"] == "Minta Kft."
+    assert (with_client["gross_price"], without["gross_price"]) == ("1200.505", "1200.00")
+    assert "client" not in without
+
+
+async def test_expense_categories_are_hungarian(caller: Caller) -> None:
+    """There are categories in Hungarian and in no other language."""
+    categories = await caller.get("/expenses/categories/hu")
+    assert categories[0] == {"id": "1", "attributes": {"id": "1", "lang_code": "hu", "name": "Irodaszer"}}
+    await caller.refused(404, "GET", "/expenses/categories/en")
+
+
+@pytest.mark.parametrize(("language", "name"), [("hu", "Átutalás"), ("en", "Wiretransfer"), ("de", "Überweisung")])
+async def test_payment_methods_in_three_languages(caller: Caller, language: str, name: str) -> None:
+    """All eleven documented payment methods are there in each language, ids and flags as strings."""
+    methods = await caller.get(f"/payment_methods/{language}")
+    assert [int(method["id"]) for method in methods] == DOCUMENTED_METHODS
+    assert methods[0]["attributes"] == {"id": "2", "lang_code": language, "name": name, "advance_paid": "0"}
+
+
+async def test_no_payment_methods_in_another_language(caller: Caller) -> None:
+    """Another language than the three is refused."""
+    await caller.refused(404, "GET", "/payment_methods/fr")
+
+
+@pytest.mark.parametrize(
+    ("params", "ids"),
+    [
+        ({}, ["1", "2", "3", "4", "5"]),
+        ({"v": "0.27"}, ["1"]),
+        ({"v": "0.270"}, ["1"]),
+        ({"v": "0"}, ["4", "5"]),
+        ({"d": "AM"}, ["4"]),
+        ({"v": "0", "d": "EU"}, ["5"]),
+        ({"v": "0.27", "d": "EU"}, []),
+    ],
+)
+async def test_vat_rates(caller: Caller, params: dict[str, str], ids: list[str]) -> None:
+    """The documented rates are listed, narrowed by value and by description."""
+    assert [rate["id"] for rate in await caller.get("/vat", **params)] == ids
+
+
+@pytest.mark.parametrize(
+    ("params", "expected"),
+    [
+        ({"country": "DE", "ip": "198.51.100.7"}, {"ip_country": "DE", "country_match": True, "company": None}),
+        ({"country": "de"}, {"set_country": "DE", "ip_country": "HU", "country_match": False}),
+        ({"country": "DE"}, {"tax_rate": money("0.19")}),
+        ({"country": "DE"}, {"billingo_vat": {"id": 13, "value": "0.19", "description": "19.0% - DE"}}),
+        ({"country": "HU"}, {"billingo_vat": {"id": 1, "value": "0.27", "description": "27%"}}),
+        ({"country": "GR"}, {"set_country": "GR", "tax_rate": money("0.24")}),
+        (
+            {"country": "DE", "vat_code": "DE13816200"},
+            {"company": {"country_code": "DE", "vat_number": "13816200", "name": "Company DE13816200"}},
+        ),
+    ],
+)
+async def test_eu_vat(caller: Caller, params: dict[str, str], expected: dict[str, Any]) -> None:
+    """The buyer's country has its standard rate, and a VAT rate that an invoice can name."""
+    data = await caller.get("/vat/eu", business_country="HU", **params)
+    assert expected.items() <= data.items()
+    await caller.new_invoice(items=[an_item(vat_id=data["billingo_vat"]["id"])])
+
+
+@pytest.mark.parametrize(
+    ("path", "params", "words"),
+    [
+        ("/vat", {"v": "27%"}, "v must be a number"),
+        ("/vat", {"v": "1e99"}, "v must be a number"),
+        ("/vat/eu", {"business_country": "HU"}, "country must be"),
+        ("/vat/eu", {"country": "US", "business_country": "HU"}, "country must be"),
+        ("/vat/eu", {"country": "DE"}, "business_country must be"),
+        ("/vat/eu", {"country": "DE", "business_country": "HU", "ip": "here"}, "ip must be"),
+        ("/currency", {"from": "EUR", "to": "XTS", "value": "1"}, "to: there is no rate"),
+        ("/currency", {"to": "EUR", "value": "1"}, "from: there is no rate"),
+        ("/currency", {"from": "EUR", "to": "HUF"}, "value must be a number"),
+        ("/currency", {"from": "EUR", "to": "HUF", "value": "NaN"}, "value must be a number"),
+    ],
+)
+async def test_questions_that_are_none(caller: Caller, path: str, params: dict[str, str], words: str) -> None:
+    """A parameter that is missing or wrong is refused by its name."""
+    assert words in (await caller.refused(400, "GET", path, **params))["error"]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "value", "expected"),
+    [
+        ("EUR", "HUF", "100", "38518"),
+        ("HUF", "HUF", "0.1", "0.1"),
+        ("HUF", "EUR", "38518", "100"),
+        ("EUR", "USD", "100", "108.61767525802"),  # 3851800 / 35462, to 14 digits
+    ],
+)
+async def test_converting(caller: Caller, source: str, target: str, value: str, expected: str) -> None:
+    """An amount is converted by the fixed table, to 14 digits."""
+    data = await caller.get("/currency", **{"from": source, "to": target, "value": value})
+    assert Decimal(data["value"]) == Decimal(expected)
+
+
+async def test_the_account(caller: Caller) -> None:
+    """The account is a sandbox, and has a tax code."""
+    assert await caller.call("GET", "/user/is-sandbox") == {
+        "success": True,
+        "type": "user",
+        "data": {"is_sandbox": True},
+    }
+    assert await caller.get("/user/tax-code") == {"tax_code": "12345678-2-10"}
+
+
+async def test_a_recurring_profile(caller: Caller, sandbox: Sandbox) -> None:
+    """A profile is made with its invoice, stopped, resumed and changed, each time once in the ledger."""
+    invoice = await caller.new_invoice()
+    written = {"base_invoice_uid": invoice, "frequency": "2M", "due_days": 10, "max_qty": 2, "start_date": "2017-10-27"}
+    made = await caller.post("/recurring", written)
+    assert made["attributes"]["invoice"]["uid"] == invoice
+    path = f"/recurring/{made['id']}"
+    assert await caller.call("POST", f"{path}/stop") == {"success": True}
+    assert (await caller.get(path))[0]["attributes"]["stopped"] is True
+    await caller.call("POST", f"{path}/resume")
+    changed = (await caller.call("PUT", path, written | {"due_days": 3}))["data"]["attributes"]
+    assert (changed["due_days"], changed["stopped"], changed["invoices"]) == (3, False, [])
+    assert [e.operation for e in sandbox.ledger][-4:] == [
+        "recurring.create",
+        "recurring.stop",
+        "recurring.resume",
+        "recurring.update",
+    ]
+    assert [entry["id"] for entry in await caller.get("/recurring")] == [made["id"]]
+    assert await caller.get("/recurring", page=2) == []
+
+
+async def test_an_invoice_shows_the_bank_account_it_names(caller: Caller) -> None:
+    """An invoice may name a bank account, and answers which."""
+    uid = (await caller.post("/bank_accounts", ACCOUNT))["id"]
+    assert (await caller.read(await caller.new_invoice(bank_account_uid=uid)))["bank_account_uid"] == uid

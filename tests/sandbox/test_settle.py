@@ -1,0 +1,89 @@
+"""Payments: in full, in part, too much, and taken back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sandbox_caller import money
+
+if TYPE_CHECKING:
+    from sandbox_caller import Caller
+
+    from billingo_async.sandbox import Sandbox
+
+
+def a_payment(amount: object = 4445, **changes: Any) -> dict[str, Any]:
+    """A written payment, of the whole 4445 where nothing else is said."""
+    return {"date": "2015-12-01", "amount": amount, "payment_method": 2} | changes
+
+
+async def test_paying_in_full(at_either_door: Caller) -> None:
+    """A payment of the whole total leaves nothing outstanding and makes the invoice paid."""
+    uid = await at_either_door.new_invoice()
+    assert await at_either_door.post(f"/invoices/{uid}/pay", a_payment()) == {"fully_paid": True, "outstanding": 0}
+    invoice = await at_either_door.read(uid)
+    assert (invoice["status"], invoice["total_paid"]) == (1, "4445.000")
+
+
+async def test_paying_in_parts_and_undoing(caller: Caller, sandbox: Sandbox) -> None:
+    """Parts add up exactly; undoing takes back the last one, then the one before, then refuses."""
+    uid = await caller.new_invoice()
+    path = f"/invoices/{uid}/pay"
+    first = await caller.post(path, a_payment(money("1000.1")))
+    assert first == {"fully_paid": False, "outstanding": money("3444.9")}
+    assert (await caller.read(uid))["status"] == 2
+    assert await caller.post(path, a_payment(money("3444.9"))) == {"fully_paid": True, "outstanding": 0}
+    assert (await caller.call("DELETE", path))["data"] == {"fully_paid": False, "outstanding": money("3444.9")}
+    assert (await caller.call("DELETE", path))["data"] == {"fully_paid": False, "outstanding": 4445}
+    assert "no payment to undo" in (await caller.refused(400, "DELETE", path))["error"]
+    assert (sandbox.ledger.count("invoices.pay"), sandbox.ledger.count("invoices.undo_payment")) == (2, 2)
+
+
+async def test_paying_too_much(caller: Caller) -> None:
+    """More than is outstanding is refused, also by the smallest part, and nothing is booked."""
+    uid = await caller.new_invoice()
+    envelope = await caller.refused(400, "POST", f"/invoices/{uid}/pay", a_payment(money("4445.001")))
+    assert envelope["errors"] == ["amount: more than the 4445.000 HUF that are outstanding"]
+    assert (await caller.read(uid))["total_paid"] == "0.000"
+
+
+@pytest.mark.parametrize("amount", [0, -1, "4445", None])
+async def test_amounts_that_are_none(caller: Caller, amount: object) -> None:
+    """Nothing, less than nothing and text are no amounts."""
+    uid = await caller.new_invoice()
+    envelope = await caller.refused(400, "POST", f"/invoices/{uid}/pay", a_payment(amount))
+    assert set(envelope["errors"]) == {"amount"}
+
+
+async def test_an_unknown_payment_method(caller: Caller) -> None:
+    """A payment method that is not there is refused by name."""
+    uid = await caller.new_invoice()
+    envelope = await caller.refused(400, "POST", f"/invoices/{uid}/pay", a_payment(payment_method=3))
+    assert envelope["errors"] == ["payment_method: there is no payment method 3"]
+
+
+async def test_what_cannot_be_paid(caller: Caller) -> None:
+    """Drafts, cancelled and cancelling invoices take no payment and give none back."""
+    cancelled = await caller.new_invoice()
+    storno = (await caller.get(f"/invoices/{cancelled}/cancel"))["id"]
+    for uid in (cancelled, storno, await caller.new_invoice(type=0)):
+        await caller.refused(400, "POST", f"/invoices/{uid}/pay", a_payment())
+        await caller.refused(400, "DELETE", f"/invoices/{uid}/pay")
+
+
+async def test_a_proforma_can_be_paid(caller: Caller) -> None:
+    """Money may come in for a proforma."""
+    uid = await caller.new_invoice(type=1)
+    assert await caller.post(f"/invoices/{uid}/pay", a_payment()) == {"fully_paid": True, "outstanding": 0}
+
+
+@pytest.mark.parametrize(("flag", "status"), [(1, 1), (True, 1), (0, 2), (False, 2)])
+async def test_paid_from_the_start(caller: Caller, flag: object, status: int) -> None:
+    """`is_paid` makes a paid invoice; the payment can be undone like any other."""
+    uid = await caller.new_invoice(is_paid=flag)
+    assert (await caller.read(uid))["status"] == status
+    if flag:
+        envelope = await caller.call("DELETE", f"/invoices/{uid}/pay")
+        assert envelope["data"] == {"fully_paid": False, "outstanding": Decimal(4445)}

@@ -1,0 +1,146 @@
+"""Callers who knock at either door of the sandbox with plain httpx and PyJWT, and a clock that is turned by hand."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import jwt
+import simplejson
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from billingo_async.sandbox import Sandbox
+
+IN_PROCESS, LOOPBACK = "in process", "loopback"
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is turned; unix time in seconds."""
+
+    at: float = datetime(2015, 11, 23, 12, tzinfo=UTC).timestamp()
+
+    def __call__(self) -> float:
+        """The time."""
+        return self.at
+
+
+@dataclass
+class Caller:
+    """Signs and sends; `get` and its like answer the decoded envelope of a success."""
+
+    sandbox: Sandbox
+    clock: Clock
+    http: httpx.AsyncClient
+    claims: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def token(self, **claims: Any) -> str:
+        """A token as the documentation wants it, some claims replaced; None leaves a claim out."""
+        issued = int(self.clock.at)
+        subject = self.sandbox.public_key
+        jti = hashlib.md5(f"{subject}{issued}".encode(), usedforsecurity=False).hexdigest()
+        plain = {"sub": subject, "iat": issued, "exp": issued + 30, "iss": "cli", "jti": jti} | self.claims | claims
+        kept = {name: value for name, value in plain.items() if value is not None}
+        return jwt.encode(kept, self.sandbox.private_key, algorithm="HS256")
+
+    async def send(self, method: str, path: str, json: Any = None, **params: Any) -> httpx.Response:
+        """Send a signed request and return whatever comes back."""
+        content = b"" if json is None else simplejson.dumps(json, use_decimal=True).encode()
+        headers = {"Authorization": f"Bearer {self.token()}", "Content-Type": "application/json"}
+        return await self.http.request(method, path, content=content, params=params or None, headers=headers)
+
+    async def call(self, method: str, path: str, json: Any = None, **params: Any) -> Any:
+        """Send a signed request, insist on success, return the envelope with exact numbers."""
+        response = await self.send(method, path, json, **params)
+        envelope = simplejson.loads(response.content, use_decimal=True)
+        assert response.status_code == 200, envelope
+        assert envelope["success"] is True
+        return envelope
+
+    async def get(self, path: str, **params: Any) -> Any:
+        """The `data` of a GET."""
+        return (await self.call("GET", path, **params))["data"]
+
+    async def post(self, path: str, json: Any = None) -> Any:
+        """The `data` of a POST."""
+        return (await self.call("POST", path, json))["data"]
+
+    async def refused(self, status: int, method: str, path: str, json: Any = None, **params: Any) -> Any:
+        """Send, insist on a refusal with that status, return the envelope."""
+        response = await self.send(method, path, json, **params)
+        envelope = response.json()
+        assert response.status_code == status, envelope
+        assert envelope["success"] is False
+        return envelope
+
+    async def new_client(self, **changes: Any) -> int:
+        """Create a customer, return the id."""
+        return int((await self.post("/clients", a_client(**changes)))["id"])
+
+    async def new_invoice(self, client_uid: int | None = None, **changes: Any) -> int:
+        """Create an invoice, for a new customer where none is named; return the id."""
+        uid = await self.new_client() if client_uid is None else client_uid
+        return int((await self.post("/invoices", an_invoice(uid, **changes)))["id"])
+
+    async def read(self, uid: int) -> Any:
+        """The attributes of an invoice."""
+        return (await self.get(f"/invoices/{uid}"))[0]["attributes"]
+
+
+def a_client(**changes: Any) -> dict[str, Any]:
+    """A written customer."""
+    address = {"street_name": "Őrház", "street_type": "utca", "house_nr": "7", "city": "Győr", "postcode": "9021"}
+    return {
+        "name": "Minta Kft.",
+        "email": "minta@example.com",
+        "taxcode": "12345678-2-08",
+        "billing_address": address | {"country": "Magyarország"},
+    } | changes
+
+
+def an_item(**changes: Any) -> dict[str, Any]:
+    """A written free-text item: 1 x 3500 net at 27 %; a change to None leaves a field out."""
+    item = {"description": "Test Item", "vat_id": 1, "qty": 1, "net_unit_price": 3500, "unit": "pc"} | changes
+    return {name: value for name, value in item.items() if value is not None}
+
+
+def an_invoice(client_uid: int, **changes: Any) -> dict[str, Any]:
+    """A written invoice over 4445 HUF gross."""
+    return {
+        "fulfillment_date": "2015-12-12",
+        "due_date": "2015-12-20",
+        "payment_method": 2,
+        "comment": "",
+        "template_lang_code": "hu",
+        "electronic_invoice": 1,
+        "currency": "HUF",
+        "client_uid": client_uid,
+        "block_uid": 0,
+        "type": 3,
+        "round_to": 0,
+        "items": [an_item()],
+    } | changes
+
+
+@asynccontextmanager
+async def at_door(door: str, sandbox: Sandbox, clock: Clock) -> AsyncGenerator[Caller]:
+    """A caller at the door of that name."""
+    if door == IN_PROCESS:
+        transport = sandbox.transport()
+        async with httpx.AsyncClient(transport=transport, base_url="https://www.billingo.hu/api") as http:
+            yield Caller(sandbox, clock, http)
+        return
+    async with sandbox.serve() as url, httpx.AsyncClient(base_url=url, timeout=2, trust_env=False) as http:
+        yield Caller(sandbox, clock, http)
+
+
+def money(text: str) -> Decimal:
+    """A Decimal, spelled short."""
+    return Decimal(text)
