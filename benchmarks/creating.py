@@ -10,8 +10,9 @@ from benchmarks.contenders import CONTENDERS, bare_httpx, ours
 from benchmarks.rounds import in_turns, serving, sync
 
 if TYPE_CHECKING:
-    from benchmarks.rounds import Figure
     from collections.abc import Callable
+
+    from benchmarks.rounds import Figure
 
 LATENCIES = (0.0, 0.05)
 WIDTHS = (1, 20, 100)

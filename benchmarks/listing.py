@@ -17,8 +17,9 @@ from billingo_async.protocol.call import Reply
 from billingo_async.protocol.operations import INVOICES_LIST
 
 if TYPE_CHECKING:
-    from benchmarks.rounds import Figure
     from collections.abc import Callable
+
+    from benchmarks.rounds import Figure
 
 ROWS = 10_000
 LATENCY = 0.05

@@ -1,4 +1,4 @@
-"""Writes what was measured: a page of tables and a chart, with the machine's facts, and nothing that was not measured."""
+"""Writes what was measured, and nothing else: a page of tables and a chart, with the machine's facts."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -60,13 +60,13 @@ def serving(*, latency: float = 0.0, rows: int = 10_000, pdf_bytes: int = 100_00
     """Run the raw server in a process of its own and give the base URL."""
     options = ["--latency", str(latency), "--rows", str(rows), "--pdf-bytes", str(pdf_bytes)]
     command = [sys.executable, "-m", "benchmarks.server", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - our own module
         try:
-            assert server.stdout is not None
-            yield f"http://127.0.0.1:{int(server.stdout.readline())}/api"
+            port = int(cast("IO[str]", server.stdout).readline())
+            yield f"http://127.0.0.1:{port}/api"
         finally:
             server.kill()
 
 
 def _short(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return f"{value:,.0f}" if abs(value) >= 1e2 else f"{value:.3g}"

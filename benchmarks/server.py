@@ -12,7 +12,7 @@ import asyncio
 import json
 import re
 from functools import cache
-from typing import Final
+from typing import Final, cast
 
 PER_PAGE: Final = 50
 PIECE: Final = 64 * 1024
@@ -102,8 +102,7 @@ class Answering(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the line."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
 
     def pause_writing(self) -> None:
         """Stop streaming: the client is slower."""
