@@ -14,7 +14,7 @@ type            natively                                    otherwise
 `Text`          text, numbers as text                       None
 `Open[E]`       a known value: the enum's member            the raw int or str; else None
 `Part[M]`       an object: the model                        None (``[]`` is PHP's empty object)
-`Parts[M]`      a list of objects: models                   PHP's object with numbers for keys: its values; else None
+`Parts[M]`      a list of objects: models                   the objects in it, or in PHP's object with numbers for keys
 ==============  ==========================================  ==========================================================
 
 Source: api-reference, "Sloppy values that real answers hold".
@@ -25,13 +25,19 @@ Never enters here: what a caller writes; that is `strict`.
 from __future__ import annotations
 
 import math
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
-from typing import Annotated, Any, TypeAlias, TypeVar, cast
+from typing import Annotated, Any, TypeAlias, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, Field, GetCoreSchemaHandler
+from pydantic_core import SchemaValidator
 from pydantic_core import core_schema as cs
+
+OLDEST = date(1990, 1, 1)
+"""Older than any invoice. The native types take text that is a number for seconds since 1970: "0" is no day of 1970."""
+
+_ANY_MOMENT = SchemaValidator(cs.datetime_schema())
 
 E = TypeVar("E", bound=Enum)
 M = TypeVar("M", bound=BaseModel)
@@ -91,14 +97,14 @@ def _day(value: object) -> date | None:
 
 
 def _moment(value: object) -> datetime | None:
-    if isinstance(value, datetime):
-        return value
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - the server tells no zone
+    if not isinstance(value, str | date):
+        return None
     try:
-        return datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
+        moment: datetime = _ANY_MOMENT.validate_python(value)
     except ValueError:
         return None
+    is_calendar = isinstance(value, date) or value[4:5] == "-"
+    return moment if is_calendar or moment.date() >= OLDEST else None
 
 
 def _object(value: object) -> None:
@@ -112,15 +118,10 @@ def _by_id(value: object) -> object:
     raise ValueError("no id")
 
 
-def _values(value: Any) -> list[Any]:
+def _objects(value: Any) -> list[Any] | None:
     if isinstance(value, dict):
-        return list(cast("dict[str, Any]", value).values())
-    raise ValueError("no list")
-
-
-def _list(value: object) -> None:
-    if isinstance(value, list | dict) and value:
-        raise ValueError("the list holds something unreadable")
+        value = list(value.values())
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else None
 
 
 Uid: TypeAlias = Annotated[int, Field(strict=False)]
@@ -132,15 +133,17 @@ Exact: TypeAlias = Annotated[Decimal, _Exact()]
 Money: TypeAlias = Annotated[Exact | Annotated[None, BeforeValidator(_no_money)] | None, LEFT_TO_RIGHT]
 """An amount, a price, a quantity, a rate: exact, or None."""
 
-# The native type takes the text "0" for a day in 1970: what is older than any invoice is looked at again.
 Day: TypeAlias = Annotated[
-    Annotated[date, Field(strict=True, ge=date(1990, 1, 1))] | Annotated[date | None, BeforeValidator(_day)] | None,
+    Annotated[date, Field(strict=True, ge=OLDEST)] | Annotated[date | None, BeforeValidator(_day)] | None,
     LEFT_TO_RIGHT,
 ]
 """A calendar day, or None."""
 
 Moment: TypeAlias = Annotated[
-    Annotated[datetime, Field(strict=True)] | Annotated[datetime | None, BeforeValidator(_moment)] | None, LEFT_TO_RIGHT
+    Annotated[datetime, Field(strict=True, ge=datetime.combine(OLDEST, time()))]
+    | Annotated[datetime | None, BeforeValidator(_moment)]
+    | None,
+    LEFT_TO_RIGHT,
 ]
 """A moment in the server's own time, which tells no zone, or None."""
 
@@ -160,8 +163,7 @@ Part: TypeAlias = Annotated[M | Annotated[None, BeforeValidator(_object)] | None
 """A model within a model, or None."""
 
 Parts: TypeAlias = Annotated[
-    tuple[M, ...] | Annotated[tuple[M, ...], BeforeValidator(_values)] | Annotated[None, BeforeValidator(_list)] | None,
-    LEFT_TO_RIGHT,
+    tuple[M, ...] | Annotated[tuple[M, ...] | None, BeforeValidator(_objects)] | None, LEFT_TO_RIGHT
 ]
 """Models within a model, in the server's order, or None."""
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from billingo_async.models.fields import Floats
 
@@ -67,18 +68,30 @@ def read_json(adapter: TypeAdapter[T], body: bytes) -> T:
 
     The straight road is pydantic's own, from bytes into models; it takes a JSON number with a point or an exponent for
     a binary float. Only where an amount was spelled so, and too long for one, is the answer read again, exactly.
-    Raises `ValueError` (pydantic's `ValidationError` is one) for whatever cannot be read, and nothing else.
+    Raises `ValueError` (pydantic's `ValidationError` is one) for whatever cannot be read, and nothing else; the error
+    holds nothing of what was sent.
     """
     floats = Floats()
     try:
         read = adapter.validate_json(body, context=floats)
-    except ValidationError:
-        if not floats.met:
-            raise
-    else:
         if not (floats.met and holds_long_number(body)):
             return read
-    return adapter.validate_python(exact_json(body))
+    except ValidationError as error:
+        if not floats.met:
+            raise without_input(error) from None
+    try:
+        return adapter.validate_python(exact_json(body))
+    except ValidationError as error:
+        raise without_input(error) from None
+
+
+def without_input(error: ValidationError) -> ValidationError:
+    """Return the same error without the values that it is about: they may be somebody's data."""
+    lines = [
+        InitErrorDetails(type=PydanticCustomError(line["type"], line["msg"]), loc=line["loc"], input=None)
+        for line in error.errors(include_input=False, include_url=False, include_context=False)
+    ]
+    return ValidationError.from_exception_data(error.title, lines, hide_input=True)
 
 
 def holds_long_number(body: bytes) -> bool:
