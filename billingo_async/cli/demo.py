@@ -35,7 +35,7 @@ async def run_demo(orders: Path, folder: Path, display: Display, *, keep: bool) 
     sandbox = Sandbox()
     async with sandbox.serve() as url:
         display.say(f"{len(read)} orders of {orders}, against a sandbox at {url}")
-        with _clean(folder):
+        with folder_for_papers(folder):
             async with Billingo(sandbox.public_key, sandbox.private_key, base_url=url) as billingo:
                 told = await tell(billingo, read, folder, display)
         display.invoices(told.invoices)
@@ -51,7 +51,7 @@ async def run_demo(orders: Path, folder: Path, display: Display, *, keep: bool) 
 
 
 @contextmanager
-def _clean(folder: Path) -> Generator[None]:
+def folder_for_papers(folder: Path) -> Generator[None]:
     """Makes the folder; if the story breaks off, the papers it put there go again, and the folder if it is new."""
     made = [parent for parent in (folder, *folder.parents) if not parent.exists()]
     folder.mkdir(parents=True, exist_ok=True)
