@@ -5,8 +5,13 @@ The parts lie in `tests/support`, each with its own explanation.
 
 from __future__ import annotations
 
+from hypothesis import settings
 from pages import pages
 
 pytest_plugins = ["pytester", "jumping_clock", "loopback_only", "shared_folder"]
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("house", settings(), deadline=None)
+settings.load_profile("house")
 
 pytest_collect_file = pages().pytest()

@@ -22,7 +22,7 @@ T_co = TypeVar("T_co", covariant=True)
 class Effect(StrEnum):
     """What repeating a call does, and so whether the library may repeat it by itself.
 
-    The HTTP method does not tell: four GETs of this API change things.
+    The HTTP method does not tell: some GETs of this API change things.
     """
 
     READ = "read"

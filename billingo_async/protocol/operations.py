@@ -1,7 +1,7 @@
 """THE TABLE: one row per endpoint.
 
 Read a row as: name, method, path, what repeating it does, how its answer reads, the limit it falls under. *What
-repeating it does* comes from what the endpoint does, never from its method: four GETs here change things.
+repeating it does* comes from what the endpoint does, never from its method: some GETs here change things.
 Source: API docs (2.1 and 2.2), one page per noun; the vendor's PHP connector for `pay`.
 """
 

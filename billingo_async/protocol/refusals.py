@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from billingo_async.errors import (
@@ -138,16 +137,16 @@ def one_line(words: object, levels: int = DEEPEST_WORDS) -> str:
     if is_object(words) or is_array(words):
         text = _flat(words, levels - 1) if levels else "…"
     else:
-        text = str(words)[: 2 * LONGEST_WORDS]  # longer than what is kept, so that the cut below is seen
+        text = str(words)
     text = "".join(char if char.isprintable() else "�" for char in " ".join(text.split()))
     return text if len(text) <= LONGEST_WORDS else text[: LONGEST_WORDS - 1] + "…"
 
 
 def _flat(words: Mapping[str, Any] | Sequence[Any], levels: int) -> str:
     if isinstance(words, Mapping):
-        parts = [f"{key}: {one_line(value, levels)}" for key, value in islice(words.items(), LONGEST_WORDS)]
+        parts = [f"{key}: {one_line(value, levels)}" for key, value in words.items()]
     else:
-        parts = [one_line(word, levels) for word in islice(words, LONGEST_WORDS)]
+        parts = [one_line(word, levels) for word in words]
     return "; ".join(filter(None, parts))
 
 

@@ -1,0 +1,102 @@
+"""A call's path cannot be bent by what fills it in, and neither path nor repr gives away what it should not."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any
+
+import pytest
+from answers import CANCEL, LABEL
+from hypothesis import given
+from hypothesis import strategies as st
+
+from billingo_async import Language
+from billingo_async.protocol import operations
+from billingo_async.protocol.call import Fate, Fault, Reply
+
+
+class Number(enum.IntEnum):
+    """An int that is not only an int."""
+
+    FIVE = 5
+
+
+BENT_IDS: list[Any] = [
+    "", "42", "../x", "1/cancel", "1\n", "1%2f..", "٤٢", b"42", None, True, False, 0, -1, 1.0, 1.5, float("nan"),
+    float("inf"), 10**400 * -1, Number.FIVE, [42], {"id": 42}, object(),
+]  # fmt: skip
+BENT_WORDS: list[Any] = ["", "h", "hun", "HU", "hu\n", "../", "h/", "hú", "??", b"hu", None, 5, 0, True, ["hu"]]
+
+
+@pytest.mark.parametrize("bent", BENT_IDS, ids=lambda bent: f"{bent!r:.20}")
+def test_no_id_but_a_positive_int_gets_in(bent: Any) -> None:
+    """The message names the operation and the argument."""
+    with pytest.raises(ValueError, match=r"^invoices\.cancel: id must be a positive int, got |^Exceeds the limit"):
+        operations.INVOICES_CANCEL.call(id=bent)
+
+
+@pytest.mark.parametrize("bent", BENT_WORDS, ids=lambda bent: f"{bent!r:.20}")
+def test_no_word_but_two_letters_gets_in(bent: Any) -> None:
+    """A language is two small ASCII letters, and a number is none."""
+    with pytest.raises(ValueError, match=r"^payment_methods\.list: lang must be two small letters, such as 'hu', got "):
+        operations.PAYMENT_METHODS_LIST.call(lang=bent)
+
+
+@given(st.text() | st.binary() | st.floats() | st.none() | st.booleans() | st.integers(max_value=0))
+def test_no_other_value_gets_in_whatever_it_is(bent: Any) -> None:
+    """Whatever is no positive int is refused as a ValueError, and as nothing else."""
+    with pytest.raises(ValueError, match="id must be a positive int"):
+        operations.INVOICES_GET.call(id=bent)
+
+
+@given(st.text())
+def test_a_word_that_gets_in_is_the_whole_path(word: str) -> None:
+    """A language either is refused or stands in the path just as it is, with no way out of it."""
+    try:
+        path = operations.EXPENSES_CATEGORIES.call(lang=word).path
+    except ValueError:
+        return
+    assert path == f"/expenses/categories/{word}"
+    assert len(word) == 2
+    assert word.isascii()
+    assert word.isalpha()
+
+
+def test_good_parts_stand_in_the_path() -> None:
+    """An id of any size and a language, plain or an enum's member."""
+    assert operations.INVOICES_CANCEL.call(id=1938103373).path == "/invoices/1938103373/cancel"
+    assert operations.PAYMENT_METHODS_LIST.call(lang="en").path == "/payment_methods/en"
+    assert operations.PAYMENT_METHODS_LIST.call(lang=Language.GERMAN).path == "/payment_methods/de"
+
+
+def test_query_is_escaped() -> None:
+    """A value cannot become a parameter of its own."""
+    call = operations.VAT_EU.call(query={"country": "DE", "vat_code": "a&b=c d/é"})
+    assert call.query == "country=DE&vat_code=a%26b%3Dc+d%2F%C3%A9"
+    assert operations.VAT_LIST.call(query={}).query == operations.VAT_LIST.call().query == ""
+
+
+def test_label_names_operation_method_and_path() -> None:
+    """The name that messages and log lines use."""
+    assert CANCEL.label == LABEL
+
+
+def test_repr_shows_neither_query_nor_body() -> None:
+    """What may be somebody's data is not in the repr of a call or a reply."""
+    call = operations.VAT_EU.call(query={"vat_code": "HU111111"}, body=b"Kov\xc3\xa1cs Kft.")
+    reply = Reply(200, {"x-customer": "HU111111"}, b"Kov\xc3\xa1cs Kft.", tail=b"Kov")
+    for shown in (repr(call), repr(reply)):
+        assert "HU111111" not in shown
+        assert "Kov" not in shown
+
+
+@pytest.mark.parametrize(("status", "success"), [(199, False), (200, True), (204, True), (299, True), (300, False)])
+def test_success_is_what_http_calls_so(status: int, success: bool) -> None:  # noqa: FBT001 - a column of the table
+    """Two hundred and something, whatever the body says."""
+    assert Reply(status, {}, b"").is_success is success
+
+
+def test_values_cannot_be_changed() -> None:
+    """What flows is frozen."""
+    with pytest.raises(AttributeError):
+        Fault(Fate.UNKNOWN, "the line broke").fate = Fate.NEVER_SENT  # type: ignore[misc]  # the point of this test

@@ -1,0 +1,108 @@
+"""Law 1, cell by cell: the effect and the fate of a try decide what follows; and the fate of every kind of answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from billingo_async.protocol.call import Effect, Fate, Fault, Reply
+from billingo_async.protocol.retry import VERDICTS, Patience, Verdict, fate_of, may_try_again
+
+CELLS = [
+    ("read", "never sent", "again"),
+    ("read", "refused unprocessed", "again"),
+    ("read", "unknown", "again"),
+    ("read", "answered", "done"),
+    ("same", "never sent", "again"),
+    ("same", "refused unprocessed", "again"),
+    ("same", "unknown", "again"),
+    ("same", "answered", "done"),
+    ("once", "never sent", "again"),
+    ("once", "refused unprocessed", "again"),
+    ("once", "unknown", "outcome unknown"),
+    ("once", "answered", "done"),
+]
+"""The table of the design's first law, and what goes without saying: an answer is an answer."""
+
+FUTURE = "Tue, 14 Nov 2023 22:14:20 GMT"
+
+
+@pytest.mark.parametrize(("effect", "fate", "verdict"), CELLS)
+def test_cell(effect: str, fate: str, verdict: str) -> None:
+    """Every cell says what the design says."""
+    assert VERDICTS[Effect(effect)][Fate(fate)] is Verdict(verdict)
+
+
+def test_table_has_no_other_cell() -> None:
+    """Each effect meets each fate once."""
+    assert {(effect.value, fate.value) for effect, row in VERDICTS.items() for fate in row} == {
+        (effect, fate) for effect, fate, _ in CELLS
+    }
+
+
+def test_fault_brings_its_fate_along() -> None:
+    """What broke on the way was classified where it broke."""
+    for fate in Fate:
+        assert fate_of(Fault(fate, "the line broke")) is fate
+
+
+def _expected(status: int) -> str:
+    """Return the fate of a status without further words, as law 1 and the reference page tell it."""
+    if status == 429:
+        return "refused unprocessed"
+    if 200 <= status <= 299 or (400 <= status <= 499 and status != 408):
+        return "answered"
+    return "unknown"
+
+
+def test_fate_of_every_status() -> None:
+    """429 is refused; success and refusals are answers; a time-out of the server's, a redirect, any 5xx are unknown."""
+    wrong = {
+        status: fate
+        for status in range(100, 1000)
+        if (fate := fate_of(Reply(status, {}, b"")).value) != _expected(status)
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("asked", ["0", "120", "1.5", FUTURE])
+@pytest.mark.parametrize(
+    ("status", "fate"), [(503, Fate.REFUSED), (500, Fate.UNKNOWN), (502, Fate.UNKNOWN), (504, Fate.UNKNOWN)]
+)
+def test_only_a_503_that_asks_to_wait_is_refused(status: int, fate: Fate, asked: str) -> None:
+    """A 503 with a `Retry-After` says that nothing was done, with or without a `Date`; another 5xx never does."""
+    assert fate_of(Reply(status, {"retry-after": asked}, b"")) is fate
+    assert fate_of(Reply(status, {"retry-after": asked, "date": FUTURE}, b"")) is fate
+
+
+@pytest.mark.parametrize("asked", ["", "soon", "-5", "1e3", "Tue, 99 Nov 2023"])
+def test_unreadable_wait_is_no_refusal(asked: str) -> None:
+    """A 503 whose `Retry-After` nobody can read leaves the request in doubt."""
+    assert fate_of(Reply(503, {"retry-after": asked}, b"")) is Fate.UNKNOWN
+
+
+def test_stale_token_was_refused_and_wrong_keys_are_an_answer() -> None:
+    """A 401 is unprocessed only where the token's times explain it, and no other status is explained by them."""
+    assert fate_of(Reply(401, {}, b""), stale_token=True) is Fate.REFUSED
+    assert fate_of(Reply(401, {}, b""), stale_token=False) is Fate.ANSWERED
+    assert fate_of(Reply(403, {}, b""), stale_token=True) is Fate.ANSWERED
+    assert fate_of(Reply(500, {}, b""), stale_token=True) is Fate.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("max_retries", "tries", "waited", "wait", "may"),
+    [
+        (0, 1, 0.0, 0.0, False),
+        (1, 1, 0.0, 0.0, True),
+        (1, 2, 0.0, 0.0, False),
+        (3, 3, 0.0, 0.0, True),
+        (3, 4, 0.0, 0.0, False),
+        (3, 1, 0.0, 60.0, True),
+        (3, 1, 0.0, 60.001, False),
+        (3, 1, 59.0, 1.0, True),
+        (3, 1, 59.0, 1.001, False),
+        (3, 1, 0.0, float("inf"), False),
+    ],
+)
+def test_patience(max_retries: int, tries: int, waited: float, wait: float, *, may: bool) -> None:
+    """Tries after the first are counted, and all waits together stay within 60 seconds, bounds included."""
+    assert may_try_again(Patience(max_retries, max_wait=60.0), tries, waited, wait) is may

@@ -1,0 +1,101 @@
+"""How long to wait: what `Retry-After` asks for in all its spellings, and the bounds of the backoff."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from billingo_async.protocol.call import Reply
+from billingo_async.protocol.retry import http_date, retry_after, wait_before_next
+
+NOW = 1_700_000_000.0
+NOW_AS_DATE = "Tue, 14 Nov 2023 22:13:20 GMT"
+MINUTE_LATER = "Tue, 14 Nov 2023 22:14:20 GMT"
+CAPS = {1: 0.5, 2: 1.0, 3: 2.0, 4: 4.0, 5: 8.0, 6: 8.0, 50: 8.0, 5000: 8.0}
+"""Seconds that the wait after so many tries has for its upper bound: doubled each time, until 8."""
+
+
+def _asked(value: str | None, date: str | None = None, server_now: float | None = None) -> float | None:
+    headers = {name: text for name, text in (("retry-after", value), ("date", date)) if text is not None}
+    return retry_after(Reply(429, headers, b""), server_now)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [("0", 0.0), ("1", 1.0), (" 61 ", 61.0), ("2.5", 2.5), ("0120", 120.0), ("31536000", 31_536_000.0)],
+)
+def test_seconds_are_read(value: str, seconds: float) -> None:
+    """Whole seconds as the standard has them, and parts of seconds as some servers send them."""
+    assert _asked(value) == seconds
+
+
+def test_absurdly_many_seconds_are_still_a_number() -> None:
+    """A number beyond all bounds is more than anybody's patience, and no crash."""
+    assert _asked("9" * 400) == math.inf
+
+
+@pytest.mark.parametrize(
+    "value", [None, "", " ", "-1", "+1", "1e3", "1,5", "1.2.3", ".", "soon", "0x10", "٣", "inf", "nan", "Tue, 14 Nov"]
+)
+def test_anything_else_asks_for_nothing(value: str | None) -> None:
+    """What is missing, negative or not readable is as good as not said."""
+    assert _asked(value, date=NOW_AS_DATE, server_now=NOW) is None
+
+
+def test_date_is_counted_from_the_answers_own_date() -> None:
+    """Neither the local clock nor what was thought of the server's counts where the answer tells the time itself."""
+    assert _asked(MINUTE_LATER, date=NOW_AS_DATE, server_now=0.0) == 60.0
+
+
+def test_date_is_counted_from_the_servers_clock_where_the_answer_tells_no_time() -> None:
+    """A missing or unreadable `Date` leaves what is known of the server's clock."""
+    assert _asked(MINUTE_LATER, server_now=NOW + 45) == 15.0
+    assert _asked(MINUTE_LATER, date="yesterday", server_now=NOW) == 60.0
+
+
+def test_date_that_cannot_be_counted_asks_for_nothing() -> None:
+    """Without any time to count from, a date says nothing."""
+    assert _asked(MINUTE_LATER) is None
+
+
+def test_date_in_the_past_asks_for_no_wait() -> None:
+    """A moment that is over is a wait of nothing, never a negative one."""
+    assert _asked(NOW_AS_DATE, date=MINUTE_LATER) == 0.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 06 Nov 1994 09:49:37 +0100"],
+)
+def test_http_dates_are_read(text: str) -> None:
+    """The form of RFC 9110 and an older one stand for the same second: 784111777."""
+    assert http_date(text) == 784_111_777.0
+
+
+@given(st.text())
+def test_no_text_breaks_the_reader_of_dates(text: str) -> None:
+    """Whatever a header holds, the answer is a number or None."""
+    assert http_date(text) is None or isinstance(http_date(text), float)
+
+
+@pytest.mark.parametrize(("tries", "cap"), CAPS.items())
+def test_backoff_doubles_up_to_eight_seconds(tries: int, cap: float) -> None:
+    """The dice decide between nothing and the bound: full jitter."""
+    assert wait_before_next(tries, None, 1.0) == cap
+    assert wait_before_next(tries, None, 0.5) == cap / 2
+    assert wait_before_next(tries, None, 0.0) == 0.0
+
+
+@given(
+    tries=st.integers(1, 10_000),
+    asked=st.none() | st.floats(0, 1e9),
+    chance=st.floats(0, 1),
+)
+def test_wait_is_bounded_on_both_sides(tries: int, asked: float | None, chance: float) -> None:
+    """Never less than the server asked for, and never more than that or 8 seconds."""
+    wait = wait_before_next(tries, asked, chance)
+    assert wait >= (asked or 0.0)
+    assert wait <= max(asked or 0.0, 8.0)
