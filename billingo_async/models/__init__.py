@@ -17,6 +17,7 @@ from billingo_async.models.payment import Payment, PaymentState
 from billingo_async.models.payment_method import PaymentMethod
 from billingo_async.models.product import NewProduct, Product
 from billingo_async.models.recurring import NewRecurringProfile, RecurringProfile
+from billingo_async.models.totals import Totals
 from billingo_async.models.vat import EuVat, Vat
 
 __all__ = [
@@ -49,5 +50,6 @@ __all__ = [
     "Product",
     "RecurringProfile",
     "TaxType",
+    "Totals",
     "Vat",
 ]

@@ -28,7 +28,7 @@ import math
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar, cast
 
 from pydantic import BaseModel, BeforeValidator, Field, GetCoreSchemaHandler
 from pydantic_core import SchemaValidator
@@ -118,10 +118,12 @@ def _by_id(value: object) -> object:
     raise ValueError("no id")
 
 
-def _objects(value: Any) -> list[Any] | None:
+def _objects(value: object) -> list[object] | None:
     if isinstance(value, dict):
-        value = list(value.values())
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else None
+        value = list(cast("dict[str, object]", value).values())
+    if not isinstance(value, list):
+        return None
+    return [row for row in cast("list[object]", value) if isinstance(row, dict)]
 
 
 Uid: TypeAlias = Annotated[int, Field(strict=False)]

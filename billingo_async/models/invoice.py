@@ -1,7 +1,10 @@
 """Invoices: the read and the written one, and the blocks that number them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator
 
 from billingo_async.models.client import Client
 from billingo_async.models.enums import InvoiceStatus, InvoiceType, Language
@@ -21,6 +24,7 @@ from billingo_async.models.strict import (
     known,
     sequence,
 )
+from billingo_async.models.totals import Row, Totals, totals_of
 from billingo_async.models.writing import Spelling, WrittenModel
 
 
@@ -104,7 +108,9 @@ class NewInvoice(WrittenModel):
     """The id of a payment method: 1 cash, 2 wire transfer, 5 bank card…"""
 
     client_uid: Id
-    items: Annotated[tuple[NewItem | NewProductItem, ...], sequence("items")]
+    items: Annotated[Sequence[NewItem | NewProductItem], sequence("items"), AfterValidator(tuple)]
+    """At least one; kept as a tuple."""
+
     comment: WrittenText = ""
     template_lang_code: Annotated[Language | str, known(Language)] = Language.HUNGARIAN
     electronic_invoice: WrittenFlag = False
@@ -122,10 +128,34 @@ class NewInvoice(WrittenModel):
     bank_account_uid: Id | None = None
     is_paid: WrittenFlag | None = None
 
+    def totals(self, vat_rates: Mapping[int, Decimal | int]) -> Totals:
+        """Return what the invoice comes to, exactly, by the server's rules and without asking it.
+
+        `vat_rates` tells the rate of each VAT id as a fraction, 0.27 for 27 %.
+        Raises `ValueError` for a VAT id that it does not tell, and for a row that is a stored product, whose price only
+        the server knows.
+
+        Example:
+            ```python
+            rates = {vat.id: vat.value for vat in await billingo.vat.list() if vat.value is not None}
+            print(new_invoice.totals(rates).total)
+            ```
+
+        """
+        return totals_of([_row(index, item) for index, item in enumerate(self.items)], vat_rates, self.round_to)
+
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Name what may be seen in a log; of the items, how many there are."""
         yield from super().__repr_args__()
         yield "items", len(self.items)
+
+
+def _row(index: int, item: NewItem | NewProductItem) -> Row:
+    if isinstance(item, NewProductItem):
+        raise ValueError(f"items[{index}] is a stored product: only the server knows what it costs")  # noqa: TRY004 - the caller passed a fitting type
+    net, gross = item.net_unit_price, item.gross_unit_price
+    price = net if net is not None else gross
+    return Row(item.vat_id, Decimal(item.qty), Decimal(price if price is not None else 0), is_gross=net is None)
 
 
 class Block(ReadModel):

@@ -88,7 +88,9 @@ def read_json(adapter: TypeAdapter[T], body: bytes) -> T:
 def without_input(error: ValidationError) -> ValidationError:
     """Return the same error without the values that it is about: they may be somebody's data."""
     lines = [
-        InitErrorDetails(type=PydanticCustomError(line["type"], line["msg"]), loc=line["loc"], input=None)
+        InitErrorDetails(
+            type=PydanticCustomError("unreadable", "{why}", {"why": line["msg"]}), loc=line["loc"], input=None
+        )
         for line in error.errors(include_input=False, include_url=False, include_context=False)
     ]
     return ValidationError.from_exception_data(error.title, lines, hide_input=True)
