@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -11,21 +11,14 @@ if TYPE_CHECKING:
     from billingo_async.sandbox.http import JsonObject
 
 
-def _no_body() -> dict[str, Any]:
-    return {}
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Asked:
     """The variable part of a request: the id and the word of its path, its query, its checked body.
 
-    `uid` is 0 and `word` empty where the path has none.
+    `uid` is 0 and `word` empty where the path has none, the body is empty where the operation takes none.
     """
 
-    uid: int = 0
-    word: str = ""
-    query: Mapping[str, str] = field(default_factory=dict[str, str])
-    body: JsonObject = field(default_factory=_no_body)
-
-    def __repr__(self) -> str:
-        return f"Asked(uid={self.uid})"
+    uid: int
+    word: str
+    query: Mapping[str, str]
+    body: JsonObject

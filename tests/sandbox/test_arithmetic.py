@@ -6,7 +6,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sandbox_caller import money
 
@@ -34,6 +34,7 @@ def test_a_gross_priced_row() -> None:
     assert price.net_unit_price == money("7.866")  # 9.99 / 1.27 = 7.8661…
 
 
+@settings(max_examples=60, deadline=None)
 @given(AMOUNTS, AMOUNTS, RATES)
 def test_net_priced_rows_lose_no_digit(qty: Decimal, price: Decimal, rate: Rate) -> None:
     """Net, VAT and gross are the exact products, whatever precision the caller's context has."""
@@ -45,6 +46,7 @@ def test_net_priced_rows_lose_no_digit(qty: Decimal, price: Decimal, rate: Rate)
     assert Fraction(sums.gross) == net * (1 + Fraction(rate.value))
 
 
+@settings(max_examples=60, deadline=None)
 @given(AMOUNTS, AMOUNTS, RATES)
 def test_gross_priced_rows_keep_their_gross(qty: Decimal, price: Decimal, rate: Rate) -> None:
     """Gross is the exact product, net + VAT is gross, and net is off by half a thousandth at most."""
@@ -86,6 +88,7 @@ def test_rounding_is_half_up(amount: str, round_to: int, expected: str) -> None:
     assert rounded(money(amount), round_to) == money(expected)
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(AMOUNTS, RATES), min_size=1, max_size=5), st.sampled_from([0, 1, 5, 10]))
 def test_totals_add_up_and_turn(rows: list[tuple[Decimal, Rate]], round_to: int) -> None:
     """The total is the exact sum plus its rounding, at most half a step; turned it is the same below zero."""

@@ -131,14 +131,14 @@ def _bent(body: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in bent.items() if value is not left_out}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(bent_bodies())
 def test_the_fast_and_the_thorough_validator_agree(body: dict[str, Any]) -> None:
     """The compiled validator lets in just what the one that finds the words has nothing against."""
     assert fits("invoice", body) == (not list(errors_of("invoice")(body)))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(bent_bodies())
 def test_no_body_breaks_the_books(body: dict[str, Any]) -> None:
     """Whatever is written is saved or refused with 400 and words for each path; only what is saved is in the ledger."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sandbox_caller import a_client
 
@@ -52,10 +52,17 @@ def test_requests_and_responses_hide_what_they_hold() -> None:
 
 async def test_nothing_printed_names_a_customer(caller: Caller, sandbox: Sandbox) -> None:
     """No repr of the books or of what they hold shows a name or an address."""
-    invoice = await caller.new_invoice()
+    client = await caller.new_client()
+    invoice = await caller.new_invoice(client)
     await caller.call("GET", f"/invoices/{invoice}/send")
+    await caller.post("/products", {"name": "Minta", "price": 1, "unit": "", "currency_code": "HUF", "vat_id": 1})
+    await caller.post("/expenses", {"name": "Minta", "categories_id": 1, "gross_price": 1, "client_uid": client})
+    await caller.post("/recurring", {"base_invoice_uid": invoice, "frequency": "1M", "comment": "Minta"})
     office = sandbox._office  # pyright: ignore[reportPrivateUsage]  # the books are not public
-    printed = " ".join(map(repr, [sandbox, office, *office.clients, *office.invoices, office.clients, *sandbox.outbox]))
+    shelves = (office.clients, office.invoices, office.products, office.expenses, office.recurring)
+    records = [record for shelf in shelves for record in shelf]
+    printed = " ".join(map(repr, [sandbox, office, *shelves, *records, *sandbox.outbox]))
+    assert len(records) == 5
     assert "Minta" not in printed
     assert "minta@" not in printed
 
@@ -69,15 +76,39 @@ async def test_the_same_seed_gives_the_same_ids(clock: Clock) -> None:
     assert first_id(1) == first_id(1) != first_id(2)
 
 
-async def test_a_thousand_invoices(caller: Caller) -> None:
-    """A thousand invoices are made and paged through, each once, with a thousand different ids."""
+def test_ids_and_codes_are_never_given_twice(clock: Clock) -> None:
+    """Dice that fall the same way again are thrown again."""
+
+    class LoadedDice:
+        """Dice that fall 5, 5, 6 and "aaaaaaaa", "aaaaaaaa", "bbbbbbbb"."""
+
+        numbers: ClassVar = [5, 5, 6]
+        letters: ClassVar = ["a", "a", "b"]
+
+        def randint(self, *_: int) -> int:
+            """The next number."""
+            return self.numbers.pop(0)
+
+        def choices(self, _: str, k: int) -> str:
+            """The next letter, so many times."""
+            return self.letters.pop(0) * k
+
+    office: Any = Sandbox(now=clock)._office  # pyright: ignore[reportPrivateUsage]  # no request can load the dice
+    office._dice = LoadedDice()
+    assert [office.new_id(), office.new_id()] == [5, 6]
+    office.invoices_by_code[office.new_code()] = None
+    assert office.new_code() == "b" * 8
+
+
+async def test_five_hundred_invoices(caller: Caller) -> None:
+    """Five hundred invoices are made and paged through, each once, with as many different ids."""
     client = await caller.new_client(**a_client())
-    made = [await caller.new_invoice(client) for _ in range(1000)]
+    made = [await caller.new_invoice(client) for _ in range(500)]
     read: list[int] = []
-    for page in range(1, 22):
+    for page in range(1, 12):
         read += [entry["id"] for entry in await caller.get("/invoices", page=page, max_per_page=50)]
     assert read == made[::-1]
-    assert len(set(made)) == 1000
+    assert len(set(made)) == 500
 
 
 def test_the_fixtures(pytester: pytest.Pytester) -> None:

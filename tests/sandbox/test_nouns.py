@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pypdf import PdfReader
 from sandbox_caller import an_item, money
 
 if TYPE_CHECKING:
@@ -248,6 +250,13 @@ async def test_a_recurring_profile(caller: Caller, sandbox: Sandbox) -> None:
 
 
 async def test_an_invoice_shows_the_bank_account_it_names(caller: Caller) -> None:
-    """An invoice may name a bank account, and answers which."""
-    uid = (await caller.post("/bank_accounts", ACCOUNT))["id"]
-    assert (await caller.read(await caller.new_invoice(bank_account_uid=uid)))["bank_account_uid"] == uid
+    """A bank account that an invoice names is answered and printed; else the first one in its currency is printed."""
+    named, first = "5555-6666", ACCOUNT["account_no"]
+    await caller.post("/bank_accounts", ACCOUNT)
+    uid = (await caller.post("/bank_accounts", ACCOUNT | {"account_no": named}))["id"]
+    for changes, printed in (({"bank_account_uid": uid}, named), ({}, first)):
+        invoice = await caller.new_invoice(**changes)
+        assert (await caller.read(invoice))["bank_account_uid"] == changes.get("bank_account_uid")
+        pdf = (await caller.send("GET", f"/invoices/{invoice}/download")).content
+        text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+        assert [number for number in (named, first) if number in text] == [printed]

@@ -116,7 +116,7 @@ REQUESTS: dict[str, dict[str, Any]] = {}
 
 
 @pytest.mark.parametrize("name", sorted(ANSWERS))
-async def test_an_answer_looks_like_its_sample(at_either_door: Caller, shared: Path, name: str) -> None:
+async def test_an_answer_looks_like_its_sample(caller: Caller, shared: Path, name: str) -> None:
     """Each documented request is accepted, and its answer has the sample's keys and JSON types."""
     folder = shared / "payloads"
     for noun in ("bank_accounts", "clients", "expenses", "products"):
@@ -124,7 +124,7 @@ async def test_an_answer_looks_like_its_sample(at_either_door: Caller, shared: P
     written = folder / f"{name}.request.json"
     request = json.loads(written.read_text("utf-8")) if written.exists() else None
     sample = json.loads((folder / f"{name}.response.json").read_text("utf-8"))
-    answer = json.loads(json.dumps(await ANSWERS[name](at_either_door, request), default=float))
+    answer = json.loads(json.dumps(await ANSWERS[name](caller, request), default=float))
     assert differences(sample, answer) == []
 
 
