@@ -74,17 +74,35 @@ class Dispatch:
         """Return one with other patience on the same wire."""
         return Dispatch(settings, self.wire, self._on_attempt)
 
-    async def run(self, call: Call[T], *, landing: Landing | None = None) -> T:
-        """Carry out a call: return what the answer says, or raise what went wrong, as an error of `errors`."""
+    def overheard(self, hear: Callable[[Attempt], object]) -> Dispatch:
+        """Return one on the same wire that tells every attempt to `hear` as well."""
+        told = self._on_attempt
+
+        def both(attempt: Attempt) -> None:
+            hear(attempt)
+            if told is not None:
+                told(attempt)
+
+        return Dispatch(self.settings, self.wire, both)
+
+    async def run(
+        self, call: Call[T], *, landing: Landing | None = None, departing: Callable[[], object] | None = None
+    ) -> T:
+        """Carry out a call: return what the answer says, or raise what went wrong, as an error of `errors`.
+
+        `departing` is called before each try, when nothing is left to wait for; what it raises keeps the call back.
+        """
         loop = AsyncRetrying(retry=retry_if_result(_wants_more), wait=_as_decided, stop=stop_never, sleep=asyncio.sleep)
-        step = cast("Step[T]", await loop(self._step, call, Trial(), landing))
+        step = cast("Step[T]", await loop(self._step, call, Trial(), landing, departing))
         if step.error is not None:
             raise step.error
         return cast("T", step.value)
 
-    async def _step(self, call: Call[T], trial: Trial, landing: Landing | None) -> Step[T]:
+    async def _step(
+        self, call: Call[T], trial: Trial, landing: Landing | None, departing: Callable[[], object] | None
+    ) -> Step[T]:
         """Make one try and decide what follows from it."""
-        sent = await self._send(call, trial, landing)
+        sent = await self._send(call, trial, landing, departing)
         trial.tries += 1
         stale = await self.wire.explains_refusal(sent)
         step = self._decided(call, trial, sent.answer, stale_token=stale)
@@ -98,13 +116,17 @@ class Dispatch:
         trial.waited += step.again_in
         return step
 
-    async def _send(self, call: Call[T], trial: Trial, landing: Landing | None) -> Sent:
+    async def _send(
+        self, call: Call[T], trial: Trial, landing: Landing | None, departing: Callable[[], object] | None
+    ) -> Sent:
         """Wait for the call's turn and send it, as late as any pause asks for."""
-        await self.wire.queue(call)
+        until = await self.wire.queue(call)
         while True:
             await self._wait_out_pause(call, trial)
             part = landing.new_part() if landing else None
-            sent = await self.wire.send(call, seconds=self.settings.timeout, sink=part)
+            sent = await self.wire.send(
+                call, seconds=self.settings.timeout, until=until, sink=part, departing=departing
+            )
             if sent is not None:
                 return sent
 

@@ -6,23 +6,27 @@ no token and no body lives on in a traceback. Decides nothing and repeats nothin
 
 from __future__ import annotations
 
-import asyncio
-from functools import lru_cache
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
-from weakref import WeakKeyDictionary
+from contextlib import suppress
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import httpx
 
 from billingo_async.errors import ConfigurationError
-from billingo_async.protocol.call import Fate, Fault, Reply
-from billingo_async.transport.pool import Pool, Shard, shards_of
+from billingo_async.protocol.call import Fate, Fault
+from billingo_async.transport.body import SinkError, keep, pour
+from billingo_async.transport.loops import PerLoop
+from billingo_async.transport.pool import Pool, Shard, closed, shards_of
+from billingo_async.transport.unpack import ASKED_FOR, UnpackError, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterator
 
-    from billingo_async.protocol.call import Answer, Call
+    from pydantic import SecretStr
+
+    from billingo_async.protocol.call import Answer, Call, Reply
     from billingo_async.settings import Settings
+    from billingo_async.transport.body import Sink
     from billingo_async.transport.pool import Place
 
 HttpClient: TypeAlias = httpx.AsyncClient
@@ -40,21 +44,12 @@ FATES: Final[tuple[tuple[type[Exception], Fate, str], ...]] = (
     (httpx.ReadError, Fate.UNKNOWN, "the line broke before the answer was whole"),
     (httpx.RemoteProtocolError, Fate.UNKNOWN, "the server closed the line before the answer was whole"),
     (httpx.DecodingError, Fate.UNKNOWN, "the answer could not be unpacked"),
+    (UnpackError, Fate.UNKNOWN, "the answer could not be unpacked"),
 )
 """What each trouble says of the request's fate; whatever is not named here is UNKNOWN."""
 
 CONNECT_SHARE: Final = 1 / 3
 """Of an attempt's seconds, for TCP and for TLS each: so that a connection that was never made is known as such."""
-TAIL: Final = 1_024
-"""Bytes that are kept of the end of a streamed body."""
-
-
-class Sink(Protocol):
-    """Where a streamed body goes, piece by piece."""
-
-    async def write(self, piece: bytes) -> bool:
-        """Take a piece; False if nobody wants more."""
-        ...
 
 
 class Http:
@@ -64,99 +59,79 @@ class Http:
         """Prepare; nothing is opened before the first call."""
         self._settings = settings
         self._client = http_client
-        self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, Pool] = WeakKeyDictionary()
+        self._pools = PerLoop(self._new_pool)
         self._closed = False
 
-    async def place(self) -> Place:
-        """Return a place on the wire to wait for; raise `ConfigurationError` where there can be none any more."""
+    def check_open(self) -> None:
+        """Raise `ConfigurationError` where nothing can be sent any more."""
         if self._closed:
-            msg = "this Billingo object is closed: make a new one, or keep `async with` open around all calls"
-            raise ConfigurationError(msg)
+            raise closed()
         if self._client is not None and self._client.is_closed:
             msg = "the http_client of this Billingo object was closed by its owner: keep it open around all calls"
             raise ConfigurationError(msg)
-        loop = asyncio.get_running_loop()
-        pool = self._pools.get(loop)
-        if pool is None:
-            pool = self._pools[loop] = Pool(self._shards())
-            await pool.hold_on_to_loop()
-        return pool.place()
+
+    def place(self) -> Place:
+        """Return a place on the wire to wait for; raise `ConfigurationError` where there can be none any more."""
+        self.check_open()
+        return self._pools.here().place()
 
     async def send(
-        self, place: Place, call: Call[Any], token: str | None, *, seconds: float, sink: Sink | None = None
+        self, place: Place, call: Call[Any], token: SecretStr | None, *, seconds: float, sink: Sink | None = None
     ) -> Answer:
-        """Send the call on a place that was waited for; so many seconds are for all of it."""
-        request = _request(self._address(call), call, token, seconds)
-        answer = await place.exchange(self._exchange(place.transport, request, sink), seconds)
-        return answer or Fault(Fate.UNKNOWN, f"no whole answer in {seconds:g} s", timed_out=True)
+        """Send the call on a place that was waited for; so many seconds are for all of it.
+
+        Raises ValueError for a query that is too long for an address; nothing is sent. Raises OSError if the sink
+        fails.
+        """
+        # The request is kept out of this frame, since a traceback may show its query.
+        exchange = self._exchange(place.transport, _request(self._address(call), call, token, seconds), sink)
+        task = await place.exchange(exchange, seconds)
+        if not task.done():
+            return Fault(Fate.UNKNOWN, f"no whole answer in {seconds:g} s", timed_out=True)
+        if task.cancelled():
+            return Fault(Fate.UNKNOWN, "the connections were closed before the answer was whole")
+        answer = task.result()
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
 
     async def aclose(self) -> None:
         """Wait for what is on the wire and close all connections of this event loop; a second time does nothing."""
         self._closed = True
-        pool = self._pools.pop(asyncio.get_running_loop(), None)
+        pool = self._pools.taken()
         if pool is not None:
             await pool.aclose(self._settings.timeout)
 
     def _address(self, call: Call[Any]) -> str:
         return self._settings.origin if call.operation.public else self._settings.base_url
 
-    def _shards(self) -> list[Shard]:
+    def _new_pool(self) -> Pool:
         size = self._settings.max_connections
         if self._client is not None:
-            return [Shard(_Borrowed(self._client), size)]
-        return shards_of(size, secure=self._settings.base_url.startswith("https:"))
+            return Pool([Shard(partial(_Borrowed, self._client), size)])
+        return Pool(shards_of(size, secure=self._settings.base_url.startswith("https:")))
 
-    async def _exchange(self, transport: httpx.AsyncBaseTransport, request: httpx.Request, sink: Sink | None) -> Answer:
+    async def _exchange(
+        self, transport: httpx.AsyncBaseTransport, request: httpx.Request, sink: Sink | None
+    ) -> Answer | OSError:
         try:
             response = await transport.handle_async_request(request)
             try:
                 return await self._read(response, sink)
             finally:
-                await response.aclose()
-        except _SinkError as error:
-            failure = error.failure
+                with suppress(Exception):  # the answer counts, not how the line was left
+                    await response.aclose()
+        except SinkError as error:
+            return error.failure
         except Exception as error:  # noqa: BLE001 - law 1: whatever is not classified is unknown, never a crash
             return _fault(error)
-        raise failure
 
     async def _read(self, response: httpx.Response, sink: Sink | None) -> Reply:
-        """Read the body, into memory up to the limit, or into the sink if it is a PDF."""
-        status = response.status_code
+        status, limit = response.status_code, self._settings.max_response_size
         headers = {name: value for name in _HEARD if (value := response.headers.get(name)) is not None}
-        if sink is not None and status == HTTPStatus.OK:
-            return await self._pour(response, headers, sink)
-        body, cut = bytearray(), False
-        async for piece in response.aiter_bytes():
-            body += piece
-            if len(body) > self._settings.max_response_size:
-                del body[self._settings.max_response_size :]
-                cut = True
-                break
-        return Reply(status, headers, bytes(body), cut=cut)
-
-    async def _pour(self, response: httpx.Response, headers: Mapping[str, str], sink: Sink) -> Reply:
-        head, tail, limit = b"", b"", self._settings.max_response_size
-        async for piece in response.aiter_bytes():
-            if len(head) < limit and not head.startswith(b"%PDF-"):
-                head += (
-                    piece  # grows only while it is not known to be a PDF: what stands in its place is kept to be read
-                )
-            tail = (tail + piece)[-TAIL:]
-            try:
-                wanted = await sink.write(piece)
-            except OSError as error:
-                raise _SinkError(error) from None
-            if not wanted:
-                break
-        return Reply(response.status_code, headers, head, tail=tail)
-
-
-class _SinkError(Exception):
-    """Carries a failure of the caller's own disk past the faults of the line."""
-
-    def __init__(self, failure: OSError) -> None:
-        super().__init__()
-        self.failure = failure
+        if sink is not None and response.is_success:
+            return await pour(status, headers, _pieces(response), limit=limit, sink=sink)
+        return await keep(status, headers, _pieces(response), limit=limit)
 
 
 class _Borrowed(httpx.AsyncBaseTransport):
@@ -175,32 +150,43 @@ class _Borrowed(httpx.AsyncBaseTransport):
 _HEARD: Final = ("date", "retry-after", "content-type")
 _STANDING: Final = {
     "Accept": "application/json, application/pdf",
-    "Accept-Encoding": "gzip, deflate",
+    "Accept-Encoding": ASKED_FOR,
     "Connection": "keep-alive",
     "User-Agent": "billingo-async",
 }
 
 
-def _request(base_url: str, call: Call[Any], token: str | None, seconds: float) -> httpx.Request:
-    headers = dict(_STANDING)
-    if call.body is not None:
-        headers["Content-Type"] = "application/json"
-    if token is not None:
-        headers["Authorization"] = f"Bearer {token}"
-    query = f"?{call.query}" if call.query else ""
+def _request(base_url: str, call: Call[Any], token: SecretStr | None, seconds: float) -> httpx.Request:
     connect = seconds * CONNECT_SHARE
-    return httpx.Request(
+    request = httpx.Request(
         call.operation.method,
-        _url(f"{base_url}{call.path}{query}"),
-        headers=headers,
+        _url(f"{base_url}{call.path}", call.query),
+        headers=_STANDING,
         content=call.body,
         extensions={"timeout": {"connect": connect, "pool": connect, "read": seconds, "write": seconds}},
     )
+    if call.body is not None:
+        request.headers["Content-Type"] = "application/json"
+    if token is not None:
+        request.headers["Authorization"] = f"Bearer {token.get_secret_value()}"
+    return request
+
+
+def _pieces(response: httpx.Response) -> AsyncIterator[bytes]:
+    """Return the body piece by piece; one that is in memory already, as a stand-in's answer is, comes as one piece."""
+    if response.is_stream_consumed:
+        return response.aiter_bytes()
+    return unpacked(response.aiter_raw(), response.headers.get("content-encoding", ""))
 
 
 @lru_cache(maxsize=256)
-def _url(text: str) -> httpx.URL:
-    return httpx.URL(text)
+def _url(address: str, query: str) -> httpx.URL:
+    try:
+        return httpx.URL(f"{address}?{query}" if query else address)
+    except httpx.InvalidURL:
+        pass
+    msg = f"no address can be made of {address:.200} and a query of {len(query)} characters"
+    raise ValueError(msg)
 
 
 def _fault(error: Exception) -> Fault:

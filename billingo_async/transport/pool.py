@@ -1,21 +1,26 @@
 """Connections: a few in each of several small pools, and a gate before them all. Safe under cancellation.
 
 One big httpx pool spends time in the square of its connections, so the connections are spread over shards of four. A
-cancelled httpx request loses its place in the pool for good, so what is on the wire is never cancelled: a caller waits
-at the gate, where giving up is harmless, and the exchange itself runs to its end in a task of its own.
+cancelled httpx request may lose its place in the pool for good, so what is on the wire is not cancelled: a caller waits
+at the gate, where giving up is harmless, and the exchange itself runs in a task of its own. Should one have to be cut
+off all the same, because the server will not let it end, its shard is retired with whatever was lost in it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import inspect
 import ssl
-from functools import cache
+from contextlib import suppress
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import httpx
 
+from billingo_async.errors import ConfigurationError
+
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Coroutine
+    from collections.abc import AsyncGenerator, Callable, Coroutine
     from types import TracebackType
 
 T = TypeVar("T")
@@ -29,13 +34,18 @@ KEEP_ALIVE: Final = 5.0
 class Shard:
     """A small pool of connections, and how many exchanges are on it."""
 
-    __slots__ = ("busy", "size", "transport")
+    __slots__ = ("_opening", "busy", "size", "transport")
 
-    def __init__(self, transport: httpx.AsyncBaseTransport, size: int) -> None:
-        """Take the transport; nothing is on it yet."""
-        self.transport = transport
+    def __init__(self, opening: Callable[[], httpx.AsyncBaseTransport], size: int) -> None:
+        """Open the transport; it connects to nothing yet."""
+        self._opening = opening
+        self.transport = opening()
         self.size = size
         self.busy = 0
+
+    def fresh(self) -> Shard:
+        """Return another one like this, with nothing on it."""
+        return Shard(self._opening, self.size)
 
 
 def shards_of(max_connections: int, *, secure: bool) -> list[Shard]:
@@ -43,7 +53,7 @@ def shards_of(max_connections: int, *, secure: bool) -> list[Shard]:
     sizes = [SHARD_SIZE] * (max_connections // SHARD_SIZE)
     if rest := max_connections % SHARD_SIZE:
         sizes.append(rest)
-    return [Shard(_transport(size, secure=secure), size) for size in sizes]
+    return [Shard(partial(_transport, size, secure=secure), size) for size in sizes]
 
 
 class Pool:
@@ -52,63 +62,100 @@ class Pool:
     def __init__(self, shards: list[Shard]) -> None:
         """Put a gate before the shards that lets in no more than they hold."""
         self._shards = shards
+        self._retired: set[Shard] = set()
         self._gate = asyncio.Semaphore(sum(shard.size for shard in shards))
         self._on_wire: set[asyncio.Task[Any]] = set()
         self._lifeline = self._close_with_loop()
+        self._held_on = False
+        self._closed = False
 
     def place(self) -> Place:
         """Return a place on the wire, to be entered with `async with`."""
         return Place(self)
 
     async def aclose(self, patience: float) -> None:
-        """Wait for what is on the wire, `patience` seconds at most, then close all connections."""
-        if self._on_wire:
-            await asyncio.wait(self._on_wire, timeout=patience)
-        late = list(self._on_wire)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
-        await self._lifeline.aclose()
-        await self._close_shards()
+        """Wait for what is on the wire, `patience` seconds at most, then close all connections; who queues is let go.
 
-    async def hold_on_to_loop(self) -> None:
-        """Have the connections closed when the event loop ends, should nobody call `aclose` before."""
-        await anext(self._lifeline, None)
+        To be cancelled while waiting ends the wait, not the closing.
+        """
+        self._closed = True
+        try:
+            if self._on_wire:
+                await asyncio.wait(self._on_wire, timeout=patience)
+        finally:
+            await self._close_now()
 
     async def _close_with_loop(self) -> AsyncGenerator[None]:
         # asyncio.run ends with loop.shutdown_asyncgens(), which is the only moment when connections that nobody has
-        # closed can still be closed in their own loop.
+        # closed can still be closed in their own loop. From the first `anext` on the loop knows of this generator.
         try:
             yield
         finally:
             await self._close_shards()
 
-    async def _close_shards(self) -> None:
-        for shard in self._shards:
-            await shard.transport.aclose()
+    async def _close_now(self) -> None:
+        late = list(self._on_wire)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        await self._lifeline.aclose()
+        await self._close_shards()  # once more: a lifeline that was never held on to, or has ended, closes nothing
 
-    async def _enter(self) -> Shard:
+    async def _close_shards(self) -> None:
+        for shard in (*self._shards, *self._retired):
+            await _closing(shard)
+
+    async def enter(self) -> Shard:
+        """Wait at the gate and take a place, on the shard with the fewest exchanges."""
+        if not self._held_on:
+            self._held_on = True
+            await anext(self._lifeline, None)
         await self._gate.acquire()
+        if self._closed:
+            self._gate.release()
+            raise closed()
         shard = min((shard for shard in self._shards if shard.busy < shard.size), key=_load)
         shard.busy += 1
         return shard
 
-    def _leave(self, shard: Shard) -> None:
+    def leave(self, shard: Shard) -> None:
+        """Give a place back."""
         shard.busy -= 1
         self._gate.release()
+        if shard in self._retired and not shard.busy:
+            self._retired.discard(shard)
+            self._track(_closing(shard))
 
-    def _send(self, exchange: Coroutine[Any, Any, T], shard: Shard) -> asyncio.Task[T]:
-        task = asyncio.get_running_loop().create_task(exchange)
-        self._on_wire.add(task)
-
-        def over(done: asyncio.Task[T]) -> None:
-            self._on_wire.discard(done)
-            self._leave(shard)
-            if not done.cancelled():
-                done.exception()  # seen by the caller where there still is one
-
-        task.add_done_callback(over)
+    def put_on_wire(self, exchange: Coroutine[Any, Any, T], shard: Shard) -> asyncio.Task[T]:
+        """Start an exchange, which gives the place back when it is over."""
+        task = self._track(exchange)
+        task.add_done_callback(lambda _: self.leave(shard))
         return task
+
+    def _track(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._on_wire.add(task)
+        task.add_done_callback(self._over)
+        return task
+
+    def _over(self, task: asyncio.Task[Any]) -> None:
+        self._on_wire.discard(task)
+        if not task.cancelled():
+            task.exception()  # seen by the caller where there still is one
+
+    def abandon(self, exchange: Coroutine[Any, Any, T], task: asyncio.Task[T], shard: Shard, seconds: float) -> None:
+        """Let an exchange whose caller has gone end by itself, but not for longer than so many seconds."""
+        if inspect.getcoroutinestate(exchange) == inspect.CORO_CREATED:
+            task.cancel()  # it has not begun, so there is nothing yet that could be lost
+            return
+        limit = task.get_loop().call_later(seconds, self._cut_off, task, shard)
+        task.add_done_callback(lambda _: limit.cancel())
+
+    def _cut_off(self, task: asyncio.Task[Any], shard: Shard) -> None:
+        if shard in self._shards:
+            self._shards[self._shards.index(shard)] = shard.fresh()
+            self._retired.add(shard)
+        task.cancel()
 
 
 class Place:
@@ -123,7 +170,7 @@ class Place:
 
     async def __aenter__(self) -> Self:
         """Wait at the gate; to be cancelled here costs nothing."""
-        self._shard = await self._pool._enter()  # noqa: SLF001 - the two halves of one thing
+        self._shard = await self._pool.enter()
         return self
 
     async def __aexit__(
@@ -131,7 +178,7 @@ class Place:
     ) -> None:
         """Give the place back, unless an exchange took it over and will do so itself."""
         if self._shard is not None:
-            self._pool._leave(self._shard)  # noqa: SLF001 - the two halves of one thing
+            self._pool.leave(self._shard)
             self._shard = None
 
     @property
@@ -139,15 +186,20 @@ class Place:
         """The transport on which to send."""
         return self._taken().transport
 
-    async def exchange(self, exchange: Coroutine[Any, Any, T], seconds: float) -> T | None:
-        """Run an exchange to its end and return its result; None if it is not over after so many seconds.
+    async def exchange(self, exchange: Coroutine[Any, Any, T], seconds: float) -> asyncio.Task[T]:
+        """Run an exchange and return its task when it is over; still at work if it is not after so many seconds.
 
-        A caller who is cancelled goes at once; the exchange runs on and keeps the place until its own end.
+        A caller who is cancelled goes at once. The exchange then keeps the place until its own end, which comes within
+        as many seconds again.
         """
         shard, self._shard = self._taken(), None
-        task = self._pool._send(exchange, shard)  # noqa: SLF001 - the two halves of one thing
-        await asyncio.wait((task,), timeout=seconds)
-        return task.result() if task.done() else None
+        task = self._pool.put_on_wire(exchange, shard)
+        try:
+            await asyncio.wait((task,), timeout=seconds)
+        finally:
+            if not task.done():
+                self._pool.abandon(exchange, task, shard, seconds)
+        return task
 
     def _taken(self) -> Shard:
         if self._shard is None:
@@ -156,8 +208,19 @@ class Place:
         return self._shard
 
 
+def closed() -> ConfigurationError:
+    """Return the error for a call on what was closed."""
+    msg = "this Billingo object is closed: make a new one, or keep `async with` open around all calls"
+    return ConfigurationError(msg)
+
+
 def _load(shard: Shard) -> int:
     return shard.busy
+
+
+async def _closing(shard: Shard) -> None:
+    with suppress(Exception):  # a line that breaks while it is closed is closed
+        await shard.transport.aclose()
 
 
 def _transport(size: int, *, secure: bool) -> httpx.AsyncHTTPTransport:

@@ -20,8 +20,8 @@ VARIABLE: Final = "BILLINGO_LOG"
 
 def listen_if_asked() -> None:
     """Print the log to stderr if `BILLINGO_LOG` names a level (``debug``, ``warning``), for people in a hurry."""
-    level = logging.getLevelName(os.environ.get(VARIABLE, "").strip().upper() or "NOTSET")
-    if isinstance(level, int) and level and not any(isinstance(one, _Hurried) for one in LOGGER.handlers):
+    level = logging.getLevelNamesMapping().get(os.environ.get(VARIABLE, "").strip().upper(), logging.NOTSET)
+    if level and not any(isinstance(one, _Hurried) for one in LOGGER.handlers):
         handler = _Hurried()
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         LOGGER.addHandler(handler)

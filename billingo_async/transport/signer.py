@@ -5,34 +5,48 @@ Keeps the secrets of the account away from everything that may be shown.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from pydantic import SecretStr
+
+from billingo_async.errors import ConfigurationError
 from billingo_async.protocol.token import sign
 
 if TYPE_CHECKING:
     from billingo_async.settings import Keys
 
 HIDDEN: Final = b"[hidden]"
+SHORTEST: Final = 8
+"""Characters of a key that is looked for in answers: a shorter one is no real key, and stands in every answer."""
 
 
 class Signer:
     """The account's signature, and the eraser of what must not be shown."""
 
     def __init__(self, keys: Keys) -> None:
-        """Take the keys."""
+        """Take the keys; raise `ConfigurationError` if nothing can be signed with them."""
         self._keys = keys
         self._issued_at = -1
-        self._token = ""
+        self._token = SecretStr("")
+        with suppress(Exception):
+            self.token(0)
+        if self._issued_at:
+            msg = "the keys cannot sign: public_key and private_key must be as Billingo shows them, plain ASCII text"
+            raise ConfigurationError(msg)
 
-    def token(self, issued_at: int) -> str:
+    def token(self, issued_at: int) -> SecretStr:
         """Return the token issued at a second of the server's clock."""
         if issued_at != self._issued_at:
-            self._token = sign(self._keys.public.get_secret_value(), self._keys.private.get_secret_value(), issued_at)
+            token = sign(self._keys.public.get_secret_value(), self._keys.private.get_secret_value(), issued_at)
+            self._token = SecretStr(token)
             self._issued_at = issued_at
         return self._token
 
-    def without_secrets(self, text: bytes) -> bytes:
-        """Return an answer without the keys or the token, should the server have echoed one."""
-        for key in (self._keys.private, self._keys.public):
-            text = text.replace(key.get_secret_value().encode(), HIDDEN)
-        return text.replace(self._token.encode(), HIDDEN) if self._token else text
+    def without_secrets(self, text: bytes, token: SecretStr | None) -> bytes:
+        """Return an answer without the keys or the token of its request, should the server have echoed one."""
+        for secret in (self._keys.private, self._keys.public, token):
+            shown = secret.get_secret_value() if secret is not None else ""
+            if len(shown) >= SHORTEST:
+                text = text.replace(shown.encode(), HIDDEN)
+        return text

@@ -9,26 +9,25 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from itertools import cycle
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
 from aiolimiter import AsyncLimiter
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from billingo_async.transport.loops import PerLoop
 
+if TYPE_CHECKING:
     from billingo_async.settings import RateLimit
 
-_Loop = asyncio.AbstractEventLoop
+GRAIN: Final = 1e-6
+"""Seconds that are no wait: what remains of one through rounding."""
 
 
 class Allowance:
     """An exact moving window: in no `per` seconds do more than `count` requests leave.
 
-    Within one event loop `count` limiters of one request each, used in turn, give every caller its place in the queue
-    (a single `AsyncLimiter(10, 60)` would let 19 through in a minute). Since a limiter belongs to one loop, the record
-    of what has really left is kept here for all loops and threads, and has the last word.
+    Within one event loop callers queue first come, first served. Since a limiter belongs to one loop, the record of
+    what has really left is kept here for all loops and threads, and has the last word.
     """
 
     _shared: Final[dict[tuple[str, int, float], Allowance]] = {}
@@ -37,8 +36,8 @@ class Allowance:
         """Start with nothing sent."""
         self._limit = limit
         self._left: deque[float] = deque(maxlen=limit.count)
-        self._lock = threading.Lock()
-        self._turns: WeakKeyDictionary[_Loop, Iterator[AsyncLimiter]] = WeakKeyDictionary()
+        self._one_at_a_time = threading.Lock()
+        self._queues = PerLoop(lambda: _Queue(limit.count, limit.per))
 
     @classmethod
     def shared(cls, origin: str, limit: RateLimit) -> Allowance:
@@ -47,27 +46,43 @@ class Allowance:
 
     async def turn(self) -> None:
         """Wait in the queue of this event loop; then `leave` tells whether the way is free."""
-        await next(self._turns_here()).acquire()
+        await self._queues.here().turn()
 
     def leave(self) -> float:
         """Take one of the places and return 0, or return the seconds until one is free.
 
         Called without any wait between it and the departure, so that the record is what really happened.
         """
-        now = asyncio.get_running_loop().time()
-        with self._lock:
+        loop = asyncio.get_running_loop()
+        with self._one_at_a_time:
+            now = loop.time()
             oldest = self._left[0] if len(self._left) == self._limit.count else None
             wait = 0.0 if oldest is None else oldest + self._limit.per - now
-            if 0.0 < wait <= self._limit.per:
+            if GRAIN < wait <= self._limit.per:
                 return wait
             self._left.append(now)
             return 0.0
 
-    def _turns_here(self) -> Iterator[AsyncLimiter]:
-        loop = asyncio.get_running_loop()
-        if loop not in self._turns:
-            self._turns[loop] = cycle([AsyncLimiter(1, self._limit.per) for _ in range(self._limit.count)])
-        return self._turns[loop]
+
+class _Queue:
+    """The queue of one event loop: `count` limiters of one request each, used in turn.
+
+    A single `AsyncLimiter(10, 60)` would let 19 through in a minute. Only the first in the queue waits at a limiter: if
+    it gives up, the next one takes its place there, and no turn is lost.
+    """
+
+    def __init__(self, count: int, per: float) -> None:
+        self._count = count
+        self._per = per
+        self._line = asyncio.Lock()
+        self._limiters: deque[AsyncLimiter] = deque()  # the one that was used longest ago comes first
+
+    async def turn(self) -> None:
+        async with self._line:
+            if len(self._limiters) < self._count and not (self._limiters and self._limiters[0].has_capacity()):
+                self._limiters.appendleft(AsyncLimiter(1, self._per))
+            await self._limiters[0].acquire()
+            self._limiters.rotate(-1)
 
 
 class Pause:
@@ -78,7 +93,7 @@ class Pause:
 
     def __init__(self) -> None:
         """Start without a pause."""
-        self._until: WeakKeyDictionary[_Loop, float] = WeakKeyDictionary()
+        self._until: WeakKeyDictionary[asyncio.AbstractEventLoop, float] = WeakKeyDictionary()
 
     def ask(self, seconds: float) -> None:
         """Hold back everything for so many seconds from now."""
@@ -88,4 +103,5 @@ class Pause:
     def left(self) -> float:
         """Return the seconds that are still to be waited."""
         loop = asyncio.get_running_loop()
-        return max(0.0, self._until.get(loop, 0.0) - loop.time())
+        left = self._until.get(loop, 0.0) - loop.time()
+        return left if left > GRAIN else 0.0
