@@ -113,6 +113,7 @@ async def test_five_hundred_invoices(caller: Caller) -> None:
 
 def test_the_fixtures(pytester: pytest.Pytester) -> None:
     """In other people's tests `billingo` is an open Billingo that talks to `billingo_sandbox`."""
+    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function")
     pytester.makepyfile(
         """
         import asyncio

@@ -34,6 +34,7 @@ async def test_paying_in_parts_and_undoing(caller: Caller, sandbox: Sandbox) -> 
     first = await caller.post(path, a_payment(money("1000.1")))
     assert first == {"fully_paid": False, "outstanding": money("3444.9")}
     assert (await caller.read(uid))["status"] == 2
+    await caller.refused(400, "POST", path, a_payment(money("3445")))
     assert await caller.post(path, a_payment(money("3444.9"))) == {"fully_paid": True, "outstanding": 0}
     assert (await caller.call("DELETE", path))["data"] == {"fully_paid": False, "outstanding": money("3444.9")}
     assert (await caller.call("DELETE", path))["data"] == {"fully_paid": False, "outstanding": 4445}
