@@ -1,6 +1,7 @@
 """An asyncio client for the Billingo invoicing API v2: nothing happens twice, nothing is lost in doubt."""
 
 from billingo_async.billingo import Billingo
+from billingo_async.bulk.journal import Journal
 from billingo_async.errors import (
     APIError,
     AuthenticationError,
@@ -51,6 +52,7 @@ from billingo_async.models import (
 )
 from billingo_async.paging import AsyncPager, Page
 from billingo_async.protocol.call import Attempt, Effect
+from billingo_async.resources.once_per_key import Outcome
 from billingo_async.settings import RateLimit
 
 __all__ = [
@@ -79,6 +81,7 @@ __all__ = [
     "InvoiceStatus",
     "InvoiceType",
     "Item",
+    "Journal",
     "Language",
     "MalformedResponseError",
     "NewBankAccount",
@@ -90,6 +93,7 @@ __all__ = [
     "NewProductItem",
     "NewRecurringProfile",
     "NotFoundError",
+    "Outcome",
     "OutcomeUnknownError",
     "Page",
     "Payment",

@@ -28,7 +28,9 @@ from billingo_async.resources import (
     User,
     Vats,
 )
+from billingo_async.resources.once_per_key import a_journal
 from billingo_async.resources.resource import spelt
+from billingo_async.resources.updated_clients import UpdatedClients
 from billingo_async.settings import DEFAULT_PDF_LIMIT, Keys, Settings, found_base_url
 from billingo_async.transport.dispatch import Dispatch
 from billingo_async.transport.record import listen_if_asked
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from billingo_async.protocol.call import Attempt
+    from billingo_async.resources.once_per_key import OncePerKey
     from billingo_async.resources.resource import Plain
     from billingo_async.settings import RateLimit
     from billingo_async.transport.http import HttpClient
@@ -62,6 +65,7 @@ class Billingo:
         max_response_size: Bytes of an answer that are kept in memory at most; a PDF on its way to a file has no limit.
         pdf_limit: How often a PDF may be asked for, shared by all objects of this process with the same origin.
         http_client: An `httpx.AsyncClient` of yours (proxy, own authorities, instruments); never closed by this object.
+        journal: Remembers keys, so that there is one invoice per key: `Journal("sqlite+aiosqlite:///invoices.db")`.
         on_attempt: Called with an `Attempt` after each try.
 
     Raises:
@@ -111,6 +115,7 @@ class Billingo:
         max_response_size: int = defaults.DEFAULT_MAX_RESPONSE_SIZE,
         pdf_limit: RateLimit = DEFAULT_PDF_LIMIT,
         http_client: HttpClient | None = None,
+        journal: OncePerKey | None = None,
         on_attempt: Callable[[Attempt], object] | None = None,
     ) -> None:
         """Check the options; nothing is opened before the first call."""
@@ -134,12 +139,14 @@ class Billingo:
         )
         listen_if_asked()
         self._owns_wire = True
+        self._updated = UpdatedClients()
+        self._journal = a_journal(journal)
         self._hold(Dispatch(settings, Wire(settings, http_client), on_attempt))
 
     def _hold(self, dispatch: Dispatch) -> None:
         self._dispatch = dispatch
-        self.invoices = Invoices(dispatch)
-        self.clients = Clients(dispatch)
+        self.invoices = Invoices(dispatch, self._updated, self._journal)
+        self.clients = Clients(dispatch, self._updated)
         self.products = Products(dispatch)
         self.expenses = Expenses(dispatch)
         self.bank_accounts = BankAccounts(dispatch)
@@ -166,9 +173,11 @@ class Billingo:
     async def aclose(self) -> None:
         """Wait for what is on the wire, at most `timeout` seconds, then close all connections.
 
-        Every later call raises `ConfigurationError`. A copy made by `with_options` leaves the connections to the
-        object it was made from.
+        A journal is let go of before, when the keys at work are settled. Every later call raises `ConfigurationError`.
+        A copy made by `with_options` leaves the connections to the object it was made from.
         """
+        if self._owns_wire and self._journal is not None:
+            await self._journal.aclose()
         if self._owns_wire:
             await self._dispatch.wire.aclose()
 
@@ -186,6 +195,7 @@ class Billingo:
         changed = self._dispatch.settings.but(timeout=timeout, max_retries=max_retries, max_wait=max_wait)
         copy = object.__new__(type(self))
         copy._owns_wire = False
+        copy._updated, copy._journal = self._updated, self._journal
         copy._hold(self._dispatch.but(changed))
         return copy
 

@@ -6,7 +6,7 @@
     ├── ConfigurationError             (also a ValueError)
     ├── ConnectionFailedError          no answer: never sent, dropped, or timed out on something safe to repeat
     │   └── TimedOutError              (also a TimeoutError)
-    ├── OutcomeUnknownError            a call that may or may not have happened; .cause .raw
+    ├── OutcomeUnknownError            a call that may or may not have happened; .cause .raw .candidates
     ├── MalformedResponseError         an answer that is not what the API promises; .status_code .body
     └── APIError                       .status_code .message .errors .method .path .retry_after
         ├── InvalidRequestError        400, 422, and any "success": false with 2xx
@@ -87,6 +87,7 @@ class OutcomeUnknownError(BillingoError):
     Attributes:
         cause: What went wrong on the way, as an error of this tree.
         raw: The bytes of the answer, where one came; not part of `str`, `repr` or a pickle.
+        candidates: The ids of the invoices that it may have made, where a journal has asked.
 
     """
 
@@ -100,11 +101,13 @@ class OutcomeUnknownError(BillingoError):
         operation: str | None = None,
         cause: BillingoError | None = None,
         raw: bytes | None = None,
+        candidates: tuple[int, ...] = (),
     ) -> None:
         """Keep the doubt: `safe_to_retry` is always False here."""
         super().__init__(message, operation=operation, safe_to_retry=False)
         self.cause = cause
         self.raw = raw
+        self.candidates = candidates
 
 
 class MalformedResponseError(BillingoError):

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from billingo_async.models import NewClient
 from billingo_async.protocol import operations
 from billingo_async.resources.resource import Resource, body_of
+from billingo_async.resources.updated_clients import UpdatedClients
 
 if TYPE_CHECKING:
     from billingo_async.models import Client
     from billingo_async.paging import AsyncPager
+    from billingo_async.transport.dispatch import Dispatch
 
 
 class Clients(Resource):
@@ -18,6 +20,11 @@ class Clients(Resource):
 
     Source: API docs, Clients.
     """
+
+    def __init__(self, dispatch: Dispatch, updated: UpdatedClients | None = None) -> None:
+        """Take what carries out the calls, and where updates are remembered."""
+        super().__init__(dispatch)
+        self._updated = updated or UpdatedClients()
 
     def list(self, *, page: int = 1, max_per_page: int = 50, read_ahead: int = 1) -> AsyncPager[Client]:
         """List all clients, page after page.
@@ -85,7 +92,8 @@ class Clients(Resource):
     async def update(self, id: int, new: NewClient) -> Client:
         """Write a client anew and return it; `client.edit(…)` makes the `NewClient` from one that was read.
 
-        An invoice that is made right after may still carry the old data, even seconds later.
+        The server may go on using the old data for some seconds; `invoices.create` of the same `Billingo` object waits
+        until it shows the new ones.
 
         Raises:
             NotFoundError: If there is none with this id.
@@ -99,7 +107,9 @@ class Clients(Resource):
         Source: API docs, Clients / Update a client; the delay has been seen.
 
         """
-        return await self._dispatch.run(operations.CLIENTS_UPDATE.call(id=id, body=body_of(new, NewClient)))
+        client = await self._dispatch.run(operations.CLIENTS_UPDATE.call(id=id, body=body_of(new, NewClient)))
+        self._updated.note(id, new)
+        return client
 
     async def delete(self, id: int) -> None:
         """Delete a client.

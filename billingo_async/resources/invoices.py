@@ -1,12 +1,13 @@
-"""Invoices: make, find, cancel, mail, settle; their PDFs and public pages are in `papers`."""
+"""Invoices: find, cancel, mail, settle; making them is in `making`, their PDFs and public pages are in `papers`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from billingo_async.models import NewInvoice, Payment
+from billingo_async.models import Payment
 from billingo_async.paging import whole
 from billingo_async.protocol import operations
+from billingo_async.resources.making import Making
 from billingo_async.resources.papers import Papers
 from billingo_async.resources.resource import a_day, body_of
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from billingo_async.paging import AsyncPager
 
 
-class Invoices(Papers):
+class Invoices(Making, Papers):
     """The invoices of the account: drafts, proformas, invoices, and the invoices that cancel others.
 
     Every method raises the errors of `billingo_async.errors`. What changes something legal (`create`, `cancel`,
@@ -126,33 +127,6 @@ class Invoices(Papers):
 
         """
         return await self._dispatch.run(operations.INVOICES_GET.call(id=id))
-
-    async def create(self, new: NewInvoice) -> Invoice:
-        """Make an invoice, a proforma or a draft, and return it in short: without items and client.
-
-        A normal invoice reaches the tax office within seconds and cannot be changed any more, only cancelled.
-
-        Raises:
-            InvalidRequestError: If the server finds fault with a field; `.errors` says with which.
-            OutcomeUnknownError: If it may or may not have been made; look before you call again.
-
-        Example:
-            ```python
-            invoice = await billingo.invoices.create(
-                NewInvoice(
-                    client_uid=client.id,
-                    payment_method=1,
-                    fulfillment_date=date(2026, 3, 1),
-                    due_date=date(2026, 3, 9),
-                    items=[NewItem(description="Honey", vat_id=1, qty=2, unit="jar", net_unit_price=Decimal("3500"))],
-                )
-            )
-            ```
-
-        Source: API docs, Invoices / Save a new invoice.
-
-        """
-        return await self._dispatch.run(operations.INVOICES_CREATE.call(body=body_of(new, NewInvoice)))
 
     async def cancel(self, id: int) -> Invoice:
         """Cancel an invoice and return the new invoice that cancels it, whose total is negative.

@@ -1,0 +1,169 @@
+"""One key at work: claim it, send its invoice, write down what became of it; reconcile where that is not known.
+
+The job is a task of its own: a caller who is cancelled leaves it behind, and what is on the wire is never forgotten.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from billingo_async.bulk.book import Claim, LostKeyError, Note, Verdict
+from billingo_async.bulk.reconcile import UnsettledError, settle, short, unknown
+from billingo_async.bulk.tables import State
+from billingo_async.errors import (
+    BillingoError,
+    ConfigurationError,
+    NotFoundError,
+    OutcomeUnknownError,
+    TimedOutError,
+)
+from billingo_async.models import Invoice
+
+if TYPE_CHECKING:
+    from billingo_async.bulk.book import Claimed
+    from billingo_async.bulk.intent import Intent
+    from billingo_async.bulk.room import Room
+    from billingo_async.bulk.tables import Row
+    from billingo_async.resources.account import Account
+
+FIRST_POLL: Final = 0.02
+LONGEST_POLL: Final = 1.0
+LONGEST_REASON: Final = 500
+"""Characters of an error that the journal keeps."""
+
+
+class Job:
+    """The work on one key, shared by all who ask for it in this process."""
+
+    def __init__(self, room: Room, account: Account, intent: Intent) -> None:
+        """Begin at once; `task` ends with the invoice or an error."""
+        self._room = room
+        self._account = account
+        self.intent: Final = intent
+        self._claimed = False
+        self._sends = 0
+        self._waited, self._poll = 0.0, FIRST_POLL
+        self.sent = False
+        """True from the moment at which the request may have left until its outcome is written."""
+        self.task: Final = asyncio.create_task(self._run(), name="billingo-journal-job")
+        self.task.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    async def _run(self) -> Invoice:
+        room, key = self._room, self.intent.key
+        try:
+            await room.looks(self._account).remember_what_is_there(self._account)
+            while True:
+                made = await self._step(await self._claim())
+                if made is not None:
+                    return made
+        except UnsettledError as error:
+            raise unknown(key, error) from None
+        finally:
+            room.jobs.pop(key, None)
+            if self._claimed:  # cancelled, or failed in a way that nobody foresaw
+                state = State.DOUBT if self.sent else State.FREE
+                room.writer.note_soon(Note(key, state, error="interrupted"))
+
+    async def _step(self, answer: Claimed) -> Invoice | None:
+        """Do what the journal's answer asks for; None if the journal is to be asked again."""
+        match answer.verdict:
+            case Verdict.DONE:
+                return await self._stored(answer)
+            case Verdict.MINE:
+                self._claimed = True
+                self._sends += 1
+                return await self._send(may_look=self._sends <= self._account.max_retries)
+            case Verdict.UNSETTLED:
+                self._check_account(answer.row)
+                await settle(self._room, self._account, self.intent.key, self.intent.likeness)
+            case Verdict.BUSY:
+                await self._wait()
+            case Verdict.OTHER_REQUEST:
+                raise other_request(self.intent, answer.row.fingerprint if answer.row else "")
+        return None
+
+    async def _wait(self) -> None:
+        """Let others get on with it, a little longer each time."""
+        if self._waited >= self._account.max_wait:
+            raise UnsettledError(f"another worker has been at it for {self._waited:.0f} s")
+        await asyncio.sleep(self._poll)
+        self._waited += self._poll
+        self._poll = min(2 * self._poll, LONGEST_POLL)
+
+    async def _claim(self) -> Claimed:
+        highest = self._room.highest(self._account, self.intent.new.block_uid)
+        return await self._room.writer.claim(Claim(self.intent, self._account.name, highest))
+
+    async def _send(self, *, may_look: bool) -> Invoice | None:
+        """Send, and write down the outcome; None where it is not known and patience is left to find out."""
+        room, key = self._room, self.intent.key
+        try:
+            invoice = await self._account.issue(self.intent.new, departing=self._depart)
+        except OutcomeUnknownError as error:
+            late = isinstance(error.cause, TimedOutError)
+            await self._note(Note(key, State.DOUBT, error=_reason(error), timed_out=late))
+            if not may_look:
+                raise
+            return None
+        except (BillingoError, TypeError, ValueError) as error:
+            state = State.REFUSED if not self.sent or _is_final(error) else State.DOUBT
+            await self._note(Note(key, state, error=_reason(error)))
+            raise
+        room.hear(self._account, self.intent.new.block_uid, invoice)
+        try:
+            await self._note(Note(key, State.DONE, invoice.id, short(invoice)))
+        except (ConfigurationError, LostKeyError) as error:
+            why = f"invoice {invoice.id} was made, but the journal could not be written: {error}"
+            raise UnsettledError(why, (invoice.id,)) from None
+        return invoice
+
+    def _depart(self) -> None:
+        self._room.workers.departing()
+        self.sent = True
+
+    async def _note(self, note: Note) -> None:
+        await self._room.writer.note(note)
+        self.sent = self._claimed = False
+
+    async def _stored(self, answer: Claimed) -> Invoice:
+        row = answer.row
+        if row is None or row.invoice is None or row.invoice_id is None:
+            msg = f"the journal's row of key {self.intent.key!r} says done, but not with which invoice"
+            raise ConfigurationError(msg)
+        if row.account != self._account.name:
+            try:
+                return await self._account.get(row.invoice_id)
+            except NotFoundError:
+                raise _other_account(row) from None
+        return Invoice.model_validate_json(row.invoice)
+
+    def _check_account(self, row: Row | None) -> None:
+        if row is not None and row.account != self._account.name:
+            raise _other_account(row)
+
+
+def other_request(intent: Intent, before: str) -> ConfigurationError:
+    """Return the error for a key that stands for another invoice; it names both by their fingerprints."""
+    msg = (
+        f"key {intent.key!r} stands for another request already (its fingerprint is {before[:16]}, this one's is "
+        f"{intent.fingerprint[:16]}): use a new key for a new invoice; nothing was sent"
+    )
+    return ConfigurationError(msg, operation="invoices.create")
+
+
+def _other_account(row: Row) -> ConfigurationError:
+    msg = (
+        f"key {row.key!r} was used with the API keys of another account, or with keys that were replaced since: "
+        "keep a journal for each account; nothing was sent"
+    )
+    return ConfigurationError(msg, operation="invoices.create")
+
+
+def _is_final(error: Exception) -> bool:
+    """Tell whether nothing can have been made when this came back."""
+    return isinstance(error, BillingoError) and error.safe_to_retry
+
+
+def _reason(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:LONGEST_REASON]

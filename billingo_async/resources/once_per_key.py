@@ -1,0 +1,72 @@
+"""What `invoices.create(key=…)` and `create_many` ask of a journal, and what a bulk run tells.
+
+The journal itself lives in `bulk`, above this room; here stands only the shape that it has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn, Protocol, TypeAlias
+
+from billingo_async.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
+
+    from billingo_async.models import Invoice, NewInvoice
+    from billingo_async.resources.account import Account
+
+    Entries: TypeAlias = (
+        Mapping[str, NewInvoice] | Iterable[tuple[str, NewInvoice]] | AsyncIterable[tuple[str, NewInvoice]]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one key of a bulk run: an invoice or an error, never both.
+
+    Attributes:
+        key: The caller's key; ``#7`` where the seventh item of the input had none.
+        invoice: The invoice of the key, made now or by an earlier run, in short.
+        error: What went wrong; `safe_to_retry` of a `BillingoError` says whether anything can have been made.
+        seconds: How long it took, from taking the item to knowing its outcome.
+
+    """
+
+    key: str
+    invoice: Invoice | None
+    error: Exception | None
+    seconds: float
+
+
+class OncePerKey(Protocol):
+    """One invoice per key: what a `Billingo` object needs of the journal that it is given."""
+
+    async def create(self, account: Account, new: NewInvoice, key: str) -> Invoice:
+        """Return the invoice of a key, made now if there is none yet."""
+        ...
+
+    def create_many(self, account: Account, entries: Entries, *, concurrency: int) -> AsyncIterator[Outcome]:
+        """Make many, some at a time, and tell what became of each."""
+        ...
+
+    async def aclose(self) -> None:
+        """Wait for what is being done and let go of the database; a later use opens it anew."""
+        ...
+
+
+def a_journal(journal: OncePerKey | None) -> OncePerKey | None:
+    """Return the journal; raise `ConfigurationError` for an address in its place."""
+    if journal is None or hasattr(journal, "create_many"):
+        return journal
+    msg = f"journal must be a Journal, as in journal=Journal({str(journal)!r:.60}), got {type(journal).__name__}"
+    raise ConfigurationError(msg)
+
+
+def no_journal(what: str) -> NoReturn:
+    """Raise `ConfigurationError` for a call that needs a journal where there is none."""
+    msg = (
+        f"{what} needs a journal, which remembers keys: "
+        'pass one, as in Billingo(journal=Journal("sqlite+aiosqlite:///invoices.db"))'
+    )
+    raise ConfigurationError(msg)

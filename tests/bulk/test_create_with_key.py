@@ -1,0 +1,156 @@
+"""One invoice per key: the same key twice, at the same moment, in two processes, with another request."""
+
+from __future__ import annotations
+
+import asyncio
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from drafts import draft
+
+from billingo_async import (
+    Billingo,
+    ConfigurationError,
+    ConnectionFailedError,
+    InvalidRequestError,
+    OutcomeUnknownError,
+)
+from billingo_async.sandbox import Fault
+
+if TYPE_CHECKING:
+    from bulk_office import Office
+
+
+async def test_same_key_gives_the_first_invoice(office: Office) -> None:
+    """A second call with the key returns the first one's invoice, and so does another process."""
+    billingo, other = await office.open(), await office.open()
+    first = await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    again = await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    elsewhere = await other.invoices.create(draft(office.client_uid), key="order-1")
+    assert first == again == elsewhere
+    assert first.total == 3 * Decimal("1250.50") * Decimal("1.27")
+    assert office.made == 1
+
+
+async def test_different_keys_give_different_invoices(office: Office) -> None:
+    """Identical requests under two keys are two invoices."""
+    billingo = await office.open()
+    one = await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    two = await billingo.invoices.create(draft(office.client_uid), key="order-2")
+    assert one.id != two.id
+    assert office.made == 2
+
+
+async def test_same_moment(office: Office) -> None:
+    """Twenty callers in two processes with one key at the same moment: one invoice, the same for all."""
+    both = await office.open(), await office.open()
+    calls = [one.invoices.create(draft(office.client_uid), key="order-1") for one in both for _ in range(10)]
+    invoices = await asyncio.gather(*calls)
+    assert len({invoice.id for invoice in invoices}) == 1
+    assert office.made == 1
+
+
+async def test_two_processes_fed_the_same_keys(office: Office) -> None:
+    """Two processes that are given the same fifty keys at the same time make fifty invoices."""
+    both = await office.open(), await office.open()
+    calls = [
+        one.invoices.create(draft(office.client_uid, f"Order {number}"), key=f"order-{number}")
+        for number in range(50)
+        for one in both
+    ]
+    invoices = await asyncio.gather(*calls)
+    assert office.made == 50
+    assert len({invoice.id for invoice in invoices}) == 50
+
+
+async def test_other_request_under_the_same_key(office: Office) -> None:
+    """The same key with a different request is an error that names the key and both requests, and sends nothing."""
+    billingo, other = await office.open(), await office.open()
+    await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    for one in (billingo, other):
+        with pytest.raises(ConfigurationError, match=r"key 'order-1' .*fingerprint is [0-9a-f]{16}.*[0-9a-f]{16}"):
+            await one.invoices.create(draft(office.client_uid, price="9.99"), key="order-1")
+    assert office.made == 1
+
+
+async def test_equal_numbers_are_the_same_request(office: Office) -> None:
+    """A price of 1250.5 is the price of 1250.50: the key stands for the same request."""
+    billingo = await office.open()
+    first = await billingo.invoices.create(draft(office.client_uid, price="1250.50"), key="order-1")
+    again = await billingo.invoices.create(draft(office.client_uid, price="1250.5"), key="order-1")
+    assert first.id == again.id
+
+
+async def test_refusal_frees_the_key(office: Office) -> None:
+    """A request that the server refused made no invoice, so the key may be used again, even for a corrected request."""
+    billingo = await office.open()
+    with pytest.raises(InvalidRequestError):
+        await billingo.invoices.create(draft(office.client_uid + 1), key="order-1")
+    assert (await billingo.invoices.create(draft(office.client_uid), key="order-1")).id
+    assert office.made == 1
+
+
+async def test_never_sent_frees_the_key(office: Office) -> None:
+    """A connection that could not be made is reported as such, and the key may be tried again."""
+    billingo = await office.open(max_retries=0)
+    office.sandbox.faults.next("invoices.create", Fault.refuse_connection())
+    with pytest.raises(ConnectionFailedError):
+        await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    assert (await billingo.invoices.create(draft(office.client_uid), key="order-1")).id
+    assert office.made == 1
+
+
+async def test_cancelled_caller_does_not_lose_the_invoice(office: Office) -> None:
+    """A caller who is cancelled while the request is on the wire leaves a key that has its invoice all the same."""
+    billingo = await office.open()
+    await billingo.invoices.create(draft(office.client_uid), key="order-0")
+    on_the_wire = asyncio.Event()
+    office.on_attempt = lambda _: on_the_wire.set()
+    call = asyncio.create_task(billingo.invoices.create(draft(office.client_uid, "cancelled"), key="order-1"))
+    await on_the_wire.wait()
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    invoice = await billingo.invoices.create(draft(office.client_uid, "cancelled"), key="order-1")
+    assert invoice.comment == "cancelled"
+    assert office.made == 2
+
+
+async def test_key_without_journal() -> None:
+    """A key, and a run over many, need a journal; the error shows how to pass one."""
+    async with Billingo("public", "private-key-of-at-least-32-bytes-here") as billingo:
+        with pytest.raises(ConfigurationError, match=r"Billingo\(journal=Journal\("):
+            await billingo.invoices.create(draft(1), key="order-1")
+        with pytest.raises(ConfigurationError, match="create_many needs a journal"):
+            billingo.invoices.create_many({})
+
+
+@pytest.mark.parametrize("key", ["", "  ", "k" * 201, "a\nb", "a\x00b", "\ud800", 7])
+async def test_keys_that_are_none(office: Office, key: Any) -> None:
+    """A key that is empty, too long, not printable or no text is refused before anything is written or sent."""
+    billingo = await office.open()
+    with pytest.raises(ValueError, match="a key must be a text of 1 to 200 printable characters"):
+        await billingo.invoices.create(draft(office.client_uid), key=key)
+    assert office.made == 0
+
+
+async def test_journal_that_is_an_address() -> None:
+    """An address in the journal's place is refused with what to write instead."""
+    address: Any = "sqlite+aiosqlite:///invoices.db"
+    with pytest.raises(ConfigurationError, match=r"journal=Journal\('sqlite"):
+        Billingo("public", "private-key-of-at-least-32-bytes-here", journal=address)
+
+
+async def test_other_account(office: Office) -> None:
+    """A key of one account is not settled with the keys of another: it is an error, and nothing is sent."""
+    billingo = await office.open(max_retries=0)
+    office.sandbox.faults.add("invoices.query", Fault.answer(403), times=2)
+    office.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
+    with pytest.raises(OutcomeUnknownError):
+        await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    office.sandbox.faults.clear()
+    stranger = await office.open(public_key="stranger")
+    with pytest.raises(ConfigurationError, match="of another account"):
+        await stranger.invoices.create(draft(office.client_uid), key="order-1")
+    assert office.made == 1

@@ -1,0 +1,148 @@
+"""An intent without an outcome is settled by asking: none → send, one → adopt, more → say so; never a blind second."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from drafts import draft
+
+from billingo_async import InvoiceType, OutcomeUnknownError
+from billingo_async.sandbox import Fault
+
+if TYPE_CHECKING:
+    from bulk_office import Office
+
+AFTER = [
+    Fault.drop_after_commit(),
+    Fault.drop_mid_answer(),
+    Fault.answer(500, b"", processed=True),
+    Fault.answer(200, b"<html>", processed=True),
+]
+BEFORE = [Fault.drop_before_read(), Fault.answer(502, "<h1>Bad Gateway</h1>")]
+
+
+@pytest.mark.parametrize("fault", AFTER, ids=repr)
+@pytest.mark.parametrize("kind", [InvoiceType.NORMAL, InvoiceType.PROFORMA, InvoiceType.DRAFT])
+async def test_made_but_not_heard_of_is_adopted(office: Office, fault: Fault, kind: InvoiceType) -> None:
+    """An invoice that was made, and whose answer was lost, is found and returned; nothing is sent a second time."""
+    billingo = await office.open()
+    office.sandbox.faults.next("invoices.create", fault)
+    invoice = await billingo.invoices.create(draft(office.client_uid, kind=kind), key="order-1")
+    assert [entry.id for entry in office.sandbox.ledger.of("invoices.create")] == [invoice.id]
+    assert office.asked("invoices.create") == 1
+
+
+@pytest.mark.parametrize("fault", BEFORE, ids=repr)
+async def test_not_made_is_sent_after_a_second_look(office: Office, fault: Fault) -> None:
+    """What two looks, after the one at the day's beginning, do not find is sent again: one invoice in the end."""
+    billingo = await office.open()
+    office.sandbox.faults.next("invoices.create", fault)
+    invoice = await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    assert [entry.id for entry in office.sandbox.ledger.of("invoices.create")] == [invoice.id]
+    assert office.asked("invoices.create") == 2
+    assert office.asked("invoices.query") == 1 + 2
+
+
+async def test_not_there_is_not_believed_at_once(office: Office) -> None:
+    """An invoice that the account shows only at the second look is adopted, not made twice."""
+    billingo = await office.open()
+    await billingo.invoices.create(draft(office.client_uid, "first of the day"), key="order-0")
+    office.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
+    late: dict[str, object] = {"success": True, "type": "invoices", "data": []}
+    office.sandbox.faults.next("invoices.query", Fault.answer(200, late))
+    await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    assert office.made == 2
+
+
+async def test_identical_invoice_of_another_key_is_not_adopted(office: Office) -> None:
+    """Identical requests under two keys are two invoices, even if the second one's line dropped before it was made."""
+    billingo = await office.open()
+    first = await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    office.sandbox.faults.next("invoices.create", Fault.drop_before_read())
+    second = await billingo.invoices.create(draft(office.client_uid), key="order-2")
+    assert first.id != second.id
+    assert office.made == 2
+
+
+async def test_identical_invoice_from_before_is_not_adopted(office: Office) -> None:
+    """An identical invoice that was made by hand before the journal began its day is not taken for the key's."""
+    by_hand = await (await office.open()).invoices.create(draft(office.client_uid))
+    billingo = await office.open()
+    office.sandbox.faults.next("invoices.create", Fault.drop_before_read())
+    invoice = await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    assert invoice.id != by_hand.id
+    assert office.made == 2
+
+
+async def test_identical_invoice_with_a_lower_number_is_not_adopted(office: Office) -> None:
+    """An identical invoice made by hand during the day has a lower number than one that was made before the intent."""
+    billingo, hand = await office.open(), await office.open()
+    await billingo.invoices.create(draft(office.client_uid, "morning"), key="order-0")
+    by_hand = await hand.invoices.create(draft(office.client_uid))
+    await billingo.invoices.create(draft(office.client_uid, "noon"), key="order-1")
+    office.sandbox.faults.next("invoices.create", Fault.drop_before_read())
+    invoice = await billingo.invoices.create(draft(office.client_uid), key="order-2")
+    assert invoice.id != by_hand.id
+    assert office.made == 4
+
+
+async def test_two_that_may_be_meant_are_told(office: Office) -> None:
+    """Where two invoices could be the key's, the error names both, nothing is sent, and calling again asks anew."""
+    billingo, hand = await office.open(), await office.open()
+    await billingo.invoices.create(draft(office.client_uid, "first of the day"), key="order-0")
+    office.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
+    office.sandbox.faults.next("invoices.query", Fault.answer(403))
+    with pytest.raises(OutcomeUnknownError) as unasked:
+        await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    assert unasked.value.candidates == ()
+    await hand.invoices.create(draft(office.client_uid))
+    twins = {entry.id for entry in office.sandbox.ledger.of("invoices.create")[1:]}
+    for _ in range(2):
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await billingo.invoices.create(draft(office.client_uid), key="order-1")
+        assert set(caught.value.candidates) == twins
+        assert all(str(twin) in str(caught.value) for twin in twins)
+    assert office.made == 3
+
+
+async def test_identical_requests_in_doubt_are_settled_together(office: Office) -> None:
+    """Of five identical requests under five keys whose lines dropped, three before and two after: five invoices."""
+    billingo = await office.open()
+    await billingo.invoices.create(draft(office.client_uid, "first of the day"), key="order-0")
+    before, after = Fault.drop_before_read(), Fault.drop_after_commit()
+    office.sandbox.faults.next("invoices.create", before, after, before, after, before)
+    calls = [billingo.invoices.create(draft(office.client_uid), key=f"order-{number}") for number in range(1, 6)]
+    invoices = await asyncio.gather(*calls)
+    assert len({invoice.id for invoice in invoices}) == 5
+    assert office.made == 1 + 5
+
+
+async def test_stamp_makes_it_certain(office: Office) -> None:
+    """With the key in its comment an invoice is recognised among identical ones, and `order-1` is not `order-11`."""
+    billingo, hand = await office.open(stamp="Ref. {key}"), await office.open()
+    await billingo.invoices.create(draft(office.client_uid, "first of the day"), key="order-0")
+    office.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
+    office.sandbox.faults.next("invoices.query", Fault.answer(403))
+    with pytest.raises(OutcomeUnknownError):
+        await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    lost = office.sandbox.ledger[-1].id
+    await hand.invoices.create(draft(office.client_uid))
+    await hand.invoices.create(draft(office.client_uid, "Ref. order-11"))
+    invoice = await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    assert invoice.id == lost
+    assert invoice.comment == "Ref. order-1"
+
+
+async def test_two_processes_settle_one_key(office: Office) -> None:
+    """A key that was left in doubt and is asked for by two processes at once ends with one invoice."""
+    billingo, other = await office.open(max_retries=0), await office.open()
+    await other.invoices.create(draft(office.client_uid, "first of the day"), key="order-0")
+    office.sandbox.faults.next("invoices.create", Fault.drop_before_read())
+    with pytest.raises(OutcomeUnknownError):
+        await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    calls = [one.invoices.create(draft(office.client_uid), key="order-1") for one in (billingo, other) for _ in "ab"]
+    invoices = await asyncio.gather(*calls)
+    assert len({invoice.id for invoice in invoices}) == 1
+    assert office.made == 2
