@@ -1,0 +1,197 @@
+"""Bad input sends nothing and says what is wrong, where, and what would be right."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import samples
+from pydantic import ValidationError
+
+from billingo_async import Billingo, ConfigurationError, NewClient, NewInvoice, NewItem, Payment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import respx
+
+NAN = Decimal("nan")
+DAY = date(2015, 12, 12)
+
+BY_ID: dict[str, Callable[[Billingo, Any], Any]] = {
+    "invoices.get": lambda b, id: b.invoices.get(id),
+    "invoices.cancel": lambda b, id: b.invoices.cancel(id),
+    "invoices.generate": lambda b, id: b.invoices.generate(id),
+    "invoices.send": lambda b, id: b.invoices.send(id),
+    "invoices.pay": lambda b, id: b.invoices.pay(id, samples.PAYMENT),
+    "invoices.undo_payment": lambda b, id: b.invoices.undo_payment(id),
+    "invoices.code": lambda b, id: b.invoices.code(id),
+    "invoices.download": lambda b, id: b.invoices.download(id),
+    "clients.get": lambda b, id: b.clients.get(id),
+    "clients.update": lambda b, id: b.clients.update(id, samples.CLIENT),
+    "clients.delete": lambda b, id: b.clients.delete(id),
+    "products.get": lambda b, id: b.products.get(id),
+    "products.update": lambda b, id: b.products.update(id, samples.PRODUCT),
+    "products.delete": lambda b, id: b.products.delete(id),
+    "expenses.update": lambda b, id: b.expenses.update(id, samples.EXPENSE),
+    "bank_accounts.get": lambda b, id: b.bank_accounts.get(id),
+    "bank_accounts.update": lambda b, id: b.bank_accounts.update(id, samples.BANK_ACCOUNT),
+    "recurring.get": lambda b, id: b.recurring.get(id),
+    "recurring.update": lambda b, id: b.recurring.update(id, samples.PROFILE),
+    "recurring.stop": lambda b, id: b.recurring.stop(id),
+    "recurring.resume": lambda b, id: b.recurring.resume(id),
+}
+
+
+@pytest.mark.parametrize("name", BY_ID)
+async def test_id_that_is_none_sends_nothing(name: str, billingo: Billingo, server: respx.MockRouter) -> None:
+    """Empty, zero, negative, text, a float, a bool, a path: the message names the operation and the argument."""
+    for bad in ("", 0, -1, "42", 42.0, True, None, "../clients"):
+        with pytest.raises(ValueError, match=rf"^{name}: id must be a positive int, got "):
+            await BY_ID[name](billingo, bad)
+    assert server.calls.call_count == 0
+
+
+async def test_download_to_a_file_looks_at_the_id_first(
+    billingo: Billingo, server: respx.MockRouter, tmp_path: Any
+) -> None:
+    """Nothing is sent, and no file is begun."""
+    with pytest.raises(ValueError, match=r"^invoices\.download: id must be a positive int, got 0$"):
+        await billingo.invoices.download_to(0, tmp_path / "invoice.pdf")
+    assert (server.calls.call_count, list(tmp_path.iterdir())) == (0, [])
+
+
+LISTS = ["invoices.list", "invoices.query", "clients.list", "products.list", "expenses.list", "recurring.list"]
+OPTIONS: dict[str, Any] = {"max_per_page": 51, "page": 0, "read_ahead": -1}
+
+
+@pytest.mark.parametrize("method", LISTS)
+@pytest.mark.parametrize("option", OPTIONS)
+async def test_page_that_the_api_would_refuse_sends_nothing(
+    method: str, option: str, billingo: Billingo, server: respx.MockRouter
+) -> None:
+    """The pager is not even made."""
+    with pytest.raises(ValueError, match=rf"^{option} must be a whole number .*, got {OPTIONS[option]}$"):
+        attrgetter(method)(billingo)(**{option: OPTIONS[option]})
+    assert server.calls.call_count == 0
+
+
+QUERIES: list[tuple[dict[str, Any], str]] = [
+    ({"num_start": 1}, "num_start needs year_start: invoice numbers begin anew each year"),
+    ({"num_end": 1}, "num_end needs year_end: invoice numbers begin anew each year"),
+    ({"num_start": 1, "year_end": 2015}, "num_start needs year_start: invoice numbers begin anew each year"),
+    ({"num_start": 0, "year_start": 2015}, "num_start must be a whole number of at least 1, got 0"),
+    ({"num_end": "9", "year_end": 2015}, "num_end must be a whole number of at least 1, got '9'"),
+    ({"year_start": 2015.0}, "year_start must be a whole number of at least 1, got 2015.0"),
+    ({"payment_method": True}, "payment_method must be a whole number of at least 1, got True"),
+    ({"block": -1}, "block must be a whole number of at least 0, got -1"),
+    ({"start_date": "2015-01-01"}, "start_date must be a datetime.date, got str"),
+    ({"end_date": datetime(2015, 1, 1, tzinfo=UTC)}, "end_date must be a datetime.date, got datetime"),
+]
+
+
+@pytest.mark.parametrize(("filters", "message"), QUERIES, ids=range(len(QUERIES)))
+async def test_query_that_means_nothing_sends_nothing(
+    filters: dict[str, Any], message: str, billingo: Billingo, server: respx.MockRouter
+) -> None:
+    """A number without its year, a number that is none, a day that is text or a moment."""
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        billingo.invoices.query(**filters)
+    assert server.calls.call_count == 0
+
+
+BODIES: list[tuple[Callable[[Billingo, Any], Any], str]] = [
+    (lambda b, body: b.invoices.create(body), "NewInvoice"),
+    (lambda b, body: b.invoices.pay(1, body), "Payment"),
+    (lambda b, body: b.clients.create(body), "NewClient"),
+    (lambda b, body: b.clients.update(1, body), "NewClient"),
+    (lambda b, body: b.products.create(body), "NewProduct"),
+    (lambda b, body: b.products.update(1, body), "NewProduct"),
+    (lambda b, body: b.expenses.create(body), "NewExpense"),
+    (lambda b, body: b.expenses.update(1, body), "NewExpense"),
+    (lambda b, body: b.bank_accounts.create(body), "NewBankAccount"),
+    (lambda b, body: b.bank_accounts.update(1, body), "NewBankAccount"),
+    (lambda b, body: b.recurring.create(body), "NewRecurringProfile"),
+    (lambda b, body: b.recurring.update(1, body), "NewRecurringProfile"),
+]
+
+
+@pytest.mark.parametrize(("call", "wanted"), BODIES, ids=range(len(BODIES)))
+async def test_body_of_another_kind_sends_nothing(
+    call: Callable[[Billingo, Any], Any], wanted: str, billingo: Billingo, server: respx.MockRouter
+) -> None:
+    """A dict, or another noun's model, was never checked: it is refused by the name of what is needed."""
+    other = samples.PAYMENT if wanted != "Payment" else samples.CLIENT
+    for bad in ({"name": "Kovács Kft."}, other, None):
+        with pytest.raises(TypeError, match=rf"^a {wanted} is needed here, got {type(bad).__name__}$"):
+            await call(billingo, bad)
+    assert server.calls.call_count == 0
+
+
+ITEM: dict[str, Any] = {"description": "Honey", "vat_id": 1, "qty": 1, "unit": "jar", "net_unit_price": 3500}
+NEW: dict[str, Any] = {
+    "client_uid": 1, "payment_method": 1, "due_date": DAY, "fulfillment_date": DAY, "items": [ITEM],
+}  # fmt: skip
+WRITTEN: list[tuple[Callable[..., Any], dict[str, Any], str]] = [
+    (NewItem, {**ITEM, "net_unit_price": 3500.1}, "net_unit_price"),
+    (NewItem, {**ITEM, "qty": 0.5}, "qty"),
+    (NewItem, {**ITEM, "gross_unit_price": 1}, "gross_unit_price"),
+    (NewItem, {name: value for name, value in ITEM.items() if "price" not in name}, "net_unit_price"),
+    (NewItem, {**ITEM, "colour": "red"}, "colour"),
+    (NewInvoice, {**NEW, "client_uid": 0}, "client_uid"),
+    (NewInvoice, {**NEW, "client_uid": ""}, "client_uid"),
+    (NewInvoice, {**NEW, "items": []}, "items"),
+    (NewInvoice, {**NEW, "colour": "red"}, "colour"),
+    (NewClient, {"name": " ", "billing_address": samples.CLIENT.billing_address}, "name"),
+    (Payment, {"date": DAY, "amount": 0.1, "payment_method": 1}, "amount"),
+    (Payment, {"date": DAY, "amount": NAN, "payment_method": 1}, "amount"),
+]
+
+
+@pytest.mark.parametrize(("model", "fields", "named"), WRITTEN, ids=range(len(WRITTEN)))
+def test_model_that_cannot_be_sent_is_never_made(model: Callable[..., Any], fields: dict[str, Any], named: str) -> None:
+    """Floats for money, unknown fields, two prices or none, empty ids: the field is named, before there is a model."""
+    with pytest.raises(ValidationError, match=named):
+        model(**fields)
+
+
+EURO: dict[str, Any] = {"source": "EUR", "target": "HUF"}
+GERMANY: dict[str, Any] = {"country": "DE", "business_country": "HU"}
+LOOKUPS: list[tuple[str, dict[str, Any], str]] = [
+    ("vat.list", {"value": 0.27}, "value must be a Decimal or an int, such as"),
+    ("vat.list", {"value": NAN}, "value must be a Decimal or an int, such as"),
+    ("currencies.convert", {**EURO, "value": 1.5}, "value must be"),
+    ("currencies.convert", {**EURO, "value": True}, "value must be"),
+    ("currencies.convert", {**EURO, "value": "1"}, "value must be"),
+    ("currencies.convert", {**EURO, "value": Decimal("1E+99")}, "value must be"),
+    ("currencies.convert", {**EURO, "value": 1, "source": "eur"}, "source must be a code such as 'EUR', in capitals"),
+    ("currencies.convert", {**EURO, "value": 1, "target": ""}, "target must be a code such as 'HUF', in capitals"),
+    ("vat.eu", {**GERMANY, "country": "Germany"}, "country must be a code such as 'DE', in capitals"),
+    ("vat.eu", {**GERMANY, "business_country": "h&x=y"}, "business_country must be a code such as 'HU', in capitals"),
+    ("vat.eu", {**GERMANY, "ip": "localhost"}, "IPv4 or IPv6 address"),
+    ("payment_methods.list", {"lang": "english"}, "payment_methods.list: lang must be two small letters"),
+    ("expenses.categories", {"lang": ""}, "expenses.categories: lang must be two small letters"),
+]
+
+
+@pytest.mark.parametrize(("method", "arguments", "message"), LOOKUPS, ids=range(len(LOOKUPS)))
+async def test_lookup_that_means_nothing_sends_nothing(
+    method: str, arguments: dict[str, Any], message: str, billingo: Billingo, server: respx.MockRouter
+) -> None:
+    """Floats, codes that are none, addresses that are none."""
+    with pytest.raises(ValueError, match=re.escape(message)):
+        await attrgetter(method)(billingo)(**arguments)
+    assert server.calls.call_count == 0
+
+
+async def test_no_keys_send_nothing(server: respx.MockRouter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without keys there is no object to call."""
+    for name in ("BILLINGO_PUBLIC_KEY", "BILLINGO_PRIVATE_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(ConfigurationError, match="public_key is missing"):
+        Billingo()
+    assert server.calls.call_count == 0

@@ -1,0 +1,142 @@
+"""The documented samples, and the models that stand for the documented requests."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from billingo_async import (
+    Address,
+    Bank,
+    ClientDefaults,
+    NewBankAccount,
+    NewClient,
+    NewExpense,
+    NewInvoice,
+    NewItem,
+    NewProduct,
+    NewProductItem,
+    NewRecurringProfile,
+    Payment,
+)
+from billingo_async.protocol.decoded import is_array, is_object
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+INVOICE = NewInvoice(
+    fulfillment_date=date(2015, 12, 12),
+    due_date=date(2015, 12, 20),
+    payment_method=1,
+    electronic_invoice=True,
+    exchange_rate=Decimal(250),
+    client_uid=115387686,
+    bank_account_uid=1263576876,
+    items=(
+        NewItem(
+            description="Test Item",
+            vat_id=1,
+            qty=Decimal(1),
+            net_unit_price=Decimal(3500),
+            unit="pc",
+            item_comment="Item comment",
+            entitlement=None,
+        ),
+        NewProductItem(product_uid=1206264827, qty=Decimal(1)),
+    ),
+)
+CLIENT = NewClient(
+    name="Gigazoom LLC.",
+    email="billing@example.com",
+    taxcode="123456",
+    force=False,
+    billing_address=Address(
+        street_name="Moulton",
+        street_type="Terrace",
+        house_nr="2797",
+        block="A",
+        entrance="B",
+        floor="3.",
+        door="17",
+        city="Preston",
+        postcode="PR1",
+        district="XII",
+        country="United Kingdom",
+    ),
+    phone="",
+    bank=Bank(account_no="12345678-12345678-12345678", iban="", swift=""),
+    tax_type="",
+    fokonyv_szam="",
+    type=2,
+    defaults=ClientDefaults(
+        payment_method=1,
+        electronic_invoice=False,
+        invoice_due_days=3,
+        invoice_currency="HUF",
+        invoice_template_lang_code="hu",
+    ),
+)
+PAYMENT = Payment(date=date(2017, 1, 1), amount=Decimal(12300), payment_method=2, conversion_rate=Decimal(1))
+PRODUCT = NewProduct(
+    name="API teszt termék",
+    price=Decimal(5200),
+    unit="db",
+    currency_code="HUF",
+    vat_id=1,
+    fokonyv_arbev=0,
+    fokonyv_afa=0,
+    entitlement="",
+)
+PRODUCT_AGAIN = NewProduct(
+    name="API teszt termék - EDIT", price=Decimal(5200), unit="db", currency_code="HUF", vat_id=1
+)
+EXPENSE = NewExpense(
+    categories_id=2,
+    name="Office Supplies",
+    invoice_no="2015/123456",
+    client_uid=123456789,
+    gross_price=Decimal(1200),
+    vat=1,
+    currency="EUR",
+    due_date=date(2017, 1, 15),
+)
+EXPENSE_AGAIN = EXPENSE.model_copy(update={"categories_id": 4})
+BANK_ACCOUNT = NewBankAccount(
+    bank_name="Test Bank LLC.",
+    account_no="397794553330472",
+    account_no_iban="HU33107930243977945533304723",
+    account_swift="TSTBNK",
+    currency="EUR",
+)
+BANK_ACCOUNT_AGAIN = BANK_ACCOUNT.model_copy(update={"currency": "USD"})
+PROFILE = NewRecurringProfile(
+    base_invoice_uid=1938103373, frequency="1M", start_date=date(2017, 11, 1), comment="monthly"
+)
+PROFILE_ON_THE_WIRE: dict[str, Any] = {
+    "base_invoice_uid": 1938103373,
+    "frequency": "1M",
+    "start_date": "2017-11-01",
+    "comment": "monthly",
+}
+"""No sample is documented for recurring profiles: this is what their fields say."""
+
+
+def sample(shared: Path, name: str) -> Any:
+    """Return a sample's JSON, numbers exact."""
+    return exactly((shared / "payloads" / f"{name}.json").read_bytes())
+
+
+def exactly(body: bytes) -> Any:
+    """Return decoded JSON in which every number is a Decimal, so that 1 is not True and 250.0 is 250."""
+    return json.loads(body, parse_int=Decimal, parse_float=Decimal)
+
+
+def kinds(value: Any) -> Any:
+    """Return the JSON with each value's kind in its place, to tell 1 from True and from "1"."""
+    if is_object(value):
+        return {key: kinds(each) for key, each in value.items()}
+    if is_array(value):
+        return [kinds(each) for each in value]
+    return type(value).__name__
