@@ -31,7 +31,7 @@ async def play(
         if gone():
             return _NOTHING
     response = sandbox.answer(request, clock_offset=fault.clock_offset) if fault.processed else _NOTHING
-    if fault.response is not None and not (fault.keeps_refusals and response.status != HTTPStatus.OK):  # noqa: PLR2004 - 200 OK
+    if fault.response is not None and not (fault.keeps_refusals and response.status != HTTPStatus.OK):
         response = sandbox.dated(fault.response, fault.clock_offset)
     if fault.wait_after:
         await asyncio.sleep(fault.wait_after)
