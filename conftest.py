@@ -5,6 +5,8 @@ The parts lie in `tests/support`, each with its own explanation.
 
 from __future__ import annotations
 
+import signal
+
 from hypothesis import settings
 from pages import pages
 
@@ -15,3 +17,9 @@ settings.register_profile("house", settings(), deadline=None)
 settings.load_profile("house")
 
 pytest_collect_file = pages().pytest()
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C reach the processes that tests start: a run in the background is deaf to it and hands that on."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)

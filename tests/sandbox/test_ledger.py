@@ -111,9 +111,10 @@ async def test_five_hundred_invoices(caller: Caller) -> None:
     assert len(set(made)) == 500
 
 
-def test_the_fixtures(pytester: pytest.Pytester) -> None:
+def test_the_fixtures(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """In other people's tests `billingo` is an open Billingo that talks to `billingo_sandbox`."""
-    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function")
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # an installed wheel would bring the plugin a second time
+    pytester.makeini("[pytest]")
     pytester.makepyfile(
         """
         import asyncio
