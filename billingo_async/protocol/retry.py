@@ -6,8 +6,8 @@ Everything is decided from the arguments: no clock and no chance enter, a caller
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass, replace
+from email.utils import formatdate, parsedate_to_datetime
 from enum import Enum
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
@@ -86,6 +86,15 @@ def fate_of(answer: Answer, *, stale_token: bool = False) -> Fate:
     if answer.is_success or (answer.status in REFUSING and answer.status != HTTPStatus.REQUEST_TIMEOUT):
         return Fate.ANSWERED
     return Fate.UNKNOWN
+
+
+def dated(answer: Answer, server_now: float) -> Answer:
+    """Return an answer that asks to wait with a `Date` to count from: its own, else when it came (RFC 9110, 6.6.1)."""
+    if isinstance(answer, Fault) or "retry-after" not in answer.headers:
+        return answer
+    if http_date(answer.headers.get("date", "")) is not None:
+        return answer
+    return replace(answer, headers={**answer.headers, "date": formatdate(server_now, usegmt=True)})
 
 
 def retry_after(reply: Reply, server_now: float | None = None) -> float | None:

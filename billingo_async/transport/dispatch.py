@@ -22,6 +22,7 @@ from billingo_async.protocol.retry import (
     VERDICTS,
     Patience,
     Verdict,
+    dated,
     fate_of,
     may_try_again,
     retry_after,
@@ -105,7 +106,8 @@ class Dispatch:
         sent = await self._send(call, trial, landing, departing)
         trial.tries += 1
         stale = await self.wire.explains_refusal(sent)
-        step = self._decided(call, trial, sent.answer, stale_token=stale)
+        answer = dated(sent.answer, self.wire.clock.now())
+        step = self._decided(call, trial, answer, stale_token=stale)
         attempt = _attempt(call, trial.tries, sent, step.error)
         tell(attempt, self._on_attempt)
         if step.again_in is None:
@@ -163,8 +165,7 @@ class Dispatch:
         """Return the seconds to wait before the next try; a 429 holds back all other calls for as long."""
         if not isinstance(answer, Reply):
             return wait_before_next(trial.tries, None, random.random())  # noqa: S311 - spreads load, guards no secret
-        asked = retry_after(answer, self.wire.clock.now())
-        wait = wait_before_next(trial.tries, asked, random.random())  # noqa: S311 - likewise
+        wait = wait_before_next(trial.tries, retry_after(answer), random.random())  # noqa: S311 - likewise
         if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             self.wire.pause.ask(wait)
         return wait
