@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.models import NewInvoice
@@ -20,6 +20,7 @@ from billingo_async.models.writing import to_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+JSON: TypeAlias = "dict[str, JSON] | list[JSON] | Decimal | int | str | bool | None"
 LONGEST_KEY: Final = 200
 _INVISIBLE: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
@@ -57,7 +58,7 @@ def intent_of(key: object, new: object, stamp: str | None) -> Intent:
     if text:
         new = new.model_copy(update={"comment": f"{new.comment}\n{text}" if new.comment else text})
     wire = new.to_wire()
-    alike = {"stamp": text} if text else _alike(wire)
+    alike: dict[str, Any] = {"stamp": text} if text else _alike(wire)
     return Intent(name, new, to_json(wire).decode(), fingerprint, sha256(to_json(_canonical(alike))).hexdigest(), text)
 
 
@@ -99,14 +100,12 @@ def _alike(wire: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _canonical(value: Any) -> Any:
+def _canonical(value: JSON) -> JSON:
     """Return JSON whose spelling depends on its meaning alone."""
     if isinstance(value, dict):
-        named: dict[str, Any] = value
-        return {name: _canonical(named[name]) for name in sorted(named)}
+        return {name: _canonical(value[name]) for name in sorted(value)}
     if isinstance(value, list):
-        listed: list[Any] = value
-        return [_canonical(each) for each in listed]
+        return [_canonical(each) for each in value]
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
         return f"{Decimal(value).normalize():f}"
     return value

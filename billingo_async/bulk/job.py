@@ -44,7 +44,7 @@ class Job:
         self._claimed = False
         self._sends = 0
         self._waited, self._poll = 0.0, FIRST_POLL
-        self.sent = False
+        self.sent: bool = False
         """True from the moment at which the request may have left until its outcome is written."""
         self.task: Final = asyncio.create_task(self._run(), name="billingo-journal-job")
         self.task.add_done_callback(lambda done: done.cancelled() or done.exception())

@@ -42,7 +42,7 @@ class UnsettledError(Exception):
     def __init__(self, why: str, candidates: Sequence[int] = (), cause: BillingoError | None = None) -> None:
         """Keep the reason and the ids."""
         super().__init__(why)
-        self.candidates = tuple(candidates)
+        self.candidates: tuple[int, ...] = tuple(candidates)
         self.cause = cause
 
 

@@ -135,7 +135,7 @@ def _pair(item: tuple[object, ...] | list[object] | None, number: int) -> tuple[
 
 def _items(entries: Mapping[str, Any] | Iterable[Any] | AsyncIterable[Any] | None) -> AsyncIterator[Any]:
     if isinstance(entries, Mapping):
-        return _each(entries.items())
+        return _each(cast("Iterable[Any]", entries.items()))
     if isinstance(entries, AsyncIterable):
         return aiter(entries)
     if isinstance(entries, Iterable) and not isinstance(entries, str | bytes):

@@ -45,7 +45,7 @@ class Workers:
     def __init__(self) -> None:
         """Take a name that nobody had before."""
         self.owner: Final = secrets.token_hex(16)
-        self.lost = False
+        self.lost: bool = False
         """True once others may have taken this worker for dead: it is one for ever then."""
 
     def enter(self, connection: Connection) -> None:
