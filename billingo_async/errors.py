@@ -135,7 +135,7 @@ class MalformedResponseError(BillingoError):
         """Keep the beginning of the answer for those who want to look at it."""
         super().__init__(message, operation=operation, safe_to_retry=safe_to_retry)
         self.status_code = status_code
-        self.body = body[: self.BODY_LIMIT]
+        self.body: bytes = body[: self.BODY_LIMIT]
 
 
 class APIError(BillingoError):

@@ -47,8 +47,8 @@ class Page(Sequence[T]):
     def __init__(self, rows: Sequence[T], *, page: int, has_next: bool) -> None:
         """Keep the rows."""
         self._rows = tuple(rows)
-        self.page = page
-        self.has_next = has_next
+        self.page: int = page
+        self.has_next: bool = has_next
 
     @overload
     def __getitem__(self, index: int) -> T: ...

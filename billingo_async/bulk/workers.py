@@ -158,7 +158,7 @@ class Leases(Workers):
     def _renew(self, connection: Connection) -> None:
         held = (WORKERS.c.owner == self.owner) & (WORKERS.c.until > _NOW)
         renewed = connection.execute(update(WORKERS).where(held).values(until=_NOW + LEASE))
-        self.lost = renewed.rowcount == 0
+        self.lost: bool = renewed.rowcount == 0
 
     def leave(self, connection: Connection) -> None:
         """Give the lease back."""

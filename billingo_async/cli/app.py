@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FAILED: Final = 1
 INTERRUPTED: Final = 130  # as a shell reports Ctrl-C
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     help="An asyncio client for the Billingo invoicing API v2, and a Billingo of your own to try it on.",
     no_args_is_help=True,
     add_completion=False,

@@ -62,7 +62,7 @@ class Floats:
 
     def __init__(self) -> None:
         """None so far."""
-        self.met = False
+        self.met: bool = False
 
 
 class _Exact:

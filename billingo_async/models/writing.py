@@ -31,7 +31,7 @@ Spelling: TypeAlias = Mapping[str, Callable[[Any], object]]
 class WrittenModel(BaseModel):
     """What a caller writes: frozen, strict, and silent about personal data when printed."""
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True, protected_namespaces=()
     )
 

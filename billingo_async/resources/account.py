@@ -29,11 +29,11 @@ class Account(Resource):
         super().__init__(dispatch)
         self._updated = updated or UpdatedClients()
         settings = dispatch.settings
-        self.name = sha256(f"billingo-async:{settings.keys.public.get_secret_value()}".encode()).hexdigest()[:16]
+        self.name: str = sha256(f"billingo-async:{settings.keys.public.get_secret_value()}".encode()).hexdigest()[:16]
         """Tells accounts apart without telling their keys."""
-        self.timeout = settings.timeout
-        self.max_wait = settings.max_wait
-        self.max_retries = settings.max_retries
+        self.timeout: float = settings.timeout
+        self.max_wait: float = settings.max_wait
+        self.max_retries: int = settings.max_retries
 
     def listening(self, hear: Callable[[Attempt], object]) -> Account:
         """Return the same account, with every attempt told to `hear` as well."""

@@ -75,13 +75,13 @@ class Office:
     """One account's books; `at` is the instant of the request that is being answered, the same all through it."""
 
     def __init__(self, now: Callable[[], float], timezone: tzinfo = UTC, seed: int = 0) -> None:
-        self.at = now()
+        self.at: float = now()
         self.timezone = timezone
         self._dice = random.Random(seed)  # noqa: S311 - ids that look like the real one's, no secrets
         self._taken: set[int] = set(seeds.BLOCKS)
-        self.ledger = Ledger()
+        self.ledger: Ledger = Ledger()
         self.outbox: list[Mail] = []
-        self.numbers = Numbers()
+        self.numbers: Numbers = Numbers()
         self.clients: Shelf[Client] = Shelf("client")
         self.client_keys: dict[tuple[str, ...], dict[int, None]] = {}
         self.products: Shelf[Product] = Shelf("product")

@@ -75,7 +75,7 @@ class Sandbox:
         self._pdfs = MovingWindow(*pdf_limit)
         self._office = Office(now, timezone, seed)
         self._one_at_a_time = Lock()
-        self.faults = Faults()
+        self.faults: Faults = Faults()
         """The script of what goes wrong."""
 
     def __repr__(self) -> str:

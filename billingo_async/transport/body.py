@@ -32,7 +32,7 @@ class SinkError(Exception):
     def __init__(self, failure: OSError) -> None:
         """Take the failure without its traceback, whose frames hold pieces of the body."""
         super().__init__()
-        self.failure = failure.with_traceback(None)
+        self.failure: OSError = failure.with_traceback(None)
 
 
 async def keep(

@@ -27,7 +27,7 @@ class Part:
 
     def __init__(self, target: Path) -> None:
         """Make the temporary file, readable as the process's umask says."""
-        self.path = target.with_name(f".{target.name[:NAME_KEPT]}.{secrets.token_hex(6)}.part")
+        self.path: Path = target.with_name(f".{target.name[:NAME_KEPT]}.{secrets.token_hex(6)}.part")
         descriptor = os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o666)
         self._file: BinaryIO | None = os.fdopen(descriptor, "wb")
 
@@ -68,7 +68,7 @@ class Landing:
 
     def __init__(self, path: str | os.PathLike[str], *, overwrite: bool) -> None:
         """Take the place; the directory must be there."""
-        self.path = Path(path)
+        self.path: Path = Path(path)
         self._overwrite = overwrite
         self._part: Part | None = None
 

@@ -39,9 +39,9 @@ class Shard:
     def __init__(self, opening: Callable[[], httpx.AsyncBaseTransport], size: int) -> None:
         """Open the transport; it connects to nothing yet."""
         self._opening = opening
-        self.transport = opening()
-        self.size = size
-        self.busy = 0
+        self.transport: httpx.AsyncBaseTransport = opening()
+        self.size: int = size
+        self.busy: int = 0
 
     def fresh(self) -> Shard:
         """Return another one like this, with nothing on it."""

@@ -49,7 +49,7 @@ class Sheet(FPDF):
         self.words = words
         self.set_auto_page_break(auto=False)
         self.set_margins(0, 0, 0)
-        self.c_margin = 0
+        self.c_margin: float = 0
         self.add_font(_FONT, "", _FONTS / "DejaVuSansCondensed.ttf")
         self.add_font(_FONT, "B", _FONTS / "DejaVuSansCondensed-Bold.ttf")
         for font in self.fonts.values():
