@@ -52,6 +52,12 @@ def test_a_gross_price_stays_what_was_asked_for() -> None:
     assert totals.vat == {1: Decimal("212.598")}
 
 
+def test_a_net_of_a_gross_price_is_rounded_half_up() -> None:
+    """Half a thousandth goes up, not to the even neighbour: 0.0025 without VAT is 0.003."""
+    totals = invoice(item(4, gross_unit_price=Decimal("0.0025"))).totals(RATES)
+    assert (totals.net, totals.vat) == (Decimal("0.003"), {4: Decimal("-0.0005")})
+
+
 @pytest.mark.parametrize(
     ("price", "round_to", "total"),
     [
