@@ -45,6 +45,7 @@ ALLOWED = [
     (laws.tests_unexplained, 'def test_noun():\n    """It does."""\n'),
     (laws.sleeping_tests, "async def test_yields():\n    await asyncio.sleep(0)\n"),
     (laws.sleeping_tests, "async def test_jumps(jumping_clock):\n    await asyncio.sleep(60)\n"),
+    (laws.sleeping_tests, "async def helper(clock: JumpingClock):\n    await asyncio.sleep(60)\n"),
     (laws.sleeping_tests, "@pytest.mark.jumping\nasync def test_jumps():\n    await asyncio.sleep(60)\n"),
     (laws.sleeping_tests, "pytestmark = pytest.mark.jumping\nasync def helper():\n    await asyncio.sleep(60)\n"),
 ]

@@ -134,8 +134,10 @@ def sleeping_tests(source: Source) -> Iterator[str]:
 
 
 def _jumps(function: Function) -> bool:
-    arguments = {argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)}
-    return "jumping_clock" in arguments or _names_jumping(function.decorator_list)
+    arguments = (*function.args.args, *function.args.kwonlyargs)
+    kinds = {ast.unparse(argument.annotation) for argument in arguments if argument.annotation}
+    holds_clock = "JumpingClock" in kinds or "jumping_clock" in {argument.arg for argument in arguments}
+    return holds_clock or _names_jumping(function.decorator_list)
 
 
 def _names_jumping(nodes: Iterable[ast.AST]) -> bool:
