@@ -22,12 +22,16 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from concurrent.futures import Executor
+    from contextvars import Context
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 UNIX_START = 1_700_000_000.0
 """The unix time at which every jumping test begins: 2023-11-14 22:13:20 UTC."""
+
+MOMENT = 2e-9
+"""Seconds: twice the resolution by which asyncio rounds."""
 
 
 class JumpingSelector(selectors.DefaultSelector):
@@ -66,6 +70,15 @@ class JumpingLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         """Return the seconds that this loop's tasks have spent waiting."""
         return self._jumping.now
+
+    def call_at(
+        self, when: float, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        """Arrange a call, not for this very moment but for the next: on every clock some time passes in between.
+
+        Otherwise code that waits again for what rounding has left over, 1e-15 s, would do so for ever.
+        """
+        return super().call_at(max(when, self.time() + MOMENT), callback, *args, context=context)
 
     def run_in_executor(self, executor: Executor | None, func: Callable[[*Ts], T], *args: *Ts) -> asyncio.Future[T]:
         """Run in a thread, and stand still until it is done."""

@@ -1,0 +1,170 @@
+"""The moving window of the PDF limit and the pause of a 429, by themselves, on the jumping clock."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from billingo_async import RateLimit
+from billingo_async.transport.throttle import Allowance, Pause
+
+if TYPE_CHECKING:
+    from jumping_clock import JumpingClock
+
+PER = 61.0
+ROUNDING = 1e-5
+
+
+async def departure(allowance: Allowance, clock: JumpingClock, left: list[float], delay: float = 0.0) -> None:
+    """Queue, dawdle on the way to the line, and leave as the wire does."""
+    await allowance.turn()
+    await asyncio.sleep(delay)
+    while wait := allowance.leave():
+        await asyncio.sleep(wait)
+    left.append(clock.seconds)
+
+
+def fullest_window(left: list[float], per: float) -> int:
+    """Count the departures of the fullest window; those exactly `per` apart do not share one."""
+    left = sorted(left)
+    return max(sum(1 for other in left if start <= other < start + per - ROUNDING) for start in left)
+
+
+async def test_ten_leave_at_once_and_the_eleventh_when_the_first_is_a_window_old(jumping_clock: JumpingClock) -> None:
+    """The whole allowance is a burst; every later departure waits for the one ten places before."""
+    allowance, left = Allowance(RateLimit(10, per=PER)), list[float]()
+    await asyncio.gather(*(departure(allowance, jumping_clock, left) for _ in range(35)))
+    assert left == pytest.approx([0.0] * 10 + [PER] * 10 + [2 * PER] * 10 + [3 * PER] * 5, abs=ROUNDING)
+
+
+@pytest.mark.parametrize("seed", range(20))
+async def test_no_window_holds_an_eleventh_whatever_happens(seed: int, jumping_clock: JumpingClock) -> None:
+    """Random arrivals, delays on the way and cancellations: no window of the period holds more than the count."""
+    chance = random.Random(seed)  # noqa: S311 - spreads arrivals, guards no secret
+    count, per = chance.choice([(1, 6.1), (3, 7.0), (10, PER)])
+    allowance, left = Allowance(RateLimit(count, per=per)), list[float]()
+    callers: list[asyncio.Task[None]] = []
+    for _ in range(60):
+        delay = chance.choice([0.0, 0.0, chance.uniform(0, per)])
+        callers.append(asyncio.create_task(departure(allowance, jumping_clock, left, delay)))
+        await asyncio.sleep(chance.choice([0.0, chance.uniform(0, per / count)]))
+        if chance.random() < 0.3:
+            chance.choice(callers).cancel()
+    await asyncio.gather(*callers, return_exceptions=True)
+    assert len(left) == sum(not caller.cancelled() for caller in callers)
+    assert fullest_window(left, per) <= count
+
+
+async def test_who_gives_up_in_the_queue_loses_nobody_a_turn(jumping_clock: JumpingClock) -> None:
+    """Of a hundred in the queue all but every tenth give up: those ten leave together, as if they had been alone."""
+    allowance, left = Allowance(RateLimit(10, per=PER)), list[float]()
+    await asyncio.gather(*(departure(allowance, jumping_clock, left) for _ in range(10)))
+    queue = [asyncio.create_task(departure(allowance, jumping_clock, left)) for _ in range(100)]
+    await asyncio.sleep(1)
+    for place, caller in enumerate(queue):
+        if place % 10:
+            caller.cancel()
+    await asyncio.gather(*queue, return_exceptions=True)
+    assert left[10:] == pytest.approx([PER] * 10, abs=ROUNDING)
+
+
+async def test_callers_leave_in_the_order_of_the_queue(jumping_clock: JumpingClock) -> None:
+    """First come, first served."""
+    allowance, order = Allowance(RateLimit(2, per=PER)), list[int]()
+
+    async def caller(number: int) -> None:
+        await departure(allowance, jumping_clock, [])
+        order.append(number)
+
+    await asyncio.gather(*map(caller, range(9)))
+    assert order == list(range(9))
+
+
+async def test_late_departures_count_from_when_they_left(jumping_clock: JumpingClock) -> None:
+    """Who dawdled between its turn and the line holds back the next by as much: the record is what really happened."""
+    allowance, left = Allowance(RateLimit(1, per=PER)), list[float]()
+    await departure(allowance, jumping_clock, left, delay=20)
+    await departure(allowance, jumping_clock, left)
+    assert left == pytest.approx([20, 20 + PER], abs=ROUNDING)
+
+
+def test_event_loops_in_several_threads_share_one_window() -> None:
+    """Four threads with a loop each, twenty departures: no window holds more than three."""
+    allowance, left, per = Allowance(RateLimit(3, per=0.05)), list[float](), 0.05
+
+    async def depart() -> None:
+        loop = asyncio.get_running_loop()
+        for _ in range(5):
+            await allowance.turn()
+            while wait := allowance.leave():
+                await asyncio.wait([loop.create_future()], timeout=wait)
+            left.append(loop.time())
+
+    threads = [threading.Thread(target=asyncio.run, args=(depart(),)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(left) == 20
+    # `left` is noted after `leave`, by up to a thread's turn: a tenth of the period is allowed for it.
+    assert fullest_window(left, per * 0.9) <= 3
+
+
+def test_objects_share_an_allowance_by_origin_count_and_period() -> None:
+    """How long a caller is ready to queue is its own matter; where and how often is everybody's."""
+    shared = Allowance.shared("https://a.invalid", RateLimit(10, per=61))
+    assert Allowance.shared("https://a.invalid", RateLimit(10, per=61.0, max_queue=5)) is shared
+    others = [("https://b.invalid", RateLimit(10, per=61)), ("https://a.invalid", RateLimit(9, per=61))]
+    assert all(Allowance.shared(*other) is not shared for other in others)
+
+
+def test_loops_that_are_closed_are_forgotten() -> None:
+    """A process that makes one event loop after another does not collect the queues of the dead ones."""
+    allowance = Allowance(RateLimit(1, per=0.001))
+
+    async def queue_twice() -> None:
+        await asyncio.gather(allowance.turn(), allowance.turn())
+
+    for _ in range(5):
+        asyncio.run(queue_twice())
+    assert len(allowance._queues._values) <= 1
+
+
+def test_times_of_another_clock_hold_nobody_back() -> None:
+    """What left in a loop whose clock shows far later times does not block a loop whose clock begins at zero."""
+    allowance = Allowance(RateLimit(1, per=PER))
+    allowance._left.append(1e9)
+
+    async def leave() -> float:
+        return allowance.leave()
+
+    assert asyncio.run(leave()) == 0.0
+
+
+async def test_a_pause_can_only_move_further_away(jumping_clock: JumpingClock) -> None:
+    """The longest pause that was asked for counts, whoever asks for a shorter one afterwards."""
+    pause = Pause()
+    assert pause.left() == 0.0
+    pause.ask(30)
+    pause.ask(5)
+    await asyncio.sleep(6)
+    assert pause.left() == pytest.approx(24, abs=ROUNDING)
+    pause.ask(40)
+    assert pause.left() == pytest.approx(40, abs=ROUNDING)
+    await asyncio.sleep(40)
+    assert pause.left() == 0.0
+
+
+async def test_a_large_count_costs_nothing_before_it_is_used(jumping_clock: JumpingClock) -> None:
+    """A limit of a million makes as many limiters as there are callers."""
+    allowance = Allowance(RateLimit(1_000_000, per=PER))
+    left: list[float] = []
+    for _ in itertools.repeat(None, 3):
+        await departure(allowance, jumping_clock, left)
+    assert left == [0.0, 0.0, 0.0]
+    assert len(allowance._queues.here()._limiters) == 3
