@@ -65,6 +65,8 @@ class UnixTime:
 
     def read(self, call: Call[Any], reply: Reply) -> float:
         """Return the Unix time in seconds."""
+        if reply.cut:
+            raise malformed(call, reply, "the answer is longer than max_response_size")
         try:
             told = _first_time(exact_json(reply.body))
         except ValueError:
