@@ -6,16 +6,14 @@ Options are checked in `settings`, calls are carried out by `transport.dispatch`
 from __future__ import annotations
 
 import inspect
-import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from billingo_async import settings as defaults
 from billingo_async.errors import ConfigurationError
 from billingo_async.models.writing import to_json
-from billingo_async.protocol.bodies import Anything
-from billingo_async.protocol.call import Effect, Operation
 from billingo_async.protocol.operations import SERVER_TIME
+from billingo_async.protocol.undescribed import undescribed
 from billingo_async.resources import (
     BankAccounts,
     Clients,
@@ -40,15 +38,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import TracebackType
 
-    from billingo_async.protocol.call import Attempt
+    from billingo_async.protocol.call import Attempt, Effect
     from billingo_async.resources.once_per_key import OncePerKey
     from billingo_async.resources.resource import Plain
     from billingo_async.settings import RateLimit
     from billingo_async.transport.http import HttpClient
-
-METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
-PATH: Final = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9_.~:@!$&'()*+,;=-]+)+/?", re.ASCII)
-"""A path below the base URL that cannot be bent: no dots to climb with, no escapes, no query, no second slash."""
 
 
 class Billingo:
@@ -227,16 +221,7 @@ class Billingo:
             ```
 
         """
-        if method not in METHODS:
-            msg = f"method must be one of {', '.join(sorted(METHODS))}, got {method!r:.40}"
-            raise ValueError(msg)
-        if not isinstance(path, str) or not PATH.fullmatch(path):
-            msg = f"path must be a plain path below the base URL, such as '/invoices/blocks', got {path!r:.80}"
-            raise ValueError(msg)
-        if effect not in tuple(Effect):
-            msg = f"effect must be one of {', '.join(Effect)}: what does repeating the call do? Got {effect!r:.40}"
-            raise ValueError(msg)
-        row = Operation("request", method, path, Effect(effect), Anything())
+        row = undescribed(method, path, effect)
         body = None if json is None else to_json(json)
         return await self._dispatch.run(row.call(query=spelt(params or {}), body=body))
 

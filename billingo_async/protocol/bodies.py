@@ -17,6 +17,7 @@ from billingo_async.protocol.retry import http_date
 
 if TYPE_CHECKING:
     from billingo_async.protocol.call import Call, Reply
+    from billingo_async.protocol.decoded import Json
 
 _DIGITS: Final = 10
 """Digits of a Unix time in seconds, until the year 2286."""
@@ -46,12 +47,12 @@ class Pdf:
 class Anything:
     """Decoded JSON of any shape, numbers exact, unless it says that it is a failure."""
 
-    def read(self, call: Call[Any], reply: Reply) -> Any:
+    def read(self, call: Call[Any], reply: Reply) -> Json:
         """Return the JSON."""
         if reply.cut:
             raise malformed(call, reply, "the answer is longer than max_response_size")
         try:
-            said = exact_json(reply.body)
+            said: Json = exact_json(reply.body)
         except ValueError:
             pass
         else:

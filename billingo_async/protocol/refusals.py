@@ -134,19 +134,18 @@ def one_line(words: object, levels: int = DEEPEST_WORDS) -> str:
     """Return the server's words as one line of printable text: it sends strings, lists of them, or nothing."""
     if words is None or isinstance(words, bool):
         return ""
-    if is_object(words) or is_array(words):
-        text = _flat(words, levels - 1) if levels else "…"
-    else:
-        text = str(words)
+    text = _flat(words, levels) if is_object(words) or is_array(words) else str(words)
     text = "".join(char if char.isprintable() else "�" for char in " ".join(text.split()))
     return text if len(text) <= LONGEST_WORDS else text[: LONGEST_WORDS - 1] + "…"
 
 
 def _flat(words: Mapping[str, Any] | Sequence[Any], levels: int) -> str:
+    if not levels:
+        return "…"
     if isinstance(words, Mapping):
-        parts = [f"{key}: {one_line(value, levels)}" for key, value in words.items()]
+        parts = [f"{key}: {one_line(value, levels - 1)}" for key, value in words.items()]
     else:
-        parts = [one_line(word, levels) for word in words]
+        parts = [one_line(word, levels - 1) for word in words]
     return "; ".join(filter(None, parts))
 
 

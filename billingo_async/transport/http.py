@@ -57,6 +57,9 @@ class Http:
 
     def __init__(self, settings: Settings, http_client: HttpClient | None = None) -> None:
         """Prepare; nothing is opened before the first call."""
+        if http_client is not None and not isinstance(http_client, httpx.AsyncClient):
+            msg = f"http_client must be an httpx.AsyncClient, got {type(http_client).__name__}"
+            raise ConfigurationError(msg)
         self._settings = settings
         self._client = http_client
         self._pools = PerLoop(self._new_pool)

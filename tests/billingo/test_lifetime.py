@@ -1,0 +1,202 @@
+"""One object: opened, shared by its copies, used in several event loops, closed once and for all."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from billingo_async import Billingo, ConfigurationError, ServerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import respx
+
+    from billingo_async import Attempt
+
+KEYS = ("public", "private key of 32 bytes or more..")
+API = "https://www.billingo.hu/api"
+BLOCKS = {"success": True, "data": [{"id": 7, "attributes": {}}]}
+
+
+async def _works(billingo: Billingo) -> bool:
+    return [block.id for block in await billingo.invoices.blocks()] == [7]
+
+
+CALLS: list[Callable[[Billingo], Any]] = [
+    lambda b: b.invoices.blocks(),
+    lambda b: b.invoices.list(),
+    lambda b: b.clients.get(1),
+    lambda b: b.invoices.download(1),
+    lambda b: b.request("GET", "/x", effect="read"),
+    lambda b: b.server_time(),
+]
+
+
+@pytest.mark.parametrize("call", CALLS, ids=range(len(CALLS)))
+async def test_closed_object_says_so(call: Callable[[Billingo], Any], server: respx.MockRouter) -> None:
+    """Every call, of every kind and from a copy too: never "event loop is closed"."""
+    billingo = Billingo(*KEYS, base_url=API)
+    copy = billingo.with_options(timeout=5)
+    await billingo.aclose()
+    for closed in (billingo, copy):
+        with pytest.raises(ConfigurationError, match="this Billingo object is closed: make a new one"):
+            await call(closed)
+    assert server.calls.call_count == 0
+
+
+async def test_leaving_the_block_closes(server: respx.MockRouter) -> None:
+    """`async with` hands out the object itself and closes it, also where the block fails; closing again is nothing."""
+    server.get("/api/invoices/blocks").respond(json=BLOCKS)
+    async with Billingo(*KEYS, base_url=API) as billingo:
+        assert await _works(billingo)
+    with pytest.raises(ConfigurationError):
+        await billingo.invoices.blocks()
+    await billingo.aclose()
+    failing = Billingo(*KEYS, base_url=API)
+    with pytest.raises(ZeroDivisionError):
+        async with failing:
+            raise ZeroDivisionError
+    with pytest.raises(ConfigurationError):
+        await failing.invoices.blocks()
+
+
+async def test_it_works_without_a_block(server: respx.MockRouter) -> None:
+    """Then the caller closes it."""
+    server.get("/api/invoices/blocks").respond(json=BLOCKS)
+    billingo = Billingo(*KEYS, base_url=API)
+    assert await _works(billingo)
+    await billingo.aclose()
+
+
+async def test_closing_a_copy_leaves_the_original_open(server: respx.MockRouter) -> None:
+    """A copy is light: it shares the connections and does not own them."""
+    server.get("/api/invoices/blocks").respond(json=BLOCKS)
+    async with Billingo(*KEYS, base_url=API) as billingo:
+        async with billingo.with_options(timeout=5) as copy:
+            assert await _works(copy)
+        assert await _works(billingo)
+        assert await _works(copy)
+
+
+async def test_copy_shares_wire_and_changes_only_what_it_is_told(server: respx.MockRouter) -> None:
+    """Same connections, limits, keys and address; another patience; the original keeps its own."""
+    attempts: list[Attempt] = []
+    server.get("/api/invoices/blocks").respond(500)
+    async with Billingo(*KEYS, base_url=API, max_retries=2, on_attempt=attempts.append) as billingo:
+        copy = billingo.with_options(max_retries=0)
+        assert copy._dispatch.wire is billingo._dispatch.wire
+        assert copy._dispatch.settings == billingo._dispatch.settings.but(max_retries=0)
+        with pytest.raises(ServerError):
+            await copy.invoices.blocks()
+        assert [(attempt.number, attempt.status) for attempt in attempts] == [(1, 500)]
+        assert billingo._dispatch.settings.max_retries == 2
+
+
+async def test_copy_of_a_subclass_is_of_the_subclass() -> None:
+    """A class of the caller's own stays what it is."""
+
+    class Ours(Billingo):
+        pass
+
+    assert type(Ours(*KEYS).with_options(timeout=5)) is Ours
+
+
+async def test_wrong_patience_is_refused_by_name() -> None:
+    """A copy is held to the rules of the original."""
+    billingo = Billingo(*KEYS, base_url=API)
+    with pytest.raises(ConfigurationError, match=r"^max_wait must be a number of at least 0, got -1$"):
+        billingo.with_options(max_wait=-1)
+
+
+def test_several_loops_one_after_another(server: respx.MockRouter) -> None:
+    """One object serves `asyncio.run` after `asyncio.run`, and its last one closes it."""
+    route = server.get("/api/invoices/blocks").respond(json=BLOCKS)
+    billingo = Billingo(*KEYS, base_url=API)
+    for _ in range(3):
+        assert asyncio.run(_works(billingo))
+    asyncio.run(billingo.aclose())
+    assert route.call_count == 3
+    with pytest.raises(ConfigurationError, match="is closed"):
+        asyncio.run(_works(billingo))
+
+
+async def test_borrowed_client_is_used_and_never_closed() -> None:
+    """Its hooks see the request; it stays open when the account is closed."""
+    seen: list[str] = []
+
+    async def hook(request: httpx.Request) -> None:
+        seen.append(str(request.url))
+
+    door = httpx.MockTransport(lambda _: httpx.Response(200, json=BLOCKS))
+    async with httpx.AsyncClient(transport=door, event_hooks={"request": [hook]}) as http_client:
+        async with Billingo(*KEYS, base_url=API, http_client=http_client) as billingo:
+            assert await _works(billingo)
+        assert not http_client.is_closed
+        assert seen == [f"{API}/invoices/blocks"]
+
+
+async def test_borrowed_client_does_not_follow_redirects_nor_sign() -> None:
+    """Whatever it was told: a redirect would change the method, and another signature is not ours."""
+    asked: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(302, headers={"location": "https://evil.example/"})
+
+    async with httpx.AsyncClient(
+        transport=httpx.MockTransport(answer), follow_redirects=True, auth=("user", "password")
+    ) as http_client:
+        billingo = Billingo(*KEYS, base_url=API, http_client=http_client, max_retries=0)
+        with pytest.raises(Exception, match="a redirect, which is never followed"):
+            await billingo.invoices.blocks()
+        await billingo.aclose()
+    assert [request.headers["authorization"].split()[0] for request in asked] == ["Bearer"]
+
+
+async def test_borrowed_client_that_its_owner_closed_is_named() -> None:
+    """The remedy is the owner's."""
+    http_client = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(200)))
+    billingo = Billingo(*KEYS, base_url=API, http_client=http_client)
+    await http_client.aclose()
+    with pytest.raises(ConfigurationError, match="the http_client of this Billingo object was closed by its owner"):
+        await billingo.invoices.blocks()
+
+
+async def _never(_: Attempt) -> None:
+    raise AssertionError
+
+
+CONTRADICTIONS: list[tuple[Callable[[], dict[str, Any]], str]] = [
+    (lambda: {"http_client": httpx.AsyncClient(), "max_connections": 5}, "max_connections contradicts http_client"),
+    (lambda: {"http_client": httpx.Client()}, "http_client must be an httpx.AsyncClient, got Client"),
+    (lambda: {"http_client": "https://proxy.example"}, "http_client must be an httpx.AsyncClient, got str"),
+    (lambda: {"on_attempt": "print"}, "on_attempt must be a plain function"),
+    (lambda: {"on_attempt": _never}, "on_attempt must be a plain function of one Attempt: it is called, never awaited"),
+]
+
+
+@pytest.mark.parametrize(("options", "message"), CONTRADICTIONS, ids=range(len(CONTRADICTIONS)))
+async def test_options_that_cannot_work_are_refused(options: Callable[[], dict[str, Any]], message: str) -> None:
+    """At construction, by name, with the remedy."""
+    with pytest.raises(ConfigurationError, match=message):
+        Billingo(*KEYS, base_url=API, **options())
+
+
+async def test_attempts_are_told(server: respx.MockRouter) -> None:
+    """One frozen `Attempt` a try: which call, which try, which status, how long, what went wrong."""
+    attempts: list[Attempt] = []
+    route = server.get("/api/invoices/blocks")
+    route.side_effect = [httpx.ConnectError("no"), httpx.Response(200, json=BLOCKS)]
+    async with Billingo(*KEYS, base_url=API, max_retries=1, on_attempt=attempts.append) as billingo:
+        assert await _works(billingo)
+    first, second = attempts
+    where = ("invoices.blocks", "GET", "/invoices/blocks")
+    assert (first.operation, first.method, first.path) == (second.operation, second.method, second.path) == where
+    assert (first.number, first.status, second.number, second.status, second.error) == (1, None, 2, 200, None)
+    assert first.error is not None
+    assert first.error.startswith("no connection")
+    assert min(first.seconds, second.seconds) >= 0
