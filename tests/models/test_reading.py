@@ -3,53 +3,26 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeGuard
+from typing import Any
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from billingo_async.models import (
-    Address,
-    BankAccount,
-    Block,
     Client,
-    EuVat,
-    Expense,
     Invoice,
     InvoiceStatus,
     InvoiceType,
-    Item,
     Language,
     PaymentMethod,
-    PaymentState,
     Product,
-    RecurringProfile,
     TaxType,
-    Vat,
 )
-from billingo_async.models.reading import ReadModel, exact_json, holds_long_number, read_json, with_id
+from billingo_async.models.reading import read_json, with_id
 
-ALL: tuple[type[ReadModel], ...] = (
-    Address,
-    BankAccount,
-    Block,
-    Client,
-    EuVat,
-    Expense,
-    Invoice,
-    Item,
-    PaymentMethod,
-    PaymentState,
-    Product,
-    RecurringProfile,
-    Vat,
-)
-ROADS: dict[type[ReadModel], TypeAdapter[Any]] = {model: TypeAdapter(model) for model in ALL}
+ROADS: dict[type, TypeAdapter[Any]] = {model: TypeAdapter(model) for model in (Invoice, Product)}
 
 
 def invoice(**fields: object) -> Invoice:
@@ -175,180 +148,6 @@ def test_the_id_beside_the_attributes_becomes_the_models() -> None:
     assert read.id == 7
     assert "id" in read.model_fields_set
     assert read == invoice(id=7, uid=7, total="1.5")
-
-
-NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
-
-SLOPPY = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(-1e12, 1e12)
-    | st.text(max_size=12)
-    | st.sampled_from(["", "0", "1", "2", "0000-00-00", "2015-12-12", "2015-12-12 10:00:00", "4445.000", "1e3", "hu"])
-    | st.dates().map(str)
-    | st.datetimes().map(str),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
-
-
-@st.composite
-def sloppy_answers(draw: st.DrawFn) -> tuple[type[ReadModel], dict[str, Any]]:
-    """A model and an answer for it: any field missing, any value in it, unknown fields besides."""
-    model = draw(st.sampled_from(ALL))
-    names = draw(st.lists(st.sampled_from(sorted(model.model_fields)), unique=True))
-    nested = st.dictionaries(
-        st.sampled_from(["id", "name", "qty", "value", "city", "due_date", "ő"]), SLOPPY, max_size=4
-    )
-    value = SLOPPY | nested | st.lists(nested, max_size=2)
-    answer = {name: draw(value) for name in names}
-    return model, answer | draw(st.dictionaries(st.text(min_size=1, max_size=6), SLOPPY, max_size=2))
-
-
-@given(sloppy_answers())
-@example((Invoice, {"date": "0"}))
-@example((Product, {"created_at": "1e3"}))
-def test_no_answer_breaks_a_read_but_by_its_money(drawn: tuple[type[ReadModel], dict[str, Any]]) -> None:
-    """Any answer is read, or refused with nothing but a `ValidationError`; unknown fields are kept."""
-    model, answer = drawn
-    body = json.dumps(answer).encode()
-    try:
-        read: ReadModel = read_json(ROADS[model], body)
-    except ValidationError as error:
-        assert any(is_strict(each["loc"]) for each in error.errors()), error.errors()  # noqa: PT017 - which field it was
-        return
-    assert (read.model_extra or {}).keys() == answer.keys() - model.model_fields.keys()
-    assert read.model_fields_set == answer.keys()
-    assert repr(read) == str(read)
-
-
-@given(sloppy_answers())
-@example((Product, {"created_at": "1e3"}))
-@example((Product, {"created_at": "86400"}))
-@example((Invoice, {"date": "86400"}))
-@example((Invoice, {"comment": 1.10}))
-def test_both_roads_read_any_answer_alike(drawn: tuple[type[ReadModel], dict[str, Any]]) -> None:
-    """Straight from bytes, or over decoded JSON: the same fields, or both refuse."""
-    model, answer = drawn
-    body = json.dumps(answer).encode()
-    try:
-        straight = known_fields(read_json(ROADS[model], body))
-    except ValidationError:
-        with pytest.raises(ValidationError):
-            model.model_validate(exact_json(body))
-        return
-    assert known_fields(model.model_validate(exact_json(body))) == straight
-
-
-def known_fields(read: ReadModel) -> str:
-    """What the documented fields hold, all the way down, types included."""
-    return repr({name: deep(getattr(read, name)) for name in type(read).model_fields if name != "company"})
-
-
-def deep(value: Any) -> object:
-    """Open up models within models; a text that was sent as a number may be spelled either way."""
-    if isinstance(value, ReadModel):
-        return known_fields(value)
-    if type(value) is str and NUMBER.fullmatch(value):
-        return Decimal(value).normalize()
-    return [deep(each) for each in value] if is_parts(value) else value
-
-
-def is_parts(value: object) -> TypeGuard[tuple[Any, ...]]:
-    """Whether a field holds models in a row."""
-    return isinstance(value, tuple)
-
-
-def is_strict(loc: tuple[int | str, ...]) -> bool:
-    """Whether an error lies at an amount, at an id of the thing itself, or at what a payment's answer has to hold."""
-    names = {"id", "fully_paid", "outstanding"}
-    return any(part in names or "Decimal" in str(part) or "decimal" in str(part) for part in loc)
-
-
-def fraction(digits: int, exponent: int) -> Decimal:
-    """The digits with a point among them or before them."""
-    return Decimal(digits).scaleb(exponent)
-
-
-EXACT = st.builds(fraction, st.integers(-(10**28), 10**28), st.integers(-28, 0))
-
-
-@given(EXACT, st.sampled_from(["f", "e", "E"]))
-@example(Decimal("1234567890123456.7"), "f")
-@example(Decimal("0.1000000000000000000000000001"), "f")
-@example(Decimal(1234567890123456), "e")
-@example(Decimal("1e-400"), "e")
-def test_no_amount_ever_loses_a_digit(amount: Decimal, spelling: str) -> None:
-    """Numbers of any length, in every spelling that JSON has, are read exactly."""
-    body = f'{{"total": {amount:{spelling}}, "items": [{{"qty": "{amount:{spelling}}"}}]}}'.encode()
-    read = read_json(ROADS[Invoice], body)
-    assert isinstance(read, Invoice)
-    assert read.total == amount
-    assert read.items is not None
-    assert read.items[0].qty == amount
-
-
-@pytest.mark.parametrize(
-    ("spelled", "value"),
-    [
-        ("1e2", "100"),
-        ("1E+2", "100"),
-        ("4445.0", "4445"),
-        ("-0.0", "0"),
-        ("1e-7", "0.0000001"),
-        ("0.1e1", "1"),
-        ("111.81166910218", "111.81166910218"),
-        ("1e400", "1e400"),
-    ],
-)
-def test_every_spelling_of_a_json_number_is_the_number(spelled: str, value: str) -> None:
-    """The float spellings of JSON, beside whole numbers."""
-    read = read_json(ROADS[Invoice], f'{{"total":{spelled}}}'.encode())
-    assert isinstance(read, Invoice)
-    assert read.total == Decimal(value)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"{",
-        b"nothing",
-        b"\xff\xfe",
-        b'{"total": NaN}',
-        b'{"total": Infinity}',
-        b'{"total": 1e99999999999999999999}',
-        b'{"total": "Infinity"}',
-        b'{"total": 0.12345678901234567, "net_total": "many"}',
-        b'{"total": 0.12345678901234567, "colour": NaN}',
-        b'{"total": 0.5, "colour": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
-        b'{"total": 0.12345678901234567, "colour": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
-        b'{"total": ' + b"9" * 5000 + b".5}",
-    ],
-    ids=lambda body: f"{len(body)} {body[:30]!r}",
-)
-def test_what_is_no_answer_is_a_value_error(body: bytes) -> None:
-    """Whatever the bytes are, nothing but a `ValueError` comes of them, or an exact amount."""
-    try:
-        read = read_json(ROADS[Invoice], body)
-    except ValueError:
-        return
-    assert isinstance(read, Invoice)
-    assert read.total == Decimal(body[10:-1].decode())
-
-
-def test_digits_in_a_text_do_not_make_a_long_number() -> None:
-    """An IBAN is no amount; it must not cost the straight road."""
-    assert not holds_long_number(b'{"iban": "HU33107930243977945533304723", "a": 1.5}')
-    assert holds_long_number(b'{"a":1.5,"total": 1234567890123456.5}')
-    assert holds_long_number(b'{"a":[-1234567890123456e3]}')
-    assert holds_long_number(b'{"a":1e-310}')
-
-
-def test_exact_json_reads_decimals() -> None:
-    """The exact road knows no binary floats."""
-    assert exact_json(b'{"a": 0.10, "b": 1}') == {"a": Decimal("0.10"), "b": 1}
 
 
 def test_no_personal_data_in_an_error() -> None:
