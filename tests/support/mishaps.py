@@ -1,0 +1,174 @@
+"""All that may go wrong with one request, each with what it says of the request's fate: the rows of the failure matrix.
+
+The fates are those of the design's first law; they are judged here from what the fault does, never by the library.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email.utils import formatdate
+from functools import cache
+from typing import TYPE_CHECKING
+
+from billingo_async import (
+    APIError,
+    AuthenticationError,
+    ConnectionFailedError,
+    InvalidRequestError,
+    MalformedResponseError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitedError,
+    ServerError,
+    TimedOutError,
+)
+from billingo_async.sandbox import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from billingo_async import (
+        BillingoError,
+    )
+    from billingo_async.sandbox import Sandbox
+
+NEVER_SENT, REFUSED, UNKNOWN, FINAL, UNREADABLE = "never sent", "refused", "unknown", "final", "unreadable"
+"""`FINAL`: the server processed the request and said no. `UNREADABLE`: an answer of success that cannot be read."""
+
+NO = {"success": False, "error": "not today"}
+ABSURD = 10_000_000
+"""Seconds that no caller would wait: four months."""
+
+
+@dataclass(frozen=True)
+class Mishap:
+    """One fault: how to script it, what became of the request, and how the failure is called where it is final."""
+
+    name: str
+    fate: str
+    error: type[BillingoError]
+    fault: Callable[[float], Fault]
+    """Makes the fault; told the unix time, for headers that hold a date."""
+    commits: bool = False
+    asks: float | None = None
+    """The seconds that the server asks to wait."""
+    dated: bool = False
+    """True if it says so by a date, which comes nearer while the caller waits."""
+    raw: bytes | None = None
+    """The answer as doubt must carry it; None where no answer came or it need not be compared."""
+    once: bool = False
+    """True if the fault is too heavy to be met more often than once."""
+
+    def __str__(self) -> str:
+        """The name by which a test is told from another."""
+        return self.name
+
+    def script(self, sandbox: Sandbox, where: str, unix: float, *, for_ever: bool) -> None:
+        """Have the next request, or every request, meet the fault."""
+        play = sandbox.faults.always if for_ever else sandbox.faults.next
+        play(where, self.fault(unix))
+
+
+@cache
+def _fifty_megabytes() -> bytes:
+    return b'{"success": true, "data": [' + b"0," * 25_000_000 + b"0]}"
+
+
+def _line(name: str, fate: str, error: type[BillingoError], fault: Fault, *, commits: bool = False) -> Mishap:
+    return Mishap(name, fate, error, lambda _: fault, commits)
+
+
+def _says(name: str, fate: str, error: type[BillingoError], status: int, body: object = NO) -> Mishap:
+    return Mishap(name, fate, error, lambda _: Fault.answer(status, body))
+
+
+def _waits(status: int, asked: str, text: str | None, asks: float | None, fate: str = REFUSED) -> Mishap:
+    error = RateLimitedError if status == 429 else ServerError
+    headers = {} if text is None else {"Retry-After": text}
+    return Mishap(
+        f"{status} with Retry-After {asked}", fate, error, lambda _: Fault.answer(status, NO, headers), asks=asks
+    )
+
+
+def _waits_until(status: int, seconds: int, headers: dict[str, str | None] | None = None) -> Mishap:
+    error = RateLimitedError if status == 429 else ServerError
+
+    def fault(unix: float) -> Fault:
+        told = {"Retry-After": formatdate(unix + seconds, usegmt=True), **(headers or {})}
+        return Fault.answer(status, NO, told)
+
+    name = f"{status} with Retry-After as a date{' and no Date' if headers else ''}"
+    return Mishap(name, REFUSED, error, fault, asks=float(seconds), dated=True)
+
+
+def _garbage(name: str, body: bytes | str, status: int = 200, *, once: bool = False) -> Mishap:
+    raw = body.encode() if isinstance(body, str) else body
+
+    def fault(_: float) -> Fault:
+        return Fault.answer(status, _fifty_megabytes() if once else body, processed=True)
+
+    return Mishap(name, UNREADABLE, MalformedResponseError, fault, commits=True, raw=None if once else raw, once=once)
+
+
+ON_THE_LINE = (
+    _line("refused connection", NEVER_SENT, ConnectionFailedError, Fault.refuse_connection()),
+    _line("connect timeout", NEVER_SENT, TimedOutError, Fault.connect_timeout()),
+    _line("TLS failure", NEVER_SENT, ConnectionFailedError, Fault.tls_failure()),
+    _line("pool exhausted", NEVER_SENT, TimedOutError, Fault.pool_timeout()),
+    _line("dropped before it was read", UNKNOWN, ConnectionFailedError, Fault.drop_before_read()),
+    _line("dropped after the commit", UNKNOWN, ConnectionFailedError, Fault.drop_after_commit(), commits=True),
+    _line("dropped in the answer", UNKNOWN, ConnectionFailedError, Fault.drop_mid_answer(), commits=True),
+    _line("read timeout, not done", UNKNOWN, TimedOutError, Fault.read_timeout(processed=False)),
+    _line("read timeout, done", UNKNOWN, TimedOutError, Fault.read_timeout(), commits=True),
+    _line("answered too late", UNKNOWN, TimedOutError, Fault.delay(45), commits=True),
+)
+REFUSALS = (
+    _says("400", FINAL, InvalidRequestError, 400, NO | {"errors": {"items[0].qty": "a number is required"}}),
+    _says("401 for a wrong key", FINAL, AuthenticationError, 401),
+    _says("403", FINAL, PermissionDeniedError, 403),
+    _says("404", FINAL, NotFoundError, 404),
+    _says("409", FINAL, APIError, 409),
+    _says("422", FINAL, InvalidRequestError, 422, NO | {"errors": ["qty is missing"]}),
+    _says("200 with success false", FINAL, InvalidRequestError, 200),
+    _says('200 with success "false"', FINAL, InvalidRequestError, 200, NO | {"success": "false"}),
+)
+ASKED_TO_WAIT = (
+    _waits(429, "in seconds", "7", 7.0),
+    _waits_until(429, 9),
+    _waits_until(429, 9, {"Date": None}),
+    _waits(429, "absurdly long", str(ABSURD), float(ABSURD)),
+    _waits(429, "negative", "-5", None),
+    _waits(429, "missing", None, None),
+    _waits(429, "unreadable", "soon", None),
+    _waits(503, "in seconds", "7", 7.0),
+    _waits_until(503, 9),
+    _waits_until(503, 9, {"Date": None}),
+    _waits(503, "absurdly long", str(ABSURD), float(ABSURD)),
+    _waits(503, "missing", None, None, UNKNOWN),
+    _waits(503, "negative", "-5", None, UNKNOWN),
+)
+TROUBLE_AT_THE_SERVER = (
+    _says("408", UNKNOWN, APIError, 408),
+    _says("500", UNKNOWN, ServerError, 500),
+    Mishap("500, done", UNKNOWN, ServerError, lambda _: Fault.answer(500, NO, processed=True), commits=True),
+    _says("502", UNKNOWN, ServerError, 502, "<html>Bad Gateway</html>"),
+    _says("504", UNKNOWN, ServerError, 504, "<html>Gateway Timeout</html>"),
+    Mishap("504, done", UNKNOWN, ServerError, lambda _: Fault.answer(504, b"", processed=True), commits=True),
+    Mishap(
+        "302",
+        UNKNOWN,
+        MalformedResponseError,
+        lambda _: Fault.answer(302, "", {"Location": "https://sandbox.invalid/"}),
+    ),
+)
+UNREADABLE_ANSWERS = (
+    _garbage("200 with HTML", "<html>Welcome</html>"),
+    _garbage("200 with nothing", b""),
+    _garbage("200 with truncated JSON", b'{"success": true, "data": [{"id": 1, "attri'),
+    _garbage("200 with a list", b"[1, 2]"),
+    _garbage("200 that says neither", b'{"data": "there"}'),
+    _garbage("200 with half a PDF", b"%PDF-1.7\n1 0 obj\n<<"),
+    _garbage("200 with 50 MB of JSON", b"", once=True),
+    _garbage("204", b"", 204),
+)
+MISHAPS = (*ON_THE_LINE, *REFUSALS, *ASKED_TO_WAIT, *TROUBLE_AT_THE_SERVER, *UNREADABLE_ANSWERS)

@@ -1,0 +1,87 @@
+"""A `Billingo` on a sandbox's line that is watched: how many requests were tried, how many arrived, with which tokens.
+
+Everything runs by one clock: the library's waits, the sandbox's times, the tokens.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from account import EMAIL, NAME, Account
+
+from billingo_async import Billingo, RateLimit
+from billingo_async.sandbox import Sandbox
+from billingo_async.sandbox.routes import operation_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from jumping_clock import JumpingClock
+
+PATIENCE = {"timeout": 30.0, "max_retries": 2, "max_wait": 60.0}
+"""What the library is told in these tests: three tries at most."""
+GENEROUS = RateLimit(20, per=1.0)
+
+
+class WatchedLine(httpx.AsyncBaseTransport):
+    """The sandbox's in-process door, with a count of what goes through."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        """Stand before the door."""
+        self._door = sandbox.transport()
+        self.tries: Counter[str] = Counter()
+        """Requests that the library handed to the line, by operation."""
+        self.arrived: Counter[str] = Counter()
+        """Requests of which a byte may have reached the server."""
+        self.tokens: set[str] = set()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Pass a request on."""
+        operation = operation_of(request.method, request.url.raw_path.decode().partition("?")[0])
+        self.tries[operation] += 1
+        self.tokens.add(request.headers.get("Authorization", "Bearer ").removeprefix("Bearer "))
+        self.arrived[operation] += 1
+        try:
+            return await self._door.handle_async_request(request)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
+            self.arrived[operation] -= 1
+            raise
+
+
+@dataclass
+class Stage:
+    """One `Billingo` before one sandbox."""
+
+    sandbox: Sandbox
+    account: Account
+    line: WatchedLine
+    billingo: Billingo
+
+    def secrets(self) -> list[str]:
+        """What no message may hold: keys, tokens, the customer's name and e-mail address."""
+        return [self.sandbox.public_key, self.sandbox.private_key, NAME, EMAIL, *filter(None, self.line.tokens)]
+
+    def set_clock(self, clock: JumpingClock) -> None:
+        """Have the library read its wall clock from the test's, and forget any skew it has learnt."""
+        known = self.billingo._dispatch.wire.clock
+        known._local, known._skew, known._dates_are_true = clock.unix, 0.0, True
+
+
+@asynccontextmanager
+async def on_stage(clock: JumpingClock, **options: Any) -> AsyncGenerator[Stage]:
+    """Open a `Billingo` before a fresh sandbox, both on the test's clock."""
+    sandbox = Sandbox(now=clock.unix, pdf_limit=(1_000_000, 1.0))
+    line = WatchedLine(sandbox)
+    told: dict[str, Any] = {"pdf_limit": GENEROUS, **PATIENCE, **options}
+    async with httpx.AsyncClient(transport=line) as caller:
+        billingo = Billingo(
+            sandbox.public_key, sandbox.private_key, base_url="https://sandbox.invalid/api", http_client=caller, **told
+        )
+        async with billingo:
+            stage = Stage(sandbox, Account(sandbox, clock.unix), line, billingo)
+            stage.set_clock(clock)
+            yield stage
