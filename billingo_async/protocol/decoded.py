@@ -5,15 +5,16 @@ Numbers are exact (`int`, `Decimal`). Never enters here: the envelope, a model, 
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from billingo_async.models.reading import exact_json
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from billingo_async.protocol.call import Reply
 
-Json: TypeAlias = "None | bool | int | Decimal | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | None"
 """Decoded JSON, numbers exact: what `Billingo.request` returns."""
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 KEYS = ("public", "private key of 32 bytes or more..")
 API = "https://www.billingo.hu/api"
-BLOCKS = {"success": True, "data": [{"id": 7, "attributes": {}}]}
+BLOCKS: dict[str, Any] = {"success": True, "data": [{"id": 7, "attributes": {}}]}
 
 
 async def _works(billingo: Billingo) -> bool:
