@@ -7,7 +7,6 @@ Knows no HTTP library and no endpoint.
 from __future__ import annotations
 
 import asyncio
-import inspect
 import random
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from tenacity import AsyncRetrying, retry_if_result, stop_never
 
-from billingo_async.errors import BillingoError, ConfigurationError, MalformedResponseError
+from billingo_async.errors import BillingoError, MalformedResponseError
 from billingo_async.protocol import envelope
 from billingo_async.protocol.call import Attempt, Effect, Fate, Fault, Reply
 from billingo_async.protocol.refusals import held_back, in_doubt, no_answer
@@ -66,13 +65,7 @@ class Dispatch:
     """Carries out calls for one `Billingo` object, with its patience, on its wire."""
 
     def __init__(self, settings: Settings, wire: Wire, on_attempt: Callable[[Attempt], object] | None = None) -> None:
-        """Take the options and the wire, which several objects may share.
-
-        Raises `ConfigurationError` for an `on_attempt` that would have to be awaited.
-        """
-        if inspect.iscoroutinefunction(on_attempt):
-            msg = "on_attempt must be a plain function, not `async def`: it is called between two steps, never awaited"
-            raise ConfigurationError(msg)
+        """Take the options and the wire, which several objects may share."""
         self.settings: Final = settings
         self.wire: Final = wire
         self._on_attempt = on_attempt

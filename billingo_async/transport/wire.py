@@ -130,7 +130,7 @@ class Wire:
         if is_stale(issued, self.clock.at(refused)):
             return True
         async with self._asking_time.here():
-            if self._asked == sent.asked:
+            if self._asked == sent.asked and not is_stale(issued, self.clock.at(refused)):
                 await self._ask_time()
         return is_stale(issued, self.clock.at(refused))
 
