@@ -52,6 +52,8 @@ from billingo_async.models import (
 )
 from billingo_async.paging import AsyncPager, Page
 from billingo_async.protocol.call import Attempt, Effect
+from billingo_async.protocol.decoded import Json
+from billingo_async.resources.downloads import Download
 from billingo_async.resources.once_per_key import Outcome
 from billingo_async.settings import RateLimit
 
@@ -71,6 +73,7 @@ __all__ = [
     "ConfigurationError",
     "ConnectionFailedError",
     "DocumentNotReadyError",
+    "Download",
     "Effect",
     "Entitlement",
     "EuVat",
@@ -82,6 +85,7 @@ __all__ = [
     "InvoiceType",
     "Item",
     "Journal",
+    "Json",
     "Language",
     "MalformedResponseError",
     "NewBankAccount",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from billingo_async.models import Payment
 from billingo_async.paging import whole
 from billingo_async.protocol import operations
+from billingo_async.resources.downloads import Downloads
 from billingo_async.resources.making import Making
-from billingo_async.resources.papers import Papers
 from billingo_async.resources.resource import a_day, body_of
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from billingo_async.paging import AsyncPager
 
 
-class Invoices(Making, Papers):
+class Invoices(Making, Downloads):
     """The invoices of the account: drafts, proformas, invoices, and the invoices that cancel others.
 
     Every method raises the errors of `billingo_async.errors`. What changes something legal (`create`, `cancel`,

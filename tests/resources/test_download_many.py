@@ -1,0 +1,169 @@
+"""A folder of PDFs: all there, at full speed under the limit, resumable, under safe names."""
+
+from __future__ import annotations
+
+from contextlib import aclosing, asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from account import Account
+
+from billingo_async import Billingo, DocumentNotReadyError, NotFoundError, RateLimit
+from billingo_async.sandbox import Fault, Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from jumping_clock import JumpingClock
+
+    from billingo_async import Attempt
+
+
+class Archive:
+    """A sandbox whose PDF limit is 10 in 3 s, by a clock that jumps; and what was asked of it."""
+
+    def __init__(self, clock: JumpingClock) -> None:
+        """Start with no invoice."""
+        self.sandbox = Sandbox(now=clock.unix, pdf_limit=(10, 3.0))
+        self.account = Account(self.sandbox, clock.unix)
+        self.attempts: list[Attempt] = []
+        self._clock = clock
+
+    def ids(self, count: int) -> list[int]:
+        """Make so many invoices."""
+        return [self.account.invoice() for _ in range(count)]
+
+    def asked(self, operation: str) -> int:
+        """How often an operation was asked for."""
+        return sum(attempt.operation == operation for attempt in self.attempts)
+
+    @asynccontextmanager
+    async def open(self, **options: Any) -> AsyncIterator[Billingo]:
+        """A `Billingo` with an allowance of its own."""
+        address = f"https://archive-{id(self)}.invalid/api"
+        keys = self.sandbox.public_key, self.sandbox.private_key
+        limit = RateLimit(10, per=3.1)
+        async with (
+            httpx.AsyncClient(transport=self.sandbox.transport()) as line,
+            Billingo(
+                *keys,
+                base_url=address,
+                http_client=line,
+                pdf_limit=limit,
+                on_attempt=self.attempts.append,
+                **options,
+            ) as billingo,
+        ):
+            billingo._dispatch.wire.clock._local = self._clock.unix
+            yield billingo
+
+
+def _names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+@pytest.fixture
+def archive(jumping_clock: JumpingClock) -> Archive:
+    """The archive, empty."""
+    return Archive(jumping_clock)
+
+
+async def test_all_at_full_speed(archive: Archive, jumping_clock: JumpingClock, tmp_path: Path) -> None:
+    """60 PDFs at 10 in 3 s take five windows: all there, no 429 met, within 10 % of 15 s."""
+    ids = archive.ids(60)
+    async with archive.open() as billingo:
+        downloads = [one async for one in billingo.invoices.download_many(ids, tmp_path)]
+    assert {one.id for one in downloads} == set(ids)
+    assert all(one.path and one.path.read_bytes().startswith(b"%PDF-") and one.error is None for one in downloads)
+    assert len(_names(tmp_path)) == 60
+    assert {attempt.status for attempt in archive.attempts} == {200}
+    assert 15.0 <= jumping_clock.seconds <= 16.5
+
+
+async def test_stopped_and_run_again(archive: Archive, tmp_path: Path) -> None:
+    """Stopped in the middle and run again, only the missing ones are asked for; the others are told as skipped."""
+    ids = archive.ids(30)
+    async with archive.open() as billingo:
+        run: Any = billingo.invoices.download_many(ids, tmp_path, name="{id}.pdf")
+        async with aclosing(run):
+            for _ in range(12):
+                await anext(run)
+    there = {int(name.removesuffix(".pdf")) for name in _names(tmp_path) if name.endswith(".pdf")}
+    assert 12 <= len(there) < 30
+    archive.attempts.clear()
+    async with archive.open() as billingo:
+        again = [one async for one in billingo.invoices.download_many(ids, tmp_path, name="{id}.pdf")]
+    skipped = {one.id for one in again if one.skipped}
+    assert there <= skipped  # one more may have landed while the first run was left
+    assert [attempt.operation for attempt in archive.attempts] == ["invoices.download"] * (30 - len(skipped))
+    assert _names(tmp_path) == {f"{id_}.pdf" for id_ in ids}
+
+
+async def test_invoices_bring_their_names(archive: Archive, tmp_path: Path) -> None:
+    """Invoices that a list has given are not read again for their names."""
+    archive.ids(3)
+    async with archive.open() as billingo:
+        invoices = billingo.invoices.list()
+        names = [one.path.name async for one in billingo.invoices.download_many(invoices, tmp_path) if one.path]
+    assert sorted(names) == [f"TST - 2023-{number:06d}.pdf" for number in (1, 2, 3)]  # the number has a slash
+    assert archive.asked("invoices.get") == 0
+
+
+async def test_not_ready_comes_back_later(archive: Archive, tmp_path: Path) -> None:
+    """PDFs that are not made yet are asked for again, after the others, and are there in the end."""
+    ids = archive.ids(3)
+    archive.sandbox.faults.add(f"GET /invoices/{ids[0]}/download", Fault.not_ready(), times=2)
+    async with archive.open() as billingo:
+        order = [one.id async for one in billingo.invoices.download_many(ids, tmp_path, name="{id}.pdf") if one.path]
+    assert sorted(order) == sorted(ids)
+    assert order[-1] == ids[0]
+
+
+async def test_never_ready_is_told(archive: Archive, jumping_clock: JumpingClock, tmp_path: Path) -> None:
+    """A PDF that is never made is given up within the caller's patience, and told."""
+    ids = archive.ids(1)
+    archive.sandbox.faults.always("invoices.download", Fault.not_ready())
+    async with archive.open(max_wait=20.0) as billingo:
+        (one,) = [one async for one in billingo.invoices.download_many(ids, tmp_path)]
+    assert isinstance(one.error, DocumentNotReadyError)
+    assert one.path is None
+    assert jumping_clock.seconds <= 25
+    assert not _names(tmp_path)
+
+
+async def test_missing_one_does_not_stop_the_others(archive: Archive, tmp_path: Path) -> None:
+    """An id that is unknown is told with its error; the others are saved."""
+    ids = archive.ids(2)
+    async with archive.open() as billingo:
+        told = {one.id: one async for one in billingo.invoices.download_many([ids[0], 7, ids[1]], tmp_path)}
+    assert isinstance(told[7].error, NotFoundError)
+    assert told[ids[0]].path
+    assert told[ids[1]].path
+
+
+async def test_two_under_one_name(archive: Archive, tmp_path: Path) -> None:
+    """Two invoices that would have the same name are not taken for one: the second is an error that says what to do."""
+    ids = archive.ids(2)
+    async with archive.open() as billingo:
+        told = [one async for one in billingo.invoices.download_many(ids, tmp_path, name="{currency}.pdf")]
+    assert sum(one.path is not None for one in told) == 1
+    (error,) = [one.error for one in told if one.error]
+    assert "put {id} into `name`" in str(error)
+
+
+async def test_no_folder(archive: Archive, tmp_path: Path) -> None:
+    """A folder that is missing is refused before anything is asked for."""
+    async with archive.open() as billingo:
+        with pytest.raises(FileNotFoundError, match="make it before"):
+            await anext(aiter(billingo.invoices.download_many([1], tmp_path / "missing")))
+    assert archive.attempts == []
+
+
+async def test_input_of_the_wrong_kind(archive: Archive, tmp_path: Path) -> None:
+    """What is neither an id nor an invoice is an error of the caller's."""
+    wrong: Any = ["42"]
+    async with archive.open() as billingo:
+        with pytest.raises(TypeError, match="an id or an Invoice"):
+            await anext(aiter(billingo.invoices.download_many(wrong, tmp_path)))
