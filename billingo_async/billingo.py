@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from billingo_async import settings as defaults
 from billingo_async.errors import ConfigurationError
@@ -35,10 +35,11 @@ from billingo_async.transport.record import listen_if_asked
 from billingo_async.transport.wire import Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
 
     from billingo_async.protocol.call import Attempt, Effect
+    from billingo_async.protocol.decoded import Json
     from billingo_async.resources.once_per_key import OncePerKey
     from billingo_async.resources.resource import Plain
     from billingo_async.settings import RateLimit
@@ -200,8 +201,8 @@ class Billingo:
         *,
         effect: Effect | str,
         params: Mapping[str, Plain] | None = None,
-        json: Mapping[str, Any] | list[Any] | None = None,
-    ) -> Any:
+        json: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None,
+    ) -> Json:
         """Call any endpoint and return its decoded JSON, numbers exact (`int`, `Decimal`).
 
         Args:

@@ -24,7 +24,7 @@ attribute where a caller needs it (`body`, `raw`) but never part of a message, a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 FieldErrors = Mapping[str, str] | Sequence[str]
 """What the server says of single fields: by JSON path (``items[0].qty``), or as a plain list."""
@@ -53,11 +53,11 @@ class BillingoError(Exception):
         twin.__dict__.update(self.__dict__)
         return twin
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
         """Copy like `copy.copy`: an error holds nothing that is meant to be changed."""
         return self.__copy__()
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         """Pickle without what the server sent: customers' data does not leave the process in an error."""
         state = {name: value for name, value in self.__dict__.items() if name not in self._unpickled}
         return type(self), self.args, state

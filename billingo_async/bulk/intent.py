@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.models import NewInvoice
@@ -53,7 +53,7 @@ def intent_of(key: object, new: object, stamp: str | None) -> Intent:
     if not isinstance(new, NewInvoice):
         msg = f"key {name!r}: a NewInvoice is needed here, got {type(new).__name__}"
         raise TypeError(msg)
-    fingerprint = sha256(to_json(_canonical(new.to_wire()))).hexdigest()
+    fingerprint = sha256(to_json(_canonical(cast("JSON", new.to_wire())))).hexdigest()
     text = stamp.format(key=name) if stamp else None
     if text:
         new = new.model_copy(update={"comment": f"{new.comment}\n{text}" if new.comment else text})

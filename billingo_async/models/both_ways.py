@@ -5,7 +5,7 @@ a required field that is missing or empty, and a value that makes no sense are e
 What was read can be handed on as it is, with the fields that nobody documented.
 """
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import BeforeValidator
 
@@ -38,9 +38,9 @@ class TwoWay(ReadModel):
         # come through here. A test sees to it that none does.
         __init__.__pydantic_base_init__ = True
 
-    def to_wire(self) -> dict[str, Any]:
+    def to_wire(self) -> dict[str, object]:
         """Return the part as it is sent: the fields that hold something, and those that nobody documented."""
-        wire = {name: exact(value) for name, value in (self.model_extra or {}).items()}
+        wire: dict[str, object] = {name: exact(value) for name, value in (self.model_extra or {}).items()}
         for name in type(self).model_fields:
             value = getattr(self, name)
             if value is not None:

@@ -49,12 +49,12 @@ class WrittenModel(BaseModel):
 
     _carried: dict[str, object] = PrivateAttr(default_factory=dict[str, object])
 
-    def to_wire(self) -> dict[str, Any]:
+    def to_wire(self) -> dict[str, object]:
         """Return the body of the request: what `to_json` can write, spelled as documented.
 
         A field that was not given is left out, unless the API requires it; a field set to None is written as null.
         """
-        wire: dict[str, Any] = dict(self._carried)
+        wire: dict[str, object] = dict(self._carried)
         for name in type(self).model_fields:
             if name in self.model_fields_set or name in self.always:
                 wire[name] = spelled(getattr(self, name), self.spelling.get(name))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from billingo_async.sandbox.http import JSON, Response, write_json
 
@@ -133,7 +133,7 @@ class Fault:
     def answer(
         cls,
         status: int,
-        body: Any = b"",
+        body: object = b"",
         headers: Mapping[str, str | None] | None = None,
         *,
         processed: bool = False,
@@ -186,7 +186,7 @@ class Fault:
         return cls(f"clock wrong by {seconds:g} s", clock_offset=seconds)
 
 
-def _encoded(body: Any) -> tuple[bytes, str]:
+def _encoded(body: object) -> tuple[bytes, str]:
     if isinstance(body, bytes):
         return body, JSON
     if isinstance(body, str):

@@ -73,7 +73,7 @@ def read_json(body: bytes) -> Any:
         raise ValueError("nested too deeply") from None
 
 
-def write_json(value: Any) -> bytes:
+def write_json(value: object) -> bytes:
     """Encode a value as UTF-8 JSON; a Decimal becomes a number with all its digits."""
     text: str = simplejson.dumps(value, use_decimal=True, ensure_ascii=False, separators=(",", ":"))
     return text.encode()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from billingo_async import InvoiceType
+from billingo_async import InvoiceType, NewItem
 from billingo_async.cli.cells import OrdersError
 from billingo_async.cli.orders import COLUMNS, Catalogue, read_orders, shipped_orders
 
@@ -116,7 +116,9 @@ def test_rows_of_one_number_are_one_order(tmp_path: Path) -> None:
     )
     first, second = read_orders(path)
     assert [row.text("description") for row in first.rows] == ["a", "b"]
-    assert first.invoice(1, CATALOGUE, date(2026, 1, 1)).to_wire()["items"][1]["gross_unit_price"] == Decimal("9.9")
+    _, second_item = first.invoice(1, CATALOGUE, date(2026, 1, 1)).items
+    assert isinstance(second_item, NewItem)
+    assert second_item.gross_unit_price == Decimal("9.9")
     assert (second.is_proforma, second.paid_in_full, second.mail, second.cancel) == (True, True, False, True)
     assert second.invoice(1, CATALOGUE, date(2026, 1, 1)).type is InvoiceType.PROFORMA
 
