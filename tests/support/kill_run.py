@@ -1,8 +1,8 @@
 """What the journeys about killed processes run as processes of their own; nothing here is a test.
 
-`kill_run.py serve SEED DROP` is a sandbox on loopback that drops the line after the commit for a share of the invoices,
-and before it for as many, and answers `GET /ledger` with what it has made. `kill_run.py run` makes invoices under keys
-with `create_many`, and prints one line an outcome.
+`kill_run.py serve SEED SHARE COUNT` is a sandbox on loopback whose line drops after the commit for a share of the
+invoices, and before it for as many; it tells what it has made for each line of its standard input. `kill_run.py run`
+makes invoices under keys with `create_many`, and prints one line an outcome.
 """
 
 from __future__ import annotations
@@ -46,11 +46,12 @@ async def serve(seed: int, share: float, count: int) -> None:
             print(json.dumps([entry.id for entry in sandbox.ledger.of("invoices.create")]), flush=True)  # noqa: T201 - likewise
 
 
-async def run(url: str, keys: tuple[str, str], address: str, client_uid: int, count: int) -> None:
-    """Make the invoices of the keys `order-0` to `order-{count-1}`."""
+async def run(keys: tuple[str, str], url: str, address: str, *, client_uid: int, count: int, prefix: str) -> None:
+    """Make the invoices of so many keys that begin with the prefix."""
     journal = Journal(url, second_look=0.2)
     async with Billingo(*keys, base_url=address, journal=journal, timeout=5.0) as billingo:
-        async for outcome in billingo.invoices.create_many(drafts(client_uid, count), concurrency=20):
+        entries = ((f"{prefix}-{key}", new) for key, new in drafts(client_uid, count))
+        async for outcome in billingo.invoices.create_many(entries, concurrency=20):
             made = outcome.invoice.id if outcome.invoice else repr(outcome.error)
             print(json.dumps([outcome.key, made]), flush=True)  # noqa: T201 - what the parent reads
 
@@ -60,5 +61,7 @@ if __name__ == "__main__":
         if sys.argv[1] == "serve":
             asyncio.run(serve(int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4])))
         else:
-            journal_url, public, private, base_url, uid, number = sys.argv[2:8]
-            asyncio.run(run(journal_url, (public, private), base_url, int(uid), int(number)))
+            journal_url, public, private, base_url, uid, number, name = sys.argv[2:9]
+            asyncio.run(
+                run((public, private), journal_url, base_url, client_uid=int(uid), count=int(number), prefix=name)
+            )
