@@ -65,10 +65,10 @@ class Stage:
         """What no message may hold: keys, tokens, the customer's name and e-mail address."""
         return [self.sandbox.public_key, self.sandbox.private_key, NAME, EMAIL, *filter(None, self.line.tokens)]
 
-    def set_clock(self, clock: JumpingClock) -> None:
-        """Have the library read its wall clock from the test's, and forget any skew it has learnt."""
+    def forget_skew(self) -> None:
+        """Have the library believe its own clock again, whatever it has learnt."""
         known = self.billingo._dispatch.wire.clock
-        known._local, known._skew, known._dates_are_true = clock.unix, 0.0, True
+        known._skew, known._dates_are_true = 0.0, True
 
 
 @asynccontextmanager
@@ -81,7 +81,7 @@ async def on_stage(clock: JumpingClock, **options: Any) -> AsyncGenerator[Stage]
         billingo = Billingo(
             sandbox.public_key, sandbox.private_key, base_url="https://sandbox.invalid/api", http_client=caller, **told
         )
+        billingo._dispatch.wire.clock._local = clock.unix
         async with billingo:
             stage = Stage(sandbox, Account(sandbox, clock.unix), line, billingo)
-            stage.set_clock(clock)
             yield stage
