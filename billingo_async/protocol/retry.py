@@ -80,8 +80,7 @@ def fate_of(answer: Answer, *, stale_token: bool = False) -> Fate:
         return Fate.REFUSED
     if answer.status == HTTPStatus.UNAUTHORIZED and stale_token:
         return Fate.REFUSED
-    # Whether it says when to come again is all that counts here, so any time will do to count a date from.
-    if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and retry_after(answer, server_now=0.0) is not None:
+    if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and retry_after(answer) is not None:
         return Fate.REFUSED
     if answer.is_success or (answer.status in REFUSING and answer.status != HTTPStatus.REQUEST_TIMEOUT):
         return Fate.ANSWERED
@@ -97,21 +96,19 @@ def dated(answer: Answer, server_now: float) -> Answer:
     return replace(answer, headers={**answer.headers, "date": formatdate(server_now, usegmt=True)})
 
 
-def retry_after(reply: Reply, server_now: float | None = None) -> float | None:
+def retry_after(reply: Reply) -> float | None:
     """Return the seconds that `Retry-After` asks for; None if it is missing, negative or not readable.
 
-    The header holds seconds or an HTTP date (RFC 9110, 10.2.3); a date is counted from the answer's own `Date`, else
-    from `server_now`, else it cannot be read.
+    The header holds seconds or an HTTP date (RFC 9110, 10.2.3); a date is counted from the answer's `Date` (see
+    `dated`), and cannot be read without one.
     """
     text = reply.headers.get("retry-after", "").strip()
     if not text:
         return None
     if text.isascii() and text.replace(".", "", 1).isdigit():
         return float(text)
-    until = http_date(text)
-    since = http_date(reply.headers.get("date", ""))
-    now = server_now if since is None else since
-    return None if until is None or now is None else max(0.0, until - now)
+    until, since = http_date(text), http_date(reply.headers.get("date", ""))
+    return None if until is None or since is None else max(0.0, until - since)
 
 
 def http_date(text: str) -> float | None:

@@ -186,6 +186,7 @@ async def test_options_that_cannot_work_are_refused(options: Callable[[], dict[s
         Billingo(*KEYS, base_url=API, **options())
 
 
+@pytest.mark.jumping
 async def test_attempts_are_told(server: respx.MockRouter) -> None:
     """One frozen `Attempt` a try: which call, which try, which status, how long, what went wrong."""
     attempts: list[Attempt] = []

@@ -47,6 +47,7 @@ async def test_effect_has_no_default(billingo: Billingo, server: respx.MockRoute
     assert server.calls.call_count == 0
 
 
+@pytest.mark.jumping
 @pytest.mark.parametrize(
     ("effect", "tries", "raised"),
     [("read", 2, ServerError), ("same", 2, ServerError), ("once", 1, OutcomeUnknownError)],

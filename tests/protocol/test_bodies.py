@@ -132,6 +132,12 @@ def test_no_time_is_malformed(body: bytes) -> None:
         _read(UnixTime(), body=body)
 
 
+def test_time_that_was_cut_is_malformed() -> None:
+    """The first ten digits of a longer number are no time."""
+    with pytest.raises(MalformedResponseError, match="longer than max_response_size"):
+        UnixTime().read(call_of(UnixTime()), Reply(200, {}, b"1700000000", cut=True))
+
+
 @given(st.binary() | st.text().map(str.encode))
 def test_no_body_breaks_the_reader_of_the_time(body: bytes) -> None:
     """Whatever comes is a time of this calendar or malformed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from billingo_async.protocol.call import Effect, Fate, Fault, Reply
-from billingo_async.protocol.retry import VERDICTS, Patience, Verdict, fate_of, may_try_again
+from billingo_async.protocol.retry import VERDICTS, Patience, Verdict, dated, fate_of, may_try_again
 
 CELLS = [
     ("read", "never sent", "again"),
@@ -70,7 +70,7 @@ def test_fate_of_every_status() -> None:
 )
 def test_only_a_503_that_asks_to_wait_is_refused(status: int, fate: Fate, asked: str) -> None:
     """A 503 with a `Retry-After` says that nothing was done, with or without a `Date`; another 5xx never does."""
-    assert fate_of(Reply(status, {"retry-after": asked}, b"")) is fate
+    assert fate_of(dated(Reply(status, {"retry-after": asked}, b""), server_now=0.0)) is fate
     assert fate_of(Reply(status, {"retry-after": asked, "date": FUTURE}, b"")) is fate
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billingo_async.protocol.call import Reply
-from billingo_async.protocol.retry import http_date, retry_after, wait_before_next
+from billingo_async.protocol.call import Fate, Fault, Reply
+from billingo_async.protocol.retry import dated, http_date, retry_after, wait_before_next
 
 NOW = 1_700_000_000.0
 NOW_AS_DATE = "Tue, 14 Nov 2023 22:13:20 GMT"
@@ -18,9 +18,20 @@ CAPS = {1: 0.5, 2: 1.0, 3: 2.0, 4: 4.0, 5: 8.0, 6: 8.0, 50: 8.0, 5000: 8.0}
 """Seconds that the wait after so many tries has for its upper bound: doubled each time, until 8."""
 
 
-def _asked(value: str | None, date: str | None = None, server_now: float | None = None) -> float | None:
+def _reply(value: str | None, date: str | None = None) -> Reply:
     headers = {name: text for name, text in (("retry-after", value), ("date", date)) if text is not None}
-    return retry_after(Reply(429, headers, b""), server_now)
+    return Reply(429, headers, b"")
+
+
+def _asked(value: str | None, date: str | None = None) -> float | None:
+    return retry_after(_reply(value, date))
+
+
+def _asked_at(server_now: float, value: str, date: str | None = None) -> float | None:
+    """Read the header as it is read when the answer came at this time of the server's clock."""
+    answer = dated(_reply(value, date), server_now)
+    assert isinstance(answer, Reply)
+    return retry_after(answer)
 
 
 @pytest.mark.parametrize(
@@ -42,18 +53,26 @@ def test_absurdly_many_seconds_are_still_a_number() -> None:
 )
 def test_anything_else_asks_for_nothing(value: str | None) -> None:
     """What is missing, negative or not readable is as good as not said."""
-    assert _asked(value, date=NOW_AS_DATE, server_now=NOW) is None
+    assert _asked(value, date=NOW_AS_DATE) is None
 
 
 def test_date_is_counted_from_the_answers_own_date() -> None:
     """Neither the local clock nor what was thought of the server's counts where the answer tells the time itself."""
-    assert _asked(MINUTE_LATER, date=NOW_AS_DATE, server_now=0.0) == 60.0
+    assert _asked(MINUTE_LATER, date=NOW_AS_DATE) == 60.0
+    assert _asked_at(0.0, MINUTE_LATER, date=NOW_AS_DATE) == 60.0
 
 
 def test_date_is_counted_from_the_servers_clock_where_the_answer_tells_no_time() -> None:
     """A missing or unreadable `Date` leaves what is known of the server's clock."""
-    assert _asked(MINUTE_LATER, server_now=NOW + 45) == 15.0
-    assert _asked(MINUTE_LATER, date="yesterday", server_now=NOW) == 60.0
+    assert _asked_at(NOW + 45, MINUTE_LATER) == 15.0
+    assert _asked_at(NOW, MINUTE_LATER, date="yesterday") == 60.0
+    assert _asked_at(NOW, "7") == 7.0
+
+
+def test_only_an_answer_that_asks_to_wait_is_dated() -> None:
+    """Anything else is left as it came, and so is what broke on the way."""
+    for answer in (Reply(200, {}, b""), Fault(Fate.UNKNOWN, "the line broke"), _reply("7", NOW_AS_DATE)):
+        assert dated(answer, 0.0) is answer
 
 
 def test_date_that_cannot_be_counted_asks_for_nothing() -> None:

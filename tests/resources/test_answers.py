@@ -76,6 +76,7 @@ async def test_type_goes_out_as_its_number(billingo: Billingo, server: respx.Moc
     assert exactly(route.calls.last.request.content)["type"] == 1
 
 
+@pytest.mark.jumping
 @pytest.mark.parametrize(("force", "raised"), [(False, ServerError), (True, OutcomeUnknownError)])
 async def test_forcing_a_client_decides_whether_it_may_be_repeated(
     force: bool,  # noqa: FBT001 - a column of the table
