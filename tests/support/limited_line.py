@@ -15,7 +15,7 @@ from billingo_async.sandbox import Sandbox
 from billingo_async.sandbox.routes import operation_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from jumping_clock import JumpingClock
 
@@ -46,7 +46,7 @@ class LimitedLine(httpx.AsyncBaseTransport):
         return response
 
     @asynccontextmanager
-    async def billingo(self, **options: Any) -> AsyncIterator[Billingo]:
+    async def billingo(self, **options: Any) -> AsyncGenerator[Billingo]:
         """Open a `Billingo` on this line; all of one line have one origin."""
         keys = self.sandbox.public_key, self.sandbox.private_key
         async with (
