@@ -102,6 +102,13 @@ async def test_list_can_be_limited(limit: int, count: int, requests: list[int]) 
     assert shelf.numbers == requests
 
 
+async def test_reading_ahead_does_not_go_beyond_the_limit() -> None:
+    """Eight pages ahead are not asked for where the rows wanted are on two."""
+    shelf = shelf_of(60)
+    assert await shelf.pager(read_ahead=8).to_list(limit=5) == rows(range(1, 6))
+    assert shelf.numbers == [1, 2]
+
+
 async def test_limited_list_reads_on_where_rows_came_twice() -> None:
     """The guess of how many pages are needed may be too low, and the list is full all the same."""
     shelf = Shelf([rows([1, 2, 3]), rows([3, 2, 4]), rows([5, 6, 7]), rows([8])])
