@@ -1,0 +1,141 @@
+"""A part of the failure matrix over real sockets: what httpx and the kernel make of a fault is judged as the law says.
+
+Nothing here waits longer than it must: the backoff is shortened, and only silent servers cost a timeout.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from account import EMAIL, NAME, Account
+from cells import commits, expected, failure_of, holds_to_the_law, keeps_secrets
+from deeds import DEEDS, ONCE
+from mishaps import MISHAPS, NEVER_SENT
+
+from billingo_async import Attempt, Billingo, ConnectionFailedError, TimedOutError
+from billingo_async.sandbox import Fault, Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from mishaps import Mishap
+
+CHOSEN = {"INVOICES_GET", "INVOICES_CREATE", "INVOICES_SEND", "INVOICES_DOWNLOAD", "CLIENTS_UPDATE"}
+"""A read, a POST and a GET that happen once, a PDF, and a change that may be repeated."""
+SOME = [deed for deed in DEEDS if deed.row in CHOSEN]
+ON_SOCKETS = [
+    mishap
+    for mishap in MISHAPS
+    if mishap.fate != NEVER_SENT  # those happen before a server is reached, and have tests of their own below
+    and (not mishap.asks or mishap.asks > 60)  # a wait that is waited out would be waited out in real time
+    and mishap.name != "answered too late"  # likewise
+    and not mishap.name.endswith("no Date")  # this server always tells the date
+]
+SILENT = 0.3
+"""Seconds that a silent server is listened to."""
+PATIENT = 20.0
+
+
+@pytest.fixture(autouse=True)
+def quick_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again almost at once."""
+    monkeypatch.setattr("billingo_async.protocol.retry.FIRST_BACKOFF", 0.001)
+
+
+def told(sandbox: Sandbox, url: str, **options: Any) -> Billingo:
+    """Make a `Billingo` for an address, with connections of its own and one retry."""
+    return Billingo(sandbox.public_key, sandbox.private_key, base_url=url, max_retries=1, **options)
+
+
+@asynccontextmanager
+async def listening(answer: bytes | None) -> AsyncGenerator[int]:
+    """Listen on a free port, answer whatever comes with these bytes, or never; yield the port."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        if answer is None:
+            await reader.read()  # until the caller hangs up
+        else:
+            writer.write(answer)
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+@pytest.mark.parametrize("mishap", ON_SOCKETS, ids=str)
+async def test_the_law_holds_on_real_sockets(mishap: Mishap) -> None:
+    """Over HTTP each fault ends in the error, the tries and the commits that the law says."""
+    sandbox = Sandbox(pdf_limit=(1_000, 1.0))
+    account = Account(sandbox, time.time)
+    timeout = SILENT if "read timeout" in mishap.name else PATIENT
+    async with sandbox.serve() as url:
+        for deed in SOME:
+            uid = deed.prepare(account)
+            before, met, tries = len(sandbox.ledger), len(sandbox.faults.met), list[Attempt]()
+            mishap.script(sandbox, deed.name, time.time(), for_ever=False)
+            async with told(sandbox, url, timeout=timeout, on_attempt=tries.append) as billingo:
+                error = await failure_of(deed, billingo, uid)
+
+            cell = expected(deed, mishap, for_ever=False)
+            assert type(error) is (cell.error or type(None)), (deed.row, error)
+            assert (len(tries), len(sandbox.faults.met) - met) == (cell.tries, 1), deed.row
+            assert commits(sandbox, deed, before) == cell.commits, deed.row
+            if error is not None:
+                holds_to_the_law(error, deed, mishap, cell)
+                keeps_secrets(error, (sandbox.public_key, sandbox.private_key, NAME, EMAIL))
+
+
+@pytest.mark.parametrize("deed", [deed for deed in SOME if deed.effect == ONCE], ids=str)
+async def test_a_closed_port_is_tried_again(deed: Any) -> None:
+    """Nobody listens: nothing was sent, so even what happens once is tried again, and may be called again."""
+    sandbox, tries = Sandbox(), list[Attempt]()
+    uid = deed.prepare(Account(sandbox, time.time))
+    async with sandbox.serve() as url:
+        pass
+    async with told(sandbox, url, on_attempt=tries.append) as billingo:
+        error = await failure_of(deed, billingo, uid)
+    assert type(error) is ConnectionFailedError
+    assert error.safe_to_retry
+    assert len(tries) == 2
+
+
+async def test_a_handshake_that_fails_sends_nothing() -> None:
+    """Where TLS is answered by something else, nothing of the request has left."""
+    tries: list[Attempt] = []
+    async with (
+        listening(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port,
+        told(Sandbox(), f"https://127.0.0.1:{port}/api", on_attempt=tries.append) as billingo,
+    ):
+        with pytest.raises(ConnectionFailedError) as caught:
+            await billingo.invoices.cancel(1)
+    assert type(caught.value) is ConnectionFailedError
+    assert caught.value.safe_to_retry
+    assert len(tries) == 2
+
+
+async def test_a_handshake_that_is_never_answered_sends_nothing() -> None:
+    """Where TLS is met by silence, the attempt ends in time and nothing of the request has left."""
+    tries: list[Attempt] = []
+    async with listening(None) as port:
+        url = f"https://127.0.0.1:{port}/api"
+        async with told(Sandbox(), url, timeout=SILENT, on_attempt=tries.append) as billingo:
+            with pytest.raises(TimedOutError) as caught:
+                await billingo.invoices.cancel(1)
+    assert caught.value.safe_to_retry
+    assert len(tries) == 2
+
+
+async def test_a_connection_that_went_stale_leaves_no_doubt_about_a_read() -> None:
+    """A kept connection that the server has closed meanwhile is replaced, and the read succeeds."""
+    sandbox = Sandbox()
+    async with sandbox.serve() as url, told(sandbox, url) as billingo:
+        await billingo.invoices.blocks()
+        sandbox.faults.next("invoices.blocks", Fault.drop_before_read())
+        assert await billingo.invoices.blocks()
