@@ -32,6 +32,8 @@ class LimitedLine(httpx.AsyncBaseTransport):
         self.account = Account(self.sandbox, clock.unix)
         self.asked: list[float] = []
         self.statuses: list[int] = []
+        self.id = 0
+        """An invoice that a test has made, for its own use."""
         self._origin = f"https://limited-{next(_ORIGINS)}.invalid"
         self._door = self.sandbox.transport()
 

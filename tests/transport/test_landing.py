@@ -1,0 +1,253 @@
+"""Where a PDF lands: whole or not at all, over nothing that was there, and with nothing beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from limited_line import LimitedLine, all_of
+
+from billingo_async import Billingo, DocumentNotReadyError, MalformedResponseError, NotFoundError, TimedOutError
+from billingo_async.sandbox import Fault
+from billingo_async.transport import landing
+from billingo_async.transport.landing import Landing
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+    from pathlib import Path
+
+    from jumping_clock import JumpingClock
+
+PDF = b"%PDF-1.7\n" + b"x" * 100_000 + b"\n%%EOF\n"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return what lies in a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.fixture
+def line(jumping_clock: JumpingClock) -> LimitedLine:
+    """Return a line to a sandbox whose every PDF is `PDF`."""
+    made = LimitedLine(jumping_clock, pdf_limit=(1000, 1.0))
+    made.id = made.account.invoice()
+    made.sandbox.faults.always("invoices.download", Fault.answer(200, PDF, {"Content-Type": "application/pdf"}))
+    return made
+
+
+@pytest.fixture
+async def billingo(line: LimitedLine) -> AsyncGenerator[Billingo]:
+    """Open a `Billingo` on that line."""
+    async with line.billingo() as opened:
+        yield opened
+
+
+async def test_a_pdf_lands_whole(billingo: Billingo, line: LimitedLine, tmp_path: Path) -> None:
+    """The path is returned and holds every byte; nothing else is in the folder."""
+    path = tmp_path / "Számla — árvíztűrő.pdf"
+    assert await billingo.invoices.download_to(line.id, path) == path
+    assert files(tmp_path) == {path.name: PDF}
+
+
+@pytest.mark.parametrize("status", [201, 203])
+async def test_any_status_of_success_brings_its_pdf(status: int, line: LimitedLine, tmp_path: Path) -> None:
+    """A PDF that comes with another 2xx than 200 lands like any other, not as an empty file."""
+    line.sandbox.faults.clear()
+    line.sandbox.faults.always("*", Fault.answer(status, PDF))
+    async with line.billingo() as billingo:
+        await billingo.invoices.download_to(line.id, tmp_path / "invoice.pdf")
+    assert files(tmp_path) == {"invoice.pdf": PDF}
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (Fault.not_ready(), DocumentNotReadyError),
+        (Fault.answer(200, "<html>no</html>"), MalformedResponseError),
+        (Fault.answer(200, b""), MalformedResponseError),
+        (Fault.answer(200, PDF[:5000]), MalformedResponseError),
+        (Fault.answer(204), MalformedResponseError),
+        (Fault.answer(404, {"success": False, "error": "none"}), NotFoundError),
+        (Fault.read_timeout(), TimedOutError),
+    ],
+    ids=["not ready", "HTML", "nothing", "half a PDF", "no content", "no such invoice", "no answer"],
+)
+async def test_what_is_no_pdf_leaves_nothing(
+    fault: Fault, error: type[Exception], line: LimitedLine, tmp_path: Path
+) -> None:
+    """The error is raised and the folder is as it was."""
+    line.sandbox.faults.clear()
+    line.sandbox.faults.always("invoices.download", fault)
+    async with line.billingo(max_retries=1) as billingo:
+        with pytest.raises(error):
+            await billingo.invoices.download_to(line.id, tmp_path / "invoice.pdf")
+    assert files(tmp_path) == {}
+
+
+async def test_a_try_that_broke_off_adds_nothing_to_the_next(line: LimitedLine, tmp_path: Path) -> None:
+    """Two tries drop in the middle of the answer; the third lands alone."""
+    line.sandbox.faults.clear()
+    id = line.account.invoice()
+    drop = Fault.drop_mid_answer()
+    line.sandbox.faults.next("invoices.download", drop, drop)
+    async with line.billingo() as billingo:
+        path = await billingo.invoices.download_to(id, tmp_path / "invoice.pdf")
+        line.sandbox.faults.clear()
+        assert files(tmp_path) == {path.name: await billingo.invoices.download(id)}
+
+
+class Stalling(httpx.AsyncBaseTransport):
+    """Sends half a PDF, waits, and sends the rest when nobody asks for it any more."""
+
+    def __init__(self, stalls: int) -> None:
+        """Stall the first so many answers."""
+        self.stalls = stalls
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer with a PDF, stalling where it is to."""
+        self.stalls -= 1
+        return httpx.Response(200, stream=_Halting(12.0 if self.stalls >= 0 else 0.0))
+
+
+class _Halting(httpx.AsyncByteStream):
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    async def __aiter__(self) -> Any:
+        yield PDF[:50_000]
+        await asyncio.sleep(self._seconds)
+        yield PDF[50_000:]
+
+
+async def test_an_abandoned_try_does_not_write_into_a_later_one(jumping_clock: JumpingClock, tmp_path: Path) -> None:
+    """The first try times out after 10 s and wakes up at 12 s, when the second one has landed or is under way."""
+    options: dict[str, Any] = {"base_url": "https://stalling.invalid/api", "timeout": 10.0}
+    async with (
+        httpx.AsyncClient(transport=Stalling(1)) as caller,
+        Billingo("public", "private", http_client=caller, **options) as billingo,
+    ):
+        await billingo.invoices.download_to(7, tmp_path / "invoice.pdf")
+        await asyncio.sleep(20)
+    assert files(tmp_path) == {"invoice.pdf": PDF}
+
+
+@pytest.mark.parametrize(
+    ("prepare", "error", "overwrite"),
+    [
+        (lambda path: path.write_bytes(b"mine"), FileExistsError, False),
+        (lambda path: path.symlink_to("/nowhere"), FileExistsError, False),
+        (lambda path: path.mkdir(), IsADirectoryError, False),
+        (lambda path: path.mkdir(), IsADirectoryError, True),
+        (lambda path: path.parent.rmdir(), FileNotFoundError, False),
+    ],
+    ids=["a file", "a broken link", "a directory", "a directory to overwrite", "no folder"],
+)
+async def test_a_path_that_cannot_be_taken_is_refused_before_anything_is_sent(
+    prepare: Callable[[Path], object],
+    error: type[OSError],
+    overwrite: bool,  # noqa: FBT001 - pytest hands in parameters by name
+    billingo: Billingo,
+    line: LimitedLine,
+    tmp_path: Path,
+) -> None:
+    """The error is Python's own, with the path in it."""
+    path = tmp_path / "folder" / "invoice.pdf"
+    path.parent.mkdir()
+    prepare(path)
+    with pytest.raises(error) as caught:
+        await billingo.invoices.download_to(line.id, path, overwrite=overwrite)
+    assert str(caught.value.filename) in {str(path), str(path.parent)}
+    assert line.asked == []
+
+
+async def test_a_link_is_replaced_and_never_followed(billingo: Billingo, line: LimitedLine, tmp_path: Path) -> None:
+    """With `overwrite` the link itself gives way; what it points to stays as it was."""
+    target, link = tmp_path / "precious.txt", tmp_path / "invoice.pdf"
+    target.write_bytes(b"precious")
+    link.symlink_to(target)
+    await billingo.invoices.download_to(line.id, link, overwrite=True)
+    assert not link.is_symlink()
+    assert files(tmp_path) == {"precious.txt": b"precious", "invoice.pdf": PDF}
+
+
+async def test_two_downloads_to_one_path_make_one_file(billingo: Billingo, line: LimitedLine, tmp_path: Path) -> None:
+    """Without `overwrite` the second finds the place taken; with it both are told that all went well."""
+    path = tmp_path / "invoice.pdf"
+    done = await all_of(*(billingo.invoices.download_to(line.id, path) for _ in range(2)))
+    assert {type(each) for each in done} == {type(path), FileExistsError}
+    done = await all_of(*(billingo.invoices.download_to(line.id, path, overwrite=True) for _ in range(2)))
+    assert done == [path, path]
+    assert files(tmp_path) == {"invoice.pdf": PDF}
+
+
+@pytest.mark.parametrize("where", ["while it is written", "when it is put on the disk"])
+async def test_a_full_disk_is_reported_as_it_is(
+    where: str, billingo: Billingo, line: LimitedLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`OSError: No space left on device` reaches the caller, at once and untouched; the temporary file is gone."""
+    opened = os.fdopen
+
+    def on_a_full_disk(descriptor: int, mode: str) -> Any:
+        full = os.open("/dev/full", os.O_WRONLY)
+        os.dup2(full, descriptor)
+        os.close(full)
+        return opened(descriptor, mode, buffering=len(PDF) * 2 if where == "when it is put on the disk" else 8192)
+
+    monkeypatch.setattr(landing.os, "fdopen", on_a_full_disk)
+    with pytest.raises(OSError, match="No space left") as caught:
+        await billingo.invoices.download_to(line.id, tmp_path / "invoice.pdf")
+    monkeypatch.undo()
+    assert caught.value.errno == errno.ENOSPC
+    assert len(line.asked) == 1
+    assert files(tmp_path) == {}
+
+
+@pytest.mark.parametrize("taken", [False, True])
+async def test_a_file_system_without_links_is_no_hindrance(
+    taken: bool,  # noqa: FBT001 - pytest hands in parameters by name
+    billingo: Billingo,
+    line: LimitedLine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """FAT knows no hard links: the file lands all the same, and still not over what came there meanwhile."""
+    path = tmp_path / "invoice.pdf"
+
+    def no_links(*_: object) -> None:
+        if taken:
+            path.write_bytes(b"mine")
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(landing.os, "link", no_links)
+    if taken:
+        with pytest.raises(FileExistsError):
+            await billingo.invoices.download_to(line.id, path)
+    else:
+        await billingo.invoices.download_to(line.id, path)
+    assert files(tmp_path) == {"invoice.pdf": b"mine" if taken else PDF}
+
+
+async def test_a_name_of_any_length_that_the_disk_takes_is_taken(
+    billingo: Billingo, line: LimitedLine, tmp_path: Path
+) -> None:
+    """A name of 255 bytes leaves the temporary one no room: it has a shorter one of its own."""
+    path = tmp_path / ("発" * 83 + ".pdf")
+    await billingo.invoices.download_to(line.id, path)
+    assert files(tmp_path) == {path.name: PDF}
+
+
+async def test_what_was_given_up_cannot_land(tmp_path: Path) -> None:
+    """A part that was removed is not put in its place, and nothing lands where nothing was written."""
+    async with Landing(tmp_path / "invoice.pdf", overwrite=False) as place:
+        with pytest.raises(RuntimeError, match="nothing was written"):
+            await place.land()
+        part = place.new_part()
+        part.give_up()
+        assert not await part.write(b"late")
+        with pytest.raises(FileNotFoundError):
+            await place.land()
+    assert files(tmp_path) == {}

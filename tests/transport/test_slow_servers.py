@@ -1,0 +1,119 @@
+"""Servers that drip, stall or never stop: every attempt ends in time, and no connection is held for longer than twice."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from cancelling import assert_nothing_is_lost, pool_of
+
+from billingo_async import Billingo, OutcomeUnknownError, RateLimit, TimedOutError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+    from pathlib import Path
+
+TIMEOUT = 0.3
+PAUSE = 0.02
+GOOD = b'{"success": true, "type": "user", "data": {"tax_code": "1"}}'
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+
+
+class Dripping:
+    """A server that answers `/user/tax-code` at once and everything else byte by byte, for ever."""
+
+    def __init__(self, opening: bytes, drop: bytes) -> None:
+        """Take what is sent at once and what is dripped after it."""
+        self.opening = opening
+        self.drop = drop
+        self.lines = 0
+        """Connections that are open now."""
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer the requests of one connection."""
+        self.lines += 1
+        try:
+            while request := await reader.readuntil(b"\r\n\r\n"):
+                if b"/user/tax-code" in request:
+                    writer.write(HEAD + b"Content-Length: %d\r\n\r\n" % len(GOOD) + GOOD)
+                    continue
+                writer.write(self.opening)
+                while not writer.is_closing() and not reader.at_eof():
+                    writer.write(self.drop)
+                    await asyncio.wait([asyncio.get_running_loop().create_future()], timeout=PAUSE)
+                return
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            self.lines -= 1
+            writer.transport.abort()
+
+    @asynccontextmanager
+    async def billingo(self, **options: Any) -> AsyncGenerator[Billingo]:
+        """Serve on loopback and open a `Billingo` before it."""
+        server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
+        url = "http://127.0.0.1:%d/api" % server.sockets[0].getsockname()[1]
+        told: dict[str, Any] = {"timeout": TIMEOUT, "max_retries": 0, "pdf_limit": RateLimit(9, per=0.001), **options}
+        try:
+            async with Billingo("public", "private", base_url=url, **told) as billingo:
+                yield billingo
+        finally:
+            server.close()
+
+
+DRIPS = {
+    "a body by bytes": (HEAD + b"Content-Length: 1000000\r\n\r\n", b" "),
+    "a chunked body": (HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
+    "headers by bytes": (b"HTTP/1.1 200 OK\r\nX-Slow: ", b"y"),
+    "a status by bytes": (b"HTTP/1.1 200 ", b"O"),
+}
+
+
+@pytest.mark.parametrize("drip", DRIPS)
+async def test_a_server_that_drips_is_left_in_time_and_cut_off_soon_after(drip: str) -> None:
+    """No read ever times out, yet the attempt ends after `timeout`, and its connection as long again afterwards."""
+    server = Dripping(*DRIPS[drip])
+    async with asyncio.timeout(20), server.billingo(max_connections=2) as billingo:
+        began = time.monotonic()
+        done = await asyncio.gather(*(billingo.invoices.blocks() for _ in range(2)), return_exceptions=True)
+        assert [type(each) for each in done] == [TimedOutError] * 2
+        assert TIMEOUT <= time.monotonic() - began < 2 * TIMEOUT
+        pool = pool_of(billingo)
+        assert len(pool._on_wire) == 2
+        # Both places are taken until the two are cut off; the next calls wait for that and succeed.
+        assert await asyncio.gather(*(billingo.user.tax_code() for _ in range(8))) == ["1"] * 8
+        assert 2 * TIMEOUT <= time.monotonic() - began < 10 * TIMEOUT
+        assert_nothing_is_lost(billingo)
+    assert not [task for task in asyncio.all_tasks() if "_exchange" in repr(task)]
+
+
+async def test_a_call_that_does_harm_twice_is_in_doubt_when_the_server_drips() -> None:
+    """The request left and its answer never came: that is not for the library to try again."""
+    async with Dripping(*DRIPS["a body by bytes"]).billingo(max_retries=3) as billingo:
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await billingo.invoices.cancel(7)
+    assert isinstance(caught.value.cause, TimedOutError)
+
+
+async def test_a_pdf_that_never_ends_fills_no_disk(tmp_path: Path) -> None:
+    """An endless download into a file ends with the attempt, and its temporary file with it."""
+    server = Dripping(HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\n%PDF-\r\n", b"3E8\r\n" + b"x" * 1000 + b"\r\n")
+    async with server.billingo() as billingo:
+        with pytest.raises(TimedOutError):
+            await billingo.invoices.download_to(7, tmp_path / "endless.pdf")
+        assert list(tmp_path.iterdir()) == []
+
+
+async def test_many_tiny_timeouts_lose_no_connection() -> None:
+    """Attempts that are over before a connection can even be made: two hundred of them, and then all goes well."""
+    server = Dripping(*DRIPS["a body by bytes"])
+    async with server.billingo(max_connections=3) as billingo:
+        hasty = billingo.with_options(timeout=0.0005)
+        for _ in range(10):
+            await asyncio.gather(*(hasty.user.tax_code() for _ in range(20)), return_exceptions=True)
+        patient = billingo.with_options(timeout=10)
+        assert await asyncio.gather(*(patient.user.tax_code() for _ in range(12))) == ["1"] * 12
+        assert_nothing_is_lost(billingo)
