@@ -14,8 +14,13 @@ type            natively                                    otherwise
 `Text`          text, numbers as text                       None
 `Open[E]`       a known value: the enum's member            the raw int or str; else None
 `Part[M]`       an object: the model                        None (``[]`` is PHP's empty object)
-`Parts[M]`      a list of objects: models                   the objects in it, or in PHP's object with numbers for keys
+`Parts[M]`      a list of objects: models                   PHP's object with numbers for keys is a list, a lone object
+                                                            a list of one; a row that is no object is kept as `raw`
+`PartOrId[M]`   an object: the model                        its id alone, or other text, which is kept as `raw`
 ==============  ==========================================  ==========================================================
+
+A row that is no object becomes a model without any documented field: what came stands in its `model_extra["raw"]`. So
+the rows of an invoice are as many as the server sent, and in its order.
 
 Source: api-reference, "Sloppy values that real answers hold".
 
@@ -36,6 +41,9 @@ from pydantic_core import core_schema as cs
 
 OLDEST = date(1990, 1, 1)
 """Older than any invoice. The native types take text that is a number for seconds since 1970: "0" is no day of 1970."""
+
+RAW = "raw"
+"""Where a row that is no object keeps what came."""
 
 _ANY_MOMENT = SchemaValidator(cs.datetime_schema())
 
@@ -113,21 +121,42 @@ def _object(value: object) -> None:
 
 
 def _by_id(value: object) -> object:
-    if isinstance(value, int | str) and not isinstance(value, bool):
-        return {"id": value}
-    raise ValueError("no id")
+    if isinstance(value, bool) or value == "" or not isinstance(value, int | str):
+        raise ValueError("no id")
+    is_id = isinstance(value, int) or (value.isascii() and value.isdigit())
+    return {"id": value} if is_id else {RAW: value}
 
 
 def _objects(value: object) -> list[object] | None:
     if isinstance(value, dict):
-        value = list(cast("dict[str, object]", value).values())
+        rows = cast("dict[str, object]", value)
+        value = list(rows.values()) if all(key.isdigit() for key in rows) else [rows]
     if not isinstance(value, list):
         return None
-    return [row for row in cast("list[object]", value) if isinstance(row, dict)]
+    return [_kept(row) for row in cast("list[object]", value)]
 
 
-Uid: TypeAlias = Annotated[int, Field(strict=False)]
+def _kept(row: object) -> object:
+    if isinstance(row, dict):
+        return cast("dict[str, object]", row)
+    return {} if row == [] else {RAW: row}
+
+
+def _no_flag(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("a flag is no id")  # noqa: TRY004 - pydantic wants a ValueError
+    return value
+
+
+Uid: TypeAlias = Annotated[
+    Annotated[int, Field(strict=True)] | Annotated[int, BeforeValidator(_no_flag)], LEFT_TO_RIGHT
+]
 """The id of the thing itself: a whole number, or text with one."""
+
+Identity: TypeAlias = Annotated[
+    Annotated[int, Field(strict=True, gt=0)] | Annotated[int, BeforeValidator(_no_flag), Field(gt=0)], LEFT_TO_RIGHT
+]
+"""The id that stands beside the attributes of an entry: the same, and never 0, which is no id of anything."""
 
 Exact: TypeAlias = Annotated[Decimal, _Exact()]
 """A number that has to be there: exact."""

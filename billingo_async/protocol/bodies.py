@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from billingo_async.models.reading import exact_json
 from billingo_async.protocol import envelope
 from billingo_async.protocol.decoded import is_array, is_object, object_in
-from billingo_async.protocol.refusals import malformed, not_ready
+from billingo_async.protocol.refusals import malformed, not_ready, refusal
 from billingo_async.protocol.retry import http_date
 
 if TYPE_CHECKING:
@@ -65,13 +65,17 @@ class UnixTime:
     """The server's time. The JSON's shape is not documented, so the first thing in it that is a time is taken."""
 
     def read(self, call: Call[Any], reply: Reply) -> float:
-        """Return the Unix time in seconds."""
+        """Return the Unix time in seconds; whatever times a refusal names, it tells none."""
         if reply.cut:
             raise malformed(call, reply, "the answer is longer than max_response_size")
         try:
-            told = _first_time(exact_json(reply.body))
+            said: Json = exact_json(reply.body)
         except ValueError:
             told = http_date(reply.body.decode("ascii", "replace"))
+        else:
+            if is_object(said) and envelope.says_success(said) is False:
+                raise refusal(call, reply, said)
+            told = _first_time(said)
         if told is None or not 0 <= told < 10**_DIGITS:
             raise malformed(call, reply, "no time in the answer")
         return told

@@ -81,5 +81,11 @@ def _flat(entry: Any) -> dict[str, Any] | None:
         attributes = dict[str, Any]()
     if not is_object(attributes):
         return None
-    identity = next((known for known in (entry.get("id"), attributes.get("id"), attributes.get("uid")) if known), None)
+    told = (entry.get("id"), attributes.get("id"), attributes.get("uid"))
+    identity = next((known for known in told if _is_somebody(known)), None)
     return None if identity is None else {**attributes, "id": identity}
+
+
+def _is_somebody(told: object) -> bool:
+    """Tell whether an id may be one: not 0, nothing below, no flag, nothing empty."""
+    return bool(told) and not isinstance(told, bool) and told != "0" and not str(told).startswith("-")

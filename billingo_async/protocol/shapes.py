@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
 from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
-from billingo_async.models.fields import Uid
+from billingo_async.models.fields import Identity
 from billingo_async.models.reading import ReadModel, read_json, with_id
 from billingo_async.protocol import envelope
 from billingo_async.protocol.decoded import is_array, is_object
@@ -27,7 +27,7 @@ M = TypeVar("M", bound=ReadModel)
 
 
 class _Entry(TypedDict, Generic[M]):
-    id: Uid
+    id: Identity  # where it is none, the long road looks for another
     attributes: M
 
 
@@ -138,7 +138,7 @@ class NewId:
 
     @cached_property
     def _road(self) -> TypeAdapter[int]:
-        return TypeAdapter(Uid)
+        return TypeAdapter(Identity)
 
     def read(self, call: Call[Any], reply: Reply) -> int | None:
         """Return the id where the server tells it."""

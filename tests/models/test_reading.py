@@ -107,6 +107,31 @@ def test_an_object_with_numbers_for_keys_is_a_list() -> None:
     assert [item.qty for item in items] == [Decimal(1), Decimal(3)]
 
 
+ROWS: list[tuple[object, list[tuple[Decimal | None, dict[str, object]]]]] = [
+    ([{"qty": 1}, "Kenyér", {"qty": 2}], [(Decimal(1), {}), (None, {"raw": "Kenyér"}), (Decimal(2), {})]),
+    ([7, None, True], [(None, {"raw": 7}), (None, {"raw": None}), (None, {"raw": True})]),
+    ([[], [5]], [(None, {}), (None, {"raw": [5]})]),
+    ({"3": "Kenyér"}, [(None, {"raw": "Kenyér"})]),
+    ({"qty": "1.000", "colour": "red"}, [(Decimal(1), {"colour": "red"})]),
+    ({}, []),
+]
+
+
+@pytest.mark.parametrize(("sent", "rows"), ROWS, ids=repr)
+def test_no_row_is_ever_dropped(sent: object, rows: list[tuple[Decimal | None, dict[str, object]]]) -> None:
+    """A row that is no object keeps its place and what came; a lone row is one row; PHP's empty object is an object."""
+    for read in (invoice(items=sent), Invoice.model_validate({"items": sent})):
+        assert read.items is not None
+        assert [(item.qty, item.model_extra) for item in read.items] == rows
+
+
+def test_a_payment_method_that_is_told_by_a_word_can_be_seen() -> None:
+    """Neither an object nor an id, and yet not lost."""
+    method = invoice(payment_method="bitcoin").payment_method
+    assert method is not None
+    assert (method.id, method.name, method.model_extra) == (0, None, {"raw": "bitcoin"})
+
+
 @pytest.mark.parametrize("sent", ["many", True, {}, {"amount": 1}, [1], "1,5", "NaN"], ids=repr)
 @pytest.mark.parametrize("place", ["total", "items"])
 def test_money_that_is_no_number_is_an_error(place: str, sent: object) -> None:

@@ -132,6 +132,13 @@ def test_no_time_is_malformed(body: bytes) -> None:
         _read(UnixTime(), body=body)
 
 
+@pytest.mark.parametrize("said", [{"success": False}, {"success": "false", "time": NOON}, {"error": "No", "at": NOON}])
+def test_refusal_tells_no_time(said: dict[str, Any]) -> None:
+    """A time that a refusal names is no answer to the question."""
+    with pytest.raises(InvalidRequestError):
+        _read(UnixTime(), said)
+
+
 def test_time_that_was_cut_is_malformed() -> None:
     """The first ten digits of a longer number are no time."""
     with pytest.raises(MalformedResponseError, match="longer than max_response_size"):

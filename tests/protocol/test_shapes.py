@@ -87,6 +87,17 @@ def test_missing_entries_are_malformed(shape: Shape[Any], said: dict[str, Any]) 
         _read(shape, said)
 
 
+@pytest.mark.parametrize("success", [True, "true"])
+@pytest.mark.parametrize("shape", [Many(Invoice), One(Invoice)], ids=["many", "one"])
+def test_id_of_nothing_is_no_id(shape: Shape[Any], success: object) -> None:
+    """Where 0 stands beside the attributes, the id is looked for among them, on both roads; a flag is never an id."""
+    for none in (0, "0", True, -7):
+        told = _read(shape, {"success": success, "data": [{"id": none, "attributes": {"uid": 7}}]})
+        assert (told[0] if isinstance(told, list) else told).id == 7
+        with pytest.raises(MalformedResponseError):
+            _read(shape, {"success": success, "data": [{"id": none, "attributes": {}}]})
+
+
 def test_field_that_cannot_be_read_is_named() -> None:
     """The message names the place and quotes nothing: it may be somebody's data."""
     entry = {"id": 7, "attributes": {"total": "Kovács Kft."}}
@@ -227,10 +238,11 @@ def test_new_id_is_found_wherever_it_stands(more: dict[str, Any], id: int | None
     assert _read(NewId(), {"success": True, **more}) == id
 
 
-def test_new_id_that_is_no_number_is_malformed() -> None:
+@pytest.mark.parametrize("told", ["soon", True, -7])
+def test_new_id_that_is_no_number_is_malformed(told: object) -> None:
     """Something was made, and nobody can say which: that is for the caller to know."""
     with pytest.raises(MalformedResponseError):
-        _read(NewId(), {"success": True, "id": "soon"})
+        _read(NewId(), {"success": True, "id": told})
 
 
 def test_done_says_nothing() -> None:
