@@ -1,8 +1,8 @@
 """Expenses: invoices that the account holder received, and the categories they are filed under.
 
 There is no way to ask for one expense alone. Source: API docs, Expenses. The samples answer neither the currency nor
-the due date; a list answers them here, or nobody could write an expense
-back without losing them.
+the due date: a list answers them here, and an update that does not write them leaves them alone, or nobody could write
+an expense back without losing them.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ CATEGORY_LANGUAGE = "hu"
 _PRICE_DECIMALS = 2
 _ON_EXPENSE = ("name", "email", "taxcode", "billing_address", "bank")
 _NEVER_KEPT = frozenset({"id", "uid", "client"})
+_HIDDEN = ("currency", "due_date")
 _TEXTS = frozenset({"categories_id", "vat"})
 
 
@@ -43,8 +44,7 @@ class Expense:
 
     def short(self) -> JsonObject:
         """The entry that create and update answer: numbers are numbers."""
-        hidden = ("currency", "due_date")
-        shown = {name: value for name, value in self.written.items() if name not in hidden}
+        shown = {name: value for name, value in self.written.items() if name not in _HIDDEN}
         price = dialect.number_of(Decimal(self.written["gross_price"]))
         return dialect.entry(self.uid, {**shown, "gross_price": price, "uid": self.uid})
 
@@ -67,9 +67,10 @@ def create(office: Office, asked: Asked) -> Response:
 
 
 def update(office: Office, asked: Asked) -> Response:
-    """Replace an expense: a field that is not written goes back to its default."""
-    office.expenses.get(asked.uid)
-    return _save(office, asked.uid, asked.body, "expenses.update")
+    """Replace an expense: a field that is not written goes back to its default, but for what is not always answered."""
+    old = office.expenses.get(asked.uid)
+    unseen = {name: old.written[name] for name in _HIDDEN}
+    return _save(office, asked.uid, unseen | asked.body, "expenses.update")
 
 
 def categories(office: Office, asked: Asked) -> Response:  # noqa: ARG001 - every handler is called the same way

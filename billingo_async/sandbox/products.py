@@ -89,9 +89,13 @@ def create(office: Office, asked: Asked) -> Response:
 
 
 def update(office: Office, asked: Asked) -> Response:
-    """Replace a product: a field that is not written goes back to blank; invoices that name it stay as they are."""
+    """Replace a product: a field that is not written goes back to blank; invoices that name it stay as they are.
+
+    The columns that no documented body writes, such as the bar code, are left alone.
+    """
     old = office.products.get(asked.uid)
-    product = Product(old.uid, _written(asked.body), created_at=old.created_at, updated_at=office.timestamp())
+    columns = {name: value for name, value in old.written.items() if name in _COLUMNS}
+    product = Product(old.uid, columns | _written(asked.body), created_at=old.created_at, updated_at=office.timestamp())
     office.products.put(product.uid, product)
     office.note("products.update", product.uid)
     return dialect.single(KIND, product.long())
