@@ -177,9 +177,10 @@ def _request(base_url: str, call: Call[Any], token: SecretStr | None, seconds: f
 
 def _pieces(response: httpx.Response) -> AsyncIterator[bytes]:
     """Return the body piece by piece; one that is in memory already, as a stand-in's answer is, comes as one piece."""
-    if response.is_stream_consumed:
+    stream = response.stream
+    if response.is_stream_consumed or not isinstance(stream, httpx.AsyncByteStream):
         return response.aiter_bytes()
-    return unpacked(response.aiter_raw(), response.headers.get("content-encoding", ""))
+    return unpacked(aiter(stream), response.headers.get("content-encoding", ""))
 
 
 @lru_cache(maxsize=256)

@@ -13,7 +13,6 @@ from limited_line import LimitedLine, all_of
 
 from billingo_async import Billingo, DocumentNotReadyError, MalformedResponseError, NotFoundError, TimedOutError
 from billingo_async.sandbox import Fault
-from billingo_async.transport import landing
 from billingo_async.transport.landing import Landing
 
 if TYPE_CHECKING:
@@ -117,7 +116,7 @@ class _Halting(httpx.AsyncByteStream):
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
 
-    async def __aiter__(self) -> Any:
+    async def __aiter__(self) -> AsyncGenerator[bytes]:
         yield PDF[:50_000]
         await asyncio.sleep(self._seconds)
         yield PDF[50_000:]
@@ -135,21 +134,41 @@ async def test_an_abandoned_try_does_not_write_into_a_later_one(jumping_clock: J
     assert files(tmp_path) == {"invoice.pdf": PDF}
 
 
+def a_file(path: Path) -> None:
+    """Put a file there."""
+    path.write_bytes(b"mine")
+
+
+def a_broken_link(path: Path) -> None:
+    """Put a link to nowhere there."""
+    path.symlink_to("/nowhere")
+
+
+def a_directory(path: Path) -> None:
+    """Put a directory there."""
+    path.mkdir()
+
+
+def no_folder(path: Path) -> None:
+    """Take away the folder that the path is in."""
+    path.parent.rmdir()
+
+
 @pytest.mark.parametrize(
     ("prepare", "error", "overwrite"),
     [
-        (lambda path: path.write_bytes(b"mine"), FileExistsError, False),
-        (lambda path: path.symlink_to("/nowhere"), FileExistsError, False),
-        (lambda path: path.mkdir(), IsADirectoryError, False),
-        (lambda path: path.mkdir(), IsADirectoryError, True),
-        (lambda path: path.parent.rmdir(), FileNotFoundError, False),
+        (a_file, FileExistsError, False),
+        (a_broken_link, FileExistsError, False),
+        (a_directory, IsADirectoryError, False),
+        (a_directory, IsADirectoryError, True),
+        (no_folder, FileNotFoundError, False),
     ],
-    ids=["a file", "a broken link", "a directory", "a directory to overwrite", "no folder"],
 )
 async def test_a_path_that_cannot_be_taken_is_refused_before_anything_is_sent(
     prepare: Callable[[Path], object],
     error: type[OSError],
-    overwrite: bool,  # noqa: FBT001 - pytest hands in parameters by name
+    *,
+    overwrite: bool,
     billingo: Billingo,
     line: LimitedLine,
     tmp_path: Path,
@@ -197,7 +216,7 @@ async def test_a_full_disk_is_reported_as_it_is(
         os.close(full)
         return opened(descriptor, mode, buffering=len(PDF) * 2 if where == "when it is put on the disk" else 8192)
 
-    monkeypatch.setattr(landing.os, "fdopen", on_a_full_disk)
+    monkeypatch.setattr(os, "fdopen", on_a_full_disk)
     with pytest.raises(OSError, match="No space left") as caught:
         await billingo.invoices.download_to(line.id, tmp_path / "invoice.pdf")
     monkeypatch.undo()
@@ -222,7 +241,7 @@ async def test_a_file_system_without_links_is_no_hindrance(
             path.write_bytes(b"mine")
         raise PermissionError(errno.EPERM, "Operation not permitted")
 
-    monkeypatch.setattr(landing.os, "link", no_links)
+    monkeypatch.setattr(os, "link", no_links)
     if taken:
         with pytest.raises(FileExistsError):
             await billingo.invoices.download_to(line.id, path)

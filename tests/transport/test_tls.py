@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import ssl
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -28,7 +28,8 @@ class Secure:
         self.name = name
         self.heard = b""
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert(name).configure_cert(self.context)
+        certificate: Any = authority.issue_cert(name)  # its types name pyOpenSSL, which is not needed
+        certificate.configure_cert(self.context)
         self.url = ""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -50,7 +51,7 @@ async def secure(authority: trustme.CA, request: pytest.FixtureRequest) -> Async
     """Serve with a certificate for the right name, and for a wrong one."""
     served = Secure(authority, request.param)
     server = await asyncio.start_server(served.serve, "127.0.0.1", 0, ssl=served.context)
-    served.url = "https://127.0.0.1:%d/api" % server.sockets[0].getsockname()[1]
+    served.url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/api"
     yield served
     server.close()
 
@@ -67,8 +68,7 @@ async def test_an_untrusted_server_gets_no_request(secure: Secure) -> None:
 
 async def test_an_own_authority_is_trusted_through_an_own_client(secure: Secure, authority: trustme.CA) -> None:
     """With the caller's own `httpx.AsyncClient` its authority counts, and the name must still be the right one."""
-    context = ssl.create_default_context()
-    authority.configure_trust(context)
+    context = ssl.create_default_context(cadata=authority.cert_pem.bytes().decode())
     async with (
         httpx.AsyncClient(verify=context) as own,
         Billingo(*KEYS, base_url=secure.url, max_retries=0, http_client=own) as billingo,

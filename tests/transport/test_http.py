@@ -1,0 +1,282 @@
+"""One request out, one answer or fault in: what httpx's troubles mean, what is bounded, what is never followed."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tracemalloc
+import zlib
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from billingo_async import (
+    Billingo,
+    ConnectionFailedError,
+    Effect,
+    MalformedResponseError,
+    OutcomeUnknownError,
+    TimedOutError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+
+    from jumping_clock import JumpingClock
+
+BASE = "https://stand-in.invalid/api"
+GOOD = b'{"success": true, "type": "user", "data": {"tax_code": "1"}}'
+
+
+class Answers(httpx.AsyncBaseTransport):
+    """Answers every request with what a function returns, or raises what it raises."""
+
+    def __init__(self, answer: Callable[[httpx.Request], httpx.Response]) -> None:
+        """Take the function."""
+        self.answer = answer
+        self.requests: list[httpx.Request] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Note the request and answer it."""
+        self.requests.append(request)
+        return self.answer(request)
+
+
+class Pieces(httpx.AsyncByteStream):
+    """A body in pieces, that may break off or fail to close."""
+
+    def __init__(self, *pieces: bytes, breaks: Exception | None = None, closing: Exception | None = None) -> None:
+        """Take the pieces, and what is raised after them or when the body is closed."""
+        self._pieces = pieces
+        self._breaks = breaks
+        self._closing = closing
+        self.taken = 0
+
+    async def __aiter__(self) -> AsyncGenerator[bytes]:
+        """Yield them."""
+        for piece in self._pieces:
+            self.taken += len(piece)
+            yield piece
+        if self._breaks is not None:
+            raise self._breaks
+
+    async def aclose(self) -> None:
+        """Close, or fail to."""
+        if self._closing is not None:
+            raise self._closing
+
+
+async def ask(answer: Callable[[httpx.Request], httpx.Response], effect: str = "read", **options: Any) -> Any:
+    """Make one call of one try before a transport that answers so."""
+    transport = Answers(answer)
+    async with (
+        httpx.AsyncClient(transport=transport) as own,
+        Billingo("public-key", "private-key", base_url=BASE, http_client=own, max_retries=0, **options) as billingo,
+    ):
+        return await billingo.request("GET", "/user/tax-code", effect=effect)
+
+
+def raising(error: Exception) -> Callable[[httpx.Request], httpx.Response]:
+    """Return what raises the error in the place of an answer."""
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        raise error
+
+    return answer
+
+
+NEVER = [
+    httpx.ConnectTimeout("x"),
+    httpx.PoolTimeout("x"),
+    httpx.ConnectError("x"),
+    httpx.ProxyError("x"),
+    httpx.UnsupportedProtocol("x"),
+]
+UNKNOWN = [
+    httpx.ReadTimeout("x"),
+    httpx.WriteTimeout("x"),
+    httpx.WriteError("x"),
+    httpx.ReadError("x"),
+    httpx.CloseError("x"),
+    httpx.RemoteProtocolError("x"),
+    httpx.LocalProtocolError("x"),
+    httpx.DecodingError("x"),
+    httpx.TransportError("x"),
+    RuntimeError("a bug somewhere"),
+    OSError("x"),
+    TimeoutError("x"),
+]
+
+
+@pytest.mark.parametrize("trouble", NEVER, ids=lambda trouble: type(trouble).__name__)
+async def test_what_was_never_sent_is_safe_to_repeat_whatever_it_does(
+    trouble: Exception, jumping_clock: JumpingClock
+) -> None:
+    """No connection, no request: even a call that does harm twice is reported as failed, not as in doubt."""
+    with pytest.raises(ConnectionFailedError) as caught:
+        await ask(raising(trouble), effect="once")
+    assert caught.value.safe_to_retry
+    assert isinstance(caught.value, TimedOutError) == isinstance(trouble, httpx.TimeoutException)
+
+
+@pytest.mark.parametrize("trouble", UNKNOWN, ids=lambda trouble: type(trouble).__name__)
+async def test_everything_else_leaves_doubt(trouble: Exception, jumping_clock: JumpingClock) -> None:
+    """Whatever happened after a connection was there, and whatever nobody thought of, is unknown."""
+    with pytest.raises(OutcomeUnknownError):
+        await ask(raising(trouble), effect="once")
+    with pytest.raises(ConnectionFailedError):
+        await ask(raising(trouble), effect="same")
+
+
+@pytest.mark.parametrize("trouble", [*NEVER, *UNKNOWN], ids=lambda trouble: type(trouble).__name__)
+async def test_no_exception_of_the_http_library_lives_on(trouble: Exception, jumping_clock: JumpingClock) -> None:
+    """Neither as cause nor as context: a `Request` with its token would hang on it."""
+    with pytest.raises((ConnectionFailedError, OutcomeUnknownError)) as caught:
+        await ask(raising(trouble), effect="once")
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+    assert "x" not in str(caught.value).split()
+
+
+async def test_an_answer_that_is_whole_counts_though_the_line_fails_to_close(jumping_clock: JumpingClock) -> None:
+    """The server has done it and said so: that closing the line goes wrong afterwards is nobody's doubt."""
+    body = Pieces(GOOD, closing=httpx.ReadError("broken"))
+    assert await ask(lambda _: httpx.Response(200, stream=body), effect="once")
+
+
+async def test_an_answer_that_breaks_off_is_unknown(jumping_clock: JumpingClock) -> None:
+    """Half an answer is no answer, though what came of it was good JSON."""
+    body = Pieces(GOOD, breaks=httpx.RemoteProtocolError("incomplete"))
+    with pytest.raises(OutcomeUnknownError):
+        await ask(lambda _: httpx.Response(200, stream=body), effect="once")
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_redirects_are_never_followed(status: int, jumping_clock: JumpingClock) -> None:
+    """The token goes nowhere else, even if the caller's own client follows redirects by itself."""
+    transport = Answers(lambda _: httpx.Response(status, headers={"Location": "https://elsewhere.invalid/"}))
+    async with (
+        httpx.AsyncClient(transport=transport, follow_redirects=True) as own,
+        Billingo("public-key", "private-key", base_url=BASE, http_client=own, max_retries=0) as billingo,
+    ):
+        with pytest.raises(MalformedResponseError, match="redirect"):
+            await billingo.user.tax_code()
+        with pytest.raises(OutcomeUnknownError, match="redirect"):
+            await billingo.invoices.cancel(7)
+    assert {request.url.host for request in transport.requests} == {"stand-in.invalid"}
+    assert len(transport.requests) == 2
+
+
+async def test_the_own_clients_login_is_not_mixed_with_the_token(jumping_clock: JumpingClock) -> None:
+    """The caller's client may have a login and cookies for other hosts; the request carries the token alone."""
+    transport = Answers(lambda _: httpx.Response(200, content=GOOD, headers={"Set-Cookie": "a=b"}))
+    async with (
+        httpx.AsyncClient(transport=transport, auth=("user", "pass"), cookies={"c": "d"}) as own,
+        Billingo("public-key", "private-key", base_url=BASE, http_client=own) as billingo,
+    ):
+        for _ in range(2):
+            await billingo.user.tax_code()
+    for request in transport.requests:
+        assert request.headers["Authorization"].startswith("Bearer ")
+        assert "Cookie" not in request.headers
+
+
+async def test_an_answer_of_fifty_megabytes_is_not_kept(jumping_clock: JumpingClock) -> None:
+    """Reading stops at the bound; what does harm twice is in doubt, since it said success and not what was done."""
+    body = Pieces(*[b" " * 2**20] * 50)
+    with pytest.raises(MalformedResponseError, match="max_response_size"):
+        await ask(lambda _: httpx.Response(200, stream=body))
+    assert body.taken == 33 * 2**20
+    small = Pieces(*[b" " * 1000] * 50)
+    with pytest.raises(OutcomeUnknownError, match="max_response_size") as caught:
+        await ask(lambda _: httpx.Response(200, stream=small), effect="once", max_response_size=10_500)
+    assert small.taken == 11_000
+    assert caught.value.raw == b" " * 10_500
+
+
+@pytest.mark.parametrize(("encoding", "window"), [("gzip", 31), ("deflate", 15)])
+async def test_a_bomb_is_unpacked_no_further_than_the_bound(
+    encoding: str, window: int, jumping_clock: JumpingClock
+) -> None:
+    """Sixty kilobytes that stand for sixty megabytes: no more than the bound and a little is ever in memory."""
+    packer = zlib.compressobj(wbits=window)
+    bomb = b"".join([*(packer.compress(bytes(2**20)) for _ in range(60)), packer.flush()])
+    assert len(bomb) < 65_536
+    tracemalloc.start()
+    try:
+        with pytest.raises(MalformedResponseError, match="max_response_size"):
+            await ask(
+                lambda _: httpx.Response(200, stream=Pieces(bomb), headers={"Content-Encoding": encoding}),
+                max_response_size=2**20,
+            )
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 8 * 2**20
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "GZIP", "deflate", "identity", ""])
+@pytest.mark.parametrize("size", [1, 7, 100_000])
+async def test_a_packed_answer_is_read(encoding: str, size: int, jumping_clock: JumpingClock) -> None:
+    """In pieces of any size, with an answer much longer than one step of unpacking."""
+    data = {"text": "Őrház" * 100_000}
+    plain = json.dumps({"success": True, "data": data}).encode()
+    packers: dict[str, Callable[[bytes], bytes]] = {"deflate": zlib.compress, "identity": bytes, "": bytes}
+    packed = packers.get(encoding, gzip.compress)(plain)
+    if len(packed) > 200_000 and size < 10:
+        size *= 10_000
+    body = Pieces(*(packed[start : start + size] for start in range(0, len(packed), size)))
+    said = await ask(lambda _: httpx.Response(200, stream=body, headers={"Content-Encoding": encoding}))
+    assert said["data"] == data
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed"),
+    [("gzip", GOOD), ("gzip", gzip.compress(GOOD)[:-9]), ("br", GOOD), ("gzip, gzip", gzip.compress(GOOD))],
+    ids=["not packed", "broken off", "an encoding nobody asked for", "packed twice"],
+)
+async def test_what_cannot_be_unpacked_is_unknown(encoding: str, packed: bytes, jumping_clock: JumpingClock) -> None:
+    """It is an answer that cannot be read: doubt for what does harm twice, an error otherwise."""
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, stream=Pieces(packed), headers={"Content-Encoding": encoding})
+
+    with pytest.raises(OutcomeUnknownError, match="unpacked"):
+        await ask(answer, effect="once")
+    with pytest.raises(ConnectionFailedError, match="unpacked"):
+        await ask(answer)
+
+
+async def test_an_empty_answer_may_call_itself_packed(jumping_clock: JumpingClock) -> None:
+    """Nothing needs no unpacking."""
+    with pytest.raises(MalformedResponseError):
+        await ask(lambda _: httpx.Response(204, stream=Pieces(), headers={"Content-Encoding": "gzip"}))
+
+
+async def test_a_query_that_fits_no_address_is_refused_before_sending(jumping_clock: JumpingClock) -> None:
+    """The error is a ValueError that shows nothing of the query, and no exception of the HTTP library."""
+    transport = Answers(lambda _: httpx.Response(200, content=GOOD))
+    async with (
+        httpx.AsyncClient(transport=transport) as own,
+        Billingo("public-key", "private-key", base_url=BASE, http_client=own) as billingo,
+    ):
+        with pytest.raises(ValueError, match="70002 characters") as caught:
+            await billingo.request("GET", "/clients", effect=Effect.READ, params={"q": "x" * 70_000})
+        assert "xxx" not in str(caught.value)
+        assert await billingo.user.tax_code() == "1"
+    assert len(transport.requests) == 1
+
+
+async def test_each_attempt_tells_httpx_its_seconds(jumping_clock: JumpingClock) -> None:
+    """A third for the connection, so that one that was never made is known as such; all of it for the rest."""
+    transport = Answers(lambda _: httpx.Response(200, content=GOOD))
+    async with (
+        httpx.AsyncClient(transport=transport, timeout=1000) as own,
+        Billingo("public-key", "private-key", base_url=BASE, http_client=own, timeout=9) as billingo,
+    ):
+        await billingo.user.tax_code()
+        await billingo.with_options(timeout=90).user.tax_code()
+    told = [request.extensions["timeout"] for request in transport.requests]
+    assert told[0] == {"connect": 3, "pool": 3, "read": 9, "write": 9}
+    assert told[1] == {"connect": 30, "pool": 30, "read": 90, "write": 90}
