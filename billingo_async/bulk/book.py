@@ -118,7 +118,7 @@ def _intent_row(claim: Claim, owner: str, tries: int) -> dict[str, object]:
         "state": State.SENDING.value,
         "owner": owner,
         "stamp": intent.stamp,
-        "request": intent.request,
+        "request": intent.request.decode(),
         "highest": claim.highest,
         "timed_out": False,
         "error": None,
@@ -167,6 +167,12 @@ def note_all(connection: Connection, notes: Sequence[Note], owner: str) -> None:
 def _note_row(note: Note, owner: str, now: float) -> dict[str, object]:
     row = {f"new_{name}": value for name, value in asdict(note).items() if name != "key"}
     return {**row, "noted_key": note.key, "noted_owner": owner, "new_settled_at": now, "new_request": None}
+
+
+def interrupt(connection: Connection, *, key: str, owner: str, state: State) -> None:
+    """Leave a key that was claimed, if it was, so that it can be taken up again."""
+    mine = (KEYS.c.key == key) & (KEYS.c.owner == owner) & (KEYS.c.state == State.SENDING)
+    connection.execute(update(KEYS).where(mine).values(state=state.value, error="interrupted"))
 
 
 @dataclass(frozen=True, slots=True)

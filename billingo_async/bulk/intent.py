@@ -6,12 +6,13 @@ Pure: nothing is sent, stored or looked up here.
 from __future__ import annotations
 
 import html
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.models import NewInvoice
@@ -20,7 +21,6 @@ from billingo_async.models.writing import to_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-JSON: TypeAlias = "dict[str, JSON] | list[JSON] | Decimal | int | str | bool | None"
 LONGEST_KEY: Final = 200
 _INVISIBLE: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
@@ -32,7 +32,7 @@ class Intent:
     Attributes:
         key: The caller's key.
         new: What is to be sent, stamp included.
-        request: The same as JSON, for reconciling after a crash.
+        request: The same as the body that is sent; kept for reconciling after a crash.
         fingerprint: SHA-256 of what the caller wrote; equal numbers and an equal order of fields aside.
         likeness: SHA-256 of what two invoices that could be mistaken for each other have in common.
         stamp: The text in the comment that names the key; None where the journal does not stamp.
@@ -41,7 +41,7 @@ class Intent:
 
     key: str
     new: NewInvoice
-    request: str
+    request: bytes
     fingerprint: str
     likeness: str
     stamp: str | None
@@ -53,13 +53,13 @@ def intent_of(key: object, new: object, stamp: str | None) -> Intent:
     if not isinstance(new, NewInvoice):
         msg = f"key {name!r}: a NewInvoice is needed here, got {type(new).__name__}"
         raise TypeError(msg)
-    fingerprint = sha256(to_json(_canonical(cast("JSON", new.to_wire())))).hexdigest()
+    wire = new.to_wire()
+    fingerprint = _digest(json.dumps(wire, sort_keys=True, default=_number))
     text = stamp.format(key=name) if stamp else None
     if text:
         new = new.model_copy(update={"comment": f"{new.comment}\n{text}" if new.comment else text})
-    wire = new.to_wire()
-    alike: dict[str, Any] = {"stamp": text} if text else _alike(wire)
-    return Intent(name, new, to_json(wire).decode(), fingerprint, sha256(to_json(_canonical(alike))).hexdigest(), text)
+        wire = new.to_wire()
+    return Intent(name, new, to_json(wire), fingerprint, _digest(text or _likeness(wire)), text)
 
 
 def checked_key(key: object) -> str:
@@ -91,21 +91,19 @@ def plain_text(text: object) -> str:
     return "".join(letter for letter in bare if letter.isalnum())
 
 
-def _alike(wire: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("client_uid", "type", "currency", "fulfillment_date", "due_date")
-    return {
-        **{name: wire.get(name) for name in names},
-        "comment": plain_text(wire.get("comment")),
-        "items": [[plain_text(item.get("description")), item.get("qty")] for item in wire["items"]],
-    }
+def _likeness(wire: Mapping[str, Any]) -> str:
+    heads = [str(wire.get(name)) for name in ("client_uid", "type", "currency", "fulfillment_date", "due_date")]
+    rows = [f"{plain_text(item.get('description'))}*{_number(Decimal(item['qty']))}" for item in wire["items"]]
+    return "|".join([*heads, plain_text(wire.get("comment")), *rows])
 
 
-def _canonical(value: JSON) -> JSON:
-    """Return JSON whose spelling depends on its meaning alone."""
-    if isinstance(value, dict):
-        return {name: _canonical(value[name]) for name in sorted(value)}
-    if isinstance(value, list):
-        return [_canonical(each) for each in value]
-    if isinstance(value, Decimal | int) and not isinstance(value, bool):
-        return f"{Decimal(value).normalize():f}"
-    return value
+def _number(value: object) -> str:
+    """Return a number so that equal ones are spelled alike."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    msg = f"a {type(value).__name__} is no part of a request"
+    raise TypeError(msg)
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()

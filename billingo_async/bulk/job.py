@@ -6,9 +6,10 @@ The job is a task of its own: a caller who is cancelled leaves it behind, and wh
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from billingo_async.bulk.book import Claim, LostKeyError, Note, Verdict
+from billingo_async.bulk.book import Claim, LostKeyError, Note, Verdict, interrupt
 from billingo_async.bulk.reconcile import UnsettledError, settle, short, unknown
 from billingo_async.bulk.tables import State
 from billingo_async.errors import (
@@ -47,7 +48,12 @@ class Job:
         self.sent: bool = False
         """True from the moment at which the request may have left until its outcome is written."""
         self.task: Final = asyncio.create_task(self._run(), name="billingo-journal-job")
-        self.task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        self.task.add_done_callback(self._over)
+
+    def _over(self, task: asyncio.Task[Invoice]) -> None:
+        self._room.jobs.pop(self.intent.key, None)
+        if not task.cancelled():
+            task.exception()  # told to those who wait; where nobody does any more, it is not lost but in the journal
 
     async def _run(self) -> Invoice:
         room, key = self._room, self.intent.key
@@ -60,10 +66,9 @@ class Job:
         except UnsettledError as error:
             raise unknown(key, error) from None
         finally:
-            room.jobs.pop(key, None)
             if self._claimed:  # cancelled, or failed in a way that nobody foresaw
                 state = State.DOUBT if self.sent else State.FREE
-                room.writer.note_soon(Note(key, state, error="interrupted"))
+                room.writer.run_soon(partial(interrupt, key=key, owner=room.workers.owner, state=state))
 
     async def _step(self, answer: Claimed) -> Invoice | None:
         """Do what the journal's answer asks for; None if the journal is to be asked again."""
@@ -71,7 +76,6 @@ class Job:
             case Verdict.DONE:
                 return await self._stored(answer)
             case Verdict.MINE:
-                self._claimed = True
                 self._sends += 1
                 return await self._send(may_look=self._sends <= self._account.max_retries)
             case Verdict.UNSETTLED:
@@ -93,13 +97,16 @@ class Job:
 
     async def _claim(self) -> Claimed:
         highest = self._room.highest(self._account, self.intent.new.block_uid)
-        return await self._room.writer.claim(Claim(self.intent, self._account.name, highest))
+        self._claimed = True  # perhaps; who is cancelled in the moment of the answer must not leave it claimed
+        answer = await self._room.writer.claim(Claim(self.intent, self._account.name, highest))
+        self._claimed = answer.verdict is Verdict.MINE
+        return answer
 
     async def _send(self, *, may_look: bool) -> Invoice | None:
         """Send, and write down the outcome; None where it is not known and patience is left to find out."""
         room, key = self._room, self.intent.key
         try:
-            invoice = await self._account.issue(self.intent.new, departing=self._depart)
+            invoice = await self._account.issue(self.intent.new, body=self.intent.request, departing=self._depart)
         except OutcomeUnknownError as error:
             late = isinstance(error.cause, TimedOutError)
             await self._note(Note(key, State.DOUBT, error=_reason(error), timed_out=late))

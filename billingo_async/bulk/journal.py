@@ -85,10 +85,14 @@ class Journal:
 
     async def begin(self, account: Account, new: object, key: object) -> Job:
         """Begin the work on a key, or join those who are at it in this process."""
+        intent_of(key, new, self._stamp)  # what is wrong with it is said before anything is opened
+        return self.begin_in(await self.room(), account, new, key)
+
+    def begin_in(self, room: Room, account: Account, new: object, key: object) -> Job:
+        """Begin the work on a key in a room that is open; raise what is wrong with the key or the invoice."""
         from billingo_async.bulk.job import Job, other_request  # noqa: PLC0415 - likewise
 
         intent = intent_of(key, new, self._stamp)
-        room = await self.room()
         job = room.jobs.get(intent.key)
         if job is None:
             job = room.jobs[intent.key] = Job(room, account, intent)

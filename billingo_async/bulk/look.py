@@ -75,10 +75,11 @@ class Looks:
         """
         today = datetime.now(UTC).date()
         task = self._seen.get(today)
-        if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
+        if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):  # not seen yet
             task = asyncio.create_task(self._remember(account), name="billingo-journal-seen")
             self._seen = {today: task}
-        await asyncio.shield(task)
+        if not task.done():
+            await asyncio.shield(task)
 
     async def aclose(self) -> None:
         """Leave nothing running."""

@@ -8,23 +8,29 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterable, Iterable, Mapping
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, cast
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from billingo_async.bulk.pace import Pace
 from billingo_async.errors import ConfigurationError
 from billingo_async.resources.once_per_key import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator
+    from collections.abc import Callable, Iterator
 
     from billingo_async.bulk.job import Job
     from billingo_async.bulk.journal import Journal
+    from billingo_async.bulk.room import Room
+    from billingo_async.models import Invoice
     from billingo_async.resources.account import Account
     from billingo_async.resources.once_per_key import Entries
 
+    Source: TypeAlias = Iterator[Any] | AsyncIterator[Any]
+
 PAIR: Final = 2
+END: Final = object()
+"""What stands after the last draft."""
 
 
 def run_of(journal: Journal, account: Account, entries: Entries, concurrency: int) -> AsyncGenerator[Outcome]:
@@ -40,90 +46,98 @@ def run_of(journal: Journal, account: Account, entries: Entries, concurrency: in
 class _Run:
     """One run, from its first draft to its last outcome."""
 
-    def __init__(self, journal: Journal, account: Account, source: AsyncIterator[Any], pace: Pace) -> None:
+    def __init__(self, journal: Journal, account: Account, source: Source, pace: Pace) -> None:
         self._journal = journal
         self._account = account
         self._source = source
         self._pace = pace
         self._taken = 0
-        self._reading: asyncio.Task[tuple[bool, Any]] | None = None
-        self._at_work: set[asyncio.Task[Outcome]] = set()
-        self._jobs: dict[asyncio.Task[Outcome], Job] = {}
+        self._reading: asyncio.Task[Any] | None = None
+        self._jobs: dict[int, Job] = {}
+        self._events: asyncio.Queue[Outcome | asyncio.Task[Any]] = asyncio.Queue()
+        self._in_hand = 0
         self._failure: BaseException | None = None
         self._is_over = False
 
     async def outcomes(self) -> AsyncGenerator[Outcome]:
-        await self._journal.room()  # what is wrong with it is said once, and not of every key
+        room = await self._journal.room()  # what is wrong with it is said once, and not of every key
         try:
             while True:
-                self._take()
-                waiting: set[asyncio.Task[Any]] = {*self._at_work, *([self._reading] if self._reading else [])}
-                if not waiting:
+                self._take(room)
+                if not self._in_hand and self._reading is None:
                     break
-                done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-                if self._reading in done:
-                    self._read(self._reading)
-                for task in self._at_work & done:
-                    self._at_work.discard(task)
-                    yield task.result()
+                event = await self._events.get()
+                if isinstance(event, Outcome):
+                    self._in_hand -= 1
+                    yield event
+                elif not event.cancelled():
+                    self._reading = None
+                    self._read(room, event.result)
             if self._failure is not None:
                 raise self._failure
         finally:
             await self._stop()
 
-    def _take(self) -> None:
-        """Read the next draft if there is room for one and none is being read."""
-        if self._reading is None and not self._is_over and len(self._at_work) < self._pace.allowed:
-            self._reading = asyncio.ensure_future(self._next())
+    def _take(self, room: Room) -> None:
+        """Take as many drafts as may be in hand; from an asynchronous input one after another."""
+        while self._reading is None and not self._is_over and self._in_hand < self._pace.allowed:
+            if isinstance(self._source, AsyncIterator):
+                self._reading = asyncio.ensure_future(anext(self._source, END))
+                self._reading.add_done_callback(self._events.put_nowait)
+            else:
+                self._read(room, partial(next, self._source, END))
 
-    async def _next(self) -> tuple[bool, Any]:
+    def _read(self, room: Room, read: Callable[[], Any]) -> None:
+        """Begin the work on the next draft; what is wrong with the input ends the taking, not the work."""
         try:
-            return True, await anext(self._source)
-        except StopAsyncIteration:
-            return False, None
-
-    def _read(self, reading: asyncio.Task[tuple[bool, Any]] | None) -> None:
-        """Begin the work on a draft that was read; what is wrong with the input ends the taking, not the work."""
-        self._reading = None
-        try:
-            more, item = reading.result() if reading else (False, None)
+            item = read()
         except Exception as error:  # noqa: BLE001 - raised to the caller when all that was begun is done
-            self._failure, more, item = error, False, None
-        if not more:
+            self._failure, item = error, END
+        if item is END:
             self._is_over = True
             return
         self._taken += 1
-        self._at_work.add(asyncio.create_task(self._outcome(item, self._taken), name="billingo-create-many"))
+        self._in_hand += 1
+        self._begin(room, item, self._taken)
 
-    async def _outcome(self, item: Any, number: int) -> Outcome:
-        began = time.perf_counter()
-        key = f"#{number}"
+    def _begin(self, room: Room, item: Any, number: int) -> None:
+        began, key = time.perf_counter(), f"#{number}"
         try:
             given, new = _pair(item, number)
             key = given if isinstance(given, str) else key
-            job = await self._journal.begin(self._account, new, given)
-            self._jobs[cast("asyncio.Task[Outcome]", asyncio.current_task())] = job
-            invoice = await asyncio.shield(job.task)
+            job = self._journal.begin_in(room, self._account, new, given)
         except Exception as error:  # noqa: BLE001 - law of this room: one bad draft never stops the run
-            return Outcome(key, None, error.with_traceback(None), time.perf_counter() - began)
-        finally:
-            self._jobs.pop(cast("asyncio.Task[Outcome]", asyncio.current_task()), None)
-        return Outcome(key, invoice, None, time.perf_counter() - began)
+            took = time.perf_counter() - began
+            self._events.put_nowait(Outcome(key, None, error.with_traceback(None), took))
+            return
+
+        def told(task: asyncio.Task[Invoice]) -> None:
+            self._jobs.pop(number, None)
+            took = time.perf_counter() - began
+            error = asyncio.CancelledError("interrupted") if task.cancelled() else task.exception()
+            if error is None:
+                self._events.put_nowait(Outcome(key, task.result(), None, took))
+            else:
+                failure = error if isinstance(error, Exception) else RuntimeError(f"{type(error).__name__}: {error}")
+                self._events.put_nowait(Outcome(key, None, failure, took))
+
+        self._jobs[number] = job
+        job.task.add_done_callback(told)
 
     async def _stop(self) -> None:
         """Take no more, finish what is on the wire, leave nothing running."""
-        jobs = list(self._jobs.values())
-        tasks: list[asyncio.Task[Any]] = [*self._at_work, *([self._reading] if self._reading else [])]
-        for task in tasks:
-            task.cancel()
-        for job in jobs:
+        waiting: list[asyncio.Task[Any]] = [job.task for job in self._jobs.values()]
+        for job in self._jobs.values():
             if not job.sent:
                 job.task.cancel()
-        await asyncio.gather(*tasks, *(job.task for job in jobs), return_exceptions=True)
-        aclose = getattr(self._source, "aclose", None)
-        if aclose is not None:
-            with suppress(RuntimeError):  # a generator that is just running cannot be closed
-                await aclose()
+        if self._reading is not None:
+            self._reading.cancel()
+            waiting.append(self._reading)
+        await asyncio.gather(*waiting, return_exceptions=True)
+        if isinstance(self._source, AsyncGenerator):
+            await self._source.aclose()
+        elif isinstance(self._source, Generator):
+            self._source.close()
 
 
 def _pair(item: tuple[object, ...] | list[object] | None, number: int) -> tuple[object, object]:
@@ -133,17 +147,12 @@ def _pair(item: tuple[object, ...] | list[object] | None, number: int) -> tuple[
     raise TypeError(msg)
 
 
-def _items(entries: Mapping[str, Any] | Iterable[Any] | AsyncIterable[Any] | None) -> AsyncIterator[Any]:
+def _items(entries: Mapping[str, Any] | Iterable[Any] | AsyncIterable[Any] | None) -> Source:
     if isinstance(entries, Mapping):
-        return _each(cast("Iterable[Any]", entries.items()))
+        return iter(cast("Iterable[Any]", entries.items()))
     if isinstance(entries, AsyncIterable):
         return aiter(entries)
     if isinstance(entries, Iterable) and not isinstance(entries, str | bytes):
-        return _each(entries)
+        return iter(entries)
     msg = f"create_many needs a mapping or an iterable of (key, NewInvoice), got {type(entries).__name__}"
     raise TypeError(msg)
-
-
-async def _each(items: Iterable[Any]) -> AsyncGenerator[Any]:
-    for item in items:
-        yield item

@@ -70,6 +70,13 @@ class Writer:
         self._notes.append((note, future))
         self._wanted.set()
 
+    def run_soon(self, step: Callable[[Connection], object]) -> None:
+        """Carry out a step without waiting for it, for those who are being cancelled."""
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        future.add_done_callback(lambda done: done.cancelled() or done.exception())
+        self._steps.append((step, future))
+        self._wanted.set()
+
     async def run(self, step: Callable[[Connection], T]) -> T:
         """Carry out a step in a transaction of its own and return what it returns."""
         future: asyncio.Future[T] = self._future()

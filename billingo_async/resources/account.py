@@ -39,13 +39,15 @@ class Account(Resource):
         """Return the same account, with every attempt told to `hear` as well."""
         return Account(self._dispatch.overheard(hear), self._updated)
 
-    async def issue(self, new: NewInvoice, *, departing: Callable[[], object] | None = None) -> Invoice:
-        """Make an invoice, once its client is seen as it was last written.
+    async def issue(
+        self, new: NewInvoice, *, body: bytes | None = None, departing: Callable[[], object] | None = None
+    ) -> Invoice:
+        """Make an invoice, once its client is seen as it was last written; `body` is its JSON, where it is known.
 
         `departing` is called before each try, as the last thing before the request is signed; it may raise, and then
         nothing is sent.
         """
-        call = operations.INVOICES_CREATE.call(body=body_of(new, NewInvoice))
+        call = operations.INVOICES_CREATE.call(body=body_of(new, NewInvoice) if body is None else body)
         await self._updated.arrived(new.client_uid, self._client, self.max_wait)
         return await self._dispatch.run(call, departing=departing)
 

@@ -8,6 +8,7 @@ PostgreSQL is tested where `BILLINGO_TEST_POSTGRESQL` names an empty database, s
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import random
@@ -19,6 +20,9 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 import pytest
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from billingo_async.bulk.tables import METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +79,15 @@ def journal(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty journal."""
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path / 'invoices.db'}"
-    return f"{POSTGRESQL}?prepared_statement_cache_size=100"
+    asyncio.run(_emptied(POSTGRESQL))  # each sandbox gives the same ids, which one account never does
+    return POSTGRESQL
+
+
+async def _emptied(url: str) -> None:
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        await connection.run_sync(METADATA.drop_all)
+    await engine.dispose()
 
 
 @contextmanager
