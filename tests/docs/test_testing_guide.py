@@ -1,0 +1,21 @@
+"""The tests that the guide to testing prints are run by pytest, as a reader's own would be."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def test_the_guides_tests_pass(pytester: pytest.Pytester, pytestconfig: pytest.Config) -> None:
+    """All blocks of the page make one test module, and each of its tests passes with the plugin's fixtures."""
+    page = (pytestconfig.rootpath / "docs" / "guides" / "testing.md").read_text("utf-8")
+    code = "\n".join(re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE))
+    count = len(re.findall(r"^async def test_", code, re.MULTILINE))
+    assert count == 3
+    pytester.makepyprojecttoml('[tool.pytest]\nasyncio_mode = "auto"\nasyncio_default_fixture_loop_scope = "function"\n')
+    pytester.makepyfile(test_guide=code)
+    result = pytester.runpytest("-p", "billingo_async.sandbox.pytest_plugin", "-p", "no:cacheprovider")
+    result.assert_outcomes(passed=count)
