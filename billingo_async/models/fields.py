@@ -35,7 +35,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, TypeAlias, TypeVar, cast
 
-from pydantic import BaseModel, BeforeValidator, Field, GetCoreSchemaHandler
+from pydantic import BaseModel, BeforeValidator, Field, GetCoreSchemaHandler, PlainValidator, ValidationInfo
 from pydantic_core import SchemaValidator
 from pydantic_core import core_schema as cs
 
@@ -91,6 +91,20 @@ def _from_float(value: float, info: cs.ValidationInfo) -> Decimal:
     if not math.isfinite(value):
         raise ValueError("no finite number")
     return Decimal(repr(value))
+
+
+def _noted(value: object, info: ValidationInfo) -> object:
+    if isinstance(info.context, Floats) and not info.context.met:
+        info.context.met = _holds_float(value)
+    return value
+
+
+def _holds_float(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_float, cast("dict[str, object]", value).values()))
+    if isinstance(value, list):
+        return any(map(_holds_float, cast("list[object]", value)))
+    return isinstance(value, float)
 
 
 def _no_money(value: object) -> None:
@@ -202,6 +216,9 @@ PartOrId: TypeAlias = Annotated[
     M | Annotated[M, BeforeValidator(_by_id)] | Annotated[None, BeforeValidator(_object)] | None, LEFT_TO_RIGHT
 ]
 """A model within a model; where only its id stands, the model with nothing but the id."""
+
+Undocumented: TypeAlias = Annotated[Any, PlainValidator(_noted)]
+"""Whatever stands in a field that nobody documented, as it came; a float in it is taken down in `Floats`, too."""
 
 Raw: TypeAlias = Annotated[Annotated[int, Field(strict=True)] | str | None, LEFT_TO_RIGHT, FORGIVEN]
 """A number or a text, as it came."""

@@ -10,12 +10,12 @@ import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, ClassVar, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from billingo_async.models.fields import Floats
+from billingo_async.models.fields import Floats, Undocumented
 
 T = TypeVar("T")
 
@@ -34,6 +34,9 @@ class ReadModel(BaseModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True, extra="allow", hide_input_in_errors=True, defer_build=True, protected_namespaces=()
     )
+
+    if not TYPE_CHECKING:  # type checkers have it from the parent; pydantic asks for the plain dict
+        __pydantic_extra__: dict[str, Undocumented]
 
     shown: ClassVar[tuple[str, ...]] = ("id",)
     """The fields that `repr` and `str` show, where they are told."""

@@ -39,6 +39,13 @@ def test_no_amount_ever_loses_a_digit(amount: Decimal, spelling: str) -> None:
     assert read.items[0].qty == amount
 
 
+@pytest.mark.parametrize("place", ['"a": %s', '"a": {"b": [1, %s]}', '"items": [{"a": %s}]', '"client": {"a": [[%s]]}'])
+@pytest.mark.parametrize("spelled", ["0.1234567890123456789012345678", "12345678901234567890.12", "1e-400"])
+def test_no_number_that_nobody_documented_loses_a_digit(spelled: str, place: str) -> None:
+    """Wherever it stands: what `edit` writes back must be what was read."""
+    assert f"Decimal('{Decimal(spelled)}')" in str(read_json(ROAD, f"{{{place % spelled}}}".encode()).model_dump())
+
+
 @pytest.mark.parametrize(
     ("spelled", "value"),
     [
