@@ -1,0 +1,86 @@
+"""Two statements of the API and the face that calls it: none has a row that the others do not."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from billingo_async import Billingo
+from billingo_async.protocol.call import Limit
+from billingo_async.protocol.operations import TABLE
+from billingo_async.resources.resource import Resource
+from billingo_async.sandbox.routes import PREFIX, ROUTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SERVED_ALONE = {"access"}
+"""The public page of an invoice: people open it in a browser, no program calls it."""
+CALLED_DIFFERENTLY = {"time": "server_time"}
+"""The operation that belongs to no noun, and the method of `Billingo` that calls it."""
+MADE_OF_OTHERS = {
+    "invoices.access_url",
+    "invoices.create_many",
+    "invoices.download_many",
+    "invoices.download_to",
+}
+"""Methods that are no operation of their own: each calls one that is in the table."""
+
+
+def _nouns() -> dict[str, Resource]:
+    account = Billingo("public", "private key of 32 bytes or more..")
+    return {name: value for name, value in vars(account).items() if isinstance(value, Resource)}
+
+
+def _methods(noun: Resource) -> Iterator[str]:
+    """Yield the public methods of a noun, whichever of its classes they stand in."""
+    for name, value in inspect.getmembers(type(noun)):
+        if not name.startswith("_") and callable(value):
+            yield name
+
+
+def test_every_row_is_served_as_it_stands_and_nothing_else_is() -> None:
+    """The library's table and the sandbox's name the same operations, with the same methods and paths."""
+    table = {(row.name, row.method, row.path if row.public else PREFIX + row.path) for row in TABLE}
+    routes = [
+        (route.operation, route.method, route.path.replace("{id?}", "{id}"))
+        for route in ROUTES
+        if route.operation not in SERVED_ALONE
+    ]
+    assert len(routes) == len(set(routes))
+    assert set(routes) == table
+
+
+def test_what_is_served_alone_is_served() -> None:
+    """An exception that is no longer needed is no longer named."""
+    assert SERVED_ALONE <= {route.operation for route in ROUTES}
+    assert SERVED_ALONE.isdisjoint(row.name for row in TABLE)
+
+
+def test_both_agree_on_what_is_limited_and_what_is_public() -> None:
+    """The PDF limit and the token are stated twice, alike."""
+    table = {row.name: (row.limit is Limit.PDF, row.public) for row in TABLE}
+    routes = {route.operation: (route.limited, route.public) for route in ROUTES}
+    assert {name: routes[name] for name in table} == table
+
+
+def test_what_takes_a_body_is_checked_by_a_schema() -> None:
+    """The sandbox checks the body of each POST and PUT that has one: all but the two that only name a profile."""
+    bare = {route.operation for route in ROUTES if route.method in {"POST", "PUT"} and route.schema is None}
+    assert bare == {"recurring.stop", "recurring.resume"}
+
+
+async def test_every_row_has_a_method_on_the_face_and_every_method_a_row() -> None:
+    """`billingo.<noun>.<verb>` is the operation `<noun>.<verb>`, but for what is named above."""
+    face = {f"{noun}.{verb}" for noun, resource in _nouns().items() for verb in _methods(resource)}
+    assert face >= MADE_OF_OTHERS
+    assert face - MADE_OF_OTHERS == {row.name for row in TABLE} - CALLED_DIFFERENTLY.keys()
+    for operation, method in CALLED_DIFFERENTLY.items():
+        assert operation in {row.name for row in TABLE}
+        assert callable(getattr(Billingo, method))
+
+
+async def test_every_noun_is_annotated_on_the_face() -> None:
+    """An editor completes each noun: the object's class says what the object holds."""
+    annotated: dict[str, Any] = inspect.get_annotations(Billingo)
+    assert set(annotated) == set(_nouns())
