@@ -15,7 +15,7 @@ def test_the_guides_tests_pass(pytester: pytest.Pytester, pytestconfig: pytest.C
     code = "\n".join(re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE))
     count = len(re.findall(r"^async def test_", code, re.MULTILINE))
     assert count == 3
-    pytester.makepyprojecttoml('[tool.pytest]\nasyncio_mode = "auto"\nasyncio_default_fixture_loop_scope = "function"\n')
+    pytester.makeini("[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\n")
     pytester.makepyfile(test_guide=code)
     result = pytester.runpytest("-p", "billingo_async.sandbox.pytest_plugin", "-p", "no:cacheprovider")
     result.assert_outcomes(passed=count)
