@@ -124,15 +124,10 @@ class Pool:
         self._gate.release()
         if shard in self._retired and not shard.busy:
             self._retired.discard(shard)
-            self._track(_closing(shard))
+            self.track(_closing(shard))
 
-    def put_on_wire(self, exchange: Coroutine[Any, Any, T], shard: Shard) -> asyncio.Task[T]:
-        """Start an exchange, which gives the place back when it is over."""
-        task = self._track(exchange)
-        task.add_done_callback(lambda _: self.leave(shard))
-        return task
-
-    def _track(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    def track(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Start work that is not to be cancelled with who asked for it, but waited for when the pool is closed."""
         task = asyncio.get_running_loop().create_task(work)
         self._on_wire.add(task)
         task.add_done_callback(self._over)
@@ -144,7 +139,8 @@ class Pool:
             task.exception()  # seen by the caller where there still is one
 
     def abandon(self, exchange: Coroutine[Any, Any, T], task: asyncio.Task[T], shard: Shard, seconds: float) -> None:
-        """Let an exchange whose caller has gone end by itself, but not for longer than so many seconds."""
+        """Let an exchange whose caller has gone end by itself, within so many seconds, and give its place back."""
+        task.add_done_callback(lambda _: self.leave(shard))
         if inspect.getcoroutinestate(exchange) == inspect.CORO_CREATED:
             task.cancel()  # it has not begun, so there is nothing yet that could be lost
             return
@@ -159,7 +155,7 @@ class Pool:
 
 
 class Place:
-    """A place on the wire: waited for at the gate, given back when the exchange is over."""
+    """A place on the wire: waited for at the gate, given back when the exchange and its caller are done."""
 
     __slots__ = ("_pool", "_shard")
 
@@ -176,7 +172,10 @@ class Place:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Give the place back, unless an exchange took it over and will do so itself."""
+        """Give the place back, unless an exchange was left on it and will do so itself.
+
+        Whoever is next at the gate goes on only after the caller at hand: a pause that it asks for holds for them.
+        """
         if self._shard is not None:
             self._pool.leave(self._shard)
             self._shard = None
@@ -192,18 +191,18 @@ class Place:
         A caller who is cancelled goes at once. The exchange then keeps the place until its own end, which comes within
         as many seconds again.
         """
-        shard, self._shard = self._taken(), None
-        task = self._pool.put_on_wire(exchange, shard)
+        task = self._pool.track(exchange)
         try:
             await asyncio.wait((task,), timeout=seconds)
         finally:
             if not task.done():
+                shard, self._shard = self._taken(), None
                 self._pool.abandon(exchange, task, shard, seconds)
         return task
 
     def _taken(self) -> Shard:
         if self._shard is None:
-            msg = "this place on the wire was given back or used already"
+            msg = "this place on the wire was given back already"
             raise RuntimeError(msg)
         return self._shard
 
