@@ -14,6 +14,7 @@ from billingo_async.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from billingo_async.bulk.hand import Status
     from billingo_async.bulk.job import Job
     from billingo_async.bulk.room import Room
     from billingo_async.models import Invoice, NewInvoice
@@ -82,6 +83,34 @@ class Journal:
         from billingo_async.bulk.run import run_of  # noqa: PLC0415 - it needs what this module must not load
 
         return run_of(self, account, entries, concurrency)
+
+    async def status(self) -> Status:
+        """Return how many keys stand where, and which of them have no outcome."""
+        from billingo_async.bulk.hand import status  # noqa: PLC0415 - likewise
+
+        return await (await self.room()).writer.run(status)
+
+    async def settle(
+        self, account: Account, key: str, *, invoice_id: int | None = None, no_invoice: bool = False
+    ) -> int | None:
+        """Settle a key without an outcome and return its invoice's id, None if it has none and may be tried again.
+
+        Args:
+            account: `billingo.invoices.account`.
+            key: The key.
+            invoice_id: The invoice that is the key's, if you know it; it is read, and must belong to no other key.
+            no_invoice: True if you know that there is none.
+
+        Raises:
+            ConfigurationError: If the journal has no such key, it is done, or somebody is at it.
+            OutcomeUnknownError: If neither is said and the account does not tell.
+
+        """
+        from billingo_async.bulk.hand import settle_key  # noqa: PLC0415 - likewise
+
+        if invoice_id is not None and no_invoice:
+            raise ConfigurationError("a key has an invoice or none: give invoice_id or no_invoice, not both")
+        return await settle_key(await self.room(), account, key, invoice_id, no_invoice=no_invoice)
 
     async def begin(self, account: Account, new: object, key: object) -> Job:
         """Begin the work on a key, or join those who are at it in this process."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from billingo_async import BillingoError
+from billingo_async.cli.bulk import bulk, pdf
 from billingo_async.cli.cells import OrdersError
 from billingo_async.cli.demo import run_demo
 from billingo_async.cli.orders import shipped_orders
@@ -28,6 +29,8 @@ app: typer.Typer = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(bulk, name="bulk")
+app.command()(pdf)
 
 
 @app.command()

@@ -5,7 +5,7 @@ What a key is and how it is kept stands in `bulk`; here is only whom to ask.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from billingo_async.resources.account import Account
 from billingo_async.resources.once_per_key import no_journal
@@ -31,7 +31,8 @@ class Making(Resource):
     ) -> None:
         """Take what carries out the calls, the clients that were just updated, and the journal if there is one."""
         super().__init__(dispatch)
-        self._account = Account(dispatch, updated)
+        self.account: Final = Account(dispatch, updated)
+        """The account as a journal sees it; what `Journal.settle` takes."""
         self._journal = journal
 
     async def create(self, new: NewInvoice, *, key: str | None = None) -> Invoice:
@@ -70,9 +71,9 @@ class Making(Resource):
 
         """
         if key is None:
-            return await self._account.issue(new)
+            return await self.account.issue(new)
         journal = self._journal or no_journal("invoices.create(key=…)")
-        return await journal.create(self._account, new, key)
+        return await journal.create(self.account, new, key)
 
     def create_many(self, entries: Entries, *, concurrency: int = 10) -> AsyncIterator[Outcome]:
         """Make many invoices, each under its key, and tell what became of each as soon as it is known.
@@ -98,4 +99,4 @@ class Making(Resource):
 
         """
         journal = self._journal or no_journal("invoices.create_many")
-        return journal.create_many(self._account, entries, concurrency=concurrency)
+        return journal.create_many(self.account, entries, concurrency=concurrency)

@@ -1,0 +1,114 @@
+"""A file of invoices under keys, read: CSV or JSON lines in, keys and `NewInvoice`s out; nothing is sent here.
+
+CSV has one row an item; rows that follow each other under the same `key` are one invoice. JSON lines have an object a
+line: `key`, and the fields of `NewInvoice`. Every line is understood before the first invoice is made.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import ValidationError
+
+from billingo_async import NewInvoice
+from billingo_async.cli.cells import OrdersError, read_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from billingo_async.cli.cells import Row
+
+ITEM: Final = ("description", "vat_id", "qty", "unit", "net_unit_price", "gross_unit_price", "item_comment")
+NEEDED: Final = ("key", "client_uid", "payment_method", "fulfillment_date", "due_date", *ITEM[:4])
+COLUMNS: Final = frozenset({*NewInvoice.model_fields, *ITEM, "product_uid"})
+WHOLE: Final = frozenset(
+    {"client_uid", "payment_method", "block_uid", "type", "round_to", "bank_account_uid", "vat_id"}
+)
+NUMBERS: Final = frozenset({"qty", "net_unit_price", "gross_unit_price", "exchange_rate"})
+FLAGS: Final = {"yes": True, "no": False, "1": True, "0": False, "true": True, "false": False}
+
+
+def read_drafts(path: Path) -> Iterator[tuple[str, NewInvoice]]:
+    """All keys and invoices of the file, in the file's order, read as they are needed.
+
+    Raises:
+        OrdersError: A line that makes no sense, or a key that comes twice, named by line, column and remedy.
+    """
+    seen: set[str] = set()
+    read = _json_lines(path) if path.suffix.lower() in {".jsonl", ".ndjson"} else _csv(path)
+    for place, key, new in read:
+        if key in seen:
+            raise OrdersError(
+                f"{place}: the column key holds {key!r} a second time; give each invoice a key of its own"
+            )
+        seen.add(key)
+        yield key, new
+
+
+def count_drafts(path: Path) -> int:
+    """How many invoices the file holds, every line understood."""
+    number = sum(1 for _ in read_drafts(path))
+    if not number:
+        raise OrdersError(f"{path}: holds no invoice; write one row an item below the column names")
+    return number
+
+
+def _csv(path: Path) -> Iterator[tuple[str, str, NewInvoice]]:
+    for key, rows in groupby(read_rows(path, NEEDED), key=lambda row: row.filled("key")):
+        first, *others = rows
+        values = _fields(first, set(NewInvoice.model_fields) - {"items"})
+        for row in others:
+            for column in values:
+                if row.text(column) != first.text(column):
+                    row.refuse(column, "differs from the invoice's first row; make them agree or use a new key")
+        values["items"] = [_fields(row, set(ITEM)) for row in (first, *others)]
+        yield first.place, key, _invoice(first.place, values, (first, *others))
+
+
+def _fields(row: Row, known: set[str]) -> dict[str, Any]:
+    return {column: _cell(row, column) for column in row.cells if column in known and row.text(column)}
+
+
+def _cell(row: Row, column: str) -> object:
+    if column in WHOLE:
+        return row.whole(column)
+    if column in NUMBERS:
+        return row.number(column)
+    if column in {"electronic_invoice", "is_paid"}:
+        return row.known(column, FLAGS)
+    return row.text(column)
+
+
+def _json_lines(path: Path) -> Iterator[tuple[str, str, NewInvoice]]:
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            for number, line in enumerate(file, 1):
+                if not line.strip():
+                    continue
+                place = f"{path}, line {number}"
+                try:
+                    values: Any = json.loads(line, parse_float=Decimal)
+                except ValueError as error:
+                    raise OrdersError(f"{place}: is no JSON ({error}); write one object a line") from error
+                if not isinstance(values, dict) or not isinstance(values.get("key"), str):
+                    raise OrdersError(f'{place}: the column key is missing; write {{"key": "order-1", …}}')
+                key = values.pop("key")
+                yield place, key, _invoice(place, values, ())
+    except (OSError, UnicodeDecodeError) as error:
+        raise OrdersError(f"{path}: cannot be read ({error}); name a CSV or JSON lines file in UTF-8") from error
+
+
+def _invoice(place: str, values: dict[str, Any], rows: tuple[Row, ...]) -> NewInvoice:
+    try:
+        return NewInvoice.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = [part for part in first["loc"] if part in COLUMNS]
+        index = next((part for part in first["loc"] if isinstance(part, int)), 0)
+        at = rows[index].place if index < len(rows) else place
+        column = next((part for part in reversed(where) if part != "items"), "net_unit_price" if where else "key")
+        raise OrdersError(f"{at}: the column {column} is not right: {first['msg']}; correct it") from error

@@ -1,0 +1,188 @@
+"""The commands about many invoices, as a person runs them: files checked first, runs resumed, codes that tell."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from anyio.from_thread import start_blocking_portal
+from drafts import CUSTOMER, draft
+from typer.testing import CliRunner
+
+from billingo_async import Billingo, Journal, OutcomeUnknownError
+from billingo_async.cli.app import app
+from billingo_async.models.writing import to_json
+from billingo_async.sandbox import Fault, Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from click.testing import Result
+
+HEAD = "key,client_uid,payment_method,fulfillment_date,due_date,description,vat_id,qty,unit,net_unit_price\n"
+
+
+class Desk:
+    """A sandbox on loopback that the environment names, one customer, and a folder."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
+        """Register the customer."""
+        self.sandbox, self.folder = sandbox, folder
+        self.client_uid = asyncio.run(self._register())
+        self.journal = str(folder / "run.db")
+
+    async def _register(self) -> int:
+        async with Billingo() as billingo:
+            return (await billingo.clients.create(CUSTOMER)).id
+
+    def run(self, *arguments: str) -> Result:
+        """Run a command."""
+        return CliRunner().invoke(app, list(arguments))
+
+    def rows(self, *keys: str) -> str:
+        """Rows of a CSV file, one for each key."""
+        return "".join(f"{key},{self.client_uid},1,2026-03-01,2026-03-09,Bread,1,2,pc,1250.50\n" for key in keys)
+
+    def file(self, text: str, name: str = "orders.csv") -> str:
+        """Write a file, return its path."""
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """The desk; its sandbox lives in a thread of its own."""
+    sandbox = Sandbox()
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(sandbox.serve()) as url:
+        monkeypatch.setenv("BILLINGO_BASE_URL", url)
+        monkeypatch.setenv("BILLINGO_PUBLIC_KEY", sandbox.public_key)
+        monkeypatch.setenv("BILLINGO_PRIVATE_KEY", sandbox.private_key)
+        yield Desk(sandbox, tmp_path)
+
+
+def test_csv_run_twice(desk: Desk) -> None:
+    """A CSV with three invoices, one of them with two rows, makes three; run again it makes none, and says the same."""
+    file = desk.file(HEAD + desk.rows("a", "b", "b", "c"))
+    for _ in range(2):
+        result = desk.run("bulk", "create", file, "--journal", desk.journal, "--json")
+        assert result.exit_code == 0, result.output
+        told = [json.loads(line) for line in result.stdout.splitlines()]
+        assert {one["key"] for one in told} == {"a", "b", "c"}
+        assert {one["outcome"] for one in told} == {"made"}
+        assert desk.sandbox.ledger.count("invoices.create") == 3
+
+
+def test_json_lines(desk: Desk) -> None:
+    """A line of JSON is an invoice, numbers exact."""
+    line = to_json({"key": "a", **draft(desk.client_uid).to_wire()}).decode()
+    file = desk.file(f"{line}\n\n", "orders.jsonl")
+    assert desk.run("bulk", "create", file, "--journal", desk.journal).exit_code == 0
+    assert desk.sandbox.ledger.count("invoices.create") == 1
+
+
+@pytest.mark.parametrize(
+    ("spoil", "named"),
+    [
+        (("1250.50", "12,50"), "has 11 values under 10 columns"),
+        (("1250.50", "dear"), "line 3: the column net_unit_price holds 'dear', which is no number"),
+        (("2026-03-09", "9 March"), "line 3: the column due_date is not right"),
+        (("b,", ","), "line 3: the column key is empty; fill it in"),
+        ((",1,2,pc", ",one,2,pc"), "line 3: the column vat_id holds 'one', which is no whole number"),
+        (("b,", "a,"), None),
+        ((",1250.50", ","), "line 3: the column net_unit_price is not right"),
+    ],
+)
+@pytest.mark.parametrize("flags", [(), ("--dry-run",)])
+def test_wrong_csv_sends_nothing(desk: Desk, spoil: tuple[str, str], named: str | None, flags: tuple[str, ...]) -> None:
+    """A wrong line is named with its number, its column and the remedy before anything is sent."""
+    wrong = desk.rows("b").replace(*spoil, 1)
+    text = HEAD + desk.rows("a") + wrong
+    if named is None:
+        text, named = HEAD + desk.rows("a", "b", "a"), "line 4: the column key holds 'a' a second time"
+    result = desk.run("bulk", "create", desk.file(text), "--journal", desk.journal, *flags)
+    assert result.exit_code == 2
+    assert named in result.stderr
+    assert desk.sandbox.ledger.count("invoices.create") == 0
+
+
+def test_dry_run(desk: Desk) -> None:
+    """A dry run counts the invoices and sends nothing."""
+    result = desk.run("bulk", "create", desk.file(HEAD + desk.rows("a", "b")), "--dry-run")
+    assert result.exit_code == 0
+    assert "2 invoices, every line is right; nothing was sent" in result.stdout
+    assert desk.sandbox.ledger.count("invoices.create") == 0
+
+
+def test_refused_one(desk: Desk) -> None:
+    """An invoice that the server refuses is told with its key; the others are made, and the code is 1."""
+    text = HEAD + desk.rows("a") + desk.rows("b").replace(str(desk.client_uid), "7") + desk.rows("c")
+    result = desk.run("bulk", "create", desk.file(text), "--journal", desk.journal)
+    assert result.exit_code == 1
+    assert "failed: b: invoices.create (POST /invoices): 400" in result.stderr
+    assert "1 failed, 2 made" in result.stderr
+    status = desk.run("bulk", "status", desk.journal)
+    assert status.exit_code == 1
+    assert "2 done" in status.stdout
+    assert "refused: b: InvalidRequestError" in status.stdout
+
+
+@pytest.mark.parametrize("by", ["asking", "invoice", "none"])
+def test_settling(desk: Desk, by: str) -> None:
+    """A key in doubt gives code 3 and is settled by asking, by naming its invoice, or by saying that there is none."""
+    desk.sandbox.faults.add("invoices.query", Fault.answer(403), times=2)
+    desk.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
+    file = desk.file(HEAD + desk.rows("a"))
+    result = desk.run("bulk", "create", file, "--journal", desk.journal)
+    assert result.exit_code == 3, result.output
+    assert desk.run("bulk", "status", desk.journal, "--json").exit_code == 3
+    made = desk.sandbox.ledger[-1].id
+    how = {"asking": [], "invoice": ["--invoice", str(made)], "none": ["--none"]}[by]
+    settled = desk.run("bulk", "settle", desk.journal, "a", *how)
+    assert settled.exit_code == 0, settled.output
+    assert ("no invoice" if by == "none" else str(made)) in settled.stdout
+    assert desk.run("bulk", "status", desk.journal).exit_code == 0
+
+
+def test_settling_by_another_keys_invoice(desk: Desk) -> None:
+    """An invoice that belongs to one key cannot be given to another; unknown keys and journals are said to be so."""
+    file = desk.file(HEAD + desk.rows("a"))
+    assert desk.run("bulk", "create", file, "--journal", desk.journal).exit_code == 0
+    owned = desk.sandbox.ledger[-1].id
+    desk.sandbox.faults.add("invoices.query", Fault.answer(403), times=2)
+    desk.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
+
+    async def doubt() -> None:
+        async with Billingo(journal=Journal(f"sqlite+aiosqlite:///{desk.journal}")) as billingo:
+            with pytest.raises(OutcomeUnknownError):
+                await billingo.invoices.create(draft(desk.client_uid), key="b")
+
+    asyncio.run(doubt())
+    result = desk.run("bulk", "settle", desk.journal, "b", "--invoice", str(owned))
+    assert result.exit_code == 1
+    assert f"invoice {owned} belongs to another key already" in result.stderr
+    assert "has no key 'c'" in desk.run("bulk", "settle", desk.journal, "c").stderr
+    assert desk.run("bulk", "status", str(desk.folder / "none.db")).exit_code == 2
+
+
+def test_pdfs(desk: Desk) -> None:
+    """The PDFs of the year land in the folder; a second run finds them there."""
+    file = desk.file(HEAD + desk.rows("a", "b"))
+    assert desk.run("bulk", "create", file, "--journal", desk.journal).exit_code == 0
+    folder = desk.folder / "pdfs"
+    first = desk.run("pdf", str(folder), "--from", "2020-01-01", "--json")
+    assert first.exit_code == 0, first.output
+    assert len(list(folder.glob("*.pdf"))) == 2
+    assert "2 there already" in desk.run("pdf", str(folder), "--from", "2020-01-01").stderr
+    assert desk.run("pdf", str(folder)).exit_code == 2
+
+
+@pytest.mark.parametrize("command", [("bulk",), ("bulk", "create"), ("bulk", "status"), ("bulk", "settle"), ("pdf",)])
+def test_help(command: tuple[str, ...]) -> None:
+    """Every command explains itself."""
+    result = CliRunner().invoke(app, [*command, "--help"])
+    assert result.exit_code == 0
+    assert "Usage:" in result.output
