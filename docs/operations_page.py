@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from billingo_async.protocol.call import Operation
 
 OPENING = """\
+---
+hide: [toc]
+---
+
 # Operations: what is ever repeated, and what never is
 
 Every call that this library can make, one a row. The page is made from the very table that the library decides by,
@@ -30,13 +34,9 @@ so it cannot say anything else than what happens.
 Lines drop and servers fail. Then nobody can tell whether the request arrived, and the question is: may it be sent
 again? The column *effect* answers it.
 
-<div class="effects" markdown>
-
 | effect | what a second time would do | when the line drops |
 | --- | --- | --- |
 {effects}
-
-</div>
 
 In the words of a bookkeeper:
 
@@ -52,6 +52,8 @@ In the words of a bookkeeper:
 
 How long the library tries is up to you (`max_retries`, `max_wait`).
 [Why it works so](explanation/effects.md) is another page.
+
+<div class="operations" markdown>
 """
 
 EFFECTS = {
@@ -117,7 +119,7 @@ def page() -> str:
         rows = [row for row in operations.TABLE if row.name.partition(".")[0] == noun]
         parts.append(f"## {title}\n\n| operation | request | effect | limit | call |\n| --- | --- | --- | --- | --- |")
         parts.append("\n".join(map(_line, rows)) + "\n")
-    return "\n".join(parts)
+    return "\n".join([*parts, "</div>\n"])
 
 
 def _line(row: Operation[Any]) -> str:

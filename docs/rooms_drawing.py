@@ -1,8 +1,8 @@
 """Draws the rooms of the package when the documentation is built, from what its modules really import.
 
-A page asks for the drawing with the line `<!-- rooms -->`. The order from top to bottom is the one that the import rules
-in `pyproject.toml` hold; an arrow stands for imports, one that follows from two others is left out. The drawing is
-an SVG in the page itself: no script and nobody else's server is needed to see it.
+A page asks for the drawing with the line `<!-- rooms -->`. The order from top to bottom is the one that the import
+rules in `pyproject.toml` hold; an arrow stands for imports, one that follows from two others is left out. The drawing
+is an SVG in the page itself: no script and nobody else's server is needed to see it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PACKAGE = "billingo_async"
 MARK = "<!-- rooms -->"
 HIDDEN = {"__main__"}  # the door to the command line, no room
 FACE = "public names"  # the package itself: what `from billingo_async import …` gives
-WIDTH, BOX, ROW, HIGH = 400, 150, 64, 38
+WIDTH, BOX, ROW, HIGH = 380, 150, 60, 38
 
 Edge = tuple[str, str]
 
@@ -78,9 +78,7 @@ def reduced(edges: set[Edge]) -> set[Edge]:
 def drawing(imports: Counter[Edge]) -> str:
     """Return the drawing as SVG."""
     rows = layers()
-    places = {
-        room: _place(row, column, len(rooms)) for row, rooms in enumerate(rows) for column, room in enumerate(rooms)
-    }
+    places = {room: _place(row, column) for row, rooms in enumerate(rows) for column, room in enumerate(rooms)}
     arrows = [_arrow(places[a], places[b]) for a, b in sorted(reduced(set(imports)))]
     boxes = [
         f'<a href="#{_anchor(room)}"><rect x="{x - BOX // 2}" y="{y}" width="{BOX}" height="{HIGH}" rx="6"/>'
@@ -93,19 +91,22 @@ def drawing(imports: Counter[Edge]) -> str:
     return "".join([head, tip, '<path d="M0 0 8 4 0 8z"/></marker></defs>', *arrows, *boxes, "</svg>"])
 
 
-def _place(row: int, column: int, count: int) -> tuple[int, int]:
-    """Return the middle of a room's upper edge."""
-    return 180 + (2 * column - count + 1) * (BOX // 2 + 8), row * ROW + 4
+def _place(row: int, column: int) -> tuple[int, int]:
+    """Return the middle of a room's upper edge: the first of a row stands in line, the others aside."""
+    return 4 + BOX // 2 + column * (WIDTH - BOX - 8), row * ROW + 4
 
 
 def _arrow(start: tuple[int, int], end: tuple[int, int]) -> str:
     (x1, y1), (x2, y2) = start, end
-    if y2 - y1 == ROW:
-        return f'<path class="arrow" d="M{x1} {y1 + HIGH} L{x2} {y2 - 1}"/>'
-    edge, far = max(x1, x2) + BOX // 2, min(WIDTH - 4, max(x1, x2) + BOX // 2 + 12 * (y2 - y1) // ROW)
-    a, b = x1 + BOX // 2, x2 + BOX // 2 + 1
-    y1, y2 = y1 + HIGH // 2, y2 + HIGH // 2
-    return f'<path class="arrow" d="M{a} {y1} C{max(edge, far)} {y1} {max(edge, far)} {y2} {b} {y2}"/>'
+    right, middle = x1 + BOX // 2, y1 + HIGH // 2
+    if x1 != x2:  # to a room aside: over the gap and down to it
+        path = f"M{right} {middle} Q{x2} {middle} {x2} {y2 - 1}"
+    elif y2 - y1 == ROW:
+        path = f"M{x1} {y1 + HIGH} L{x2} {y2 - 1}"
+    else:
+        far = right + 13 * (y2 - y1) // ROW + 8
+        path = f"M{right} {middle} C{far} {middle} {far} {y2 + HIGH // 2} {right + 1} {y2 + HIGH // 2}"
+    return f'<path class="arrow" d="{path}"/>'
 
 
 def table(imports: Counter[Edge]) -> str:
