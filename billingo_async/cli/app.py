@@ -12,6 +12,7 @@ from billingo_async import BillingoError
 from billingo_async.cli.bulk import bulk, pdf
 from billingo_async.cli.cells import OrdersError
 from billingo_async.cli.demo import run_demo
+from billingo_async.cli.everyday import clients, doctor, invoices
 from billingo_async.cli.orders import shipped_orders
 from billingo_async.cli.serve import run_sandbox
 from billingo_async.cli.show import Display
@@ -30,7 +31,10 @@ app: typer.Typer = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(bulk, name="bulk")
+app.add_typer(invoices, name="invoices")
+app.add_typer(clients, name="clients")
 app.command()(pdf)
+app.command()(doctor)
 
 
 @app.command()

@@ -49,13 +49,13 @@ def create(
     if dry_run:
         typer.echo(f"{file}: {total} invoices, every line is right; nothing was sent")
         return
-    _run(_create(file, _journal(journal), concurrency, Teller("invoices", total, as_json=as_json)))
+    run(_create(file, _journal(journal), concurrency, Teller("invoices", total, as_json=as_json)))
 
 
 @bulk.command()
 def status(journal: JournalArgument, as_json: Machine = False) -> None:  # noqa: FBT002 - an option on the command line
     """Show how many keys have their invoice, which were refused, and which are in doubt."""
-    _run(_status(_journal(journal, must_exist=True), as_json=as_json))
+    run(_status(_journal(journal, must_exist=True), as_json=as_json))
 
 
 @bulk.command()
@@ -66,7 +66,7 @@ def settle(
     none: Annotated[bool, typer.Option("--none", help="There is no invoice: the key may be tried again.")] = False,  # noqa: FBT002 - an option on the command line
 ) -> None:
     """Settle a key in doubt: by asking Billingo, or by what you know."""
-    _run(_settle(_journal(journal, must_exist=True), key, invoice, none=none))
+    run(_settle(_journal(journal, must_exist=True), key, invoice, none=none))
 
 
 def pdf(
@@ -81,7 +81,7 @@ def pdf(
         _end(USAGE, "give --year 2026, or --from 2026-03-01 and perhaps --to 2026-03-31")
     start = date(year, 1, 1) if year else first.date() if first else None
     end = date(year, 12, 31) if year else last.date() if last else None
-    _run(_pdf(folder, start, end, as_json=as_json))
+    run(_pdf(folder, start, end, as_json=as_json))
 
 
 class Teller:
@@ -185,7 +185,7 @@ def _journal(address: str, *, must_exist: bool = False) -> Journal:
         _end(USAGE, str(error))
 
 
-def _run(command: Coroutine[Any, Any, int]) -> None:
+def run(command: Coroutine[Any, Any, int]) -> None:
     """Run a command and end with its code; what goes wrong becomes one line on standard error."""
     try:
         code = asyncio.run(command)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from click.testing import Result
+    from typer.testing import Result
 
 HEAD = "key,client_uid,payment_method,fulfillment_date,due_date,description,vat_id,qty,unit,net_unit_price\n"
 

@@ -1,0 +1,181 @@
+"""The everyday commands: `invoices list|show|create|pay|cancel|send`, `clients list|show`, `doctor`."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path  # noqa: TC003 - likewise
+from time import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from billingo_async import Billingo, BillingoError, ConfigurationError, Payment
+from billingo_async.cli.bulk import DONE, FAILED, Machine, run  # noqa: TC001 - typer reads the annotations when it runs
+from billingo_async.cli.drafts import read_drafts
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+invoices: typer.Typer = typer.Typer(help="Look at single invoices and do something about them.", no_args_is_help=True)
+clients: typer.Typer = typer.Typer(help="Look at the customers.", no_args_is_help=True)
+Id = Annotated[int, typer.Argument(help="The id of the invoice.", min=1)]
+Limit = Annotated[int, typer.Option(help="How many at most.", min=1)]
+Sure = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
+
+
+@invoices.command("list")
+def list_invoices(limit: Limit = 50, as_json: Machine = False) -> None:  # noqa: FBT002 - an option on the command line
+    """List invoices."""
+
+    async def command() -> int:
+        async with Billingo() as billingo:
+            for one in await billingo.invoices.list().to_list(limit):
+                shown = (
+                    f"{one.id:>12}  {one.invoice_no or '(draft)':<14} {one.date!s:<10} {one.total!s:>14} {one.currency}"
+                )
+                _show(one, shown, as_json=as_json)
+        return DONE
+
+    run(command())
+
+
+@invoices.command("show")
+def show_invoice(id: Id) -> None:
+    """Show all that is known of one invoice, as JSON."""
+
+    async def command() -> int:
+        async with Billingo() as billingo:
+            typer.echo((await billingo.invoices.get(id)).model_dump_json(indent=2, exclude_none=True))
+        return DONE
+
+    run(command())
+
+
+@invoices.command("create")
+def create_invoice(
+    file: Annotated[Path, typer.Argument(help="A .csv or .jsonl that holds one invoice; see `bulk create`.")],
+) -> None:
+    """Make one invoice from a file; for more than one, and for safety after a crash, use `bulk create`."""
+
+    async def command() -> int:
+        drafts = list(read_drafts(file))
+        if len(drafts) != 1:
+            raise ConfigurationError(f"{file} holds {len(drafts)} invoices, not one: use `billingo-async bulk create`")
+        async with Billingo() as billingo:
+            made = await billingo.invoices.create(drafts[0][1])
+        typer.echo(f"{made.id} {made.invoice_no or '(draft)'} {made.total} {made.currency}")
+        return DONE
+
+    run(command())
+
+
+@invoices.command("pay")
+def pay_invoice(
+    id: Id,
+    amount: Annotated[str, typer.Option(help="Gross, in the invoice's currency, such as 4445.00.")],
+    method: Annotated[int, typer.Option(help="The payment method: 1 cash, 2 wire transfer, 5 bank card.", min=1)] = 2,
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day; today if left out.")] = None,
+) -> None:
+    """Record a payment."""
+
+    async def command() -> int:
+        try:
+            exact = Decimal(amount)
+        except ArithmeticError:
+            raise ConfigurationError(f"--amount {amount!r} is no number: write it like 4445.00") from None
+        day = on.date() if on else datetime.now().astimezone().date()
+        async with Billingo() as billingo:
+            state = await billingo.invoices.pay(id, Payment(date=day, amount=exact, payment_method=method))
+        typer.echo("fully paid" if state.fully_paid else f"outstanding: {state.outstanding}")
+        return DONE
+
+    run(command())
+
+
+@invoices.command("cancel")
+def cancel_invoice(id: Id, yes: Sure = False) -> None:  # noqa: FBT002 - the API's own word; an option on the command line
+    """Cancel an invoice by a second one; that cannot be undone."""
+    _ask(f"Cancel invoice {id}?", yes=yes)
+
+    async def command() -> int:
+        async with Billingo() as billingo:
+            typer.echo(f"canceled by {(await billingo.invoices.cancel(id)).invoice_no}")
+        return DONE
+
+    run(command())
+
+
+@invoices.command("send")
+def send_invoice(id: Id, yes: Sure = False) -> None:  # noqa: FBT002 - the API's own word; an option on the command line
+    """Mail an invoice to its client."""
+    _ask(f"Mail invoice {id} to its client?", yes=yes)
+
+    async def command() -> int:
+        async with Billingo() as billingo:
+            await billingo.invoices.send(id)
+        typer.echo("mailed")
+        return DONE
+
+    run(command())
+
+
+@clients.command("list")
+def list_clients(limit: Limit = 50, as_json: Machine = False) -> None:  # noqa: FBT002 - an option on the command line
+    """List customers."""
+
+    async def command() -> int:
+        async with Billingo() as billingo:
+            for one in await billingo.clients.list().to_list(limit):
+                _show(one, f"{one.id:>12}  {one.taxcode or '':<16} {one.name}", as_json=as_json)
+        return DONE
+
+    run(command())
+
+
+@clients.command("show")
+def show_client(id: Annotated[int, typer.Argument(help="The id of the customer.", min=1)]) -> None:
+    """Show all that is known of one customer, as JSON."""
+
+    async def command() -> int:
+        async with Billingo() as billingo:
+            typer.echo((await billingo.clients.get(id)).model_dump_json(indent=2, exclude_none=True))
+        return DONE
+
+    run(command())
+
+
+def doctor() -> None:
+    """Check what can go wrong: keys, address, clock, sandbox mode, limits; says what to do."""
+    run(_doctor())
+
+
+async def _doctor() -> int:
+    try:
+        billingo = Billingo(max_retries=1, timeout=10.0)
+    except BillingoError as error:
+        typer.echo(f"keys and address: {error}")
+        return FAILED
+    async with billingo:
+        typer.echo(f"keys: there; address: {billingo!r}")
+        try:
+            skew = (await billingo.server_time()).timestamp() - time()
+            typer.echo(f"server: answers; its clock is {skew:+.0f} s from this machine's, which the library allows for")
+            mode = "test mode: nothing is legal" if await billingo.user.is_sandbox() else "real: every invoice is legal"
+            typer.echo(f"keys: accepted; the account is {mode}")
+            typer.echo(f"invoice blocks: {len(await billingo.invoices.blocks())}; PDFs: 10 a minute for an IP address")
+        except BillingoError as error:
+            typer.echo(f"{type(error).__name__}: {error}")
+            typer.echo("what to do: check the network and BILLINGO_BASE_URL, or make new keys in Billingo's settings")
+            return FAILED
+    return DONE
+
+
+def _show(one: BaseModel, line: str, *, as_json: bool) -> None:
+    typer.echo(json.dumps(one.model_dump(mode="json", exclude_none=True), ensure_ascii=False) if as_json else line)
+
+
+def _ask(question: str, *, yes: bool) -> None:
+    if not yes:
+        typer.confirm(question, abort=True)
