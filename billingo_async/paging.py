@@ -104,7 +104,14 @@ class AsyncPager(Generic[R]):
         return self._rows()
 
     async def to_list(self, limit: int | None = None) -> list[R]:
-        """Return all rows as a list, or the first `limit` of them."""
+        """Return all rows as a list, or the first `limit` of them.
+
+        Example:
+            ```python
+            latest = await billingo.invoices.list().to_list(limit=120)
+            ```
+
+        """
         most = None if limit is None else whole("limit", limit, 0)
         rows: list[R] = []
         if most == 0:
@@ -118,7 +125,15 @@ class AsyncPager(Generic[R]):
         return rows[:most]
 
     def pages(self) -> AsyncGenerator[Page[R], None]:
-        """Iterate over the pages, without the rows that came before."""
+        """Iterate over the pages, without the rows that came before.
+
+        Example:
+            ```python
+            async for page in billingo.invoices.list().pages():
+                print(page.page, len(page))
+            ```
+
+        """
         return self._pages()
 
     async def _pages(self, needed: int | None = None) -> AsyncGenerator[Page[R], None]:

@@ -23,6 +23,11 @@ class BankAccounts(Resource):
     async def list(self) -> builtins.list[BankAccount]:
         """Return all bank accounts; this list does not come in pages.
 
+        Example:
+            ```python
+            ibans = [account.account_no_iban for account in await billingo.bank_accounts.list()]
+            ```
+
         Source: API docs, Bank accounts / List bank accounts.
         """
         return await self._dispatch.run(operations.BANK_ACCOUNTS_LIST.call())
@@ -33,6 +38,11 @@ class BankAccounts(Resource):
         Raises:
             NotFoundError: If there is none with this id.
             ValueError: If the id is not a positive int; nothing is sent.
+
+        Example:
+            ```python
+            account = await billingo.bank_accounts.get(1)
+            ```
 
         Source: API docs, Bank accounts / List bank accounts.
 
@@ -46,6 +56,12 @@ class BankAccounts(Resource):
             InvalidRequestError: If the server finds fault with a field.
             OutcomeUnknownError: If it may or may not have been stored.
 
+        Example:
+            ```python
+            new = NewBankAccount(bank_name="Bank", account_no="11111111-22222222", currency="HUF")
+            account = await billingo.bank_accounts.create(new)
+            ```
+
         Source: API docs, Bank accounts / Create bank account.
 
         """
@@ -56,6 +72,11 @@ class BankAccounts(Resource):
 
         Raises:
             NotFoundError: If there is none with this id.
+
+        Example:
+            ```python
+            account = await billingo.bank_accounts.update(account.id, account.edit(currency="EUR"))
+            ```
 
         Source: API docs, Bank accounts / Update bank account.
 

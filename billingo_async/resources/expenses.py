@@ -32,6 +32,11 @@ class Expenses(Resource):
         Raises:
             ValueError: For a page size that the API would refuse; nothing is sent.
 
+        Example:
+            ```python
+            due = [expense.due_date async for expense in billingo.expenses.list()]
+            ```
+
         Source: API docs, Expenses / List expenses.
 
         """
@@ -44,6 +49,13 @@ class Expenses(Resource):
             InvalidRequestError: If the server finds fault with a field.
             OutcomeUnknownError: If it may or may not have been recorded.
 
+        Example:
+            ```python
+            expense = await billingo.expenses.create(
+                NewExpense(categories_id=4, name="Sugar", gross_price=Decimal("12700"), vat=1)
+            )
+            ```
+
         Source: API docs, Expenses / Create expense.
 
         """
@@ -55,6 +67,11 @@ class Expenses(Resource):
         Raises:
             NotFoundError: If there is none with this id.
 
+        Example:
+            ```python
+            expense = await billingo.expenses.update(expense.id, expense.edit(categories_id=5))
+            ```
+
         Source: API docs, Expenses / Update expense.
 
         """
@@ -65,6 +82,11 @@ class Expenses(Resource):
 
         Raises:
             ValueError: If `lang` is not two letters; nothing is sent.
+
+        Example:
+            ```python
+            names = {category.id: category.name for category in await billingo.expenses.categories()}
+            ```
 
         Source: API docs, Expenses / Categories.
 

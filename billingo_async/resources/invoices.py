@@ -83,6 +83,12 @@ class Invoices(Making, Downloads):
             ValueError: For a number bound without its year bound, a number or an id that is no positive int, or a day
                 that is no `date`; nothing is sent.
 
+        Example:
+            ```python
+            march = billingo.invoices.query(start_date=date(2026, 3, 1), end_date=date(2026, 3, 31))
+            numbers = [invoice.invoice_no async for invoice in march]
+            ```
+
         Source: API docs 2.2, Invoices / Query invoices.
 
         """
@@ -135,6 +141,11 @@ class Invoices(Making, Downloads):
             InvalidRequestError: If it is cancelled already, or cannot be.
             OutcomeUnknownError: If it may or may not have been cancelled.
 
+        Example:
+            ```python
+            storno = await billingo.invoices.cancel(invoice.id)
+            ```
+
         Source: API docs, Invoices / Cancel the invoice.
 
         """
@@ -146,6 +157,11 @@ class Invoices(Making, Downloads):
         Raises:
             OutcomeUnknownError: If it may or may not have been made.
 
+        Example:
+            ```python
+            invoice_id = await billingo.invoices.generate(proforma.id)
+            ```
+
         Source: API docs, Invoices / Generate normal invoice from proforma invoice; API 2.1 does not tell the id.
 
         """
@@ -156,6 +172,11 @@ class Invoices(Making, Downloads):
 
         Raises:
             OutcomeUnknownError: If the e-mail may or may not have been sent.
+
+        Example:
+            ```python
+            await billingo.invoices.send(invoice.id)
+            ```
 
         Source: API docs, Invoices / Send the invoice to the client email address.
 
@@ -186,6 +207,11 @@ class Invoices(Making, Downloads):
         Raises:
             OutcomeUnknownError: If it may or may not have been taken back.
 
+        Example:
+            ```python
+            state = await billingo.invoices.undo_payment(invoice.id)
+            ```
+
         Source: API docs, Invoices / Undo payment of the invoice.
 
         """
@@ -193,6 +219,11 @@ class Invoices(Making, Downloads):
 
     async def blocks(self) -> builtins.list[Block]:
         """Return the account's invoice blocks, each with numbers of its own.
+
+        Example:
+            ```python
+            names = {block.id: block.name for block in await billingo.invoices.blocks()}
+            ```
 
         Source: API docs, Invoices / Get the available invoice blocks.
         """

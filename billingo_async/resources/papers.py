@@ -26,12 +26,22 @@ class Papers(Resource):
     async def code(self, id: int) -> str:
         """Return the code of the invoice's public page; see `access_url` for the address.
 
+        Example:
+            ```python
+            code = await billingo.invoices.code(invoice.id)
+            ```
+
         Source: API docs, Invoices / Get the download code.
         """
         return await self._dispatch.run(operations.INVOICES_CODE.call(id=id))
 
     async def access_url(self, id: int) -> str:
         """Return the address of the invoice's public page, where whoever knows it can see the invoice.
+
+        Example:
+            ```python
+            address = await billingo.invoices.access_url(invoice.id)
+            ```
 
         Source: API docs, Invoices / Access URL.
         """
@@ -45,6 +55,11 @@ class Papers(Resource):
         Raises:
             DocumentNotReadyError: If the PDF is not made yet; ask again a little later.
             MalformedResponseError: If what came is no PDF, or only the beginning of one.
+
+        Example:
+            ```python
+            pdf = await billingo.invoices.download(invoice.id)
+            ```
 
         Source: API docs, Invoices / Download invoice.
 

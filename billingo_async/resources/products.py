@@ -30,6 +30,11 @@ class Products(Resource):
         Raises:
             ValueError: For a page size that the API would refuse; nothing is sent.
 
+        Example:
+            ```python
+            prices = {product.name: product.price async for product in billingo.products.list()}
+            ```
+
         Source: API docs, Products / List products.
 
         """
@@ -41,6 +46,11 @@ class Products(Resource):
         Raises:
             NotFoundError: If there is none with this id.
             ValueError: If the id is not a positive int; nothing is sent.
+
+        Example:
+            ```python
+            product = await billingo.products.get(1200000112)
+            ```
 
         Source: API docs, Products / List products.
 
@@ -72,6 +82,11 @@ class Products(Resource):
         Raises:
             NotFoundError: If there is none with this id.
 
+        Example:
+            ```python
+            product = await billingo.products.update(product.id, product.edit(price=Decimal("5400")))
+            ```
+
         Source: API docs, Products / Update product.
 
         """
@@ -82,6 +97,11 @@ class Products(Resource):
 
         Raises:
             NotFoundError: If there was none with this id at the first try.
+
+        Example:
+            ```python
+            await billingo.products.delete(product.id)
+            ```
 
         Source: API docs, Products / Delete product.
 

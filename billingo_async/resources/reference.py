@@ -32,6 +32,11 @@ class PaymentMethods(Resource):
         Raises:
             ValueError: If `lang` is not two letters; nothing is sent.
 
+        Example:
+            ```python
+            names = {method.id: method.name for method in await billingo.payment_methods.list("en")}
+            ```
+
         Source: API docs, Payment methods / List.
 
         """
@@ -49,6 +54,11 @@ class Vats(Resource):
 
         Raises:
             ValueError: If `value` is a float or no number; nothing is sent.
+
+        Example:
+            ```python
+            rates = {vat.id: vat.value for vat in await billingo.vat.list() if vat.value is not None}
+            ```
 
         Source: API docs, VAT / List.
 
@@ -69,6 +79,11 @@ class Vats(Resource):
 
         Raises:
             ValueError: If a country is not two capital letters, or `ip` is no IP address; nothing is sent.
+
+        Example:
+            ```python
+            told = await billingo.vat.eu(country="DE", business_country="HU", vat_code="DE123456789")
+            ```
 
         Source: API docs, VAT / EU VAT.
 
@@ -124,12 +139,22 @@ class User(Resource):
     async def is_sandbox(self) -> bool:
         """Return True if the account is in sandbox mode, where nothing has legal effect.
 
+        Example:
+            ```python
+            assert await billingo.user.is_sandbox(), "not on the real account!"
+            ```
+
         Source: API docs, User / Is sandbox.
         """
         return await self._dispatch.run(operations.USER_IS_SANDBOX.call())
 
     async def tax_code(self) -> str:
         """Return the tax code of the account's owner.
+
+        Example:
+            ```python
+            tax_code = await billingo.user.tax_code()
+            ```
 
         Source: API docs, User / Tax code.
         """
