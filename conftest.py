@@ -14,6 +14,8 @@ pytest_plugins = ["pytester", "jumping_clock", "loopback_only", "shared_folder"]
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("house", settings(), deadline=None)
+# `pytest --hypothesis-profile=thorough tests/models tests/faithful` looks at a hundred times as much.
+settings.register_profile("thorough", settings.get_profile("house"), max_examples=10_000)
 settings.load_profile("house")
 
 pytest_collect_file = pages().pytest()

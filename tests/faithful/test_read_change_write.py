@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from billingo_async import Billingo
+    from billingo_async.models.writing import WrittenModel
     from billingo_async.sandbox import Sandbox
 
 PLANTED: dict[str, Any] = {
@@ -97,7 +98,12 @@ CHANGES: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 """A change of every field that can be written, but for the seller of an expense, who must exist."""
-WRITTEN = {"clients": NewClient, "products": NewProduct, "expenses": NewExpense, "bank_accounts": NewBankAccount}
+WRITTEN: dict[str, type[WrittenModel]] = {
+    "clients": NewClient,
+    "products": NewProduct,
+    "expenses": NewExpense,
+    "bank_accounts": NewBankAccount,
+}
 NEVER_CHANGED = {"clients": {"force"}, "expenses": {"client_uid"}}
 
 
