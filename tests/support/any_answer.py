@@ -96,15 +96,17 @@ def _flat(fields: dict[str, Any], uid: Any) -> dict[str, Any]:
 
 def data_of(operation: Operation[Any]) -> st.SearchStrategy[Any]:
     """Draw `data`: what was promised, in any of its dialects, and now and then something else."""
-    shape: Any = operation.shape
-    if type(shape) in {Many, One}:
-        entry = entries_of(shape._model)
+    kind = type(operation.shape)
+    model: type[ReadModel] = getattr(operation.shape, "_model", ReadModel)
+    if kind in {Many, One}:
+        entry = entries_of(model)
         return entry | st.lists(entry, min_size=1, max_size=1) | lists_of(entry)
-    if type(shape) is Data:
+    if kind is Data:
         state = st.fixed_dictionaries({"fully_paid": LIKELY, "outstanding": LIKELY})
-        return attributes(shape._model) | state
-    if type(shape) is Value:
-        return st.fixed_dictionaries({}, optional={shape._name: LIKELY | ODD, "other": ODD})
+        return attributes(model) | state
+    if kind is Value:
+        name: str = getattr(operation.shape, "_name", "")
+        return st.fixed_dictionaries({}, optional={name: LIKELY | ODD, "other": ODD})
     return (
         st.fixed_dictionaries({}, optional={"id": IDS, "time": LIKELY | ODD})
         | st.lists(st.fixed_dictionaries({"id": IDS}))
