@@ -30,7 +30,11 @@ PAGES = {
         "What you can do: `billingo.invoices`, `billingo.clients` and so on, one class for each noun.",
     ),
     "models": ("Models", "What things look like: what is read forgives, what is written (`New…`) refuses."),
-    "errors": ("Errors", "All that can go wrong; each error knows whether it is safe to call again."),
+    "errors": (
+        "Errors",
+        "All that can go wrong; each error knows whether it is safe to call again. "
+        "[What to do about each](../guides/errors.md).\n\n{tree}",
+    ),
     "sandbox": ("Sandbox", "A Billingo of your own, for trying out and for your tests."),
 }
 """Page of the reference: its title and its first sentence. A room that is no page of its own stands on `billingo`'s."""
@@ -48,11 +52,19 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         names = [name for name in classes(path) if name not in listed | {"Resource"}]  # what all nouns share is no noun
         entries["resources"] += [f"{PACKAGE}.resources.{path.stem}.{name}" for name in names]
     for page, (title, opening) in PAGES.items():
+        opening = opening.replace("{tree}", tree_of_errors())
         blocks = "\n".join(f"::: {entry}\n" for entry in entries[page])
         files.append(File.generated(config, f"reference/{page}.md", content=f"# {title}\n\n{opening}\n\n{blocks}"))
     changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
     files.append(File.generated(config, "changelog.md", content=changes))
     return files
+
+
+def tree_of_errors() -> str:
+    """Return the drawing that stands in the docstring of the errors."""
+    words = ast.get_docstring(ast.parse((ROOT / PACKAGE / "errors.py").read_text("utf-8"))) or ""
+    drawn = [line for line in words.splitlines() if line.startswith("    ")]
+    return "\n".join(["```text", *(line[4:] for line in drawn), "```"])
 
 
 def exported(path: Path) -> Iterator[tuple[str, str]]:
