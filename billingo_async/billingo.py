@@ -114,11 +114,13 @@ class Billingo:
         on_attempt: Callable[[Attempt], object] | None = None,
     ) -> None:
         """Check the options; nothing is opened before the first call."""
+        try:
+            keys = Keys.found(public_key, private_key)
+        finally:
+            del public_key, private_key  # not to be seen in the locals of a traceback
         if on_attempt is not None and (not callable(on_attempt) or inspect.iscoroutinefunction(on_attempt)):
             msg = "on_attempt must be a plain function of one Attempt: it is called, never awaited"
             raise ConfigurationError(msg)
-        keys = Keys.found(public_key, private_key)
-        del public_key, private_key  # not to be seen in the locals of a traceback
         if http_client is not None and max_connections != defaults.DEFAULT_MAX_CONNECTIONS:
             msg = "max_connections contradicts http_client, which has connections of its own: set httpx.Limits there"
             raise ConfigurationError(msg)
@@ -153,7 +155,8 @@ class Billingo:
 
     def __repr__(self) -> str:
         """Show the address and nothing of the keys."""
-        return f"<Billingo {self._dispatch.settings.base_url}>"
+        address = self._dispatch.settings.base_url if "_dispatch" in vars(self) else "that was never set up"
+        return f"<Billingo {address}>"
 
     async def __aenter__(self) -> Self:
         """Return the object; connections are made when they are needed."""
@@ -223,11 +226,17 @@ class Billingo:
 
         """
         row = undescribed(method, path, effect)
-        body = None if json is None else to_json(json)
-        return await self._dispatch.run(row.call(query=spelt(params or {}), body=body))
+        call = row.call(query=spelt(params or {}), body=None if json is None else to_json(json))
+        del params, json  # not to be seen in the locals of a traceback
+        return await self._dispatch.run(call)
 
     async def server_time(self) -> datetime:
         """Return the server's time, in UTC.
+
+        Example:
+            ```python
+            behind = await billingo.server_time() - datetime.now(UTC)
+            ```
 
         Source: API docs, Authentication: `/time` lives outside `/api` and takes no token.
         """

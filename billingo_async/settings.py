@@ -89,10 +89,13 @@ class Keys:
 
         Raises `ConfigurationError` if one is missing, naming it.
         """
-        return cls(
-            _key("public_key", "BILLINGO_PUBLIC_KEY", public_key),
-            _key("private_key", "BILLINGO_PRIVATE_KEY", private_key),
-        )
+        try:
+            return cls(
+                _key("public_key", "BILLINGO_PUBLIC_KEY", public_key),
+                _key("private_key", "BILLINGO_PRIVATE_KEY", private_key),
+            )
+        finally:
+            del public_key, private_key  # not to be seen in the locals of a traceback
 
     def __reduce__(self) -> NoReturn:
         """Refuse to be pickled."""
@@ -168,14 +171,19 @@ def found_base_url(base_url: str | None) -> str:
 
 def _key(name: str, variable: str, argument: str | None) -> SecretStr:
     value = argument if argument is not None else os.environ.get(variable, "")
+    trouble = _trouble_with(name, variable, value)
+    if trouble is None:
+        return SecretStr(value.strip())
+    del argument, value  # not to be seen in the locals of a traceback
+    raise ConfigurationError(trouble)
+
+
+def _trouble_with(name: str, variable: str, value: object) -> str | None:
     if not isinstance(value, str):
-        msg = f"{name} must be text, got {type(value).__name__}"
-        raise ConfigurationError(msg)
+        return f"{name} must be text, got {type(value).__name__}"
     key = value.strip()
     if not key:
-        msg = f"{name} is missing: pass {name}= or set {variable} in the environment"
-        raise ConfigurationError(msg)
+        return f"{name} is missing: pass {name}= or set {variable} in the environment"
     if not key.isprintable():
-        msg = f"{name} holds a line break or another character that no key has: copy it once more from Billingo"
-        raise ConfigurationError(msg)
-    return SecretStr(key)
+        return f"{name} holds a line break or another character that no key has: copy it once more from Billingo"
+    return None

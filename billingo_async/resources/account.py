@@ -48,6 +48,7 @@ class Account(Resource):
         nothing is sent.
         """
         call = operations.INVOICES_CREATE.call(body=body_of(new, NewInvoice) if body is None else body)
+        del body  # not to be seen in the locals of a traceback
         await self._updated.arrived(new.client_uid, self._client, self.max_wait)
         return await self._dispatch.run(call, departing=departing)
 

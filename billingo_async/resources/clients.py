@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from billingo_async.models import NewClient
@@ -54,6 +55,11 @@ class Clients(Resource):
             NotFoundError: If there is none with this id.
             ValueError: If the id is not a positive int; nothing is sent.
 
+        Example:
+            ```python
+            client = await billingo.clients.get(1963092040)
+            ```
+
         Source: API docs, Clients / List of clients.
 
         """
@@ -85,9 +91,10 @@ class Clients(Resource):
         Source: API docs, Clients / Create a client.
 
         """
-        body = body_of(new, NewClient)
-        row = operations.CLIENTS_FORCE if new.force else operations.CLIENTS_CREATE
-        return await self._dispatch.run(row.call(body=body))
+        call = operations.CLIENTS_CREATE.call(body=body_of(new, NewClient))
+        if new.force:
+            call = replace(call, operation=operations.CLIENTS_FORCE)
+        return await self._dispatch.run(call)
 
     async def update(self, id: int, new: NewClient) -> Client:
         """Write a client anew and return it; `client.edit(…)` makes the `NewClient` from one that was read.
@@ -116,6 +123,11 @@ class Clients(Resource):
 
         Raises:
             NotFoundError: If there was none with this id at the first try.
+
+        Example:
+            ```python
+            await billingo.clients.delete(client.id)
+            ```
 
         Source: API docs, Clients / Delete client.
 

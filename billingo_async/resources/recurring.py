@@ -28,6 +28,11 @@ class Recurring(Resource):
         Raises:
             ValueError: For a page size that the API would refuse; nothing is sent.
 
+        Example:
+            ```python
+            profiles = await billingo.recurring.list().to_list()
+            ```
+
         Source: API docs of 2017, Recurring / List.
 
         """
@@ -38,6 +43,11 @@ class Recurring(Resource):
 
         Raises:
             NotFoundError: If there is none with this id, or the server no longer answers.
+
+        Example:
+            ```python
+            profile = await billingo.recurring.get(1)
+            ```
 
         Source: API docs of 2017, Recurring / Get.
 
@@ -50,6 +60,13 @@ class Recurring(Resource):
         Raises:
             OutcomeUnknownError: If it may or may not have been made.
 
+        Example:
+            ```python
+            profile = await billingo.recurring.create(
+                NewRecurringProfile(base_invoice_uid=invoice.id, frequency="2M", start_date=date(2026, 3, 1))
+            )
+            ```
+
         Source: API docs of 2017, Recurring / Create.
 
         """
@@ -58,13 +75,23 @@ class Recurring(Resource):
     async def update(self, id: int, new: NewRecurringProfile) -> RecurringProfile:
         """Write a recurring profile anew and return it (withdrawn by the vendor).
 
+        Example:
+            ```python
+            profile = await billingo.recurring.update(profile.id, profile.edit(due_days=8))
+            ```
+
         Source: API docs of 2017, Recurring / Update.
         """
-        body = body_of(new, NewRecurringProfile)
-        return await self._dispatch.run(operations.RECURRING_UPDATE.call(id=id, body=body))
+        call = operations.RECURRING_UPDATE.call(id=id, body=body_of(new, NewRecurringProfile))
+        return await self._dispatch.run(call)
 
     async def stop(self, id: int) -> None:
         """Stop a recurring profile; it makes no invoices until it is resumed (withdrawn by the vendor).
+
+        Example:
+            ```python
+            await billingo.recurring.stop(profile.id)
+            ```
 
         Source: API docs of 2017, Recurring / Stop.
         """
@@ -72,6 +99,11 @@ class Recurring(Resource):
 
     async def resume(self, id: int) -> None:
         """Resume a recurring profile that was stopped (withdrawn by the vendor).
+
+        Example:
+            ```python
+            await billingo.recurring.resume(profile.id)
+            ```
 
         Source: API docs of 2017, Recurring / Resume.
         """
