@@ -6,6 +6,7 @@ The names are read from the package's source, so that the reference can neither 
 from __future__ import annotations
 
 import ast
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,19 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = "billingo_async"
+TREE = "<!-- the tree of errors -->"
+KINDS = "<!-- the kinds of fields -->"
+OF_A_NOUN = """
+    options:
+      inherited_members: true
+      merge_init_into_class: false
+"""
+"""How a noun is shown: with every verb that it has, and without its constructor, which is not for callers."""
+OF_A_MODEL = """
+    options:
+      show_if_no_docstring: true
+"""
+"""How a model is shown: with every field."""
 
 PAGES = {
     "billingo": (
@@ -29,11 +43,10 @@ PAGES = {
         "Resources",
         "What you can do: `billingo.invoices`, `billingo.clients` and so on, one class for each noun.",
     ),
-    "models": ("Models", "What things look like: what is read forgives, what is written (`New…`) refuses."),
+    "models": ("Models", f"What things look like: what is read forgives, what is written (`New…`) refuses.\n\n{KINDS}"),
     "errors": (
         "Errors",
-        "All that can go wrong; each error knows whether it is safe to call again. "
-        "[What to do about each](../guides/errors.md).\n\n{tree}",
+        f"All that can go wrong, and [what to do about each](../guides/errors.md).\n\n{TREE}",
     ),
     "sandbox": ("Sandbox", "A Billingo of your own, for trying out and for your tests."),
 }
@@ -45,16 +58,16 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     entries: dict[str, list[str]] = {page: [] for page in PAGES}
     for name, room in exported(ROOT / PACKAGE / "__init__.py"):
         entries[room if room in PAGES else "billingo"].append(f"{PACKAGE}.{name}")
+    entries["models"] = [f"{entry}{OF_A_MODEL}" for entry in entries["models"]]
     for name, _ in exported(ROOT / PACKAGE / "sandbox" / "__init__.py"):
         entries["sandbox"].append(f"{PACKAGE}.sandbox.{name}")
-    listed = {entry.rpartition(".")[2] for entry in entries["resources"]}
-    for path in sorted((ROOT / PACKAGE / "resources").glob("[!_]*.py")):
-        names = [name for name in classes(path) if name not in listed | {"Resource"}]  # what all nouns share is no noun
-        entries["resources"] += [f"{PACKAGE}.resources.{path.stem}.{name}" for name in names]
+    nouns = [name for name, _ in exported(ROOT / PACKAGE / "resources" / "__init__.py")]
+    entries["resources"] += [f"{PACKAGE}.resources.{name}{OF_A_NOUN}" for name in nouns]
     for page, (title, opening) in PAGES.items():
-        opening = opening.replace("{tree}", tree_of_errors())
         blocks = "\n".join(f"::: {entry}\n" for entry in entries[page])
-        files.append(File.generated(config, f"reference/{page}.md", content=f"# {title}\n\n{opening}\n\n{blocks}"))
+        opened = opening.replace(TREE, tree_of_errors()).replace(KINDS, kinds_of_fields())
+        content = f"# {title}\n\n{opened}\n\n{blocks}"
+        files.append(File.generated(config, f"reference/{page}.md", content=content))
     changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
     files.append(File.generated(config, "changelog.md", content=changes))
     return files
@@ -65,6 +78,23 @@ def tree_of_errors() -> str:
     words = ast.get_docstring(ast.parse((ROOT / PACKAGE / "errors.py").read_text("utf-8"))) or ""
     drawn = [line for line in words.splitlines() if line.startswith("    ")]
     return "\n".join(["```text", *(line[4:] for line in drawn), "```"])
+
+
+def kinds_of_fields() -> str:
+    """Return what the types of fields mean, in the words that stand beside them in the code."""
+    lines = ["| a field of type | holds |", "| --- | --- |"]
+    for name in ("fields", "strict"):
+        body = ast.parse((ROOT / PACKAGE / "models" / f"{name}.py").read_text("utf-8")).body
+        for alias, words in pairwise(body):
+            match alias, words:
+                case (
+                    ast.AnnAssign(target=ast.Name(id=kind), annotation=ast.Name(id="TypeAlias")),
+                    ast.Expr(value=ast.Constant(value=str(meaning))),
+                ):
+                    lines.append(f"| `{kind}` | {meaning} |")
+                case _:
+                    continue
+    return "\n".join(lines)
 
 
 def exported(path: Path) -> Iterator[tuple[str, str]]:
@@ -80,10 +110,3 @@ def exported(path: Path) -> Iterator[tuple[str, str]]:
         elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             names = ast.literal_eval(node.value)
     yield from ((name, rooms.get(name, "")) for name in names)
-
-
-def classes(path: Path) -> Iterator[str]:
-    """Yield the public classes of a module."""
-    for node in ast.parse(path.read_text("utf-8")).body:
-        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-            yield node.name
