@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from jumping_clock import JumpingClock
     from stage import Stage
 
+pytestmark = pytest.mark.jumping
+
 TROUBLES: dict[str, list[Fault]] = {
     "no trouble": [],
     "a refusal that asks to wait": [Fault.answer(429, {"success": False}, {"Retry-After": "2"})],

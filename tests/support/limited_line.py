@@ -16,10 +16,14 @@ from billingo_async.sandbox.routes import operation_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from pathlib import Path
 
     from jumping_clock import JumpingClock
 
 _ORIGINS = count(1)
+
+PDF = b"%PDF-1.7\n" + b"x" * 100_000 + b"\n%%EOF\n"
+"""A PDF as far as the library looks into one."""
 
 
 class LimitedLine(httpx.AsyncBaseTransport):
@@ -62,3 +66,8 @@ class LimitedLine(httpx.AsyncBaseTransport):
 async def all_of(*awaitables: Any) -> list[Any]:
     """Wait for all and return what each returned or raised."""
     return list(await asyncio.gather(*awaitables, return_exceptions=True))
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return what lies in a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}

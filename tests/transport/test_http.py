@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import tracemalloc
-import zlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from answering import BASE, GOOD, Answers, Pieces, ask
 
 from billingo_async import (
     Billingo,
@@ -21,60 +18,9 @@ from billingo_async import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import Callable
 
     from jumping_clock import JumpingClock
-
-BASE = "https://stand-in.invalid/api"
-GOOD = b'{"success": true, "type": "user", "data": {"tax_code": "1"}}'
-
-
-class Answers(httpx.AsyncBaseTransport):
-    """Answers every request with what a function returns, or raises what it raises."""
-
-    def __init__(self, answer: Callable[[httpx.Request], httpx.Response]) -> None:
-        """Take the function."""
-        self.answer = answer
-        self.requests: list[httpx.Request] = []
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Note the request and answer it."""
-        self.requests.append(request)
-        return self.answer(request)
-
-
-class Pieces(httpx.AsyncByteStream):
-    """A body in pieces, that may break off or fail to close."""
-
-    def __init__(self, *pieces: bytes, breaks: Exception | None = None, closing: Exception | None = None) -> None:
-        """Take the pieces, and what is raised after them or when the body is closed."""
-        self._pieces = pieces
-        self._breaks = breaks
-        self._closing = closing
-        self.taken = 0
-
-    async def __aiter__(self) -> AsyncGenerator[bytes]:
-        """Yield them."""
-        for piece in self._pieces:
-            self.taken += len(piece)
-            yield piece
-        if self._breaks is not None:
-            raise self._breaks
-
-    async def aclose(self) -> None:
-        """Close, or fail to."""
-        if self._closing is not None:
-            raise self._closing
-
-
-async def ask(answer: Callable[[httpx.Request], httpx.Response], effect: str = "read", **options: Any) -> Any:
-    """Make one call of one try before a transport that answers so."""
-    transport = Answers(answer)
-    async with (
-        httpx.AsyncClient(transport=transport) as own,
-        Billingo("public-key", "private-key", base_url=BASE, http_client=own, max_retries=0, **options) as billingo,
-    ):
-        return await billingo.request("GET", "/user/tax-code", effect=effect)
 
 
 def raising(error: Exception) -> Callable[[httpx.Request], httpx.Response]:
@@ -180,78 +126,6 @@ async def test_the_own_clients_login_is_not_mixed_with_the_token(jumping_clock: 
     for request in transport.requests:
         assert request.headers["Authorization"].startswith("Bearer ")
         assert "Cookie" not in request.headers
-
-
-async def test_an_answer_of_fifty_megabytes_is_not_kept(jumping_clock: JumpingClock) -> None:
-    """Reading stops at the bound; what does harm twice is in doubt, since it said success and not what was done."""
-    body = Pieces(*[b" " * 2**20] * 50)
-    with pytest.raises(MalformedResponseError, match="max_response_size"):
-        await ask(lambda _: httpx.Response(200, stream=body))
-    assert body.taken == 33 * 2**20
-    small = Pieces(*[b" " * 1000] * 50)
-    with pytest.raises(OutcomeUnknownError, match="max_response_size") as caught:
-        await ask(lambda _: httpx.Response(200, stream=small), effect="once", max_response_size=10_500)
-    assert small.taken == 11_000
-    assert caught.value.raw == b" " * 10_500
-
-
-@pytest.mark.parametrize(("encoding", "window"), [("gzip", 31), ("deflate", 15)])
-async def test_a_bomb_is_unpacked_no_further_than_the_bound(
-    encoding: str, window: int, jumping_clock: JumpingClock
-) -> None:
-    """Sixty kilobytes that stand for sixty megabytes: no more than the bound and a little is ever in memory."""
-    packer = zlib.compressobj(wbits=window)
-    bomb = b"".join([*(packer.compress(bytes(2**20)) for _ in range(60)), packer.flush()])
-    assert len(bomb) < 65_536
-    tracemalloc.start()
-    try:
-        with pytest.raises(MalformedResponseError, match="max_response_size"):
-            await ask(
-                lambda _: httpx.Response(200, stream=Pieces(bomb), headers={"Content-Encoding": encoding}),
-                max_response_size=2**20,
-            )
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert peak < 8 * 2**20
-
-
-@pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "GZIP", "deflate", "identity", ""])
-@pytest.mark.parametrize("size", [1, 7, 100_000])
-async def test_a_packed_answer_is_read(encoding: str, size: int, jumping_clock: JumpingClock) -> None:
-    """In pieces of any size, with an answer much longer than one step of unpacking."""
-    data = {"text": "Őrház" * 100_000}
-    plain = json.dumps({"success": True, "data": data}).encode()
-    packers: dict[str, Callable[[bytes], bytes]] = {"deflate": zlib.compress, "identity": bytes, "": bytes}
-    packed = packers.get(encoding, gzip.compress)(plain)
-    if len(packed) > 200_000 and size < 10:
-        size *= 10_000
-    body = Pieces(*(packed[start : start + size] for start in range(0, len(packed), size)))
-    said = await ask(lambda _: httpx.Response(200, stream=body, headers={"Content-Encoding": encoding}))
-    assert said["data"] == data
-
-
-@pytest.mark.parametrize(
-    ("encoding", "packed"),
-    [("gzip", GOOD), ("gzip", gzip.compress(GOOD)[:-9]), ("br", GOOD), ("gzip, gzip", gzip.compress(GOOD))],
-    ids=["not packed", "broken off", "an encoding nobody asked for", "packed twice"],
-)
-async def test_what_cannot_be_unpacked_is_unknown(encoding: str, packed: bytes, jumping_clock: JumpingClock) -> None:
-    """It is an answer that cannot be read: doubt for what does harm twice, an error otherwise."""
-
-    def answer(_: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, stream=Pieces(packed), headers={"Content-Encoding": encoding})
-
-    with pytest.raises(OutcomeUnknownError, match="unpacked"):
-        await ask(answer, effect="once")
-    with pytest.raises(ConnectionFailedError, match="unpacked"):
-        await ask(answer)
-
-
-async def test_an_empty_answer_may_call_itself_packed(jumping_clock: JumpingClock) -> None:
-    """Nothing needs no unpacking."""
-    with pytest.raises(MalformedResponseError):
-        await ask(lambda _: httpx.Response(204, stream=Pieces(), headers={"Content-Encoding": "gzip"}))
 
 
 async def test_a_query_that_fits_no_address_is_refused_before_sending(jumping_clock: JumpingClock) -> None:

@@ -3,46 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import os
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from limited_line import LimitedLine, all_of
+from limited_line import PDF, all_of, files
 
 from billingo_async import Billingo, DocumentNotReadyError, MalformedResponseError, NotFoundError, TimedOutError
 from billingo_async.sandbox import Fault
-from billingo_async.transport.landing import Landing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
     from pathlib import Path
 
     from jumping_clock import JumpingClock
-
-PDF = b"%PDF-1.7\n" + b"x" * 100_000 + b"\n%%EOF\n"
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    """Return what lies in a folder."""
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    from limited_line import LimitedLine
 
 
-@pytest.fixture
-def line(jumping_clock: JumpingClock) -> LimitedLine:
-    """Return a line to a sandbox whose every PDF is `PDF`."""
-    made = LimitedLine(jumping_clock, pdf_limit=(1000, 1.0))
-    made.id = made.account.invoice()
-    made.sandbox.faults.always("invoices.download", Fault.answer(200, PDF, {"Content-Type": "application/pdf"}))
-    return made
-
-
-@pytest.fixture
-async def billingo(line: LimitedLine) -> AsyncGenerator[Billingo]:
-    """Open a `Billingo` on that line."""
-    async with line.billingo() as opened:
-        yield opened
+pytestmark = pytest.mark.jumping
 
 
 async def test_a_pdf_lands_whole(billingo: Billingo, line: LimitedLine, tmp_path: Path) -> None:
@@ -201,72 +179,3 @@ async def test_two_downloads_to_one_path_make_one_file(billingo: Billingo, line:
     done = await all_of(*(billingo.invoices.download_to(line.id, path, overwrite=True) for _ in range(2)))
     assert done == [path, path]
     assert files(tmp_path) == {"invoice.pdf": PDF}
-
-
-@pytest.mark.parametrize("where", ["while it is written", "when it is put on the disk"])
-async def test_a_full_disk_is_reported_as_it_is(
-    where: str, billingo: Billingo, line: LimitedLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """`OSError: No space left on device` reaches the caller, at once and untouched; the temporary file is gone."""
-    opened = os.fdopen
-
-    def on_a_full_disk(descriptor: int, mode: str) -> Any:
-        full = os.open("/dev/full", os.O_WRONLY)
-        os.dup2(full, descriptor)
-        os.close(full)
-        return opened(descriptor, mode, buffering=len(PDF) * 2 if where == "when it is put on the disk" else 8192)
-
-    monkeypatch.setattr(os, "fdopen", on_a_full_disk)
-    with pytest.raises(OSError, match="No space left") as caught:
-        await billingo.invoices.download_to(line.id, tmp_path / "invoice.pdf")
-    monkeypatch.undo()
-    assert caught.value.errno == errno.ENOSPC
-    assert len(line.asked) == 1
-    assert files(tmp_path) == {}
-
-
-@pytest.mark.parametrize("taken", [False, True])
-async def test_a_file_system_without_links_is_no_hindrance(
-    taken: bool,  # noqa: FBT001 - pytest hands in parameters by name
-    billingo: Billingo,
-    line: LimitedLine,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """FAT knows no hard links: the file lands all the same, and still not over what came there meanwhile."""
-    path = tmp_path / "invoice.pdf"
-
-    def no_links(*_: object) -> None:
-        if taken:
-            path.write_bytes(b"mine")
-        raise PermissionError(errno.EPERM, "Operation not permitted")
-
-    monkeypatch.setattr(os, "link", no_links)
-    if taken:
-        with pytest.raises(FileExistsError):
-            await billingo.invoices.download_to(line.id, path)
-    else:
-        await billingo.invoices.download_to(line.id, path)
-    assert files(tmp_path) == {"invoice.pdf": b"mine" if taken else PDF}
-
-
-async def test_a_name_of_any_length_that_the_disk_takes_is_taken(
-    billingo: Billingo, line: LimitedLine, tmp_path: Path
-) -> None:
-    """A name of 255 bytes leaves the temporary one no room: it has a shorter one of its own."""
-    path = tmp_path / ("発" * 83 + ".pdf")
-    await billingo.invoices.download_to(line.id, path)
-    assert files(tmp_path) == {path.name: PDF}
-
-
-async def test_what_was_given_up_cannot_land(tmp_path: Path) -> None:
-    """A part that was removed is not put in its place, and nothing lands where nothing was written."""
-    async with Landing(tmp_path / "invoice.pdf", overwrite=False) as place:
-        with pytest.raises(RuntimeError, match="nothing was written"):
-            await place.land()
-        part = place.new_part()
-        part.give_up()
-        assert not await part.write(b"late")
-        with pytest.raises(FileNotFoundError):
-            await place.land()
-    assert files(tmp_path) == {}

@@ -10,10 +10,11 @@ import pytest
 from limited_line import all_of
 from stage import on_stage
 
-from billingo_async import Attempt, RateLimitedError, ServerError
+from billingo_async import RateLimitedError, ServerError
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
+    from billingo_async import Attempt
     from jumping_clock import JumpingClock
 
 ROUNDING = 1e-5

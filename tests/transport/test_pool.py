@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from jumping_clock import JumpingClock
 
 
+pytestmark = pytest.mark.jumping
+
+
 class Idle(httpx.AsyncBaseTransport):
     """A transport that is never asked; it knows whether it was closed."""
 

@@ -1,0 +1,48 @@
+"""The keys, from the constructor on: no error about them, no repr and no pickle shows them."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import pytest
+from searching import found, shown_by
+
+from billingo_async import Billingo, ConfigurationError
+from billingo_async.settings import Keys, Settings
+
+PUBLIC, PRIVATE = "public-key-0123456789abcdef", "private-key-0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"public_key": None, "private_key": PRIVATE},
+        {"public_key": PUBLIC, "private_key": " "},
+        {"public_key": PUBLIC, "private_key": PRIVATE, "timeout": -1},
+        {"public_key": PUBLIC, "private_key": PRIVATE, "base_url": "ftp://x"},
+        {"public_key": PUBLIC, "private_key": PRIVATE.encode()},
+        {"public_key": f"{PUBLIC}\n{PUBLIC}", "private_key": PRIVATE},
+        {"public_key": PUBLIC, "private_key": PRIVATE, "on_attempt": 5},
+        {"public_key": PUBLIC, "private_key": f"{PRIVATE}\udcff"},
+    ],
+    ids=["no public", "no private", "an option", "an address", "bytes", "two lines", "a hook", "half a character"],
+)
+def test_what_is_wrong_with_the_options_shows_no_key(options: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error at construction names the option, and no frame on the way holds a key in clear."""
+    for name in ("BILLINGO_PUBLIC_KEY", "BILLINGO_PRIVATE_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(ConfigurationError) as caught:
+        Billingo(**options)
+    assert found(shown_by(caught.value), [PUBLIC, PRIVATE]) == []
+
+
+def test_keys_are_neither_shown_nor_pickled() -> None:
+    """Of the settings, the object, and all that holds them."""
+    keys = Keys.found(PUBLIC, PRIVATE)
+    settings = Settings(keys)
+    billingo = Billingo(PUBLIC, PRIVATE)
+    for holder in (keys, settings, billingo, billingo._dispatch, billingo._dispatch.wire, billingo.invoices):
+        assert found([repr(holder), str(holder)], [PUBLIC, PRIVATE]) == []
+        with pytest.raises((TypeError, AttributeError)):
+            pickle.dumps(holder)

@@ -1,0 +1,85 @@
+"""The clock by itself: what a `Date` and `/time` teach it, and what they do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from billingo_async.transport.clock import ServerClock
+
+NOON = 1_700_000_000.0
+MINUTES = 600.0
+
+
+class Local:
+    """A local clock that is set by hand."""
+
+    def __init__(self) -> None:
+        """Show noon."""
+        self.shown = NOON
+
+    def __call__(self) -> float:
+        """The time."""
+        return self.shown
+
+
+@pytest.mark.parametrize("skew", [-MINUTES, -3.0, 3.0, MINUTES])
+def test_a_date_tells_the_time_to_the_second_and_never_too_late(skew: float) -> None:
+    """After a quick answer the clock is right but for the second that a `Date` hides, and not ahead of the server."""
+    local = Local()
+    clock = ServerClock(local)
+    clock.hear_date(float(int(NOON + skew)), departed=NOON)
+    assert NOON + skew - 1 <= clock.now() <= NOON + skew
+
+
+@pytest.mark.parametrize("age", [5.0, 25.0, 100.0])
+def test_a_slow_answer_does_not_set_the_clock_back(age: float) -> None:
+    """A `Date` that was stamped before a long body is old when it is heard; what was known of the time stays."""
+    local = Local()
+    clock = ServerClock(local)
+    local.shown += age
+    clock.hear_date(NOON, departed=NOON)
+    assert clock.now() == local.shown
+
+
+def test_a_slow_answer_corrects_what_it_proves_wrong() -> None:
+    """If the clock was outside what the answer allows, it is set to the earliest time that it does allow."""
+    local = Local()
+    clock = ServerClock(local)
+    local.shown += 10
+    clock.hear_date(NOON + MINUTES, departed=NOON)
+    assert clock.now() == NOON + MINUTES
+
+
+def test_a_local_clock_that_jumps_is_followed() -> None:
+    """The local clock is set back by an hour in the middle of a call: the next `Date` puts the skew right."""
+    local = Local()
+    clock = ServerClock(local)
+    clock.hear_date(NOON, departed=NOON)
+    local.shown = NOON - 3600
+    clock.hear_date(NOON + 1, departed=NOON)
+    assert clock.now() == NOON + 1
+
+
+@pytest.mark.parametrize("date", [None, 0.0, NOON + 86_401, NOON - 86_401])
+def test_a_missing_or_absurd_date_teaches_nothing(date: float | None) -> None:
+    """A day away is no clock of a server's."""
+    clock = ServerClock(Local())
+    clock.hear_date(date, departed=NOON)
+    assert clock.now() == NOON
+
+
+def test_dates_that_contradict_the_time_are_not_listened_to() -> None:
+    """`/time` counts for more than a `Date`; a later `/time` that agrees with its `Date` brings the dates back."""
+    clock = ServerClock(Local())
+    clock.hear_time(NOON + 30, date=NOON + 90)
+    clock.hear_date(NOON + 90, departed=NOON)
+    assert clock.now() == NOON + 30
+    clock.hear_time(NOON + 40, date=NOON + 42)
+    clock.hear_date(NOON + 90, departed=NOON)
+    assert clock.now() == NOON + 90
+
+
+def test_a_token_is_dated_a_second_early() -> None:
+    """The server refuses tokens from its future, not those of its last seconds."""
+    clock = ServerClock(Local())
+    assert clock.issue_time() == NOON - 1
