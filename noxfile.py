@@ -68,6 +68,16 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def thorough(session: nox.Session) -> None:
+    """Run the long journeys in full: 3,000 fault scripts a seed, 2,000 keys killed 20 times, 10,000 odd answers."""
+    session.install(f"billingo-async[all] @ {wheel(session).as_uri()}", *group("tests"))
+    full = {"BILLINGO_TEST_SCRIPTS": "3000", "BILLINGO_TEST_KILLS": "20", "BILLINGO_TEST_KEYS": "2000"}
+    session.env.update({"PYTHONSAFEPATH": "1", **full})
+    places = ["tests/failures/test_property.py", "tests/bulk/test_killed.py", "tests/models", "tests/faithful"]
+    session.run("python", "-m", "pytest", "--hypothesis-profile=thorough", *(session.posargs or places))
+
+
+@nox.session(default=False)
 def lowest(session: nox.Session) -> None:
     """Run all tests with the oldest version of every library that pyproject.toml allows; `-- PATH` runs some."""
     extras: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
