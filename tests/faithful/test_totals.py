@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from billingo_async import Address, InvoiceType, NewClient, NewInvoice, NewItem
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 AMOUNTS = st.decimals(-(10**12), 10**12, places=4) | st.integers(-(10**6), 10**6).map(Decimal)
 PRICES = ("net_unit_price", "gross_unit_price")
+Row = tuple[int, Decimal, Decimal, str]
 ROWS = st.lists(st.tuples(st.integers(0, 4), AMOUNTS, AMOUNTS, st.sampled_from(PRICES)), min_size=1, max_size=6)
 TYPES = st.sampled_from([InvoiceType.DRAFT, InvoiceType.PROFORMA, InvoiceType.NORMAL])
 CUSTOMER = NewClient(
@@ -44,8 +45,10 @@ async def rates(billingo: Billingo) -> list[Vat]:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # the examples share one account; none minds
 @given(rows=ROWS, round_to=st.sampled_from([0, 1, 5, 10]), kind=TYPES)
+@example(rows=[(3, Decimal(1), Decimal("0.0025"), PRICES[1])], round_to=0, kind=InvoiceType.NORMAL)
+@example(rows=[(3, Decimal(-1), Decimal("102.50"), PRICES[0])], round_to=5, kind=InvoiceType.NORMAL)
 async def test_totals_are_what_the_server_says(
-    billingo: Billingo, client: int, rates: list[Vat], rows: list[Any], round_to: int, kind: InvoiceType
+    billingo: Billingo, client: int, rates: list[Vat], *, rows: list[Row], round_to: int, kind: InvoiceType
 ) -> None:
     """Total, net, VAT per rate, gross, and the total of the invoice that cancels it: equal to the last digit."""
     new = NewInvoice(
