@@ -22,7 +22,7 @@ WITHOUT = {"aclose"}  # what `async with` does by itself
 def _calls() -> Iterator[Any]:
     opened = Billingo("public", "private")
     for noun in inspect.get_annotations(Billingo):
-        face = type(getattr(opened, noun))
+        face = getattr(opened, noun).__class__
         for name, method in inspect.getmembers(face, inspect.isfunction):
             if not name.startswith("_"):
                 yield pytest.param(method, id=f"{noun}.{name}")
