@@ -22,6 +22,9 @@ T = TypeVar("T")
 LONG_RUN = 17
 """A binary float keeps 15 digits; the shortest number with 16 and a point or an exponent has 17 characters."""
 
+WIDEST = 400
+"""No number in an answer has more digits before its point, or more zeros after it."""
+
 _MARKS = bytes(ord("0") if chr(code) in "0123456789.eE" else ord(" ") for code in range(256))
 _RUN = b"0" * LONG_RUN
 _LONG_NUMBER = re.compile(rb"[\s:,\[]-?(?=[0-9.eE]{%d})[0-9]" % LONG_RUN)
@@ -114,9 +117,17 @@ def exact_json(body: bytes) -> Any:
     Raises `ValueError` for what is no JSON, is nested too deeply, or holds a number beyond all bounds.
     """
     try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_no_number)
+        return json.loads(body, parse_float=_bounded, parse_constant=_no_number)
     except (RecursionError, ArithmeticError) as error:
         raise ValueError("nested too deeply, or a number beyond all bounds") from error
+
+
+def _bounded(text: str) -> Decimal:
+    """Return the number; to make a whole one of 1e999999999 would take all memory and for ever."""
+    number = Decimal(text)
+    if abs(number.adjusted()) > WIDEST:
+        raise ValueError("a number beyond all bounds")
+    return number
 
 
 def _no_number(name: str) -> NoReturn:
