@@ -6,7 +6,9 @@ long one, through `envelope`, which knows the dialects and raises what the answe
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
+from itertools import islice, takewhile
 from types import GenericAlias
 from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, TypeVar
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 M = TypeVar("M", bound=ReadModel)
+
+_PLACE = re.compile(r"\w+")
 
 
 class _Entry(TypedDict, Generic[M]):
@@ -177,7 +181,11 @@ def _validated(road: TypeAdapter[T], plain: Any, call: Call[Any], reply: Reply) 
     try:
         return road.validate_python(plain)
     except ValidationError as error:
-        places = ", ".join(
-            ".".join(map(str, fault["loc"])) or "data" for fault in error.errors(include_input=False)[:3]
-        )
+        places = _places(error)
     raise malformed(call, reply, f"not what the API promises: {places}")
+
+
+def _places(error: ValidationError) -> str:
+    """Name the first three places that do not fit, without what pydantic adds about the kinds that it tried there."""
+    paths = (takewhile(_PLACE.fullmatch, map(str, fault["loc"])) for fault in error.errors(include_input=False))
+    return ", ".join(islice(dict.fromkeys(".".join(path) or "data" for path in paths), 3))

@@ -1,0 +1,155 @@
+"""The small print of the protocol: exact words, exact bounds, and the road that an answer takes.
+
+Most of these tests were written because a mutant of the code had outlived all others (see CONTRIBUTING).
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import warnings
+from decimal import Decimal
+from typing import Any
+
+import jwt
+import pytest
+from answers import CANCEL, LABEL, call_of, reply
+
+from billingo_async import Invoice, MalformedResponseError, PaymentState
+from billingo_async.protocol import envelope
+from billingo_async.protocol import token as tokens
+from billingo_async.protocol.bodies import Anything, Pdf, UnixTime
+from billingo_async.protocol.call import Reply
+from billingo_async.protocol.refusals import MOST_FAULTS, held_back, refusal
+from billingo_async.protocol.shapes import Data, Many, One
+
+ENTRY: dict[str, Any] = {"id": 7, "attributes": {"invoice_no": "2015-000001", "total": "4445.000"}}
+LONG = "the answer is longer than max_response_size"
+
+
+def cut(body: bytes) -> Reply:
+    """Return an answer of which only the beginning was kept."""
+    return Reply(200, {}, body, cut=True)
+
+
+@pytest.mark.parametrize(
+    ("shape", "answer", "words"),
+    [
+        (Pdf(), cut(b"%PDF-1.7"), "the PDF is longer than max_response_size"),
+        (Pdf(), reply(body=b"<html>"), "the answer is no PDF"),
+        (Pdf(), reply(body=b"%PDF-1.7"), "the PDF breaks off before its end"),
+        (Anything(), cut(b"{}"), LONG),
+        (Anything(), reply(body=b"<html>"), "the answer is no JSON"),
+        (Anything(), reply({"success": "perhaps"}), "the answer does not say whether it is a success"),
+        (UnixTime(), cut(b"1700000000"), LONG),
+        (UnixTime(), reply(body=b"soon"), "no time in the answer"),
+        (Many(Invoice), cut(json.dumps({"success": True, "data": [ENTRY]}).encode()), LONG),
+        (Many(Invoice), reply({"success": True, "data": "none"}), "no list of entries in `data`"),
+        (One(Invoice), reply({"success": True, "data": [ENTRY, ENTRY]}), "one entry was promised, 2 came"),
+        (One(Invoice), reply({"success": True, "data": [{"attributes": None}]}), "no list of entries in `data`"),
+        (One(Invoice), reply(body=b"[]"), "the answer is no JSON object"),
+        (
+            Data(PaymentState),
+            reply({"success": True, "data": {}}),
+            "not what the API promises: fully_paid, outstanding",
+        ),
+    ],
+)
+def test_an_answer_that_cannot_be_read_is_named_exactly(shape: Any, answer: Reply, words: str) -> None:
+    """The message holds the call, the status and what is wrong; nothing of the answer."""
+    with pytest.raises(MalformedResponseError) as caught:
+        shape.read(call_of(shape), answer)
+    assert str(caught.value) == f"{LABEL}: 200 OK: {words}"
+
+
+def test_at_most_three_misfits_are_named() -> None:
+    """Who promised much and kept nothing is quoted with the first three places alone."""
+    rows = [{"id": number, "attributes": {"total": "much"}} for number in range(1, 6)]
+    with pytest.raises(MalformedResponseError) as caught:
+        Many(Invoice).read(call_of(Many(Invoice)), reply({"success": True, "data": rows}))
+    assert str(caught.value) == f"{LABEL}: 200 OK: not what the API promises: 0.total, 1.total, 2.total"
+
+
+@pytest.mark.parametrize(("spaces", "whole"), [(1_019, True), (1_020, False)])
+def test_the_mark_of_the_end_is_looked_for_in_1024_bytes(spaces: int, whole: bool) -> None:  # noqa: FBT001 - a row of a table
+    """Five bytes of mark and 1,019 others fit, one more does not. Source: PDF Reference 1.7, H.3, note 18."""
+    body = b"%PDF-1.7" + b"%%EOF" + b" " * spaces
+    if whole:
+        assert Pdf().read(call_of(Pdf()), reply(body=body)) == body
+    else:
+        with pytest.raises(MalformedResponseError, match="breaks off"):
+            Pdf().read(call_of(Pdf()), reply(body=body))
+
+
+@pytest.mark.parametrize("status", [400, 404, 500])
+def test_a_refusal_keeps_the_words_of_the_server(status: int) -> None:
+    """From 400 on an answer is a refusal, and what it says is in the message."""
+    error = envelope.refused(CANCEL, reply({"success": False, "error": "not today"}, status))
+    assert "not today" in str(error)
+    assert not isinstance(error, MalformedResponseError)
+
+
+@pytest.mark.parametrize("status", [300, 302, 399])
+def test_a_redirect_is_no_refusal(status: int) -> None:
+    """Up to 399 an answer sends elsewhere, where nobody goes."""
+    error = envelope.refused(CANCEL, reply({"success": False, "error": "not today"}, status))
+    assert isinstance(error, MalformedResponseError)
+    assert str(error).endswith(": a redirect, which is never followed")
+
+
+def test_a_call_that_was_held_back_is_named() -> None:
+    """Operation, method and path are those of the call, though nothing was sent."""
+    error = held_back(CANCEL, 61.04, "the queue is")
+    assert (error.operation, error.method, error.path) == ("invoices.cancel", "GET", "/invoices/42/cancel")
+    assert (error.status_code, error.retry_after) == (429, 61.04)
+
+
+@pytest.mark.parametrize("more", [0, 1, 2])
+def test_the_field_errors_that_are_left_out_are_counted(more: int) -> None:
+    """All are shown up to the bound; beyond it the message says how many more there are."""
+    said = {"errors": [f"fault {number}." for number in range(MOST_FAULTS + more)]}
+    message = str(refusal(CANCEL, reply(said, 400), said))
+    assert message.endswith(f"; and {more} more" if more else f"fault {MOST_FAULTS - 1}.")
+    assert f"fault {MOST_FAULTS - 1}." in message
+    assert f"fault {MOST_FAULTS}." not in message
+
+
+@pytest.mark.parametrize("data", [[ENTRY], ENTRY])
+def test_a_documented_answer_takes_the_short_road(data: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From bytes straight into models: the long road through plain objects would cost several times as much."""
+    monkeypatch.setattr(Many, "read_dialect", None)
+    invoice = One(Invoice).read(call_of(One(Invoice)), reply({"success": True, "data": data}))
+    assert (invoice.id, invoice.total) == (7, Decimal("4445.000"))
+
+
+def test_a_documented_list_takes_the_short_road(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same for a page of rows."""
+    monkeypatch.setattr(Many, "read_dialect", None)
+    (invoice,) = Many(Invoice).read(call_of(Many(Invoice)), reply({"success": True, "data": [ENTRY]}))
+    assert (invoice.id, invoice.invoice_no) == (7, "2015-000001")
+
+
+def test_the_token_is_as_short_as_it_can_be() -> None:
+    """No blank is sent in the claims."""
+    _, middle, _ = tokens.sign("public", "private", 1_700_000_000).split(".")
+    assert b" " not in base64.urlsafe_b64decode(middle + "==")
+
+
+def test_a_fresh_signer_signs_as_the_standard_says() -> None:
+    """HS256 and nothing else, silent about a short key; another library finds the signature good."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        signer = tokens._signer()
+        signed = signer.encode(b"{}", "a short key", algorithm="HS256")
+    assert signer.get_algorithms() == ["HS256"]
+    with pytest.warns(jwt.InsecureKeyLengthWarning):
+        assert jwt.PyJWS().decode(signed, "a short key", algorithms=["HS256"]) == b"{}"
+
+
+@pytest.mark.parametrize("number", ["1e999999999", "-1E+401", "1e-999999999"])
+@pytest.mark.parametrize("field", ["total", "block_uid", "comment", "due_date"])
+def test_a_number_beyond_all_bounds_is_refused_at_once(field: str, number: str) -> None:
+    """To make a whole number of 1e999999999 would take all memory and for ever."""
+    body = b'{"success": true, "data": [{"id": 7, "attributes": {"%s": %s}}]}' % (field.encode(), number.encode())
+    with pytest.raises(MalformedResponseError):
+        Many(Invoice).read(call_of(Many(Invoice)), reply(body=body.replace(b"true", b'"true"')))
