@@ -169,6 +169,12 @@ def _note_row(note: Note, owner: str, now: float) -> dict[str, object]:
     return {**row, "noted_key": note.key, "noted_owner": owner, "new_settled_at": now, "new_request": None}
 
 
+def take_back(connection: Connection, *, keys: Sequence[str], owner: str) -> None:
+    """Leave the keys that were claimed, those that were, for nobody who heard of it: nothing was sent for them."""
+    for key in keys:
+        interrupt(connection, key=key, owner=owner, state=State.FREE)
+
+
 def interrupt(connection: Connection, *, key: str, owner: str, state: State) -> None:
     """Leave a key that was claimed, if it was, so that it can be taken up again."""
     mine = (KEYS.c.key == key) & (KEYS.c.owner == owner) & (KEYS.c.state == State.SENDING)

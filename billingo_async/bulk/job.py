@@ -6,8 +6,9 @@ The job is a task of its own: a caller who is cancelled leaves it behind, and wh
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from billingo_async.bulk.book import Claim, LostKeyError, Note, Verdict, interrupt
 from billingo_async.bulk.reconcile import UnsettledError, settle, short, unknown
@@ -45,13 +46,34 @@ class Job:
         self._claimed = False
         self._sends = 0
         self._waited, self._poll = 0.0, FIRST_POLL
+        self._callers = 0
         self.sent: bool = False
         """True from the moment at which the request may have left until its outcome is written."""
         self.task: Final = asyncio.create_task(self._run(), name="billingo-journal-job")
         self.task.add_done_callback(self._over)
 
+    @property
+    def is_given_up(self) -> bool:
+        """True once nobody is waiting any more and it was cancelled for that: it can be joined no more."""
+        return self.task.cancelling() > 0
+
+    def join(self) -> Self:
+        """Count one more caller who waits for the outcome."""
+        self._callers += 1
+        return self
+
+    def leave(self) -> bool:
+        """Count one caller less; True if it was the last one, without whom only what may have left is gone on with."""
+        self._callers -= 1
+        if self._callers:
+            return False
+        if not self.sent:
+            self.task.cancel()
+        return True
+
     def _over(self, task: asyncio.Task[Invoice]) -> None:
-        self._room.jobs.pop(self.intent.key, None)
+        if self._room.jobs.get(self.intent.key) is self:
+            del self._room.jobs[self.intent.key]
         if not task.cancelled():
             task.exception()  # told to those who wait; where nobody does any more, it is not lost but in the journal
 
@@ -97,7 +119,6 @@ class Job:
 
     async def _claim(self) -> Claimed:
         highest = self._room.highest(self._account, self.intent.new.block_uid)
-        self._claimed = True  # perhaps; who is cancelled in the moment of the answer must not leave it claimed
         answer = await self._room.writer.claim(Claim(self.intent, self._account.name, highest))
         self._claimed = answer.verdict is Verdict.MINE
         return answer
@@ -109,25 +130,33 @@ class Job:
             invoice = await self._account.issue(self.intent.new, body=self.intent.request, departing=self._depart)
         except OutcomeUnknownError as error:
             late = isinstance(error.cause, TimedOutError)
-            await self._note(Note(key, State.DOUBT, error=_reason(error), timed_out=late))
+            note = Note(key, State.DOUBT, error=_reason(error), timed_out=late)
+            await self._note_what_happened(note, "it may or may not have been made", error)
             if not may_look:
                 raise
             return None
         except (BillingoError, TypeError, ValueError) as error:
             state = State.REFUSED if not self.sent or _is_final(error) else State.DOUBT
-            await self._note(Note(key, state, error=_reason(error)))
+            with suppress(ConfigurationError, LostKeyError):  # what the caller has to know is why nothing was made
+                await self._note(Note(key, state, error=_reason(error)))
             raise
         room.hear(self._account, self.intent.new.block_uid, invoice)
-        try:
-            await self._note(Note(key, State.DONE, invoice.id, short(invoice)))
-        except (ConfigurationError, LostKeyError) as error:
-            why = f"invoice {invoice.id} was made, but the journal could not be written: {error}"
-            raise UnsettledError(why, (invoice.id,)) from None
+        await self._note_what_happened(
+            Note(key, State.DONE, invoice.id, short(invoice)), f"invoice {invoice.id} was made"
+        )
         return invoice
 
     def _depart(self) -> None:
         self._room.workers.departing()
         self.sent = True
+
+    async def _note_what_happened(self, note: Note, what: str, cause: BillingoError | None = None) -> None:
+        """Write it down; raise UnsettledError if the journal cannot, for no other error would say what happened."""
+        try:
+            await self._note(note)
+        except (ConfigurationError, LostKeyError) as error:
+            ids = () if note.invoice_id is None else (note.invoice_id,)
+            raise UnsettledError(f"{what}, but the journal could not be written: {error}", ids, cause) from None
 
     async def _note(self, note: Note) -> None:
         await self._room.writer.note(note)

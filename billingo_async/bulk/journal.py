@@ -123,11 +123,11 @@ class Journal:
 
         intent = intent_of(key, new, self._stamp)
         job = room.jobs.get(intent.key)
-        if job is None:
+        if job is None or job.is_given_up:
             job = room.jobs[intent.key] = Job(room, account, intent)
         elif job.intent.fingerprint != intent.fingerprint:
             raise other_request(intent, job.intent.fingerprint)
-        return job
+        return job.join()
 
     async def room(self) -> Room:
         """Return what is open in this event loop; opens it where nothing is."""

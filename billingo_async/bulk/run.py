@@ -126,10 +126,8 @@ class _Run:
 
     async def _stop(self) -> None:
         """Take no more, finish what is on the wire, leave nothing running."""
-        waiting: list[asyncio.Task[Any]] = [job.task for job in self._jobs.values()]
-        for job in self._jobs.values():
-            if not job.sent:
-                job.task.cancel()
+        # Who asks for the same key from elsewhere goes on waiting for it, and is not waited for here.
+        waiting: list[asyncio.Task[Any]] = [job.task for job in self._jobs.values() if job.leave()]
         if self._reading is not None:
             self._reading.cancel()
             waiting.append(self._reading)

@@ -7,9 +7,10 @@ nothing of invoices: the steps stand in `book` and `evidence`.
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from billingo_async.bulk.book import claim_all, note_all
+from billingo_async.bulk.book import Verdict, claim_all, note_all, take_back
 from billingo_async.bulk.database import SQLAlchemyError
 from billingo_async.errors import BillingoError, ConfigurationError
 
@@ -37,6 +38,8 @@ class Writer:
         self._claims: list[tuple[Claim, asyncio.Future[Claimed]]] = []
         self._notes: list[tuple[Note, asyncio.Future[None]]] = []
         self._steps: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = []
+        self._unheard: set[str] = set()
+        """Keys that may have been claimed for somebody who was gone when the answer came."""
         self._wanted = asyncio.Event()
         self._closing = False
         self._task: asyncio.Task[None] | None = None
@@ -52,10 +55,19 @@ class Writer:
         await self.run(self._workers.enter)
 
     async def claim(self, claim: Claim) -> Claimed:
-        """Ask for a key; what is MINE is durable when this returns."""
+        """Ask for a key; what is MINE is durable when this returns.
+
+        Who is cancelled here claims nothing: what was not written yet never is, the rest is taken back before any other
+        claim is answered.
+        """
         future: asyncio.Future[Claimed] = self._future()
         self._claims.append((claim, future))
-        return await future
+        try:
+            return await future
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled() and not future.exception():  # cancelled just as it was told
+                self._take_back_soon(claim, future.result())
+            raise
 
     async def note(self, note: Note) -> None:
         """Write what became of a key; durable when this returns."""
@@ -82,6 +94,11 @@ class Writer:
         future: asyncio.Future[T] = self._future()
         self._steps.append((step, future))
         return await future
+
+    def _take_back_soon(self, claim: Claim, answer: Claimed) -> None:
+        if answer.verdict is Verdict.MINE:
+            self._unheard.add(claim.intent.key)
+            self._wanted.set()
 
     async def aclose(self) -> None:
         """Write what is still to be written, leave, and close the connection."""
@@ -119,7 +136,7 @@ class Writer:
             while True:
                 await self._wanted.wait()
                 self._wanted.clear()
-                while self._claims or self._notes or self._steps:
+                while self._claims or self._notes or self._steps or self._unheard:
                     await self._batch(line)
                 if self._closing:
                     return await line.transact(self._workers.leave)
@@ -128,7 +145,12 @@ class Writer:
 
     async def _batch(self, line: Line) -> None:
         """Carry out what has come so far: claims and notes in one transaction, other steps in one of their own."""
-        claims, self._claims = self._claims[:MOST], self._claims[MOST:]
+        if self._unheard:
+            unheard = tuple(self._unheard)
+            await line.transact(partial(take_back, keys=unheard, owner=self._workers.owner))
+            self._unheard.difference_update(unheard)
+        awaited = [(claim, future) for claim, future in self._claims if not future.done()]
+        claims, self._claims = awaited[:MOST], awaited[MOST:]
         notes, self._notes = self._notes[:MOST], self._notes[MOST:]
         steps, self._steps = self._steps, []
         if claims or notes:
@@ -151,13 +173,16 @@ class Writer:
             return [*answers, *(None for _ in notes)]
 
         futures: list[asyncio.Future[Any]] = [*(future for _, future in claims), *(future for _, future in notes)]
-        if len(futures) == 1 or not notes:
-            await self._carried_out(line, both, futures)
-        elif not await self._carried_out(line, both, futures, retry=True):
-            for note, future in notes:  # one of them may have spoilt it for all
-                await self._written(line, [], [(note, future)])
-            if claims:
-                await self._written(line, claims, [])
+        try:
+            if len(futures) == 1 or not notes:
+                await self._carried_out(line, both, futures)
+            elif not await self._carried_out(line, both, futures, retry=True):
+                for note, future in notes:  # one of them may have spoilt it for all
+                    await self._written(line, [], [(note, future)])
+                if claims:
+                    await self._written(line, claims, [])
+        finally:  # a commit that failed may have been confirmed all the same
+            self._unheard.update(claim.intent.key for claim, future in claims if _is_unheard(future))
 
     async def _carried_out(
         self,
@@ -194,6 +219,10 @@ class Writer:
                 _fail(future, told)
             queue.clear()
         self._wanted.clear()
+
+
+def _is_unheard(future: asyncio.Future[Any]) -> bool:
+    return future.done() and (future.cancelled() or future.exception() is not None)
 
 
 def _fail(future: asyncio.Future[Any], error: Exception) -> None:
