@@ -7,7 +7,7 @@ hundredth; what an answer does not tell is no difference.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from billingo_async.models import Invoice, Item
 
+_EXACT: Final = Context(prec=400)  # a caller's own context might round a match away
 NEAR: Final = Decimal("0.01")
 """Of a unit price or a quantity: the API answers with three decimals."""
 NEAR_IN_ROW: Final = Decimal(1)
@@ -111,8 +112,8 @@ def _same_item(wanted: Mapping[str, Any], told: Item) -> bool:
     gross = Decimal(wanted["gross_unit_price"])
     if told.gross_unit_price is not None:
         return _near(gross, told.gross_unit_price)
-    return told.gross_row_price is None or _near(gross * qty, told.gross_row_price, NEAR_IN_ROW)
+    return told.gross_row_price is None or _near(_EXACT.multiply(gross, qty), told.gross_row_price, NEAR_IN_ROW)
 
 
 def _near(one: Decimal, other: Decimal, by: Decimal = NEAR) -> bool:
-    return abs(one - other) < by
+    return _EXACT.abs(_EXACT.subtract(one, other)) < by

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
-from billingo_async.bulk.tables import KEYS, SEEN
+from billingo_async.bulk.tables import KEYS, SEEN, UNSETTLED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -43,9 +43,16 @@ def seen_at(connection: Connection, account: str, ids: Collection[int]) -> Mappi
 
 
 def see(connection: Connection, account: str, ids: Collection[int], at: float) -> None:
-    """Note invoices as seen, those that no key made and that were not seen before."""
+    """Note invoices as seen, those that no key made and that were not seen before.
+
+    Clocks differ between machines, and are set back. Whatever they show, nothing counts as seen before an intent that
+    was written when it was seen: it may be the very invoice that the intent has made.
+    """
     strangers = set(ids) - owned(connection, account, ids)
     fresh = strangers - set(seen_at(connection, account, strangers))
     if fresh:
+        open_rows = (KEYS.c.account == account) & KEYS.c.state.in_(sorted(UNSETTLED))
+        latest = connection.execute(select(func.max(KEYS.c.left_at)).where(open_rows)).scalar_one()
+        at = at if latest is None else max(at, latest)
         rows = [{"account": account, "invoice_id": id_, "at": at} for id_ in sorted(fresh)]
         connection.execute(insert(SEEN), rows)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.models import NewInvoice
+from billingo_async.models.strict import plain
 from billingo_async.models.writing import to_json
 
 if TYPE_CHECKING:
@@ -98,9 +99,9 @@ def _likeness(wire: Mapping[str, Any]) -> str:
 
 
 def _number(value: object) -> str:
-    """Return a number so that equal ones are spelled alike."""
+    """Return a number so that equal ones are spelled alike, whatever the decimal context; to the last digit."""
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return f"{plain(value):f}"
     msg = f"a {type(value).__name__} is no part of a request"
     raise TypeError(msg)
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from decimal import Decimal, localcontext
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 from drafts import draft
 
-from billingo_async import InvoiceType, OutcomeUnknownError
+from billingo_async import ConfigurationError, InvoiceType, NewItem, OutcomeUnknownError
+from billingo_async.bulk import book
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
@@ -73,6 +77,35 @@ async def test_identical_invoice_from_before_is_not_adopted(office: Office) -> N
     office.sandbox.faults.next("invoices.create", Fault.drop_before_read())
     invoice = await billingo.invoices.create(draft(office.client_uid), key="order-1")
     assert invoice.id != by_hand.id
+    assert office.made == 2
+
+
+async def test_clock_that_is_set_back(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An invoice that was made and not heard of is adopted even if the next process's clock is an hour behind."""
+    ahead = SimpleNamespace(time=lambda: time.time() + 3600)
+    first = await office.open(max_retries=0)
+    office.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
+    with monkeypatch.context() as patched:
+        patched.setattr(book, "time", ahead)
+        with pytest.raises(OutcomeUnknownError):
+            await first.invoices.create(draft(office.client_uid), key="order-1")
+    await first.aclose()
+    assert (await (await office.open()).invoices.create(draft(office.client_uid), key="order-1")).id
+    assert office.made == 1
+
+
+async def test_decimal_context_of_the_caller(office: Office) -> None:
+    """A caller's rounding decimal context makes no two requests the same, and hides no invoice that was made."""
+    billingo = await office.open()
+    with localcontext(prec=3):
+        office.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
+        gross = NewItem(description="Kenyér", vat_id=1, qty=7, unit="db", gross_unit_price=Decimal("12345.67"))
+        order = draft(office.client_uid).model_copy(update={"items": (gross,)})
+        await billingo.invoices.create(order, key="order-1")
+        assert office.made == 1
+        await billingo.invoices.create(draft(office.client_uid, price="12345.67"), key="order-2")
+        with pytest.raises(ConfigurationError, match="another request"):
+            await billingo.invoices.create(draft(office.client_uid, price="12345.68"), key="order-2")
     assert office.made == 2
 
 
