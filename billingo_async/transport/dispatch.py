@@ -17,7 +17,7 @@ from tenacity import AsyncRetrying, retry_if_result, stop_never
 from billingo_async.errors import BillingoError, MalformedResponseError
 from billingo_async.protocol import envelope
 from billingo_async.protocol.call import Attempt, Effect, Fate, Fault, Reply
-from billingo_async.protocol.refusals import held_back, in_doubt, no_answer
+from billingo_async.protocol.refusals import held_back, in_doubt, malformed, no_answer
 from billingo_async.protocol.retry import (
     VERDICTS,
     Patience,
@@ -183,6 +183,8 @@ def _read(call: Call[T], answer: Answer, trial: Trial) -> Step[T]:
         return Step(value=call.operation.shape.read(call, answer))
     except BillingoError as error:
         return Step(error=error.with_traceback(None))
+    except Exception as error:  # noqa: BLE001 - law 1: what was answered may have been done, whatever breaks here
+        return Step(error=malformed(call, answer, f"it could not be read ({type(error).__name__})"))
 
 
 def _attempt(call: Call[Any], number: int, sent: Sent, error: BillingoError | None) -> Attempt:
