@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping
 
 
+WHOLE_FROM = 100
+"""A figure of three digits or more is shown without decimals."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """What one contender reached: all rounds, in the unit of its table."""
@@ -69,4 +73,4 @@ def serving(*, latency: float = 0.0, rows: int = 10_000, pdf_bytes: int = 100_00
 
 
 def _short(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1e2 else f"{value:.3g}"
+    return f"{value:,.0f}" if abs(value) >= WHOLE_FROM else f"{value:.3g}"
