@@ -1,0 +1,97 @@
+"""The generated reference shows every resource, every model and every error, each with its explanation."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from dataclasses import dataclass
+from importlib.util import module_from_spec, spec_from_file_location
+from pydoc import locate
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import billingo_async
+from billingo_async import Billingo, BillingoError
+from billingo_async.models.reading import ReadModel
+from billingo_async.models.writing import WrittenModel
+from billingo_async.resources.resource import Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass
+class Page:
+    """Stands for the generator's own kind of file, so that the pages are made without it."""
+
+    name: str
+    text: str
+
+    @classmethod
+    def generated(cls, config: object, name: str, *, content: str) -> Page:
+        """Take what the hook writes; how the site is set up is not asked."""
+        del config
+        return cls(name, content)
+
+
+@pytest.fixture
+def pages(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """Each page of the reference with the names that it explains."""
+    stand_in: Any = ModuleType("mkdocs.structure.files")
+    stand_in.File = Page
+    for name in ("mkdocs", "mkdocs.structure"):
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
+    monkeypatch.setitem(sys.modules, "mkdocs.structure.files", stand_in)
+    spec = spec_from_file_location("reference_pages", pytestconfig.rootpath / "docs" / "reference_pages.py")
+    assert spec is not None
+    assert spec.loader is not None
+    hook = module_from_spec(spec)
+    spec.loader.exec_module(hook)
+    written: list[Page] = []
+    hook.on_files(written, None)
+    return {page.name: re.findall(r"^::: (\S+)$", page.text, re.MULTILINE) for page in written}
+
+
+def _names(entries: list[str]) -> set[str]:
+    return {entry.rpartition(".")[2] for entry in entries}
+
+
+def _public(fits: Callable[[type], bool]) -> set[str]:
+    kinds = {name: getattr(billingo_async, name) for name in billingo_async.__all__}
+    return {name for name, kind in kinds.items() if inspect.isclass(kind) and fits(kind)}
+
+
+def test_every_model_has_its_entry(pages: dict[str, list[str]]) -> None:
+    """Whatever is read or written, and the values that it may hold."""
+    models = _public(lambda kind: issubclass(kind, ReadModel | WrittenModel))
+    assert len(models) > 20
+    assert _names(pages["reference/models.md"]) >= models | {"InvoiceType", "InvoiceStatus", "TaxType", "Entitlement"}
+
+
+def test_every_error_has_its_entry(pages: dict[str, list[str]]) -> None:
+    """The whole tree, from the root to the last leaf."""
+    errors = _public(lambda kind: issubclass(kind, BillingoError))
+    assert len(errors) > 10
+    assert _names(pages["reference/errors.md"]) == errors
+
+
+async def test_every_noun_has_its_entry(pages: dict[str, list[str]]) -> None:
+    """Each attribute of `Billingo` that does something, by the class that it is of."""
+    account = Billingo("public", "private key of 32 bytes or more..")
+    nouns = {type(value).__name__ for value in vars(account).values() if isinstance(value, Resource)}
+    assert len(nouns) > 8
+    assert _names(pages["reference/resources.md"]) == nouns
+
+
+def test_every_public_name_has_one_entry_and_every_entry_is_there(pages: dict[str, list[str]]) -> None:
+    """Nothing that can be imported from the package is missing, nothing is named that is gone or says nothing."""
+    entries = [entry for page in pages.values() for entry in page]
+    assert len(entries) == len(set(entries))
+    assert {f"billingo_async.{name}" for name in billingo_async.__all__} <= set(entries)
+    for entry in entries:
+        thing = locate(entry)
+        assert thing is not None, entry
+        assert inspect.getdoc(thing) or not inspect.isclass(thing), entry
