@@ -9,7 +9,6 @@ off all the same, because the server will not let it end, its shard is retired w
 from __future__ import annotations
 
 import asyncio
-import inspect
 import ssl
 from contextlib import suppress
 from functools import cache, partial
@@ -138,12 +137,9 @@ class Pool:
         if not task.cancelled():
             task.exception()  # seen by the caller where there still is one
 
-    def abandon(self, exchange: Coroutine[Any, Any, T], task: asyncio.Task[T], shard: Shard, seconds: float) -> None:
+    def abandon(self, task: asyncio.Task[Any], shard: Shard, seconds: float) -> None:
         """Let an exchange whose caller has gone end by itself, within so many seconds, and give its place back."""
         task.add_done_callback(lambda _: self.leave(shard))
-        if inspect.getcoroutinestate(exchange) == inspect.CORO_CREATED:
-            task.cancel()  # it has not begun, so there is nothing yet that could be lost
-            return
         limit = task.get_loop().call_later(seconds, self._cut_off, task, shard)
         task.add_done_callback(lambda _: limit.cancel())
 
@@ -197,7 +193,7 @@ class Place:
         finally:
             if not task.done():
                 shard, self._shard = self._taken(), None
-                self._pool.abandon(exchange, task, shard, seconds)
+                self._pool.abandon(task, shard, seconds)
         return task
 
     def _taken(self) -> Shard:

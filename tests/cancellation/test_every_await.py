@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cancelling import CancelledAt, assert_nothing_is_lost, no_tasks_left, pool_of
+from cancelling import CancelledAt, assert_nothing_is_lost, no_tasks_left
 from deeds import DEEDS
 from stage import on_stage
 
@@ -160,18 +160,3 @@ async def test_a_queue_at_the_gate_is_left_without_a_trace(jumping_clock: Jumpin
         await asyncio.sleep(60)
         assert_nothing_is_lost(stage.billingo)
         await no_tasks_left()
-
-
-async def test_what_has_not_begun_is_not_begun_for_a_caller_who_is_gone(jumping_clock: JumpingClock) -> None:
-    """Cancelled in the moment between the decision to send and the first byte: nothing is sent."""
-    async with on_stage(jumping_clock) as stage:
-        id = stage.account.invoice()
-        task = asyncio.create_task(stage.billingo.invoices.cancel(id))
-        while not pool_of(stage.billingo)._on_wire:  # noqa: ASYNC110 - there is no event to wait for
-            await asyncio.sleep(0)
-        task.cancel()
-        await asyncio.wait([task])
-        await asyncio.sleep(5)
-        assert task.cancelled()
-        assert stage.line.tries["invoices.cancel"] <= 1
-        assert_nothing_is_lost(stage.billingo)

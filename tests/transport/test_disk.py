@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -64,6 +66,31 @@ async def test_a_file_system_without_links_is_no_hindrance(
     else:
         await billingo.invoices.download_to(line.id, path)
     assert files(tmp_path) == {"invoice.pdf": b"mine" if taken else PDF}
+
+
+async def test_who_is_cancelled_while_the_pdf_lands_leaves_when_it_has_landed(
+    billingo: Billingo, line: LimitedLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last step is not left half-way: the cancellation goes on when the whole PDF is in its place."""
+    landing, go_on, link = threading.Event(), threading.Event(), os.link
+
+    def slow_link(source: Path, target: Path) -> None:
+        landing.set()
+        go_on.wait(10)
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", slow_link)
+    task = asyncio.create_task(billingo.invoices.download_to(line.id, tmp_path / "invoice.pdf"))
+    while not landing.is_set():  # noqa: ASYNC110 - it is set in a thread
+        await asyncio.sleep(0)
+    task.cancel()
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not task.done()
+    go_on.set()
+    await asyncio.wait([task])
+    assert task.cancelled()
+    assert files(tmp_path) == {"invoice.pdf": PDF}
 
 
 async def test_a_name_of_any_length_that_the_disk_takes_is_taken(

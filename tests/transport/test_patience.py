@@ -14,8 +14,9 @@ from billingo_async import RateLimitedError, ServerError
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
-    from billingo_async import Attempt
     from jumping_clock import JumpingClock
+
+    from billingo_async import Attempt
 
 ROUNDING = 1e-5
 TAX_CODE = "user.tax_code"
@@ -99,7 +100,7 @@ async def test_a_429_pauses_every_call_of_the_object_and_its_copies(jumping_cloc
     """One call is refused for 20 s: whoever calls meanwhile leaves when they are over, and the server sees nobody."""
     async with on_stage(jumping_clock) as stage:
         stage.sandbox.faults.next("invoices.blocks", asks(20))
-        calls = [asyncio.create_task(stage.billingo.invoices.blocks())]
+        calls: list[asyncio.Task[object]] = [asyncio.create_task(stage.billingo.invoices.blocks())]
         await asyncio.sleep(5)
         copy = stage.billingo.with_options(timeout=5)
         calls += [asyncio.create_task(each.user.tax_code()) for each in (stage.billingo, copy)]
