@@ -83,7 +83,7 @@ async def test_every_noun_has_its_entry(pages: dict[str, list[str]]) -> None:
     account = Billingo("public", "private key of 32 bytes or more..")
     nouns = {type(value).__name__ for value in vars(account).values() if isinstance(value, Resource)}
     assert len(nouns) > 8
-    assert _names(pages["reference/resources.md"]) == nouns
+    assert _names(pages["reference/resources.md"]) >= nouns
 
 
 def test_every_public_name_has_one_entry_and_every_entry_is_there(pages: dict[str, list[str]]) -> None:
