@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 from billingo_async.models.client import Client
 from billingo_async.models.enums import InvoiceStatus, InvoiceType, Language
 from billingo_async.models.fields import Day, Flag, Money, Open, Part, PartOrId, Parts, Text, Uid, Whole
-from billingo_async.models.item import Item, NewItem, NewProductItem
+from billingo_async.models.item import Item, NewItem, NewProductItem, WrittenItem
 from billingo_async.models.payment_method import PaymentMethod
 from billingo_async.models.reading import ReadModel
 from billingo_async.models.strict import (
@@ -108,7 +108,7 @@ class NewInvoice(WrittenModel):
     """The id of a payment method: 1 cash, 2 wire transfer, 5 bank card…"""
 
     client_uid: Id
-    items: Annotated[Sequence[NewItem | NewProductItem], sequence("items"), AfterValidator(tuple)]
+    items: Annotated[Sequence[WrittenItem], sequence("items"), AfterValidator(tuple)]
     """At least one; kept as a tuple."""
 
     comment: WrittenText = ""

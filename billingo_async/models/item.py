@@ -1,8 +1,9 @@
 """The rows of an invoice: read, written out, and taken from a stored product."""
 
-from typing import Annotated, ClassVar, Self
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Self, TypeAlias
 
-from pydantic import model_validator
+from pydantic import Discriminator, Tag, model_validator
 
 from billingo_async.models.enums import Entitlement
 from billingo_async.models.fields import Money, Open, Part, Text, Whole
@@ -75,3 +76,14 @@ class NewProductItem(WrittenModel):
 
     product_uid: Id
     qty: Amount
+
+
+def _kind(value: object) -> str:
+    named = "product_uid" in value if isinstance(value, Mapping) else isinstance(value, NewProductItem)
+    return "NewProductItem" if named else "NewItem"
+
+
+WrittenItem: TypeAlias = Annotated[
+    Annotated[NewItem, Tag("NewItem")] | Annotated[NewProductItem, Tag("NewProductItem")], Discriminator(_kind)
+]
+"""A row of either kind; what is told wrongly in one is not measured against the other, too."""

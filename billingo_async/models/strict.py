@@ -10,7 +10,7 @@ Never enters here: what the server sends; that is `fields`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -153,9 +153,11 @@ def sequence(what: str) -> BeforeValidator:
     """Return the check of rows that stand in an order and of which there is at least one."""
 
     def check(value: object) -> object:
-        if value in ([], ()):
+        if not isinstance(value, Sequence) or isinstance(value, str | bytes):
+            raise ValueError(f"{what} must be a list, not {type(value).__name__}")  # noqa: TRY004 - pydantic wants a ValueError
+        if not value:
             raise ValueError(f"{what} must not be empty")
-        return value
+        return cast("object", value)
 
     return BeforeValidator(check)
 

@@ -14,7 +14,8 @@ from enum import Enum
 from typing import Any, ClassVar, Self, TypeAlias, TypeGuard, TypeVar
 
 import simplejson
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from billingo_async.models.reading import ReadModel
 from billingo_async.models.strict import as_read, plain
@@ -48,6 +49,17 @@ class WrittenModel(BaseModel):
     """The fields for which the server answers empty text where it would not take any: `edit` leaves them out."""
 
     _carried: dict[str, object] = PrivateAttr(default_factory=dict[str, object])
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_known(cls, given: object) -> object:
+        # pydantic's own words, "Extra inputs are not permitted", do not say what was probably meant.
+        unknown = [str(name) for name in given if name not in cls.model_fields] if _is_object(given) else []
+        if unknown:
+            raise ValidationError.from_exception_data(
+                cls.__name__, [_unknown_field(cls, name) for name in unknown], hide_input=True
+            )
+        return given
 
     def to_wire(self) -> dict[str, object]:
         """Return the body of the request: what `to_json` can write, spelled as documented.
@@ -126,10 +138,16 @@ def _told(read: ReadModel, written: type[WrittenModel]) -> dict[str, object]:
 
 
 def unknown_name(owner: str, name: str, known: Iterable[str]) -> str:
-    """Return the message about a name that does not exist, with the one that was probably meant."""
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    """Return the message about a name that does not exist, with the one that was probably meant, or all there are."""
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    hint = f"; did you mean {near[0]!r}?" if near else f"; its fields are {', '.join(names)}"
     return f"{owner} has no field {name!r}{hint}"
+
+
+def _unknown_field(owner: type[WrittenModel], name: str) -> InitErrorDetails:
+    message = {"message": unknown_name(owner.__name__, name, owner.model_fields)}
+    return InitErrorDetails(type=PydanticCustomError("extra_forbidden", "{message}", message), loc=(name,), input=None)
 
 
 def exact(value: Any) -> Any:

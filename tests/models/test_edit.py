@@ -115,7 +115,7 @@ def test_a_change_without_a_field_is_refused_with_the_nearest() -> None:
     """A slip in a name is named."""
     with pytest.raises(TypeError, match="did you mean 'phone'"):
         Client(id=1, name="A").edit(fone="1")
-    with pytest.raises(TypeError, match=r"no field 'zzz'$"):
+    with pytest.raises(TypeError, match="no field 'zzz'; its fields are name, "):
         Client(id=1, name="A").edit(zzz=1)
 
 
