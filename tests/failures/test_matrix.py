@@ -5,7 +5,8 @@ What each cell must show is computed in `cells`, never by the code under test.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from cells import TRIES, arrivals, commits, expected, failure_of, holds_to_the_law, keeps_secrets, tells_the_wait
@@ -13,9 +14,11 @@ from deeds import DEEDS, READ
 from mishaps import ABSURD, MISHAPS
 from stage import on_stage
 
-from billingo_async import APIError, AuthenticationError, DocumentNotReadyError
+from billingo_async import APIError, AuthenticationError, DocumentNotReadyError, Effect
 from billingo_async.protocol import operations
+from billingo_async.protocol.call import Fate
 from billingo_async.protocol.operations import TABLE
+from billingo_async.protocol.retry import VERDICTS, Verdict
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
@@ -31,25 +34,55 @@ UNMOVED = {"time", "recurring.update"}
 @pytest.mark.parametrize("deed", DEEDS, ids=str)
 async def test_every_operation_meets_every_fault(deed: Deed, mishap: Mishap, jumping_clock: JumpingClock) -> None:
     """Whatever fails, the error, the number of requests and the number of commits are those of the law."""
-    for for_ever in (False,) if mishap.once else (False, True):
-        async with on_stage(jumping_clock) as stage:
-            uid = deed.prepare(stage.account)
-            before = len(stage.sandbox.ledger)
-            mishap.script(stage.sandbox, deed.name, jumping_clock.unix(), for_ever=for_ever)
-            began = jumping_clock.seconds
-            error = await failure_of(deed, stage.billingo, uid)
-            seconds = jumping_clock.seconds - began
+    await look_at(deed, mishap, jumping_clock, for_ever=False)
+    if not mishap.once:
+        await look_at(deed, mishap, jumping_clock, for_ever=True)
 
-            cell = expected(deed, mishap, for_ever=for_ever)
-            assert type(error) is (cell.error or type(None)), repr(error)
-            assert stage.line.tries[deed.name] == cell.tries
-            assert stage.line.arrived[deed.name] == arrivals(cell, mishap)
-            assert commits(stage.sandbox, deed, before) == cell.commits
-            assert seconds >= (mishap.asks or 0) * (1 if for_ever else cell.tries - 1) * (cell.tries > 1)
-            if error is not None:
-                holds_to_the_law(error, deed, mishap, cell)
-                tells_the_wait(error, mishap, seconds)
-                keeps_secrets(error, stage.secrets())
+
+async def look_at(deed: Deed, mishap: Mishap, clock: JumpingClock, *, for_ever: bool) -> None:
+    """Do a deed under a fault, on a stage of its own, and compare with the cell."""
+    async with on_stage(clock) as stage:
+        uid = deed.prepare(stage.account)
+        before = len(stage.sandbox.ledger)
+        mishap.script(stage.sandbox, deed.name, clock.unix(), for_ever=for_ever)
+        began = clock.seconds
+        error = await failure_of(deed, stage.billingo, uid)
+        seconds = clock.seconds - began
+
+        cell = expected(deed, mishap, for_ever=for_ever)
+        assert type(error) is (cell.error or type(None)), repr(error)
+        assert stage.line.tries[deed.name] == cell.tries
+        assert stage.line.arrived[deed.name] == arrivals(cell, mishap)
+        assert commits(stage.sandbox, deed, before) == cell.commits
+        assert seconds >= (mishap.asks or 0) * (1 if for_ever else cell.tries - 1) * (cell.tries > 1)
+        if error is not None:
+            holds_to_the_law(error, deed, mishap, cell)
+            tells_the_wait(error, mishap, seconds)
+            keeps_secrets(error, stage.secrets())
+
+
+CELLS = [(effect, fate, verdict) for effect in Effect for fate in Fate for verdict in Verdict]
+SPEAKING = {
+    Fate.NEVER_SENT: "refused connection",
+    Fate.REFUSED: "429 with Retry-After in seconds",
+    Fate.UNKNOWN: "500, done",
+    Fate.ANSWERED: "403",
+}
+"""A fault for each column of the law."""
+EXAMPLES = {Effect.READ: "INVOICES_GET", Effect.SAME: "CLIENTS_UPDATE", Effect.ONCE: "INVOICES_SEND"}
+
+
+@pytest.mark.parametrize(("effect", "fate", "verdict"), CELLS)
+async def test_the_matrix_notices_a_wrong_cell(
+    effect: Effect, fate: Fate, verdict: Verdict, jumping_clock: JumpingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With any other verdict in any cell of the library's own table, what was looked at above is no longer so."""
+    (deed,) = [deed for deed in DEEDS if deed.row == EXAMPLES[effect]]
+    (mishap,) = [mishap for mishap in MISHAPS if mishap.name == SPEAKING[fate]]
+    right = VERDICTS[effect][fate] is verdict
+    monkeypatch.setitem(cast("dict[Fate, Verdict]", VERDICTS[effect]), fate, verdict)
+    with nullcontext() if right else pytest.raises(AssertionError):
+        await look_at(deed, mishap, jumping_clock, for_ever=True)
 
 
 def test_no_operation_is_left_out() -> None:

@@ -18,7 +18,6 @@ from billingo_async import (
     APIError,
     BillingoError,
     DocumentNotReadyError,
-    MalformedResponseError,
     OutcomeUnknownError,
 )
 
@@ -82,10 +81,9 @@ def expected(deed: Deed, mishap: Mishap, *, for_ever: bool) -> Cell:
 
 
 def _called(deed: Deed, mishap: Mishap) -> type[BillingoError]:
-    """Name the failure: the time comes without an envelope, and JSON in a PDF's place means that it is not ready."""
-    if mishap.name.startswith("200 with success") or mishap.name == "200 that says neither":
-        return {"time": MalformedResponseError, "invoices.download": DocumentNotReadyError}.get(deed.name, mishap.error)
-    return mishap.error
+    """Name the failure: JSON in a PDF's place, whatever it says, means that the PDF is not ready."""
+    says_json = mishap.name.startswith("200 with success") or mishap.name == "200 that says neither"
+    return DocumentNotReadyError if says_json and deed.name == "invoices.download" else mishap.error
 
 
 async def failure_of(deed: Deed, billingo: Billingo, uid: int) -> BillingoError | None:
