@@ -25,8 +25,19 @@ PUBLIC, PRIVATE = "public-key-0123456789abcdef", "private-key-0123456789abcdef"
         {"public_key": f"{PUBLIC}\n{PUBLIC}", "private_key": PRIVATE},
         {"public_key": PUBLIC, "private_key": PRIVATE, "on_attempt": 5},
         {"public_key": PUBLIC, "private_key": f"{PRIVATE}\udcff"},
+        {"public_key": PUBLIC, "private_key": f"ssh-rsa {PRIVATE}"},
     ],
-    ids=["no public", "no private", "an option", "an address", "bytes", "two lines", "a hook", "half a character"],
+    ids=[
+        "no public",
+        "no private",
+        "an option",
+        "an address",
+        "bytes",
+        "two lines",
+        "a hook",
+        "half a character",
+        "an SSH key",
+    ],
 )
 def test_what_is_wrong_with_the_options_shows_no_key(options: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """The error at construction names the option, and no frame on the way holds a key in clear."""

@@ -68,6 +68,21 @@ async def test_a_file_system_without_links_is_no_hindrance(
     assert files(tmp_path) == {"invoice.pdf": b"mine" if taken else PDF}
 
 
+async def test_a_place_that_was_claimed_in_vain_is_given_up(
+    billingo: Billingo, line: LimitedLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without links the place is claimed first; if the last step fails then, no empty file stays in it."""
+
+    def fails(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", fails)
+    monkeypatch.setattr(type(tmp_path), "replace", fails)
+    with pytest.raises(PermissionError):
+        await billingo.invoices.download_to(line.id, tmp_path / "invoice.pdf")
+    assert files(tmp_path) == {}
+
+
 async def test_who_is_cancelled_while_the_pdf_lands_leaves_when_it_has_landed(
     billingo: Billingo, line: LimitedLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
