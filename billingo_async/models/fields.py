@@ -9,6 +9,7 @@ type            natively                                    otherwise
 `Money`         number, or text with a number: exact        empty is None; anything else is an error, never a guess
 `Day`           ``"2015-12-12"``                            a time of day is cut off; no calendar day is None
 `Moment`        ``"2015-12-12 10:00:00"``                   no moment is None (``"-0001-11-30 00:00:00"``)
+`Uid`           1, ``"1"``                                  0, which is no id of anything
 `Flag`          true, 1, ``"1"``, and their opposites       None
 `Whole`         1, ``"1"``                                  None
 `Text`          text, numbers as text                       None
@@ -54,10 +55,13 @@ LEFT_TO_RIGHT = Field(union_mode="left_to_right")
 
 
 class _Forgiven:
-    """What cannot be read as the type is None, without a line of Python."""
+    """What cannot be read as the type is None, or another default, without a line of Python."""
+
+    def __init__(self, default: int | None = None) -> None:
+        self._default = default
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> cs.CoreSchema:
-        return cs.with_default_schema(handler(source), default=None, on_error="default")
+        return cs.with_default_schema(handler(source), default=self._default, on_error="default")
 
 
 FORGIVEN = _Forgiven()
@@ -163,9 +167,9 @@ def _no_flag(value: object) -> object:
 
 
 Uid: TypeAlias = Annotated[
-    Annotated[int, Field(strict=True)] | Annotated[int, BeforeValidator(_no_flag)], LEFT_TO_RIGHT
+    Annotated[int, Field(strict=True)] | Annotated[int, BeforeValidator(_no_flag)], LEFT_TO_RIGHT, _Forgiven(0)
 ]
-"""The id of the thing itself: a whole number, or text with one."""
+"""The id of the thing itself, or 0: the copies within other things often have none. An entry's own is `Identity`."""
 
 Identity: TypeAlias = Annotated[
     Annotated[int, Field(strict=True, gt=0)] | Annotated[int, BeforeValidator(_no_flag), Field(gt=0)], LEFT_TO_RIGHT

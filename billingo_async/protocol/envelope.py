@@ -10,6 +10,7 @@ Knows nothing of models: it hands on plain JSON, and raises the error that a ref
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 YES: Final = frozenset({"true", "1"})
 NO: Final = frozenset({"false", "0", "", "none"})
 """What `success` has been seen as, or would be by PHP's rules, written as lower-case text."""
+_ID: Final = re.compile(r"0*[1-9][0-9]{0,17}(\.0+)?", re.ASCII)
 
 
 def answered(call: Call[Any], reply: Reply) -> dict[str, Any]:
@@ -87,5 +89,5 @@ def _flat(entry: Any) -> dict[str, Any] | None:
 
 
 def _is_somebody(told: object) -> bool:
-    """Tell whether an id may be one: not 0, nothing below, no flag, nothing empty."""
-    return bool(told) and not isinstance(told, bool) and told != "0" and not str(told).startswith("-")
+    """Tell whether an id may be one: a whole number, not 0, nothing below; no flag, nothing empty, no words."""
+    return not isinstance(told, bool) and _ID.fullmatch(str(told).strip()) is not None

@@ -125,6 +125,16 @@ def test_no_row_is_ever_dropped(sent: object, rows: list[tuple[Decimal | None, d
         assert [(item.qty, item.model_extra) for item in read.items] == rows
 
 
+@pytest.mark.parametrize("sent", [None, "", "abc", True, [], {}, 7.5])
+def test_a_part_without_a_readable_id_does_not_break_the_whole(sent: object) -> None:
+    """The copies within an invoice often have no id of their own: it is 0 there, and the rest is read."""
+    read = invoice(client={"id": sent, "name": "Kovács Kft."}, items=[{"qty": "2", "vat_object": {"id": sent}}])
+    assert read.client is not None
+    assert (read.client.id, read.client.name) == (0, "Kovács Kft.")
+    assert read.items is not None
+    assert read.items[0].qty == 2
+
+
 def test_a_payment_method_that_is_told_by_a_word_can_be_seen() -> None:
     """Neither an object nor an id, and yet not lost."""
     method = invoice(payment_method="bitcoin").payment_method

@@ -131,6 +131,6 @@ def is_parts(value: object) -> TypeGuard[tuple[Any, ...]]:
 
 
 def is_strict(loc: tuple[int | str, ...]) -> bool:
-    """Whether an error lies at an amount, at an id of the thing itself, or at what a payment's answer has to hold."""
-    names = {"id", "fully_paid", "outstanding"}
+    """Whether an error lies at an amount, or at what a payment's answer has to hold."""
+    names = {"fully_paid", "outstanding"}
     return any(part in names or "Decimal" in str(part) or "decimal" in str(part) for part in loc)

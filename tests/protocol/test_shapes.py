@@ -87,15 +87,22 @@ def test_missing_entries_are_malformed(shape: Shape[Any], said: dict[str, Any]) 
         _read(shape, said)
 
 
+def _first_id(told: Any) -> object:
+    invoices: list[Invoice] = told if isinstance(told, list) else [told]
+    return invoices[0].id
+
+
 @pytest.mark.parametrize("success", [True, "true"])
 @pytest.mark.parametrize("shape", [Many(Invoice), One(Invoice)], ids=["many", "one"])
 def test_id_of_nothing_is_no_id(shape: Shape[Any], success: object) -> None:
     """Where 0 stands beside the attributes, the id is looked for among them, on both roads; a flag is never an id."""
-    for none in (0, "0", True, -7):
-        told = _read(shape, {"success": success, "data": [{"id": none, "attributes": {"uid": 7}}]})
-        assert (told[0] if isinstance(told, list) else told).id == 7
+    nobody: list[Any] = [0, "0", True, -7, "abc", "7x", "", [], 7.5]
+    for none in nobody:
+        said: dict[str, Any] = {"success": success, "data": [{"id": none, "attributes": {"uid": 7}}]}
+        assert _first_id(_read(shape, said)) == 7
+        said["data"][0]["attributes"] = {}
         with pytest.raises(MalformedResponseError):
-            _read(shape, {"success": success, "data": [{"id": none, "attributes": {}}]})
+            _read(shape, said)
 
 
 def test_field_that_cannot_be_read_is_named() -> None:
