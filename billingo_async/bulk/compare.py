@@ -35,19 +35,19 @@ class Match(Enum):
     YES = "yes"
     NO = "no"
     PERHAPS = "perhaps"
-    """What was told does not suffice: the items are missing."""
+    """What was told does not suffice: the items are missing, or the comment where there is a stamp."""
 
 
 def compare(wire: Mapping[str, Any], stamp: str | None, invoice: Invoice) -> Match:
     """Compare the body of a request with an invoice."""
     if invoice.is_cancel_invoice:
         return Match.NO
-    if stamp is not None:
-        return Match.YES if _is_stamped(stamp, invoice) else Match.NO
+    if stamp is not None and invoice.comment is not None:
+        return Match.YES if _is_stamped(stamp, invoice.comment) else Match.NO
     other_comment = invoice.comment is not None and not _same_text(wire.get("comment"), invoice.comment)
     if other_comment or any(_differs(wanted, told) for wanted, told in _heads(wire, invoice)):
         return Match.NO
-    if invoice.items is None:
+    if stamp is not None or invoice.items is None:
         return Match.PERHAPS
     items: list[Mapping[str, Any]] = wire["items"]
     same = len(items) == len(invoice.items) and all(map(_same_item, items, invoice.items))
@@ -70,8 +70,8 @@ def is_older(invoice: Invoice, highest: str | None) -> bool:
     return number <= highest
 
 
-def _is_stamped(stamp: str, invoice: Invoice) -> bool:
-    comment = (invoice.comment or "").strip()
+def _is_stamped(stamp: str, comment: str) -> bool:
+    comment = comment.strip()
     return comment == stamp or (comment.endswith(stamp) and comment[-len(stamp) - 1].isspace())
 
 
@@ -80,11 +80,11 @@ def _heads(wire: Mapping[str, Any], invoice: Invoice) -> list[tuple[object, obje
     block = wire.get("block_uid")
     return [
         (wire["client_uid"], invoice.client_uid),
-        (wire["type"], invoice.type),
+        (wire["type"], invoice.type if isinstance(invoice.type, int) else None),
         (str(wire["currency"]).upper(), invoice.currency.upper() if invoice.currency else None),
         (wire["fulfillment_date"], invoice.fulfillment_date and invoice.fulfillment_date.isoformat()),
         (wire["due_date"], invoice.due_date and invoice.due_date.isoformat()),
-        (wire["payment_method"], method.id if isinstance(method, PaymentMethod) else method),
+        (wire["payment_method"], (method.id or None) if isinstance(method, PaymentMethod) else None),
         (block or None, invoice.block_uid or None),
     ]
 
@@ -105,7 +105,8 @@ def _same_item(wanted: Mapping[str, Any], told: Item) -> bool:
         return False
     if "product_uid" in wanted:
         return not _differs(wanted["product_uid"], told.product_uid)
-    if _differs(wanted["vat_id"], told.vat_id) or not _same_text(wanted["description"], told.description):
+    other_words = told.description is not None and not _same_text(wanted["description"], told.description)
+    if other_words or _differs(wanted["vat_id"], told.vat_id):
         return False
     if "net_unit_price" in wanted:
         return told.net_unit_price is None or _near(Decimal(wanted["net_unit_price"]), told.net_unit_price)
