@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -25,7 +26,6 @@ FAILED: Final = 1
 INTERRUPTED: Final = 130  # as a shell reports Ctrl-C
 
 app: typer.Typer = typer.Typer(
-    help="An asyncio client for the Billingo invoicing API v2, and a Billingo of your own to try it on.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -37,12 +37,27 @@ app.command()(pdf)
 app.command()(doctor)
 
 
+def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - how typer calls it
+    if wanted:
+        typer.echo(f"billingo-async {version('billingo-async')}")
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    show_version: Annotated[  # noqa: FBT002 - an option on the command line
+        bool, typer.Option("--version", help="Show the version and end.", callback=_tell_version, is_eager=True)
+    ] = False,
+) -> None:
+    """An asyncio client for the Billingo invoicing API v2, and a Billingo of your own to try it on."""
+
+
 @app.command()
 def demo(
     orders: Annotated[
         Path | None, typer.Option(help="A CSV file of orders, one row an item.", show_default="the forty-eight shipped")
     ] = None,
-    folder: Annotated[Path, typer.Option(help="Where to save the PDFs.")] = Path("billingo-demo"),
+    folder: Annotated[Path, typer.Option(help="Where to save the PDFs.", file_okay=False)] = Path("billingo-demo"),
     keep: Annotated[bool, typer.Option("--keep", help="Leave the sandbox running until Ctrl-C.")] = False,  # noqa: FBT002 - an option on the command line
 ) -> None:
     """Watch orders become invoices, payments, a cancellation and PDFs, over HTTP, against a sandbox of their own."""

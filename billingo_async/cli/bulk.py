@@ -70,7 +70,9 @@ def settle(
 
 
 def pdf(
-    folder: Annotated[Path, typer.Argument(help="Where to save the PDFs; what is there already is left alone.")],
+    folder: Annotated[
+        Path, typer.Argument(help="Where to save the PDFs; what is there already is left alone.", file_okay=False)
+    ],
     year: Annotated[int | None, typer.Option(help="All invoices of a year.", min=2000, max=2100)] = None,
     first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")] = None,
     last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day.")] = None,

@@ -70,7 +70,7 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             yield from _rows(path, file, columns)
     except OSError as error:
-        raise OrdersError(f"{path}: cannot be read ({error.strerror}); name another file with --orders") from error
+        raise OrdersError(f"{path}: cannot be read ({error.strerror}); name another file") from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise OrdersError(f"{path}: is no CSV file in UTF-8 ({error}); save it as one") from error
 

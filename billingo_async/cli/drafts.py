@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic import ValidationError
 
@@ -38,6 +38,8 @@ def read_drafts(path: Path) -> Iterator[tuple[str, NewInvoice]]:
     Raises:
         OrdersError: A line that makes no sense, or a key that comes twice, named by line, column and remedy.
     """
+    if path.suffix.lower() == ".json":
+        raise OrdersError(f"{path}: is one JSON document; write one object a line, and name the file .jsonl")
     seen: set[str] = set()
     read = _json_lines(path) if path.suffix.lower() in {".jsonl", ".ndjson"} else _csv(path)
     for place, key, new in read:
@@ -94,10 +96,11 @@ def _json_lines(path: Path) -> Iterator[tuple[str, str, NewInvoice]]:
                     values: Any = json.loads(line, parse_float=Decimal)
                 except ValueError as error:
                     raise OrdersError(f"{place}: is no JSON ({error}); write one object a line") from error
-                if not isinstance(values, dict) or not isinstance(values.get("key"), str):
+                fields = cast("dict[str, Any]", values) if isinstance(values, dict) else {}
+                key = fields.pop("key", None)
+                if not isinstance(key, str):
                     raise OrdersError(f'{place}: the column key is missing; write {{"key": "order-1", …}}')
-                key = values.pop("key")
-                yield place, key, _invoice(place, values, ())
+                yield place, key, _invoice(place, fields, ())
     except (OSError, UnicodeDecodeError) as error:
         raise OrdersError(f"{path}: cannot be read ({error}); name a CSV or JSON lines file in UTF-8") from error
 

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from billingo_async import Billingo, BillingoError, ConfigurationError, Payment
+from billingo_async import (
+    AuthenticationError,
+    Billingo,
+    BillingoError,
+    ConfigurationError,
+    ConnectionFailedError,
+    NotFoundError,
+    Payment,
+    PermissionDeniedError,
+)
 from billingo_async.cli.bulk import DONE, FAILED, Machine, run  # noqa: TC001 - typer reads the annotations when it runs
 from billingo_async.cli.drafts import read_drafts
 
@@ -20,6 +29,14 @@ if TYPE_CHECKING:
 
 invoices: typer.Typer = typer.Typer(help="Look at single invoices and do something about them.", no_args_is_help=True)
 clients: typer.Typer = typer.Typer(help="Look at the customers.", no_args_is_help=True)
+REMEDIES: tuple[tuple[type[BillingoError], str], ...] = (
+    (AuthenticationError, "set both keys of one pair, as Billingo's settings show them, or make a new pair"),
+    (PermissionDeniedError, "the account may not do this: ask its owner"),
+    (NotFoundError, "unset BILLINGO_BASE_URL for the real Billingo, or let it end in /api"),
+    (ConnectionFailedError, "check the network, and BILLINGO_BASE_URL if it is set"),
+    (BillingoError, "try again later; if it stays so, check BILLINGO_BASE_URL"),
+)
+"""What the doctor advises, by the first kind that an error is of."""
 Id = Annotated[int, typer.Argument(help="The id of the invoice.", min=1)]
 Limit = Annotated[int, typer.Option(help="How many at most.", min=1)]
 Sure = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
@@ -161,13 +178,13 @@ async def _doctor() -> int:
         typer.echo(f"keys: there; address: {billingo!r}")
         try:
             skew = (await billingo.server_time()).timestamp() - time()
-            typer.echo(f"server: answers; its clock is {skew:+.0f} s from this machine's, which the library allows for")
+            typer.echo(f"server: answers; its clock is {round(skew):+d} s from this one, which the library allows for")
             mode = "test mode: nothing is legal" if await billingo.user.is_sandbox() else "real: every invoice is legal"
             typer.echo(f"keys: accepted; the account is {mode}")
             typer.echo(f"invoice blocks: {len(await billingo.invoices.blocks())}; PDFs: 10 a minute for an IP address")
         except BillingoError as error:
             typer.echo(f"{type(error).__name__}: {error}")
-            typer.echo("what to do: check the network and BILLINGO_BASE_URL, or make new keys in Billingo's settings")
+            typer.echo(f"what to do: {next(remedy for kinds, remedy in REMEDIES if isinstance(error, kinds))}")
             return FAILED
     return DONE
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import sys
-from contextlib import suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 from billingo_async.sandbox import Sandbox
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
     from billingo_async.sandbox.http import Request, Response
 
 
@@ -43,6 +46,18 @@ def exports(sandbox: Sandbox, url: str) -> list[str]:
     ]
 
 
+@asynccontextmanager
+async def _free(sandbox: Sandbox, port: int, host: str) -> AsyncGenerator[str]:
+    async with AsyncExitStack() as stack:
+        try:
+            url = await stack.enter_async_context(sandbox.serve(port, host))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise OSError(f"port {port} is taken; name another with --port, or --port 0 for any free one") from error
+        yield url
+
+
 async def run_sandbox(host: str, port: int) -> None:
     """Serves until Ctrl-C.
 
@@ -51,7 +66,7 @@ async def run_sandbox(host: str, port: int) -> None:
         OSError: The port is taken.
     """
     sandbox = LoggedSandbox()
-    async with sandbox.serve(port, host) as url:
+    async with _free(sandbox, port, host) as url:
         lines = [f"The sandbox listens at {url} until Ctrl-C; all of it is in memory.", *exports(sandbox, url)]
         sys.stdout.write("\n".join(lines) + "\n")
         sys.stdout.flush()

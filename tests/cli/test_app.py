@@ -181,13 +181,32 @@ def test_the_sandbox_stays_on_this_machine() -> None:
 
 
 def test_a_taken_port_is_one_line() -> None:
-    """A port that somebody else listens on ends the command with 1."""
+    """A port that somebody else listens on ends the command with 1, and with the remedy."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         result = CliRunner().invoke(app, ["sandbox", "--port", str(taken.getsockname()[1])])
     assert result.exit_code == 1
-    assert len(result.stderr.splitlines()) == 1
+    (line,) = result.stderr.splitlines()
+    assert line.endswith("is taken; name another with --port, or --port 0 for any free one")
+
+
+@pytest.mark.parametrize("command", [("demo", "--folder"), ("pdf", "--year", "2026")])
+def test_a_file_is_no_folder(tmp_path: Path, command: tuple[str, ...]) -> None:
+    """A file in the place of the folder for the PDFs is refused before anything begins."""
+    file = tmp_path / "here"
+    file.touch()
+    result = CliRunner().invoke(app, [*command, str(file)])
+    assert result.exit_code == 2
+    assert "Invalid value for" in result.output
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--version` tells the version that is installed."""
+    monkeypatch.setattr("billingo_async.cli.app.version", {"billingo-async": "9.8.7"}.__getitem__)
+    result = CliRunner().invoke(app, ["--version"])
+    assert (result.exit_code, result.output) == (0, "billingo-async 9.8.7\n")
 
 
 @pytest.mark.parametrize("missing", ["typer", "rich", "aiohttp", "fpdf", "jsonschema"])

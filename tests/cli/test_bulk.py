@@ -109,6 +109,13 @@ def test_wrong_csv_sends_nothing(desk: Desk, spoil: tuple[str, str], named: str 
     assert desk.sandbox.ledger.count("invoices.create") == 0
 
 
+def test_one_json_document(desk: Desk) -> None:
+    """A file of one JSON document is refused with the form that is taken."""
+    result = desk.run("bulk", "create", desk.file("[]", "orders.json"), "--journal", desk.journal)
+    assert result.exit_code == 2
+    assert "write one object a line, and name the file .jsonl" in result.stderr
+
+
 def test_dry_run(desk: Desk) -> None:
     """A dry run counts the invoices and sends nothing."""
     result = desk.run("bulk", "create", desk.file(HEAD + desk.rows("a", "b")), "--dry-run")

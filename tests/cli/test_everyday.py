@@ -65,6 +65,7 @@ def test_doctor(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     code, told = _run("doctor")
     assert code == 1
     assert "AuthenticationError" in told
+    assert "what to do: set both keys" in told
     monkeypatch.delenv("BILLINGO_PRIVATE_KEY")
     code, told = _run("doctor")
     assert code == 1
