@@ -70,6 +70,15 @@ def entries(data: Any) -> list[dict[str, Any]] | None:
     return flat if len(flat) == len(data) else None
 
 
+def lone(data: Any) -> Any:
+    """Return what stands alone in `data`, be it wrapped in a list of one or in an entry; anything else as it came."""
+    if is_array(data) and len(data) == 1:
+        data = data[0]
+    if is_object(data) and is_object(attributes := data.get("attributes")):
+        return {**data, **attributes}
+    return data
+
+
 def _is_entry(data: dict[str, Any]) -> bool:
     return "id" in data or "attributes" in data
 

