@@ -27,9 +27,7 @@ from billingo_async.sandbox import Fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from billingo_async import (
-        BillingoError,
-    )
+    from billingo_async import BillingoError
     from billingo_async.sandbox import Sandbox
 
 NEVER_SENT, REFUSED, UNKNOWN, FINAL, UNREADABLE = "never sent", "refused", "unknown", "final", "unreadable"
@@ -56,8 +54,6 @@ class Mishap:
     """True if it says so by a date, which comes nearer while the caller waits."""
     raw: bytes | None = None
     """The answer as doubt must carry it; None where no answer came or it need not be compared."""
-    once: bool = False
-    """True if the fault is too heavy to be met more often than once."""
 
     def __str__(self) -> str:
         """The name by which a test is told from another."""
@@ -101,13 +97,14 @@ def _waits_until(status: int, seconds: int, headers: dict[str, str | None] | Non
     return Mishap(name, REFUSED, error, fault, asks=float(seconds), dated=True)
 
 
-def _garbage(name: str, body: bytes | str, status: int = 200, *, once: bool = False) -> Mishap:
+def _garbage(name: str, body: bytes | str, status: int = 200) -> Mishap:
     raw = body.encode() if isinstance(body, str) else body
+    fault = Fault.answer(status, body, processed=True)
+    return Mishap(name, UNREADABLE, MalformedResponseError, lambda _: fault, commits=True, raw=raw)
 
-    def fault(_: float) -> Fault:
-        return Fault.answer(status, _fifty_megabytes() if once else body, processed=True)
 
-    return Mishap(name, UNREADABLE, MalformedResponseError, fault, commits=True, raw=None if once else raw, once=once)
+def _flood(_: float) -> Fault:
+    return Fault.answer(200, _fifty_megabytes(), processed=True)
 
 
 ON_THE_LINE = (
@@ -168,7 +165,7 @@ UNREADABLE_ANSWERS = (
     _garbage("200 with a list", b"[1, 2]"),
     _garbage("200 that says neither", b'{"data": "there"}'),
     _garbage("200 with half a PDF", b"%PDF-1.7\n1 0 obj\n<<"),
-    _garbage("200 with 50 MB of JSON", b"", once=True),
+    Mishap("200 with 50 MB of JSON", UNREADABLE, MalformedResponseError, _flood, commits=True),
     _garbage("204", b"", 204),
 )
 MISHAPS = (*ON_THE_LINE, *REFUSALS, *ASKED_TO_WAIT, *TROUBLE_AT_THE_SERVER, *UNREADABLE_ANSWERS)
