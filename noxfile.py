@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 from pathlib import Path
 
@@ -15,6 +17,7 @@ nox.options.default_venv_backend = "virtualenv"
 HERE = Path(__file__).parent
 PROJECT = nox.project.load_toml(HERE / "pyproject.toml")
 CODE = [place for place in ("billingo_async", "tests", "examples", "benchmarks") if (HERE / place).is_dir()]
+MUTANTS_ALIVE = 0.05
 
 
 def group(name: str) -> list[str]:
@@ -29,6 +32,13 @@ def wheel(session: nox.Session) -> Path:
     session.run("python", "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), ".")
     (built,) = folder.glob("*.whl")
     return built.resolve()
+
+
+def libraries() -> list[str]:
+    """Return what the package and all its extras need, without the package itself."""
+    extras: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
+    named = [*PROJECT["project"]["dependencies"], *(line for lines in extras.values() for line in lines)]
+    return [line for line in named if not line.startswith("billingo-async")]
 
 
 @nox.session
@@ -78,11 +88,25 @@ def thorough(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def mutants(session: nox.Session) -> None:
+    """Change the protocol in small ways, one at a time; fail if the tests let more than 5 % of the changes live."""
+    session.install(*libraries(), *group("mutants"))
+    session.env["BILLINGO_SHARED"] = os.environ.get("BILLINGO_SHARED", str(HERE.parent / "shared"))
+    shutil.rmtree(HERE / "mutants", ignore_errors=True)  # results of another version of the code
+    session.run("mutmut", "run", *session.posargs)
+    session.run("mutmut", "results")
+    session.run("mutmut", "export-cicd-stats")
+    stats: dict[str, int] = json.loads((HERE / "mutants" / "mutmut-cicd-stats.json").read_text())
+    alive, total = stats["total"] - stats["killed"] - stats["timeout"], stats["total"]
+    session.log(f"{alive} of {total} mutants are alive: {alive / total:.1%}")
+    if alive > total * MUTANTS_ALIVE:
+        session.error(f"more than {MUTANTS_ALIVE:.0%} of the mutants are alive")
+
+
+@nox.session(default=False)
 def lowest(session: nox.Session) -> None:
     """Run all tests with the oldest version of every library that pyproject.toml allows; `-- PATH` runs some."""
-    extras: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
-    named = [*PROJECT["project"]["dependencies"], *(line for lines in extras.values() for line in lines)]
-    wanted = [Requirement(line) for line in named if not line.startswith("billingo-async")]
+    wanted = [Requirement(line) for line in libraries()]
     oldest = [f"{each.name}=={bound.version}" for each in wanted for bound in each.specifier if bound.operator == ">="]
     session.install(f"billingo-async[all] @ {wheel(session).as_uri()}", *group("tests"), *oldest)
     session.env["PYTHONSAFEPATH"] = "1"
