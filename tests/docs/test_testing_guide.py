@@ -9,13 +9,17 @@ if TYPE_CHECKING:
     import pytest
 
 
-def test_the_guides_tests_pass(pytester: pytest.Pytester, pytestconfig: pytest.Config) -> None:
+def test_the_guides_tests_pass(
+    pytester: pytest.Pytester, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """All blocks of the page make one test module, and each of its tests passes with the plugin's fixtures."""
     page = (pytestconfig.rootpath / "docs" / "guides" / "testing.md").read_text("utf-8")
     code = "\n".join(re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE))
     count = len(re.findall(r"^async def test_", code, re.MULTILINE))
     assert count == 3
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # an installed wheel would bring the plugin a second time
     pytester.makeini("[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\n")
     pytester.makepyfile(test_guide=code)
-    result = pytester.runpytest("-p", "billingo_async.sandbox.pytest_plugin", "-p", "no:cacheprovider")
+    plugins = ("-p", "pytest_asyncio.plugin", "-p", "billingo_async.sandbox.pytest_plugin", "-p", "no:cacheprovider")
+    result = pytester.runpytest(*plugins)
     result.assert_outcomes(passed=count)

@@ -153,3 +153,18 @@ def test_a_number_beyond_all_bounds_is_refused_at_once(field: str, number: str) 
     body = b'{"success": true, "data": [{"id": 7, "attributes": {"%s": %s}}]}' % (field.encode(), number.encode())
     with pytest.raises(MalformedResponseError):
         Many(Invoice).read(call_of(Many(Invoice)), reply(body=body.replace(b"true", b'"true"')))
+
+
+def test_the_time_is_looked_for_eight_levels_deep() -> None:
+    """Nobody documented where it stands; but nobody would bury it deeper."""
+    told, shape = b"1700000000", UnixTime()
+    assert shape.read(call_of(shape), reply(body=b"[" * 8 + told + b"]" * 8)) == 1_700_000_000
+    with pytest.raises(MalformedResponseError, match="no time in the answer"):
+        shape.read(call_of(shape), reply(body=b"[" * 9 + told + b"]" * 9))
+
+
+def test_the_time_is_written_in_ascii_digits() -> None:
+    """Digits of another script are no Unix time, though Python could read them."""
+    arabic_indic = "".join(chr(0x0660 + int(digit)) for digit in "1700000000")
+    with pytest.raises(MalformedResponseError, match="no time in the answer"):
+        UnixTime().read(call_of(UnixTime()), reply([arabic_indic]))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from deeds import Deed
+    from jumping_clock import JumpingClock
     from stage import Stage
 
     Maker = Callable[[Random, float], Fault]
@@ -135,7 +136,7 @@ async def judged(stage: Stage, deed: Deed, script: list[Fault]) -> list[Violatio
     except BillingoError as caught:
         error = caught
     stage.sandbox.faults.clear()
-    await settled(stage)
+    await settled(stage, stage.clock)
     kinds = list(_wrong_with(error, done()))
     if error is not None and error.safe_to_retry:
         with suppress(BillingoError):
@@ -156,7 +157,7 @@ def _wrong_with(error: BillingoError | None, done: int) -> Iterator[str]:
         yield "safe_to_retry contradicts the error"
 
 
-async def settled(stage: Stage) -> None:
+async def settled(stage: Stage, jumping_clock: JumpingClock) -> None:
     """Let pass whatever is still under way or asked for, and have the library's clock right again."""
     await asyncio.sleep(LONGER_THAN_ANY_TIMEOUT + stage.billingo._dispatch.wire.pause.left())
     stage.forget_skew()

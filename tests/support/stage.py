@@ -60,6 +60,7 @@ class Stage:
     account: Account
     line: WatchedLine
     billingo: Billingo
+    clock: JumpingClock
 
     def secrets(self) -> list[str]:
         """What no message may hold: keys, tokens, the customer's name and e-mail address."""
@@ -83,5 +84,5 @@ async def on_stage(clock: JumpingClock, **options: Any) -> AsyncGenerator[Stage]
         )
         billingo._dispatch.wire.clock._local = clock.unix
         async with billingo:
-            stage = Stage(sandbox, Account(sandbox, clock.unix), line, billingo)
+            stage = Stage(sandbox, Account(sandbox, clock.unix), line, billingo, clock)
             yield stage
