@@ -132,10 +132,11 @@ class _Run:
             self._reading.cancel()
             waiting.append(self._reading)
         await asyncio.gather(*waiting, return_exceptions=True)
+        source: object = self._source
         if isinstance(self._source, AsyncGenerator):
-            await self._source.aclose()
+            await cast("AsyncGenerator[object]", source).aclose()
         elif isinstance(self._source, Generator):
-            self._source.close()
+            cast("Generator[object]", source).close()
 
 
 def _pair(item: tuple[object, ...] | list[object] | None, number: int) -> tuple[object, object]:

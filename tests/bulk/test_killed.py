@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from billingo_async.bulk.tables import METADATA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 KILLS = int(os.environ.get("BILLINGO_TEST_KILLS", "3"))
 KEYS = int(os.environ.get("BILLINGO_TEST_KEYS", "120"))
@@ -91,7 +91,7 @@ async def _emptied(url: str) -> None:
 
 
 @contextmanager
-def _run(server: Server, journal: str, prefix: str) -> Iterator[tuple[subprocess.Popen[str], IO[str]]]:
+def _run(server: Server, journal: str, prefix: str) -> Generator[tuple[subprocess.Popen[str], IO[str]]]:
     with _start("run", journal, *server.arguments, str(KEYS), prefix) as process:
         assert process.stdout is not None
         yield process, process.stdout

@@ -13,7 +13,7 @@ from billingo_async import Billingo, DocumentNotReadyError, NotFoundError, RateL
 from billingo_async.sandbox import Fault, Sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
     from pathlib import Path
 
     from jumping_clock import JumpingClock
@@ -40,7 +40,7 @@ class Archive:
         return sum(attempt.operation == operation for attempt in self.attempts)
 
     @asynccontextmanager
-    async def open(self, **options: Any) -> AsyncIterator[Billingo]:
+    async def open(self, **options: Any) -> AsyncGenerator[Billingo]:
         """A `Billingo` with an allowance of its own."""
         address = f"https://archive-{id(self)}.invalid/api"
         keys = self.sandbox.public_key, self.sandbox.private_key
