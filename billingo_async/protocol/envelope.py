@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from billingo_async.protocol.call import Call, Reply
 
 YES: Final = frozenset({"true", "1"})
-NO: Final = frozenset({"false", "0", "", "none"})
+NO: Final = frozenset({"false", "0"})
 """What `success` has been seen as, or would be by PHP's rules, written as lower-case text."""
+UNSAID: Final = frozenset({"", "none"})
+"""An empty `success` says as little as a missing one: after a call that must not be repeated it is no proof of a no."""
 _ID: Final = re.compile(r"0*[1-9][0-9]{0,17}(\.0+)?", re.ASCII)
 
 
@@ -54,9 +56,9 @@ def refused(call: Call[Any], reply: Reply) -> BillingoError:
 
 def says_success(said: dict[str, Any]) -> bool | None:
     """Tell what the envelope says: True, False, or None where it says neither."""
-    if "success" not in said:
+    word = str(said.get("success")).strip().lower()
+    if word in UNSAID:
         return False if said.get("error") or said.get("errors") else None
-    word = str(said["success"]).strip().lower()
     return True if word in YES else False if word in NO else None
 
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from billingo_async.protocol.call import Operation
 
 SUCCESS, FAILURE, NOTHING = "success", "failure", "nothing"
-WORDS = {"true": SUCCESS, "1": SUCCESS, "false": FAILURE, "0": FAILURE, "": FAILURE, "none": FAILURE}
+WORDS = {"true": SUCCESS, "1": SUCCESS, "false": FAILURE, "0": FAILURE}
+EMPTY = {"", "none"}
+"""An empty word says as little as none at all."""
 BARE = {"time"}
 """The operation that answers without an envelope, so that saying nothing of success is no fault of its answer."""
 NEVER_JSON = {"invoices.download"}
@@ -40,9 +42,10 @@ def meaning(said: Any) -> str:
     """Say what an answer means by the words of the reference, without asking the library."""
     if not is_object(said):
         return NOTHING
-    if "success" not in said:
+    word = str(said.get("success")).strip().lower()
+    if word in EMPTY:
         return FAILURE if said.get("error") or said.get("errors") else NOTHING
-    return WORDS.get(str(said["success"]).strip().lower(), NOTHING)
+    return WORDS.get(word, NOTHING)
 
 
 def read(row: Operation[Any], body: bytes, status: int = 200) -> Any:

@@ -15,8 +15,8 @@ from billingo_async.errors import APIError, InvalidRequestError, MalformedRespon
 from billingo_async.protocol import envelope
 
 YES: list[Any] = [True, "true", "True", " TRUE ", 1, "1"]
-NO: list[Any] = [False, "false", "False", "FALSE", 0, "0", "", None]
-NEITHER: list[Any] = ["yes", "ok", 2, -1, [], {}, [True], 0.5, "null"]
+NO: list[Any] = [False, "false", "False", "FALSE", 0, "0"]
+NEITHER: list[Any] = ["yes", "ok", 2, -1, [], {}, [True], 0.5, "null", "", " ", None]
 
 
 @pytest.mark.parametrize("success", YES, ids=repr)
@@ -41,10 +41,14 @@ def test_success_that_means_nothing_is_malformed(success: Any) -> None:
         envelope.answered(CANCEL, reply({"success": success}))
 
 
-@pytest.mark.parametrize("said", [{"error": "No"}, {"errors": ["No"]}, {"error": "No", "data": []}])
+@pytest.mark.parametrize(
+    "said",
+    [{"error": "No"}, {"errors": ["No"]}, {"error": "No", "data": []}, {"success": None, "error": "No"},
+     {"success": "", "errors": {"items": "No"}}],
+)  # fmt: skip
 def test_error_without_success_is_a_failure(said: dict[str, Any]) -> None:
-    """Where `success` is missing, an error speaks for itself."""
-    with pytest.raises(InvalidRequestError, match=r": No$"):
+    """Where `success` is missing or empty, an error speaks for itself."""
+    with pytest.raises(InvalidRequestError, match=r": (items: )?No$"):
         envelope.answered(CANCEL, reply(said))
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from billingo_async.protocol.call import Operation
 
 YES: tuple[Any, ...] = (True, 1, "true", "True", "TRUE", " true ", "1")
-NO: tuple[Any, ...] = (False, 0, "false", "False", "FALSE", " false", "0", "", None)
-NEITHER: tuple[Any, ...] = ("yes", "no", "ok", "null", 2, -1, 0.5, [], {}, [True], {"success": True})
+NO: tuple[Any, ...] = (False, 0, "false", "False", "FALSE", " false", "0")
+NEITHER: tuple[Any, ...] = ("yes", "no", "ok", "null", "", None, 2, -1, 0.5, [], {}, [True], {"success": True})
 
 ODD = st.recursive(
     st.none()

@@ -164,6 +164,7 @@ UNREADABLE_ANSWERS = (
     _garbage("200 with truncated JSON", b'{"success": true, "data": [{"id": 1, "attri'),
     _garbage("200 with a list", b"[1, 2]"),
     _garbage("200 that says neither", b'{"data": "there"}'),
+    _garbage("200 with success null", b'{"success": null, "data": "there"}'),
     _garbage("200 with half a PDF", b"%PDF-1.7\n1 0 obj\n<<"),
     Mishap("200 with 50 MB of JSON", UNREADABLE, MalformedResponseError, _flood, commits=True),
     _garbage("204", b"", 204),
