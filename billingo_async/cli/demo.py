@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from billingo_async import Billingo
 from billingo_async.cli.orders import read_orders
-from billingo_async.cli.serve import exports
+from billingo_async.cli.serve import exports, page_of
 from billingo_async.cli.story import PDF_NAME, tell
 from billingo_async.sandbox import Sandbox
 
@@ -43,7 +43,8 @@ async def run_demo(orders: Path, folder: Path, display: Display, *, keep: bool) 
         display.files(told.files)
         display.closing()
         if keep:
-            display.say("The sandbox keeps running until Ctrl-C. To use it from another terminal:")
+            display.say(f"The sandbox keeps running until Ctrl-C. What it holds and was asked: {page_of(url)}")
+            display.say("To use it from another terminal:")
             for line in exports(sandbox, url):
                 display.say(line)
             with suppress(asyncio.CancelledError):  # Ctrl-C arrives as a cancellation, and ends what was asked for

@@ -37,6 +37,11 @@ class LoggedSandbox(Sandbox):
         return response
 
 
+def page_of(url: str) -> str:
+    """The address of the sandbox's page, for a browser."""
+    return f"{url.removesuffix('/api')}/"
+
+
 def exports(sandbox: Sandbox, url: str) -> list[str]:
     """The lines that a shell needs for `Billingo()` to find the sandbox."""
     return [
@@ -67,7 +72,11 @@ async def run_sandbox(host: str, port: int) -> None:
     """
     sandbox = LoggedSandbox()
     async with _free(sandbox, port, host) as url:
-        lines = [f"The sandbox listens at {url} until Ctrl-C; all of it is in memory.", *exports(sandbox, url)]
+        lines = [
+            f"The sandbox listens at {url} until Ctrl-C; all of it is in memory.",
+            f"What it holds and was asked: {page_of(url)}",
+            *exports(sandbox, url),
+        ]
         sys.stdout.write("\n".join(lines) + "\n")
         sys.stdout.flush()
         with suppress(asyncio.CancelledError):  # Ctrl-C arrives as a cancellation, and ends what was asked for

@@ -21,6 +21,8 @@ from billingo_async.sandbox.office import Office
 from billingo_async.sandbox.refusal import Refusal
 from billingo_async.sandbox.routes import match
 from billingo_async.sandbox.script import Faults
+from billingo_async.sandbox.snapshot import Snapshot, counts_of, last_invoices
+from billingo_async.sandbox.visits import DEFAULT_KEPT, Visits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,9 +48,10 @@ class Sandbox:
         pdf_limit: so many PDFs in so many seconds per address; what is over is answered with 429 and `Retry-After`.
         timezone: where midnight is for the dates and years of invoices.
         seed: ids and codes are random; the same seed gives the same ones.
+        kept_requests: how many of the last requests are kept for `snapshot()` and the page; 0 keeps none.
 
     Raises:
-        ValueError: a key is blank, or the limit has a count below 1 or no period.
+        ValueError: a key is blank, the limit has a count below 1 or no period, or `kept_requests` is negative.
 
     Example:
         >>> sandbox = Sandbox()
@@ -65,6 +68,7 @@ class Sandbox:
         pdf_limit: tuple[int, float] = (10, 60.0),
         timezone: tzinfo = UTC,
         seed: int = 0,
+        kept_requests: int = DEFAULT_KEPT,
     ) -> None:
         if not public_key.strip() or not private_key.strip():
             raise ValueError("the sandbox needs a public and a private key, neither of them blank")
@@ -77,6 +81,8 @@ class Sandbox:
         self._one_at_a_time = Lock()
         self.faults: Faults = Faults()
         """The script of what goes wrong."""
+        self.visits: Visits = Visits(now, kept_requests, (public_key, private_key))
+        """The last requests; the doors note them."""
 
     def __repr__(self) -> str:
         return f"Sandbox({self._office!r})"
@@ -95,6 +101,16 @@ class Sandbox:
     def outbox(self) -> list[Mail]:
         """All e-mails that would have been sent, oldest first."""
         return self._office.outbox
+
+    def snapshot(self) -> Snapshot:
+        """What it holds now, and the last requests and answers, as plain values: what the page at `/` shows.
+
+        Example:
+            `assert sandbox.snapshot().counts["invoices"] == 1`
+        """
+        with self._one_at_a_time:
+            counts, invoices = counts_of(self._office), last_invoices(self._office)
+        return Snapshot(self._now(), counts, invoices, self.visits.newest_first(), self.faults.waiting)
 
     def answer(self, request: Request, *, clock_offset: float = 0.0) -> Response:
         """Answer one request; whatever it asks for is done when this returns.
@@ -131,6 +147,9 @@ class Sandbox:
 
     def serve(self, port: int = 0, host: str = "127.0.0.1") -> AbstractAsyncContextManager[str]:
         """Serve over HTTP on the loopback interface while the block runs; what `as` names is the base URL.
+
+        At `/` of the same address a browser finds a page: what the sandbox holds, the last requests with their answers,
+        and the faults that wait. It shows itself to this machine alone, and changes nothing.
 
         Args:
             port: where to listen; 0 takes a free port.

@@ -22,6 +22,15 @@ _Test = Callable[[str, str, str], bool]
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A fault still to come: for which requests, which fault, and how often; `times` is None for every time."""
+
+    where: str
+    fault: Fault
+    times: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Met:
     """A fault that a request met: the operation (blank for an unknown endpoint) and the fault."""
 
@@ -65,6 +74,12 @@ class Faults:
     def pending(self) -> tuple[str, ...]:
         """What is still to come, in words; empty when the script was played to its end."""
         return tuple(map(repr, self._script))
+
+    @property
+    def waiting(self) -> tuple[Waiting, ...]:
+        """What is still to come, in the order in which it is met."""
+        with self._one_at_a_time:
+            return tuple(Waiting(scene.where, scene.fault, scene.left) for scene in self._script)
 
     @property
     def met(self) -> tuple[Met, ...]:

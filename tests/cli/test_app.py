@@ -157,13 +157,16 @@ def test_a_kept_sandbox_answers_until_it_is_interrupted(tmp_path: Path) -> None:
 
 
 def test_the_sandbox_prints_its_keys_and_logs_requests(tmp_path: Path) -> None:
-    """Ready export lines first, then one line a request without query and code; Ctrl-C ends it with 0."""
+    """The page and ready export lines first, then one line a request of the API, without query and code."""
     process = started(tmp_path, "sandbox", "--port", "0")
     assert process.stdout is not None
     lines = iter(process.stdout.readline, "")
+    page = _until(lines, "What it holds").strip().rpartition(" ")[2]
     origin = _until(lines, "export BILLINGO_BASE_URL=").strip().partition("=")[2].removesuffix("/api")
     assert next(lines) == "export BILLINGO_PUBLIC_KEY=sandbox-public-key\n"
     assert next(lines).startswith("export BILLINGO_PRIVATE_KEY=")
+    assert page == f"{origin}/"
+    assert "<h1>" in httpx.get(page).text  # looking is no request of the API: it has no line
     assert httpx.get(f"{origin}/time?type=json").status_code == 200
     assert httpx.get(f"{origin}/access/c:Geheim123").status_code == 404
     assert re.fullmatch(r"\d\d:\d\d:\d\d GET    /time 200 \d+\.\d ms\n", next(lines))
@@ -171,6 +174,13 @@ def test_the_sandbox_prints_its_keys_and_logs_requests(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=30)
     assert (process.returncode, errors) == (0, "")
+
+
+def test_the_help_of_the_sandbox_tells_of_its_page() -> None:
+    """`billingo-async sandbox --help` says that a browser finds something to look at."""
+    told = CliRunner().invoke(app, ["sandbox", "--help"])
+    assert told.exit_code == 0
+    assert "A browser finds a page at / of the same address" in " ".join(told.stdout.split())
 
 
 def test_the_sandbox_stays_on_this_machine() -> None:

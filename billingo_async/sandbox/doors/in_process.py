@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from billingo_async.sandbox.doors.play import NEVER_READ, play
-from billingo_async.sandbox.faults import Fault, Line
+from billingo_async.sandbox.doors.play import NEVER_READ, UNTROUBLED, play
+from billingo_async.sandbox.faults import Line
 from billingo_async.sandbox.http import Request
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from billingo_async.sandbox.faults import Fault
     from billingo_async.sandbox.http import Response
     from billingo_async.sandbox.sandbox import Sandbox
 
-_UNTROUBLED = Fault.nothing()
 _EXCEPTIONS: dict[Line, type[httpx.TransportError]] = {
     Line.POOL_FULL: httpx.PoolTimeout,
     Line.CONNECT_TIMED_OUT: httpx.ConnectTimeout,
@@ -39,8 +39,9 @@ class InProcess(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Read the request to its end and answer it, or raise what a broken line makes httpx raise."""
         path, _, query = request.url.raw_path.decode("ascii").partition("?")
-        fault = self._sandbox.faults.take(request.method, path) or _UNTROUBLED
+        fault = self._sandbox.faults.take(request.method, path) or UNTROUBLED
         if fault.line in NEVER_READ:
+            self._sandbox.visits.note(Request(request.method, path, query, {}, b""), fault, None, 0.0)
             raise _broken(fault.line, request)
         headers = {name.lower(): value for name, value in request.headers.items()}
         asked = Request(request.method, path, query, headers, await request.aread())

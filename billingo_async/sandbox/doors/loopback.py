@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from billingo_async.sandbox import dialect
-from billingo_async.sandbox.doors.play import NEVER_READ, play
-from billingo_async.sandbox.faults import Fault, Line
+from billingo_async.sandbox.doors.play import NEVER_READ, UNTROUBLED, play
+from billingo_async.sandbox.faults import Line
 from billingo_async.sandbox.http import Request
+from billingo_async.sandbox.page.serve import page_for
 from billingo_async.sandbox.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from billingo_async.sandbox.faults import Fault
     from billingo_async.sandbox.http import Response
     from billingo_async.sandbox.sandbox import Sandbox
 
 _CLOSING = 1.0
 _LISTENING_FOR_A_HANGUP = 0.02
-_UNTROUBLED = Fault.nothing()
 
 
 @asynccontextmanager
@@ -48,7 +49,12 @@ async def serving(sandbox: Sandbox, port: int, host: str) -> AsyncGenerator[str]
 
 async def _handled(sandbox: Sandbox, incoming: web.BaseRequest) -> web.StreamResponse:
     path, _, query = incoming.raw_path.partition("?")
-    fault = sandbox.faults.take(incoming.method, path) or _UNTROUBLED
+    page = page_for(sandbox, incoming.method, path, incoming.headers.get("Host", ""))
+    if page is not None:
+        return _out(page)
+    fault = sandbox.faults.take(incoming.method, path) or UNTROUBLED
+    if fault.line in NEVER_READ:
+        sandbox.visits.note(Request(incoming.method, path, query, {}, b""), fault, None, 0.0)
     if fault.line is Line.BROKEN_BEFORE_READ:
         return _dropped(incoming)
     if fault.line in NEVER_READ:

@@ -1,0 +1,202 @@
+"""Draws the page's sections from a snapshot: elements of a tree, so that whatever a name holds, it is shown as text.
+
+Values in, HTML out; no state, no clock and no request enters here.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+from xml.etree.ElementTree import Element, tostring
+
+import simplejson
+
+from billingo_async.sandbox.http import read_json
+from billingo_async.sandbox.visits import BODY_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from billingo_async.sandbox.script import Waiting
+    from billingo_async.sandbox.snapshot import Paper, Snapshot
+    from billingo_async.sandbox.visits import Body, Visit
+
+_WHOLE_CURRENCIES: Final = frozenset({"HUF", "JPY"})
+_REFUSED: Final = 400
+_FAILED: Final = 500
+
+
+def drawn(snapshot: Snapshot) -> bytes:
+    """All sections, in the order in which they stand on the page."""
+    sections = (
+        _section("holds", "What it holds", _counts(snapshot)),
+        _section("faults", "Faults that wait", *_waiting(snapshot.waiting)),
+        _section("invoices", "Last invoices", *_invoices(snapshot.invoices)),
+        _section("requests", "Last requests", *_requests(snapshot.requests)),
+    )
+    return "".join(tostring(section, encoding="unicode", method="html") for section in sections).encode(
+        "utf-8",
+        "replace",  # half a surrogate pair is no text that could be sent
+    )
+
+
+def _element(tag: str, *inside: Element | str, **attributes: str) -> Element:
+    made = Element(tag, {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()})
+    for each in inside:
+        if isinstance(each, Element):
+            made.append(each)
+        elif len(made):
+            made[-1].tail = (made[-1].tail or "") + each
+        else:
+            made.text = (made.text or "") + each
+    return made
+
+
+def _section(uid: str, title: str, *inside: Element) -> Element:
+    return _element(
+        "section", _element("h2", title, id=f"{uid}-title"), *inside, id=uid, aria_labelledby=f"{uid}-title"
+    )
+
+
+def _table(uid: str, caption: str, head: Sequence[str], rows: Iterable[Element]) -> Element:
+    """A table in a box that scrolls by itself, by keyboard too."""
+    columns = (_element("th", name, scope="col", class_=_class_of(name)) for name in head)
+    table = _element(
+        "table",
+        _element("caption", caption),
+        _element("thead", _element("tr", *columns)),
+        _element("tbody", *rows),
+    )
+    return _element("div", table, class_="box", id=f"{uid}-box", tabindex="0", role="region", aria_label=caption)
+
+
+def _class_of(column: str) -> str:
+    return "number" if column in {"Total", "ms"} else ""
+
+
+def _counts(snapshot: Snapshot) -> Element:
+    pairs = (
+        _element("div", _element("dt", noun), _element("dd", f"{count:,}")) for noun, count in snapshot.counts.items()
+    )
+    return _element("dl", *pairs)
+
+
+def _waiting(waiting: Sequence[Waiting]) -> Iterable[Element]:
+    if not waiting:
+        yield _element("p", "None.", class_="none")
+        return
+    rows = (
+        _element(
+            "tr",
+            _element("td", _element("code", each.where)),
+            _element("td", each.fault.name),
+            _element("td", _how_often(each.times)),
+        )
+        for each in waiting
+    )
+    yield _table("faults", "What the next requests meet, in this order", ("For", "Fault", "How often"), rows)
+
+
+def _how_often(times: int | None) -> str:
+    return "every time" if times is None else "once" if times == 1 else f"{times} times"
+
+
+def _invoices(papers: Sequence[Paper]) -> Iterable[Element]:
+    if not papers:
+        yield _element("p", "None yet.", class_="none")
+        return
+    head = ("Number", "Kind", "Date", "Customer", "Total", "Status")
+    yield _table("invoices", f"The last {len(papers)}, newest first", head, map(_invoice, papers))
+
+
+def _invoice(paper: Paper) -> Element:
+    number = _element("td", paper.number or "(no number)")
+    if paper.connected:
+        word = "cancels" if paper.kind == "cancelling invoice" else "canceled by"
+        number.append(_element("small", f"{word} {paper.connected}"))
+    return _element(
+        "tr",
+        number,
+        _element("td", paper.kind),
+        _element("td", paper.day.isoformat(), class_="plain"),
+        _element("td", paper.customer, class_="words"),
+        _element("td", _money(paper.total, paper.currency), class_="number"),
+        _element("td", _element("span", paper.status, class_=f"mark {paper.status}")),
+    )
+
+
+def _money(value: Decimal, currency: str) -> str:
+    """A sum to the last digit, its thousands parted; cents are shown in pairs, forints without where there are none."""
+    whole, _, fraction = f"{value:,f}".partition(".")
+    fraction = fraction.rstrip("0")
+    if fraction or currency not in _WHOLE_CURRENCIES:
+        whole = f"{whole}.{fraction.ljust(2, '0')}"
+    return f"{whole} {currency}"
+
+
+def _requests(visits: Sequence[Visit]) -> Iterable[Element]:
+    if not visits:
+        yield _element("p", "None yet.", class_="none")
+        return
+    head = ("Time (UTC)", "Method", "Path", "Status", "ms", "Sent and answered")
+    yield _table("requests", f"The last {len(visits)}, newest first", head, map(_request, visits))
+
+
+def _request(visit: Visit) -> Element:
+    at = datetime.fromtimestamp(visit.at, UTC)
+    path = _element("td", _element("code", visit.path), class_="words")
+    if visit.fault:
+        path.append(_element("small", f"met: {visit.fault}"))
+    return _element(
+        "tr",
+        _element("td", _element("time", f"{at:%H:%M:%S}", datetime=f"{at:%Y-%m-%dT%H:%M:%SZ}"), class_="plain"),
+        _element("td", visit.method),
+        path,
+        _element("td", *_status(visit)),
+        _element("td", f"{visit.milliseconds:.2f}", class_="number"),
+        _element("td", _exchange(visit), class_="exchange"),
+    )
+
+
+def _status(visit: Visit) -> Iterable[Element]:
+    if visit.status is None:
+        yield _element("span", "none", class_="mark failed")
+    else:
+        kind = "failed" if visit.status >= _FAILED else "refused" if visit.status >= _REFUSED else "fine"
+        yield _element("span", str(visit.status), class_=f"mark {kind}")
+    if visit.line:
+        yield _element("small", visit.line)
+
+
+def _exchange(visit: Visit) -> Element:
+    uid = f"request-{visit.number}"
+    title = "no answer" if visit.answered is None else _in_short(visit.answered)
+    inside = [_element("summary", title, id=f"{uid}-summary")]
+    if visit.sent.size:
+        inside += [_element("h3", "Sent"), *_body(visit.sent)]
+    if visit.answered is not None:
+        inside += [_element("h3", "Answered"), *_body(visit.answered)]
+    return _element("details", *inside, id=uid)
+
+
+def _in_short(body: Body) -> str:
+    return f"{body.kind.partition(';')[0] or 'no body'}, {body.size:,} bytes" if body.size else "no body"
+
+
+def _body(body: Body) -> Iterable[Element]:
+    if body.text is None:
+        yield _element("p", f"{body.size:,} bytes of {body.kind or 'an unknown kind'}, not shown.", class_="none")
+        return
+    yield _element("pre", body.text if body.cut else _laid_out(body.text))
+    if body.cut:
+        yield _element("p", f"Cut: these are the first {BODY_BYTES:,} of {body.size:,} bytes.", class_="none")
+
+
+def _laid_out(text: str) -> str:
+    try:
+        value: Any = read_json(text.encode("utf-8", "replace"))
+    except ValueError:
+        return text
+    laid_out: str = simplejson.dumps(value, use_decimal=True, ensure_ascii=False, indent=2)
+    return laid_out

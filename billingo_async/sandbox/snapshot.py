@@ -1,0 +1,101 @@
+"""What a sandbox holds at one instant, as plain frozen values: what its page shows; nothing of HTML enters here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from billingo_async.sandbox.invoices.record import Type
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from decimal import Decimal
+
+    from billingo_async.sandbox.invoices.record import Invoice
+    from billingo_async.sandbox.office import Office
+    from billingo_async.sandbox.script import Waiting
+    from billingo_async.sandbox.visits import Visit
+
+INVOICES_SHOWN: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One invoice in short; the customer is not shown when printed.
+
+    Attributes:
+        id: its id.
+        number: its number, blank on a draft.
+        kind: `draft`, `proforma`, `invoice` or `cancelling invoice`.
+        day: the day it is dated.
+        customer: the customer's name as it stands on the invoice.
+        total: the gross total.
+        currency: the total's currency.
+        status: `paid`, `unpaid` or `canceled`.
+        connected: the number of the invoice that it cancels or that cancels it, blank where there is none.
+    """
+
+    id: int
+    number: str
+    kind: str
+    day: date
+    customer: str = field(repr=False)
+    total: Decimal
+    currency: str
+    status: str
+    connected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a sandbox held at one instant.
+
+    Attributes:
+        at: unix time on the sandbox's clock, in seconds.
+        counts: how many of each noun it holds, of committed changes and of e-mails.
+        invoices: the last invoices, newest first.
+        requests: the last requests, newest first.
+        waiting: the faults still to come, in the order in which they are met.
+    """
+
+    at: float
+    counts: Mapping[str, int]
+    invoices: tuple[Paper, ...]
+    requests: tuple[Visit, ...]
+    waiting: tuple[Waiting, ...]
+
+
+def counts_of(office: Office) -> dict[str, int]:
+    """How many of each noun the books hold, of committed changes and of e-mails that would have been sent."""
+    return {
+        "invoices": len(office.invoices),
+        "clients": len(office.clients),
+        "products": len(office.products),
+        "expenses": len(office.expenses),
+        "bank accounts": len(office.bank_accounts),
+        "recurring profiles": len(office.recurring),
+        "e-mails": len(office.outbox),
+        "committed changes": len(office.ledger),
+    }
+
+
+def last_invoices(office: Office) -> tuple[Paper, ...]:
+    """The newest invoices."""
+    return tuple(_paper(invoice) for invoice in islice(office.invoices, INVOICES_SHOWN))
+
+
+def _paper(invoice: Invoice) -> Paper:
+    kinds = {Type.DRAFT: "draft", Type.PROFORMA: "proforma", Type.NORMAL: "invoice"}
+    return Paper(
+        id=invoice.uid,
+        number=invoice.prefixed_invoice_no,
+        kind="cancelling invoice" if invoice.cancels else kinds[invoice.type],
+        day=invoice.date,
+        customer=invoice.client["name"],
+        total=invoice.totals.total,
+        currency=invoice.terms.currency,
+        status=invoice.status.name.lower(),
+        connected=invoice.connected.prefixed_invoice_no if invoice.connected else "",
+    )

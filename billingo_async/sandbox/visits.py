@@ -1,0 +1,132 @@
+"""The last requests and what was answered to each, for the sandbox's page: so many, each cut, and never a key.
+
+Headers never enter, so no token does; a key or a token in a path or a body is blotted out before it is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from billingo_async.sandbox.faults import Fault, Line
+from billingo_async.sandbox.routes import operation_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from billingo_async.sandbox.http import Request, Response
+
+DEFAULT_KEPT: Final = 50
+BODY_BYTES: Final = 4_000
+"""How much of a body is kept; its whole length is known all the same."""
+PATH_CHARACTERS: Final = 300
+BLOT: Final = "…"
+_TOKEN: Final = rb"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"
+_NOTHING: Final = Fault.nothing()
+_TEXTUAL: Final = re.compile(r"application/json|text/", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The beginning of a body, or nothing of it where it is no text; `size` is the whole in bytes."""
+
+    kind: str
+    size: int
+    text: str | None = field(repr=False)
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request and what became of it; paths and bodies are not shown when printed.
+
+    Attributes:
+        number: 1 for the first request of the sandbox's life, and so on.
+        at: unix time on the sandbox's clock, in seconds, when the answer was ready.
+        method: the HTTP method.
+        path: path and query, keys and tokens blotted out.
+        operation: the operation's name, blank for an unknown endpoint.
+        status: the answer's status, None where none was made.
+        milliseconds: how long the sandbox took, waits that a fault asked for included.
+        fault: the name of the fault that it met, blank where none was.
+        line: what the line did to the answer, blank where it arrived.
+        sent: the request's body.
+        answered: the answer's body, also of one that was lost on the way; None where none was made.
+    """
+
+    number: int
+    at: float
+    method: str
+    path: str = field(repr=False)
+    operation: str
+    status: int | None
+    milliseconds: float
+    fault: str
+    line: str
+    sent: Body
+    answered: Body | None
+
+
+class Visits:
+    """The last `kept` requests, newest first; none with 0."""
+
+    def __init__(self, now: Callable[[], float], kept: int, secrets: tuple[str, ...]) -> None:
+        if kept < 0:
+            raise ValueError(f"the sandbox keeps 0 requests or more, not {kept}")
+        self._now = now
+        self._kept: deque[Visit] = deque(maxlen=kept)
+        self._noted = 0
+        self._one_at_a_time = Lock()
+        spellings = {word.encode() for secret in secrets for word in (secret, quote(secret, safe=""))}
+        self._secret = re.compile(b"|".join([_TOKEN, *map(re.escape, sorted(spellings))]))
+
+    def __repr__(self) -> str:
+        return f"Visits({len(self._kept)} of at most {self._kept.maxlen})"
+
+    def newest_first(self) -> tuple[Visit, ...]:
+        """What is kept now."""
+        with self._one_at_a_time:
+            return tuple(reversed(self._kept))
+
+    def note(self, request: Request, fault: Fault, response: Response | None, seconds: float) -> None:
+        """Keep a request; called by the doors. `response` is None where nothing was answered."""
+        if not self._kept.maxlen:
+            return
+        with self._one_at_a_time:
+            self._noted += 1
+            self._kept.append(self._visit(self._noted, request, fault, response, seconds))
+
+    def _visit(self, number: int, request: Request, fault: Fault, response: Response | None, seconds: float) -> Visit:
+        query = f"?{request.query}" if request.query else ""
+        return Visit(
+            number=number,
+            at=self._now(),
+            method=request.method,
+            path=_shortened(self._veiled(f"{request.path}{query}".encode()).decode("utf-8", "replace")),
+            operation=operation_of(request.method, request.path),
+            status=None if response is None else response.status,
+            milliseconds=seconds * 1000,
+            fault="" if fault == _NOTHING else fault.name,
+            line="" if fault.line is Line.ANSWERS else str(fault.line),
+            sent=self._body(request.headers.get("content-type", ""), request.body),
+            answered=None if response is None else self._body(response.header("Content-Type") or "", response.body),
+        )
+
+    def _body(self, kind: str, content: bytes) -> Body:
+        if content and not _TEXTUAL.match(kind):
+            return Body(kind, len(content), None, cut=False)
+        veiled = self._veiled(content)
+        cut = len(veiled) > BODY_BYTES
+        text = veiled[:BODY_BYTES].decode("utf-8", "ignore" if cut else "replace")  # a cut may part a character
+        return Body(kind, len(content), text, cut)
+
+    def _veiled(self, text: bytes) -> bytes:
+        return self._secret.sub(BLOT.encode(), text)
+
+
+def _shortened(path: str) -> str:
+    return path if len(path) <= PATH_CHARACTERS else f"{path[:PATH_CHARACTERS]}{BLOT}"

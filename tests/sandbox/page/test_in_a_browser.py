@@ -1,0 +1,106 @@
+"""The sandbox's page as a person sees it: it runs, refreshes itself, and fits the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from billingo_async.sandbox import Fault
+
+if TYPE_CHECKING:
+    from chromium import Tab
+    from sandbox_caller import Caller
+
+    from billingo_async.sandbox import Sandbox
+
+NAME = "<script>document.title='taken over'</script>"
+
+
+def root(caller: Caller) -> str:
+    """Where the page is."""
+    return str(caller.http.base_url).removesuffix("api/")
+
+
+async def filled(caller: Caller, sandbox: Sandbox) -> None:
+    """Something of everything: a long name, a long path, a long answer, a cancelled invoice, faults."""
+    uid = await caller.new_invoice()
+    await caller.get(f"/invoices/{uid}/cancel")
+    long = await caller.new_client(name=f"Legeslegmegszentségteleníthetetlenebb{'é' * 150} Kft. {NAME}")
+    await caller.new_invoice(long)
+    await caller.send("GET", "/invoices", page=1, max_per_page=50, more="x" * 400)
+    await caller.send("GET", "/nothing/here")
+    sandbox.faults.always("GET /invoices/*/download", Fault.not_ready())
+
+
+async def test_it_refreshes_itself_and_keeps_what_was_unfolded(tab: Tab, caller: Caller, sandbox: Sandbox) -> None:
+    """A later request appears without a reload; the answer that was unfolded stays so, the focus in its place."""
+    await caller.send("GET", "/vat")
+    await tab.open(root(caller))
+    await tab.evaluate("document.querySelector('#request-1-summary').focus(); document.activeElement.click()")
+    assert await tab.evaluate("document.querySelector('#request-1').open") is True
+    client = await caller.new_client(name=NAME)
+    await caller.new_invoice(client)
+    await tab.until("document.querySelector('#requests').innerText.includes('/api/invoices')")
+    assert await tab.evaluate("document.querySelector('#request-1').open") is True
+    assert await tab.evaluate("document.activeElement.id") == "request-1-summary"
+    assert NAME in await tab.evaluate("document.querySelector('#invoices').innerText")
+    assert await tab.evaluate("document.title") == "Billingo sandbox"
+    assert tab.complaints == []  # nothing is missing, and nothing breaks the policy
+
+
+async def test_it_says_when_the_sandbox_is_gone(tab: Tab, sandbox: Sandbox) -> None:
+    """The last that was told stays to be read, under a word that it is the last."""
+    async with sandbox.serve() as url:
+        await tab.open(url.removesuffix("api"))
+        await tab.until("document.querySelector('#word').textContent === ''")
+    await tab.until("document.querySelector('#word').textContent.includes('does not answer')")
+    assert "invoices" in await tab.evaluate("document.querySelector('#holds').innerText")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("width", [390, 1280])
+async def test_it_fits_the_window(tab: Tab, caller: Caller, sandbox: Sandbox, width: int, *, dark: bool) -> None:
+    """The page never scrolls sideways, tables do in their box; nothing else is wider than its place."""
+    await filled(caller, sandbox)
+    await tab.open(root(caller), width=width, dark=dark)
+    await tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert await tab.evaluate("document.documentElement.scrollWidth") == width
+    wide = "[...document.querySelectorAll('body *')].filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0"
+    assert await tab.evaluate(f"{wide} && !e.matches('.box, .box *')).map(e => e.outerHTML)") == []
+    if width == 390:
+        assert await tab.evaluate("(e => e.scrollWidth > e.clientWidth)(document.querySelector('#requests-box'))")
+
+
+@pytest.mark.parametrize("dark", [False, True])
+async def test_its_words_stand_out(tab: Tab, caller: Caller, sandbox: Sandbox, *, dark: bool) -> None:
+    """Every text has a contrast of 4.5 to 1 or more to what is behind it (WCAG 2.2, 1.4.3)."""
+    await filled(caller, sandbox)
+    await tab.open(root(caller), dark=dark)
+    await tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    ratios: dict[str, float] = await tab.evaluate(CONTRASTS)
+    assert len(ratios) > 10
+    assert {words: ratio for words, ratio in ratios.items() if ratio < 4.5} == {}
+
+
+CONTRASTS = """(() => {
+  const parts = colour => colour.match(/[0-9.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const colour = parts(getComputedStyle(e).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const found = {};
+  for (const e of document.querySelectorAll("body *")) {
+    if (![...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())) continue;
+    const [a, b] = [light(parts(getComputedStyle(e).color)), light(behind(e))].sort((x, y) => y - x);
+    found[`${e.tagName}.${e.className}: ${e.textContent.slice(0, 30)}`] = (a + 0.05) / (b + 0.05);
+  }
+  return found;
+})()"""
+"""The contrast of every element that holds words, by the formula of WCAG 2.2."""

@@ -1,0 +1,217 @@
+"""The sandbox's page as any HTTP client gets it: what it tells, what it keeps to itself, and whom it refuses."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from sandbox_caller import IN_PROCESS, an_item, at_door
+
+from billingo_async.sandbox import Fault, Sandbox
+
+if TYPE_CHECKING:
+    from sandbox_caller import Caller, Clock
+
+
+class Text(HTMLParser):
+    """The text of a page, section by section, and all its tags."""
+
+    def __init__(self, html: str) -> None:
+        """Read the page."""
+        super().__init__()
+        self.sections: dict[str, str] = {}
+        self.tags: list[str] = []
+        self._here = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag; a section's id names what follows."""
+        self.tags.append(tag)
+        if tag == "section":
+            self._here = dict(attrs)["id"] or ""
+
+    def handle_data(self, data: str) -> None:
+        """Add text to the section, in single spaces."""
+        known = self.sections.get(self._here, "")
+        self.sections[self._here] = " ".join([known, *data.split()]).strip()
+
+
+async def page(caller: Caller) -> str:
+    """Ask for the page as a browser does, without a token."""
+    response = await caller.http.get(str(caller.http.base_url).removesuffix("/api/") + "/")
+    assert (response.status_code, response.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    return response.text
+
+
+async def test_it_tells_what_the_sandbox_holds(caller: Caller) -> None:
+    """Papers, customers and e-mails are counted; each invoice has its number, customer, gross total and status."""
+    uid = await caller.new_invoice()
+    await caller.new_invoice(currency="EUR", items=[an_item(net_unit_price=1000, qty=3)])
+    await caller.get(f"/invoices/{uid}/cancel")
+    await caller.call("GET", f"/invoices/{uid}/send")
+    sections = Text(await page(caller)).sections
+    assert "invoices 3" in sections["holds"]
+    assert "clients 1" in sections["holds"]  # the same customer, found again
+    assert "e-mails 1" in sections["holds"]
+    rows = sections["invoices"]
+    assert (
+        "TST / 2015-000003 cancels TST / 2015-000001 cancelling invoice 2015-11-23 Minta Kft. -4,445 HUF paid" in rows
+    )
+    assert "TST / 2015-000002 invoice 2015-11-23 Minta Kft. 3,810.00 EUR unpaid" in rows
+    assert "TST / 2015-000001 canceled by TST / 2015-000003 invoice 2015-11-23 Minta Kft. 4,445 HUF canceled" in rows
+
+
+async def test_it_tells_the_last_requests_and_their_answers(caller: Caller) -> None:
+    """Each request has its method, path, query, status and milliseconds, what was sent and what was answered."""
+    await caller.send("GET", "/invoices", page=1, max_per_page=2)
+    await caller.send("POST", "/clients", {"nam": "x"})
+    requests = Text(await page(caller)).sections["requests"]
+    assert re.search(r"12:00:00 GET /api/invoices\?page=1&max_per_page=2 200 \d+\.\d\d application/json", requests)
+    assert re.search(
+        r"12:00:00 POST /api/clients 400 \d+\.\d\d .* Sent .*\"nam\": \"x\".* Answered .*\"success\": false", requests
+    )
+    assert requests.index("POST") < requests.index("GET")  # the newest first
+
+
+async def test_it_tells_the_faults_that_wait_and_those_that_were_met(caller: Caller, sandbox: Sandbox) -> None:
+    """A script stands there in its order, how often included; what was met moves to the request that met it."""
+    sandbox.faults.add("invoices.create", Fault.drop_after_commit(), times=2)
+    sandbox.faults.always("GET /invoices/*/download", Fault.not_ready())
+    sandbox.faults.next("clients.create", Fault.drop_before_read())
+    waiting = Text(await page(caller)).sections["faults"]
+    assert "invoices.create drop after commit 2 times" in waiting
+    assert "GET /invoices/*/download PDF not ready every time" in waiting
+    assert "clients.create drop before read once" in waiting
+    with pytest.raises(httpx.RemoteProtocolError):
+        await caller.send("POST", "/clients")
+    client = await caller.new_client()
+    with pytest.raises(httpx.RemoteProtocolError):
+        await caller.new_invoice(client)
+    sections = Text(await page(caller)).sections
+    assert "invoices.create drop after commit once" in sections["faults"]
+    assert "clients.create" not in sections["faults"]
+    assert "/api/invoices met: drop after commit 200 dropped before the answer" in sections["requests"]
+    assert "/api/clients met: drop before read none dropped before the request was read" in sections["requests"]
+
+
+async def test_whatever_a_name_holds_is_text(caller: Caller) -> None:
+    """A customer called like a script, a path and a query like tags: shown to the letter, and no tag comes of them."""
+    clean = Text(await page(caller)).tags
+    name = "<script>alert('&amp;')</script>\"><img src=x onerror=alert(1)>"
+    client = await caller.new_client(name=name)
+    await caller.new_invoice(client)
+    await caller.send("GET", "/invoices/query", block='"><script>')
+    shown = Text(await page(caller))
+    assert name in shown.sections["invoices"]
+    for tag in ("script", "img"):
+        assert (shown.tags.count(tag), clean.count(tag)) == (1, 1)
+
+
+async def test_half_a_surrogate_pair_breaks_nothing(caller: Caller) -> None:
+    """A name that is no proper text is shown with a mark in its place."""
+    await caller.http.post(
+        "/clients", content=rb'{"name": "x \ud800 y"}', headers={"Authorization": f"Bearer {caller.token()}"}
+    )
+    assert "/api/clients" in Text(await page(caller)).sections["requests"]
+
+
+async def test_no_token_and_no_key_is_shown(caller: Caller, sandbox: Sandbox) -> None:
+    """Neither where they belong, in a header, nor where they were put by mistake: path, query, body or answer."""
+    token = caller.token()
+    secrets = (token, sandbox.private_key, sandbox.public_key)
+    sandbox.faults.next("vat.list", Fault.answer(500, {"you sent": secrets}))
+    await caller.send("GET", "/vat", token=token, key=sandbox.private_key)
+    await caller.send("POST", "/clients", {"name": sandbox.private_key, "email": token})
+    await caller.send("GET", f"/clients/{token}")
+    html = await page(caller)
+    for secret in secrets:
+        assert secret not in html
+    assert "/api/vat?token=…&amp;key=…" in html
+    assert "/api/clients/…" in html
+
+
+async def test_a_long_answer_is_cut_and_says_so(caller: Caller, sandbox: Sandbox) -> None:
+    """Of 10,000 bytes the first 4,000 are shown, with a note; a PDF is named by its length alone."""
+    sandbox.faults.next("vat.list", Fault.answer(200, "ő" * 5000))
+    await caller.send("GET", "/vat")
+    uid = await caller.new_invoice()
+    paper = (await caller.send("GET", f"/invoices/{uid}/download")).content
+    html = await page(caller)
+    assert "ő" * 2000 in html
+    assert "ő" * 2001 not in html
+    assert "Cut: these are the first 4,000 of 10,000 bytes." in html
+    assert f"{len(paper):,} bytes of application/pdf, not shown." in html
+
+
+async def test_so_many_requests_are_kept(clock: Clock) -> None:
+    """The number is a setting: the oldest goes when one more comes; 0 keeps none, and below is refused."""
+    sandbox = Sandbox(now=clock, kept_requests=2)
+    async with at_door(IN_PROCESS, sandbox, clock) as caller:
+        for path in ("/vat", "/user/is-sandbox", "/user/tax-code"):
+            await caller.send("GET", path)
+    assert [visit.operation for visit in sandbox.snapshot().requests] == ["user.tax_code", "user.is_sandbox"]
+    assert [visit.number for visit in sandbox.snapshot().requests] == [3, 2]
+    silent = Sandbox(now=clock, kept_requests=0)
+    async with at_door(IN_PROCESS, silent, clock) as caller:
+        await caller.send("GET", "/vat")
+    assert silent.snapshot().requests == ()
+    with pytest.raises(ValueError, match="0 requests or more, not -1"):
+        Sandbox(kept_requests=-1)
+
+
+async def test_both_doors_are_watched_alike(at_either_door: Caller) -> None:
+    """A request is noted once, whichever door it came through, and so is one whose line dropped before it was read."""
+    at_either_door.sandbox.faults.next("vat.list", Fault.drop_before_read())
+    with pytest.raises(httpx.TransportError):
+        await at_either_door.send("GET", "/vat")
+    await at_either_door.send("GET", "/vat")
+    seen = [(visit.operation, visit.status, visit.fault) for visit in at_either_door.sandbox.snapshot().requests]
+    assert seen == [("vat.list", 200, ""), ("vat.list", None, "drop before read")]
+
+
+async def test_the_page_itself_leaves_no_trace(caller: Caller, sandbox: Sandbox) -> None:
+    """Looking is no request of the API: it meets no fault, is not noted, and nothing is committed."""
+    sandbox.faults.always("*", Fault.answer(503))
+    await page(caller)
+    assert sandbox.snapshot().requests == ()
+    assert sandbox.faults.met == ()
+    assert len(sandbox.ledger) == 0
+
+
+@pytest.mark.parametrize("path", ["/", "/page.css", "/page.js", "/page.svg"])
+async def test_it_is_strict(caller: Caller, path: str) -> None:
+    """Every file comes with a policy that lets in nothing from elsewhere; writing and other hosts are refused."""
+    root = str(caller.http.base_url).removesuffix("/api/")
+    response = await caller.http.get(root + path)
+    policy = response.headers["content-security-policy"]
+    assert response.status_code == 200
+    assert policy.startswith("default-src 'none'; script-src 'self';")
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert re.findall(r"https?://(?!www\.w3\.org/2000/svg)", response.text) == []
+    posted = await caller.http.post(root + path)
+    assert (posted.status_code, posted.headers["allow"]) == (405, "GET, HEAD")
+    assert (await caller.http.head(root + path)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost:8080", 200),
+        ("LOCALHOST", 200),
+        ("[::1]:8080", 200),
+        ("127.0.0.9", 200),
+        ("rebound.example", 403),
+        ("", 403),
+        ("192.0.2.1", 403),
+        ("localhost.example", 403),
+        ("[::1", 403),
+    ],
+)
+async def test_it_is_shown_to_this_machine_alone(caller: Caller, host: str, status: int) -> None:
+    """A name that was bent to the loopback address (DNS rebinding) gets nothing to read."""
+    root = str(caller.http.base_url).removesuffix("/api/")
+    assert (await caller.http.get(f"{root}/", headers={"Host": host})).status_code == status
