@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 import tomllib
+from importlib.metadata import metadata
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,6 +83,15 @@ def test_wheel_is_what_is_tested(root: Path) -> None:
     package = Path(spec.origin).parent
     assert package.parent != root
     assert (package / "py.typed").is_file()
+
+
+@pytest.mark.skipif(not sys.flags.safe_path, reason="only `nox -s tests` promises to test the installed wheel")
+def test_what_a_package_index_shows_leads_somewhere() -> None:
+    """The wheel's description is the README without pictures of, and links to, files that an index does not have."""
+    shown = metadata("billingo-async")["Description"]
+    assert "## What it guarantees" in shown
+    assert "What changed, how to take part, security" in shown
+    assert re.findall(r"\]\((?!https://)[^)]*\)", shown) == []
 
 
 def _hold(law: Callable[[Source], Iterator[str]], sources: list[Source]) -> None:
