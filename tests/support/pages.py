@@ -14,7 +14,7 @@ from typing import Any
 from unittest import mock
 
 from sybil import Sybil
-from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
+from sybil.parsers.markdown import PythonCodeBlockParser
 
 ROOT = Path(__file__).parents[2]
 OPEN = "_stack_of_the_page"
@@ -23,7 +23,7 @@ OPEN = "_stack_of_the_page"
 def pages() -> Sybil:
     """Describe to Sybil which files are pages and what surrounds them while they run."""
     return Sybil(
-        parsers=[PythonCodeBlockParser(), SkipParser()],
+        parsers=[PythonCodeBlockParser()],
         path=str(ROOT),
         patterns=["README.md", "docs/*.md", "docs/**/*.md"],
         setup=_open,
