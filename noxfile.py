@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import nox
@@ -142,6 +143,17 @@ def bare(session: nox.Session) -> None:
     session.install(str(wheel(session)))
     session.run("python", "-I", "-c", "from billingo_async import *; print(Billingo)")
     session.run("python", "-I", "-m", "billingo_async", "demo", success_codes=[1])
+
+
+@nox.session
+def tutorial(session: nox.Session) -> None:
+    """Follow the tutorial, block by block, where nothing but the wheel is installed and no checkout is near."""
+    session.install(f"billingo-async[all] @ {wheel(session).as_uri()}")
+    with tempfile.TemporaryDirectory() as place:
+        for name in ("follow_tutorial.py", "quickstart.md"):
+            shutil.copy(HERE / "docs" / name, place)
+        with session.chdir(place):
+            session.run("python", "-I", "follow_tutorial.py", "quickstart.md")
 
 
 @nox.session(default=False)
