@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from answers import CANCEL, LABEL, reply
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from billingo_async.errors import APIError, InvalidRequestError, MalformedResponseError, ServerError
@@ -149,7 +149,6 @@ JSON = st.recursive(
 SAID = st.fixed_dictionaries({}, optional=dict.fromkeys(("success", "error", "errors", "data"), JSON))
 
 
-@settings(max_examples=60)
 @given(SAID, st.sampled_from([200, 201, 204]))
 def test_no_failure_is_taken_for_a_success(said: dict[str, Any], status: int) -> None:
     """Whatever JSON comes: only a spelling of yes is a success, and anything else is one of two errors."""

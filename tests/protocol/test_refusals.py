@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from answers import CANCEL, LABEL, reply
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from billingo_async.errors import (
@@ -157,7 +157,6 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=40)
 @given(error=JSON, errors=JSON, status=st.integers(200, 599))
 def test_no_words_break_the_message(error: Any, errors: Any, status: int) -> None:
     """Whatever the server says, there is one printable line that begins with operation, path and status."""
