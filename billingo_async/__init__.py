@@ -48,6 +48,7 @@ from billingo_async.models import (
     Product,
     RecurringProfile,
     TaxType,
+    Totals,
     Vat,
 )
 from billingo_async.paging import AsyncPager, Page
@@ -111,5 +112,6 @@ __all__ = [
     "ServerError",
     "TaxType",
     "TimedOutError",
+    "Totals",
     "Vat",
 ]

@@ -11,7 +11,7 @@ import math
 from collections import deque
 from collections.abc import Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Final, Generic, NoReturn, Protocol, TypeVar, overload
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
@@ -28,6 +28,11 @@ class HasId(Protocol):
         """The row's id."""
         ...
 
+
+USE: Final = (
+    "write `async for row in pager` for every row, `await pager` for one page, `await pager.to_list()` for a list"
+)
+"""What to do with a pager, for those who took it for a list."""
 
 T = TypeVar("T")
 R = TypeVar("R", bound=HasId)
@@ -102,6 +107,28 @@ class AsyncPager(Generic[R]):
     def __aiter__(self) -> AsyncIterator[R]:
         """Iterate over every row, page after page."""
         return self._rows()
+
+    def __repr__(self) -> str:
+        """Say where it begins and how it is used; nothing was asked for yet."""
+        return f"<AsyncPager from page {self._first}, {self._size} rows a page: {USE}>"
+
+    if not TYPE_CHECKING:  # type checkers refuse these by themselves, as long as nobody tells them that they are there
+
+        def __iter__(self) -> NoReturn:
+            """Refuse a plain `for`, `list()` and `*`, with the remedy."""
+            raise TypeError(f"an AsyncPager cannot be iterated over without waiting: {USE}")
+
+        def __len__(self) -> NoReturn:
+            """Refuse `len()`: the API tells no total."""
+            raise TypeError(f"an AsyncPager has no length, for the API tells no total: {USE}")
+
+        def __getitem__(self, index: object) -> NoReturn:
+            """Refuse `[0]`, with the remedy."""
+            raise TypeError(f"an AsyncPager holds no rows: {USE}")
+
+        def __bool__(self) -> bool:
+            """Be true, as any object; whether there are rows is not known."""
+            return True
 
     async def to_list(self, limit: int | None = None) -> list[R]:
         """Return all rows as a list, or the first `limit` of them.

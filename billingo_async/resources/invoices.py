@@ -80,8 +80,8 @@ class Invoices(Making, Downloads):
             read_ahead: Pages on the wire while the caller works on one.
 
         Raises:
-            ValueError: For a number bound without its year bound, a number or an id that is no positive int, or a day
-                that is no `date`; nothing is sent.
+            ValueError: For a number bound without its year bound, a number or an id that is no positive int, a day
+                that is no `date`, or a first day after the last; nothing is sent.
 
         Example:
             ```python
@@ -107,13 +107,17 @@ class Invoices(Making, Downloads):
             if whole_ones[f"num_{bound}"] is not None and whole_ones[f"year_{bound}"] is None:
                 msg = f"num_{bound} needs year_{bound}: invoice numbers begin anew each year"
                 raise ValueError(msg)
+        first, last = a_day("start_date", start_date), a_day("end_date", end_date)
+        if start_date is not None and end_date is not None and start_date > end_date:
+            msg = f"start_date {first} is after end_date {last}: no day lies between; swap them"
+            raise ValueError(msg)
         return self._pager(
             operations.INVOICES_QUERY,
             page,
             max_per_page,
             read_ahead,
-            start_date=a_day("start_date", start_date),
-            end_date=a_day("end_date", end_date),
+            start_date=first,
+            end_date=last,
             **whole_ones,
         )
 

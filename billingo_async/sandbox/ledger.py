@@ -75,11 +75,30 @@ class Ledger(Sequence[Entry]):
     def count(self, value: object) -> int:
         """How often an operation was committed, or how often exactly this entry stands here.
 
+        Raises:
+            ValueError: no operation has that name.
+
         Example:
             `assert sandbox.ledger.count("invoices.create") == 1`
         """
-        return self._counts[value] if isinstance(value, str) else sum(entry == value for entry in self._entries)
+        if isinstance(value, str):
+            return self._counts[_known(value)]
+        return sum(entry == value for entry in self._entries)
 
     def of(self, operation: str, of: int | None = None) -> list[Entry]:
-        """The entries of one operation, all of them or those whose request named the id `of`."""
-        return [e for e in self._entries if e.operation == operation and (of is None or e.of == of)]
+        """The entries of one operation, all of them or those whose request named the id `of`.
+
+        Raises:
+            ValueError: no operation has that name.
+        """
+        wanted = _known(operation)
+        return [e for e in self._entries if e.operation == wanted and (of is None or e.of == of)]
+
+
+def _known(operation: str) -> str:
+    """The name, if there is such an operation: a slip would count nothing, and a test of nothing would pass."""
+    from billingo_async.sandbox.routes import OPERATIONS, no_such_operation  # noqa: PLC0415 - what is routed leads here
+
+    if operation not in OPERATIONS:
+        raise no_such_operation(operation)
+    return operation

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from billingo_async.sandbox import bank_accounts, clients, expenses, lists, products, recurring
@@ -110,6 +111,13 @@ class Match:
     route: Route
     uid: int
     word: str
+
+
+def no_such_operation(name: str) -> ValueError:
+    """The error for a name that no operation has: the nearest one, else all of them."""
+    near = get_close_matches(name, OPERATIONS, n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else f": they are {', '.join(sorted(OPERATIONS))}"
+    return ValueError(f"no operation is named {name!r}{hint}")
 
 
 def operation_of(method: str, path: str) -> str:

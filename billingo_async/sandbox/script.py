@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from billingo_async.sandbox.routes import OPERATIONS, PREFIX, operation_of
+from billingo_async.sandbox.routes import OPERATIONS, PREFIX, no_such_operation, operation_of
 
 if TYPE_CHECKING:
     from billingo_async.sandbox.faults import Fault
@@ -147,7 +146,5 @@ def _test_of(where: str) -> _Test:
         wanted = method.upper()
         return lambda _, method, path: method == wanted and pattern.fullmatch(path.removeprefix(PREFIX)) is not None
     if not any(fnmatchcase(operation, where) for operation in OPERATIONS):
-        near = get_close_matches(where, OPERATIONS, n=1)
-        hint = f"; did you mean {near[0]!r}?" if near else f": they are {', '.join(sorted(OPERATIONS))}"
-        raise ValueError(f"no operation is named {where!r}{hint}")
+        raise no_such_operation(where)
     return lambda operation, _, __: where == "*" or fnmatchcase(operation, where)

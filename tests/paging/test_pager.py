@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from contextlib import aclosing
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from shelf import Row, Shelf, rows, shelf_of
 
 from billingo_async import AsyncPager
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.jumping
 
@@ -161,3 +164,33 @@ async def test_pages_can_be_closed_by_hand() -> None:
     async with aclosing(shelf.pager(read_ahead=0).pages()) as pages:
         assert (await anext(pages)).page == 1
     assert shelf.numbers == [1]
+
+
+SLIPS: list[tuple[Callable[[Any], object], str]] = [
+    (list, "cannot be iterated over without waiting"),
+    (iter, "cannot be iterated over without waiting"),
+    (len, "has no length, for the API tells no total"),
+    (lambda pager: pager[0], "holds no rows"),
+    (lambda pager: pager[:5], "holds no rows"),
+]
+
+
+@pytest.mark.parametrize(("slip", "why"), SLIPS, ids=range(len(SLIPS)))
+async def test_a_pager_taken_for_a_list_tells_the_remedy(slip: Callable[[Any], object], why: str) -> None:
+    """A plain `for`, `len()` or `[0]` is an error that says what to write instead; nothing is asked."""
+    shelf = shelf_of(7)
+    with pytest.raises(TypeError, match=f"^an AsyncPager {why}: write `async for row in pager` .*`await pager`"):
+        slip(shelf.pager())
+    assert shelf.asked == []
+
+
+async def test_a_pager_says_where_it_begins_and_how_it_is_used() -> None:
+    """In a debugger it explains itself; it is true, as any object, and looking at it asks nothing."""
+    shelf = shelf_of(7)
+    pager = AsyncPager(shelf.fetch, page=2, max_per_page=5)
+    assert repr(pager) == (
+        "<AsyncPager from page 2, 5 rows a page: write `async for row in pager` for every row, "
+        "`await pager` for one page, `await pager.to_list()` for a list>"
+    )
+    assert bool(pager)
+    assert shelf.asked == []

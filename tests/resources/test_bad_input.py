@@ -91,6 +91,10 @@ QUERIES: list[tuple[dict[str, Any], str]] = [
     ({"block": -1}, "block must be a whole number of at least 0, got -1"),
     ({"start_date": "2015-01-01"}, "start_date must be a datetime.date, got str"),
     ({"end_date": datetime(2015, 1, 1, tzinfo=UTC)}, "end_date must be a datetime.date, got datetime"),
+    (
+        {"start_date": date(2015, 1, 2), "end_date": date(2015, 1, 1)},
+        "start_date 2015-01-02 is after end_date 2015-01-01: no day lies between; swap them",
+    ),
 ]
 
 
@@ -98,10 +102,16 @@ QUERIES: list[tuple[dict[str, Any], str]] = [
 async def test_query_that_means_nothing_sends_nothing(
     filters: dict[str, Any], message: str, billingo: Billingo, server: respx.MockRouter
 ) -> None:
-    """A number without its year, a number that is none, a day that is text or a moment."""
+    """A number without its year, a number that is none, a day that is text or a moment, days the wrong way round."""
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         billingo.invoices.query(**filters)
     assert server.calls.call_count == 0
+
+
+async def test_one_day_is_a_query_that_means_something(billingo: Billingo) -> None:
+    """The first day may be the last."""
+    day = date(2015, 1, 1)
+    assert "from page 1" in repr(billingo.invoices.query(start_date=day, end_date=day))
 
 
 BODIES: list[tuple[Callable[[Billingo, Any], Any], str]] = [

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import pytest
 from sandbox_caller import a_client
 
 from billingo_async.sandbox import Ledger, Request, Response, Sandbox
 
 if TYPE_CHECKING:
-    import pytest
     from sandbox_caller import Caller, Clock
 
 
@@ -39,6 +39,18 @@ def test_an_empty_ledger() -> None:
     ledger = Ledger()
     assert (len(ledger), ledger.count("invoices.create"), ledger.of("invoices.create")) == (0, 0, [])
     assert repr(ledger) == "Ledger(0 entries)"
+
+
+@pytest.mark.parametrize(
+    ("slip", "remedy"),
+    [("invoice.create", "did you mean 'invoices.create'?"), ("POST", "they are access, bank_accounts.create, ")],
+)
+def test_a_slip_is_not_counted_as_nothing(slip: str, remedy: str) -> None:
+    """A name that no operation has is an error that tells the right one, never a 0 that lets a test pass."""
+    for ask in (Ledger().count, Ledger().of):
+        with pytest.raises(ValueError, match=f"no operation is named '{slip}'") as refused:
+            ask(slip)
+        assert remedy in str(refused.value)
 
 
 def test_requests_and_responses_hide_what_they_hold() -> None:

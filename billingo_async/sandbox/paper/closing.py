@@ -48,7 +48,7 @@ def _vat_summary(sheet: Sheet, y: float) -> float:
     if document.exchange_rate is not None and document.totals.vat:
         # the VAT Act (2007. CXXVII., section 172) wants the tax in forints on an invoice in any other currency
         forints = document.totals.vat * document.exchange_rate
-        told = f"{words.vat_in_forints}: {money(round(forints, 2), 'HUF', style)}"
+        told = f"{words.vat_in_forints}: {money(forints, 'HUF', style)}"
         sheet.put(LEFT, y + 1.5, sum(_VAT_COLUMNS), told, size=8, colour=GREY)
         y += _ROW
     return y
@@ -84,7 +84,7 @@ def _settled(sheet: Sheet) -> list[tuple[str, str]]:
 
 
 def _under_each_other(rows: list[tuple[str, Decimal]], document: Document) -> list[tuple[str, str]]:
-    """Sums written with as many decimals as the longest of them needs."""
+    """Sums written with the same number of decimals, so that they stand under each other."""
     places = places_of([value for _, value in rows], document.currency)
     style = style_for(document.language)
     return [(label, money(value, document.currency, style, places)) for label, value in rows]

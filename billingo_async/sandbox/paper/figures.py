@@ -1,14 +1,18 @@
-"""How numbers, days and addresses are written on paper; nothing is rounded, so the paper says what the books say."""
+"""How numbers, days and addresses are written on paper.
+
+Sums are written as a bookkeeper expects them, in the currency's smallest unit, rounded half up; unit prices and
+quantities keep every digit, for the sums come from them. The books themselves round nothing.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
-    from decimal import Decimal
 
     from billingo_async.sandbox.paper.document import Address
 
@@ -25,6 +29,8 @@ class Style:
 _ENGLISH: Final = Style(",", ".", "%Y-%m-%d")
 _STYLES: Final = {"hu": Style(" ", ",", "%Y.%m.%d."), "en": _ENGLISH, "de": Style(".", ",", "%d.%m.%Y")}
 _WHOLE_CURRENCIES: Final = frozenset({"HUF", "JPY"})  # shown without decimals where a sum has none
+CENTS: Final = 2
+_WIDE: Final = Context(prec=500, rounding=ROUND_HALF_UP)  # the books have sums of thousands of numbers of 80 digits
 _SIGNS: Final = {"HUF": "Ft", "EUR": "€"}
 _HUNGARY: Final = frozenset({"magyarország", "hungary", "ungarn", "hu"})
 
@@ -35,11 +41,15 @@ def style_for(language: str) -> Style:
 
 
 def places_of(values: Iterable[Decimal], currency: str = "HUF") -> int:
-    """How many decimals a column needs so that none of its values is cut: at least two, except for whole forints."""
-    needed = max((_places(value) for value in values), default=0)
-    if needed == 0 and currency in _WHOLE_CURRENCIES:
-        return 0
-    return max(needed, 2)
+    """How many decimals a column of sums has: two, but none for whole forints."""
+    whole = currency in _WHOLE_CURRENCIES and not any(map(_places, values))
+    return 0 if whole else CENTS
+
+
+def exact_places_of(values: Iterable[Decimal], currency: str = "HUF") -> int:
+    """How many decimals a column of unit prices has, so that none of them is cut: at least as many as sums have."""
+    prices = list(values)
+    return max([places_of(prices, currency), *map(_places, prices)])
 
 
 def _places(value: Decimal) -> int:
@@ -48,10 +58,10 @@ def _places(value: Decimal) -> int:
 
 
 def number(value: Decimal, style: Style, places: int | None = None) -> str:
-    """A number with its thousands parted; `places` decimals at least, by default as many as the value has."""
-    shown = max(_places(value), places or 0)
-    plain = f"{value:,.{shown}f}"
-    if plain.startswith("-") and not value:
+    """A number with its thousands parted; rounded half up to `places` decimals, by default with all that it has."""
+    shown = _places(value) if places is None else places
+    plain = f"{_WIDE.quantize(value, Decimal(1).scaleb(-shown)):,f}"
+    if plain.startswith("-") and not plain.strip("-0.,"):
         plain = plain.removeprefix("-")
     return plain.translate({ord(","): style.thousands, ord("."): style.decimals})
 

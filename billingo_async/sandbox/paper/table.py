@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from billingo_async.sandbox.paper.figures import number, places_of, style_for
+from billingo_async.sandbox.paper.figures import exact_places_of, number, places_of, style_for
 from billingo_async.sandbox.paper.sheet import BOTTOM, GREY, INK, LEFT, TINT, TOP, WIDTH
 
 if TYPE_CHECKING:
@@ -51,10 +51,10 @@ def _columns(sheet: Sheet) -> tuple[_Column, ...]:
 
 
 def _cells(sheet: Sheet) -> list[list[str]]:
-    """The numbers of every line, each column with as many decimals as its longest value needs."""
+    """The numbers of every line; the sums have the currency's decimals, the unit prices all that they need."""
     document = sheet.document
     lines, currency, style = document.lines, document.currency, style_for(document.language)
-    unit_places = places_of([line.net_unit_price for line in lines], currency)
+    unit_places = exact_places_of([line.net_unit_price for line in lines], currency)
     places = places_of([sum_ for line in lines for sum_ in (line.net, line.vat, line.gross)], currency)
     return [
         [

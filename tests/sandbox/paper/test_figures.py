@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from billingo_async.sandbox.paper.document import Address
-from billingo_async.sandbox.paper.figures import address_lines, money, number, places_of, style_for
+from billingo_async.sandbox.paper.figures import address_lines, exact_places_of, money, number, places_of, style_for
 
 HUNGARIAN = style_for("hu")
 
@@ -31,11 +31,38 @@ def test_a_number_is_written_exactly(value: str, written: str) -> None:
 
 @pytest.mark.parametrize(
     ("values", "currency", "places"),
-    [(["1", "2"], "HUF", 0), (["1", "2.5"], "HUF", 2), (["1"], "EUR", 2), (["1", "0.1234"], "EUR", 4), ([], "EUR", 2)],
+    [
+        (["1", "2"], "HUF", (0, 0)),
+        (["1", "2.5"], "HUF", (2, 2)),
+        (["1", "2.5005"], "HUF", (2, 4)),
+        (["1"], "EUR", (2, 2)),
+        (["1", "0.1234"], "EUR", (2, 4)),
+        ([], "EUR", (2, 2)),
+        ([], "JPY", (0, 0)),
+    ],
 )
-def test_a_column_has_the_decimals_its_values_need(values: list[str], currency: str, places: int) -> None:
-    """Two decimals at least, none for whole forints, more where a value has more."""
-    assert places_of([Decimal(value) for value in values], currency) == places
+def test_a_column_has_the_decimals_of_its_currency(values: list[str], currency: str, places: tuple[int, int]) -> None:
+    """Sums have two decimals, none for whole forints; unit prices as many as they need."""
+    column = [Decimal(value) for value in values]
+    assert (places_of(column, currency), exact_places_of(column, currency)) == places
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "written"),
+    [
+        ("229236.6891", 2, "229 236,69"),
+        ("0.125", 2, "0,13"),  # half up, not half to even
+        ("0.135", 2, "0,14"),
+        ("-0.125", 2, "-0,13"),
+        ("-0.001", 2, "0,00"),
+        ("12.5", 0, "13"),
+        ("3500.1", 4, "3 500,1000"),
+        ("99999999999999999999999999999999.995", 2, "100 000 000 000 000 000 000 000 000 000 000,00"),
+    ],
+)
+def test_a_sum_is_rounded_half_up(value: str, places: int, written: str) -> None:
+    """To the currency's smallest unit, as on any invoice, however long the number."""
+    assert number(Decimal(value), HUNGARIAN, places) == written
 
 
 def test_money_carries_its_currency() -> None:
