@@ -115,6 +115,14 @@ def lowest(session: nox.Session) -> None:
     session.run("python", "-m", "pytest", *session.posargs)
 
 
+@nox.session(default=False, python=nox.project.python_versions(PROJECT))
+def pythons(session: nox.Session) -> None:
+    """Run all tests on each Python that pyproject.toml names and this machine has; `-- PATH` runs some of them."""
+    session.install(f"billingo-async[all] @ {wheel(session).as_uri()}", *group("tests"))
+    session.env["PYTHONSAFEPATH"] = "1"
+    session.run("python", "-m", "pytest", *session.posargs)
+
+
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation into `site/`; a broken link or an unknown name fails it; `-- serve` shows it live."""

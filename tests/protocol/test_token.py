@@ -9,6 +9,7 @@ import jwt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from short_keys import complaint
 
 from billingo_async.protocol.token import claims, is_stale, sign
 
@@ -48,7 +49,7 @@ def test_key_of_any_length_signs_in_silence() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         token = sign("public", "short", AT)
-    with pytest.warns(jwt.InsecureKeyLengthWarning):
+    with complaint():
         jwt.decode(token, "short", algorithms=["HS256"], options={"verify_signature": True, "verify_exp": False})
 
 
