@@ -8,18 +8,20 @@ something that looks alike is being sent.
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Final
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import select, update
 
-from billingo_async.bulk.tables import FREE, KEYS, UNSETTLED, Row, State
+from billingo_async.bulk.statements import CLAIMED, INTENDED, INTENDED_AGAIN, NOTED, NOTED_UNSETTLED, packed
+from billingo_async.bulk.tables import FREE, IS_UNSETTLED, KEYS, UNSETTLED, Row, State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, CursorResult
 
     from billingo_async.bulk.intent import Intent
     from billingo_async.bulk.workers import Workers
@@ -75,35 +77,34 @@ class LostKeyError(Exception):
 
 def claim_all(connection: Connection, claims: Sequence[Claim], workers: Workers) -> list[Claimed]:
     """Answer the claims of one worker, and write the intents of those that may be sent."""
-    keys = {claim.intent.key for claim in claims}
-    rows = rows_where(connection, or_(KEYS.c.key.in_(keys), KEYS.c.state == State.SETTLING))
-    known = {row.key: row for row in rows}
-    settling = {row.likeness for row in rows if row.state == State.SETTLING and workers.alive(connection, row)}
+    is_alive = cache(partial(workers.alive, connection))
+    found = connection.execute(CLAIMED, {"rows": packed({"key": claim.intent.key} for claim in claims)})
+    known = {row.key: row for row in _rows(found)}
+    settling = {row.likeness for row in known.values() if row.state == State.SETTLING and is_alive(row.owner)}
     answers: list[Claimed] = []
-    fresh: list[Claim] = []
-    again: list[Claim] = []
+    fresh: list[dict[str, object]] = []
+    again: list[dict[str, object]] = []
     for claim in claims:
         row = known.get(claim.intent.key)
-        verdict = _verdict(connection, claim, row, settling, workers)
-        if verdict is Verdict.MINE:
-            (fresh if row is None else again).append(claim)
+        verdict = _verdict(claim, row, settling, is_alive)
         answers.append(Claimed(verdict, row))
-    if fresh:
-        connection.execute(insert(KEYS), [_intent_row(claim, workers.owner, 1) for claim in fresh])
-    for claim in again:
-        tries = known[claim.intent.key].tries + 1
-        values = _intent_row(claim, workers.owner, tries)
-        connection.execute(update(KEYS).where(KEYS.c.key == claim.intent.key).values(values))
+        if verdict is Verdict.MINE and row is None:
+            fresh.append(_intent_row(claim, workers.owner, 1))
+        elif verdict is Verdict.MINE and row is not None:
+            again.append(_intent_row(claim, workers.owner, row.tries + 1))
+    for statement, intents in ((INTENDED, fresh), (INTENDED_AGAIN, again)):
+        if intents:
+            connection.execute(statement, {"rows": packed(intents)})
     return answers
 
 
-def _verdict(connection: Connection, claim: Claim, row: Row | None, settling: set[str], workers: Workers) -> Verdict:
+def _verdict(claim: Claim, row: Row | None, settling: set[str], is_alive: Callable[[str], bool]) -> Verdict:
     if row is not None and row.state not in FREE:
         if row.fingerprint != claim.intent.fingerprint:
             return Verdict.OTHER_REQUEST
         if row.state == State.DONE:
             return Verdict.DONE
-        is_held = row.state != State.DOUBT and workers.alive(connection, row)
+        is_held = row.state != State.DOUBT and is_alive(row.owner)
         return Verdict.BUSY if is_held else Verdict.UNSETTLED
     return Verdict.BUSY if claim.intent.likeness in settling else Verdict.MINE
 
@@ -129,44 +130,27 @@ def _intent_row(claim: Claim, owner: str, tries: int) -> dict[str, object]:
     }
 
 
-_HELD: Final = (KEYS.c.state == State.SENDING) | (KEYS.c.state == State.SETTLING)  # IN takes no list of parameters
-_NOTED: Final = (
-    update(KEYS)
-    .where(KEYS.c.key == bindparam("noted_key"), KEYS.c.owner == bindparam("noted_owner"))
-    .where(_HELD)
-    .values(
-        state=bindparam("new_state"),
-        invoice_id=bindparam("new_invoice_id"),
-        invoice=bindparam("new_invoice"),
-        error=bindparam("new_error"),
-        timed_out=bindparam("new_timed_out"),
-        settled_at=bindparam("new_settled_at"),
-        request=bindparam("new_request"),
-    )
-)
-_NOTED_UNSETTLED: Final = (
-    update(KEYS)
-    .where(KEYS.c.key == bindparam("noted_key"), KEYS.c.owner == bindparam("noted_owner"))
-    .where(_HELD)
-    .values(state=bindparam("new_state"), error=bindparam("new_error"), timed_out=bindparam("new_timed_out"))
-)
-
-
 def note_all(connection: Connection, notes: Sequence[Note], owner: str) -> None:
     """Write what became of keys; raise LostKeyError, having written nothing, if one is this worker's no more."""
-    known = [note for note in notes if note.state not in UNSETTLED]
-    doubts = [note for note in notes if note.state in UNSETTLED]
-    now = time.time()
-    for statement, some in ((_NOTED, known), (_NOTED_UNSETTLED, doubts)):
-        if some:
-            result = connection.execute(statement, [_note_row(note, owner, now) for note in some])
-            if result.rowcount != len(some):
-                raise LostKeyError(", ".join(note.key for note in some))
+    known = [_note_row(note) for note in notes if note.state not in UNSETTLED]
+    doubts = [_note_row(note) for note in notes if note.state in UNSETTLED]
+    for statement, rows in ((NOTED, known), (NOTED_UNSETTLED, doubts)):
+        if rows:
+            noted = connection.execute(statement, {"rows": packed(rows), "my_name": owner})
+            if noted.rowcount != len(rows):
+                raise LostKeyError(", ".join(str(row["key"]) for row in rows))
 
 
-def _note_row(note: Note, owner: str, now: float) -> dict[str, object]:
-    row = {f"new_{name}": value for name, value in asdict(note).items() if name != "key"}
-    return {**row, "noted_key": note.key, "noted_owner": owner, "new_settled_at": now, "new_request": None}
+def _note_row(note: Note) -> dict[str, object]:
+    return {
+        "key": note.key,
+        "state": note.state.value,
+        "error": note.error,
+        "timed_out": note.timed_out,
+        "invoice_id": note.invoice_id,
+        "invoice": note.invoice,
+        "settled_at": time.time(),
+    }
 
 
 def take_back(connection: Connection, *, keys: Sequence[str], owner: str) -> None:
@@ -197,13 +181,13 @@ def begin_settling(connection: Connection, key: str, workers: Workers) -> Group 
     (row,) = rows_where(connection, KEYS.c.key == key) or (None,)
     if row is None or row.state not in UNSETTLED:
         return None
-    alike = rows_where(connection, KEYS.c.likeness == row.likeness, KEYS.c.state.in_(sorted(UNSETTLED)))
+    alike = rows_where(connection, KEYS.c.likeness == row.likeness, IS_UNSETTLED)
     mine: list[Row] = []
     busy = False
     for each in alike:
         if each.account != row.account:
             continue
-        held = each.state != State.DOUBT and workers.alive(connection, each)
+        held = each.state != State.DOUBT and workers.alive(connection, each.owner)
         if held and each.state == State.SETTLING and each.owner != workers.owner:
             return None
         if held and each.state == State.SENDING:
@@ -218,5 +202,8 @@ def begin_settling(connection: Connection, key: str, workers: Workers) -> Group 
 
 def rows_where(connection: Connection, *conditions: object) -> list[Row]:
     """Return the rows that meet all conditions."""
-    found = connection.execute(select(KEYS).where(*conditions))  # type: ignore[arg-type]  # clauses of KEYS
-    return [Row(**row) for row in found.mappings()]
+    return _rows(connection.execute(select(KEYS).where(*conditions)))  # type: ignore[arg-type]  # clauses of KEYS
+
+
+def _rows(found: CursorResult[Any]) -> list[Row]:
+    return [Row(*cast("tuple[Any, ...]", row)) for row in found]  # its fields are the table's columns

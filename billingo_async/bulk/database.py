@@ -7,6 +7,7 @@ transactions follow one another, in all processes: SQLite lets one writer in, on
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -33,7 +34,13 @@ DRIVERS: Final = {"sqlite+aiosqlite": "journal", "postgresql+asyncpg": "journal,
 EXAMPLE: Final = "sqlite+aiosqlite:///invoices.db or postgresql+asyncpg://user@host/database"
 BUSY: Final = 30.0
 """Seconds that a transaction waits for another process's."""
+OLDEST_SQLITE: Final = (3, 33)
+"""The first release that updates one table from another."""
 _LOCK: Final = 0x62696C6C  # the number of PostgreSQL's advisory lock; any that others do not use
+_QUEUE: Final = (  # one way there and back; settings and lock hold for the transaction
+    f"SELECT set_config('synchronous_commit', 'on', true), set_config('lock_timeout', '{BUSY:.0f}s', true), "
+    f"pg_advisory_xact_lock({_LOCK})"
+)
 _TRIES: Final = 50
 _PAUSE: Final = 0.1
 
@@ -51,6 +58,10 @@ class Database:
             extras = DRIVERS[self.url.drivername]
             msg = f'this journal needs {missing.name}: pip install "billingo-async[{extras}]"'
             raise ConfigurationError(msg) from None
+        if self.is_sqlite and sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            oldest = ".".join(map(str, OLDEST_SQLITE))
+            msg = f"this journal needs SQLite {oldest} or newer, this is {sqlite3.sqlite_version}: take a newer one"
+            raise ConfigurationError(msg)
 
     def __repr__(self) -> str:
         """Show the address without a password."""
@@ -219,9 +230,7 @@ def _begin_as_writer(connection: Connection) -> None:
 
 
 def _queue_as_writer(connection: Connection) -> None:
-    connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
-    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY:.0f}s'")
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+    connection.exec_driver_sql(_QUEUE)
 
 
 __all__ = ["Database", "Line", "SQLAlchemyError"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select
 
-from billingo_async.bulk.tables import KEYS, SEEN, UNSETTLED
+from billingo_async.bulk.tables import IS_UNSETTLED, KEYS, SEEN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -51,7 +51,7 @@ def see(connection: Connection, account: str, ids: Collection[int], at: float) -
     strangers = set(ids) - owned(connection, account, ids)
     fresh = strangers - set(seen_at(connection, account, strangers))
     if fresh:
-        open_rows = (KEYS.c.account == account) & KEYS.c.state.in_(sorted(UNSETTLED))
+        open_rows = (KEYS.c.account == account) & IS_UNSETTLED
         latest = connection.execute(select(func.max(KEYS.c.left_at)).where(open_rows)).scalar_one()
         at = at if latest is None else max(at, latest)
         rows = [{"account": account, "invoice_id": id_, "at": at} for id_ in sorted(fresh)]

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from billingo_async.bulk.book import Note, begin_settling, note_all, rows_where
 from billingo_async.bulk.evidence import owned
 from billingo_async.bulk.reconcile import UnsettledError, settle, short, unknown
-from billingo_async.bulk.tables import KEYS, UNSETTLED, State
+from billingo_async.bulk.tables import IS_UNSETTLED, KEYS, UNSETTLED, State
 from billingo_async.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def status(connection: Connection) -> Status:
     """Return what a journal holds; a step inside a transaction."""
     counted = connection.execute(select(KEYS.c.state, func.count()).group_by(KEYS.c.state))
     counts = {str(state): int(count) for state, count in counted}
-    open_rows = rows_where(connection, KEYS.c.state.in_(sorted(UNSETTLED)))
+    open_rows = rows_where(connection, IS_UNSETTLED)
     refused = rows_where(connection, KEYS.c.state == State.REFUSED)
     return Status(counts, _reasons(open_rows), _reasons(refused))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text, bindparam
 
 VERSION: Final = 1
 """Of the tables below; a database that says a higher one was written by a newer release."""
@@ -57,9 +57,12 @@ KEYS: Final = Table(
     Column("left_at", Float, nullable=False),
     Column("settled_at", Float),
 )
-_IS_UNSETTLED = KEYS.c.state.in_(sorted(UNSETTLED))
+IS_UNSETTLED: Final = KEYS.c.state.in_(
+    bindparam("unsettled", [str(state) for state in sorted(UNSETTLED)], expanding=True, literal_execute=True)
+)
+"""Said in the very words of the index below: a database that is given parameters looks through the whole table."""
 Index("billingo_one_key_an_invoice", KEYS.c.account, KEYS.c.invoice_id, unique=True)
-Index("billingo_unsettled", KEYS.c.likeness, sqlite_where=_IS_UNSETTLED, postgresql_where=_IS_UNSETTLED)
+Index("billingo_unsettled", KEYS.c.likeness, sqlite_where=IS_UNSETTLED, postgresql_where=IS_UNSETTLED)
 
 SEEN: Final = Table(
     "billingo_seen",

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from billingo_async.bulk.database import Database
-    from billingo_async.bulk.tables import Row
 
     Run = Callable[[Callable[[Connection], None]], Awaitable[None]]
 
@@ -52,11 +51,9 @@ class Workers:
         """Be at work from now on; called inside a transaction."""
         raise NotImplementedError
 
-    def alive(self, connection: Connection, row: Row) -> bool:
-        """Tell whether the worker that a key is written to is at work."""
-        if row.owner == self.owner:
-            return True
-        return self._alive(connection, row.owner)
+    def alive(self, connection: Connection, owner: str) -> bool:
+        """Tell whether the worker of this name, to whom a key is written, is at work."""
+        return owner == self.owner or self._alive(connection, owner)
 
     def _alive(self, connection: Connection, owner: str) -> bool:
         raise NotImplementedError

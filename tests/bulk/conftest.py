@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bulk_office import Office
+from databases import empty_database
 from drafts import CUSTOMER
 
 from billingo_async.sandbox import Sandbox
@@ -17,10 +18,16 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database: SQLite's, unless the test is parametrised with another kind."""
+    return await empty_database(getattr(request, "param", "sqlite"), tmp_path)
+
+
+@pytest.fixture
+async def office(database: str) -> AsyncIterator[Office]:
     """The office, with one customer; everything that was opened is closed in the end."""
     async with AsyncExitStack() as stack:
-        office = Office(Sandbox(), f"sqlite+aiosqlite:///{tmp_path / 'invoices.db'}", stack)
+        office = Office(Sandbox(), database, stack)
         billingo = await office.open()
         office.client_uid = (await billingo.clients.create(CUSTOMER)).id
         yield office

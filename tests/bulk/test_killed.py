@@ -2,8 +2,6 @@
 
 The sandbox is a process of its own and drops the line for some of the requests, half of them after the invoice was
 made. `BILLINGO_TEST_KILLS` and `BILLINGO_TEST_KEYS` set the size: 20 kills over 2,000 keys is the full journey.
-PostgreSQL is tested where `BILLINGO_TEST_POSTGRESQL` names an empty database, such as
-`postgresql+asyncpg://user@127.0.0.1/journal`.
 """
 
 from __future__ import annotations
@@ -21,24 +19,16 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 import pytest
-from sqlalchemy.ext.asyncio import create_async_engine
-
-from billingo_async.bulk.tables import METADATA
+from databases import DATABASES, empty_database
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
 KILLS = int(os.environ.get("BILLINGO_TEST_KILLS", "3"))
 KEYS = int(os.environ.get("BILLINGO_TEST_KEYS", "120"))
-POSTGRESQL = os.environ.get("BILLINGO_TEST_POSTGRESQL", "")
 SCRIPT = Path(__file__).parents[1] / "support" / "kill_run.py"
 DROPS = "0.02"
 """The share of requests whose line drops after the commit; as many drop before it."""
-
-needs_postgresql = pytest.param(
-    "postgresql",
-    marks=pytest.mark.skipif(not POSTGRESQL, reason="BILLINGO_TEST_POSTGRESQL names no database to test with"),
-)
 
 
 class Server(NamedTuple):
@@ -78,17 +68,7 @@ def server() -> Iterator[Server]:
 @pytest.fixture
 def journal(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty journal."""
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'invoices.db'}"
-    asyncio.run(_emptied(POSTGRESQL))  # each sandbox gives the same ids, which one account never does
-    return POSTGRESQL
-
-
-async def _emptied(url: str) -> None:
-    engine = create_async_engine(url)
-    async with engine.begin() as connection:
-        await connection.run_sync(METADATA.drop_all)
-    await engine.dispose()
+    return asyncio.run(empty_database(request.param, tmp_path))
 
 
 @contextmanager
@@ -121,7 +101,7 @@ def test_killed_again_and_again(server: Server, journal: str) -> None:
     assert len(set(told.values())) == KEYS
 
 
-@pytest.mark.parametrize("journal", ["sqlite", needs_postgresql], indirect=True)
+@pytest.mark.parametrize("journal", DATABASES, indirect=True)
 def test_two_processes_with_the_same_keys(server: Server, journal: str) -> None:
     """Two processes on one journal, fed the same keys at the same time, make one invoice a key and agree on it."""
     prefix = uuid4().hex

@@ -1,0 +1,134 @@
+"""What is carried out for every invoice costs the same however long the journal is, and however many come together."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from databases import on_both
+from drafts import draft
+from sqlalchemy import event
+
+from billingo_async.bulk import database as databases
+from billingo_async.bulk.book import Claim, LostKeyError, Note, Verdict, begin_settling, claim_all, note_all, rows_where
+from billingo_async.bulk.database import Database
+from billingo_async.bulk.intent import intent_of
+from billingo_async.bulk.tables import KEYS, State
+from billingo_async.bulk.workers import workers_of
+from billingo_async.bulk.writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    import pytest
+    from sqlalchemy import Connection
+
+    from billingo_async.bulk.tables import Row
+
+ODD = "Őrség 'x\" {key} \\ 🧾 %s ?1 $1 :rows"
+"""A key in which every language that it passes through finds something to misread."""
+
+
+@asynccontextmanager
+async def _writing(url: str) -> AsyncGenerator[Writer]:
+    database = Database(url)
+    writer = Writer(database, workers_of(database))
+    await writer.open()
+    try:
+        yield writer
+    finally:
+        await writer.aclose()
+
+
+def _claim(key: str) -> Claim:
+    return Claim(intent_of(key, draft(1, key), "Ref. {key}"), "account", "0:2026-1")
+
+
+@on_both
+async def test_what_is_written_is_read(database: str) -> None:
+    """An intent under an odd key, a doubt and an outcome are in the table as they were meant; what was sent is gone."""
+    async with _writing(database) as writer:
+        claim = _claim(ODD)
+        assert (await writer.claim(claim)).verdict is Verdict.MINE
+
+        def read(connection: Connection) -> list[Row]:
+            return rows_where(connection, KEYS.c.key == ODD)
+
+        (begun,) = await writer.run(read)
+        assert (begun.key, begun.state, begun.stamp, begun.tries) == (ODD, "sending", f"Ref. {ODD}", 1)
+        assert begun.request == claim.intent.request.decode()
+        assert (begun.timed_out, begun.invoice_id, begun.settled_at) == (False, None, None)
+        await writer.note(Note(ODD, State.FREE, error="nein: '\"\\"))
+        assert (await writer.claim(claim)).verdict is Verdict.MINE
+        (again,) = await writer.run(read)
+        assert (again.state, again.tries, again.error, again.request) == ("sending", 2, None, begun.request)
+        await writer.note(Note(ODD, State.DONE, 2**40, '{"total": "1.10"}'))
+        (done,) = await writer.run(read)
+        assert (done.state, done.invoice_id, done.invoice) == ("done", 2**40, '{"total": "1.10"}')
+        assert done.request is None
+        assert done.settled_at is not None
+
+
+@on_both
+async def test_many_in_one_transaction(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fifty claims that come together are one transaction, and so are their fifty outcomes."""
+    kind = databases._InThread if database.startswith("sqlite") else databases._OverNetwork
+    transact, count = kind.transact, 0
+
+    async def counted(self: Any, step: Any) -> Any:
+        nonlocal count
+        count += 1
+        return await transact(self, step)
+
+    async with _writing(database) as writer:
+        monkeypatch.setattr(kind, "transact", counted)
+        keys = [f"order-{number}" for number in range(50)]
+        await asyncio.gather(*(writer.claim(_claim(key)) for key in keys))
+        assert count == 1
+        notes = [Note(key, State.DONE, number, "{}") for number, key in enumerate(keys, 1)]
+        await asyncio.gather(*(writer.note(note) for note in notes))
+        assert count == 2
+        monkeypatch.undo()
+
+
+@on_both
+async def test_a_lost_key_spoils_no_other(database: str) -> None:
+    """Of outcomes that come together, the one of a key that is another worker's is refused, the others are kept."""
+    async with _writing(database) as writer, _writing(database) as other:
+        await asyncio.gather(writer.claim(_claim("mine")), other.claim(_claim("theirs")))
+        notes = [writer.note(Note(key, State.DONE, id_, "{}")) for id_, key in enumerate(("mine", "theirs"), 1)]
+        kept, refused = await asyncio.gather(*notes, return_exceptions=True)
+        assert kept is None
+        assert isinstance(refused, LostKeyError)
+        assert str(refused) == "theirs"
+
+
+@on_both
+async def test_no_statement_looks_through_the_whole_table(database: str) -> None:
+    """Claiming, noting and settling ask for rows by an index, so that the last key costs what the first did."""
+
+    def plans(connection: Connection) -> list[str]:
+        told: list[str] = []
+        execute = connection.exec_driver_sql
+        if connection.dialect.name == "postgresql":  # without it, it looks through tables that are small
+            execute("SET LOCAL enable_seqscan = off")
+
+        def explained(_: Any, cursor: Any, statement: str, parameters: Any, *__: Any) -> None:
+            if statement.lstrip().startswith(("SELECT", "UPDATE")) and "billingo_keys" in statement:
+                query = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
+                cursor.execute(query + statement, parameters)
+                told.extend(" ".join(map(str, row)) for row in cursor.fetchall())
+
+        event.listen(connection, "before_cursor_execute", explained)
+        claim_all(connection, [_claim("a")], writer._workers)
+        note_all(connection, [Note("a", State.DOUBT)], writer._workers.owner)
+        begin_settling(connection, "a", writer._workers)
+        event.remove(connection, "before_cursor_execute", explained)
+        return told
+
+    async with _writing(database) as writer:
+        told = await writer.run(plans)
+    assert any("billingo_unsettled" in line for line in told)
+    scans = [line for line in told if "SCAN billingo_keys" in line and "INDEX" not in line]
+    assert not [*scans, *(line for line in told if "Seq Scan on billingo_keys" in line)], told
