@@ -1,7 +1,8 @@
 """Journeys over real HTTP: runs that are killed at random moments, and two processes that are fed the same keys.
 
 The sandbox is a process of its own and drops the line for some of the requests, half of them after the invoice was
-made. `BILLINGO_TEST_KILLS` and `BILLINGO_TEST_KEYS` set the size: 20 kills over 2,000 keys is the full journey.
+made. `BILLINGO_TEST_KILLS` and `BILLINGO_TEST_KEYS` set the size: 20 kills over 2,000 keys is the full journey; two
+processes share 500 keys unless told otherwise.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 KILLS = int(os.environ.get("BILLINGO_TEST_KILLS", "3"))
 KEYS = int(os.environ.get("BILLINGO_TEST_KEYS", "120"))
+SHARED_KEYS = int(os.environ.get("BILLINGO_TEST_KEYS", "500"))
 SCRIPT = Path(__file__).parents[1] / "support" / "kill_run.py"
 DROPS = "0.02"
 """The share of requests whose line drops after the commit; as many drop before it."""
@@ -58,7 +60,7 @@ def _start(*arguments: str) -> subprocess.Popen[str]:
 @pytest.fixture
 def server() -> Iterator[Server]:
     """The sandbox in a process of its own."""
-    with _start("serve", "1", DROPS, str(4 * KEYS)) as process:
+    with _start("serve", "1", DROPS, str(4 * max(KEYS, SHARED_KEYS))) as process:
         assert process.stdout is not None
         address, public, private, client_uid = json.loads(process.stdout.readline())
         yield Server(process, (public, private, address, str(client_uid)))
@@ -72,8 +74,8 @@ def journal(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @contextmanager
-def _run(server: Server, journal: str, prefix: str) -> Generator[tuple[subprocess.Popen[str], IO[str]]]:
-    with _start("run", journal, *server.arguments, str(KEYS), prefix) as process:
+def _run(server: Server, journal: str, prefix: str, keys: int) -> Generator[tuple[subprocess.Popen[str], IO[str]]]:
+    with _start("run", journal, *server.arguments, str(keys), prefix) as process:
         assert process.stdout is not None
         yield process, process.stdout
 
@@ -90,11 +92,11 @@ def test_killed_again_and_again(server: Server, journal: str) -> None:
     dice = random.Random(7)  # noqa: S311 - the same moments each time, no secrets
     for kill in range(1, KILLS + 1):
         moment = dice.randrange(1, KEYS * kill // KILLS)
-        with _run(server, journal, "k") as (process, lines):
+        with _run(server, journal, "k", KEYS) as (process, lines):
             for _ in range(moment):
                 lines.readline()
             process.kill()
-    with _run(server, journal, "k") as (_, lines):
+    with _run(server, journal, "k", KEYS) as (_, lines):
         told = _outcomes(lines)
     assert len(told) == KEYS
     assert sorted(server.ledger()) == sorted(told.values())
@@ -106,11 +108,11 @@ def test_two_processes_with_the_same_keys(server: Server, journal: str) -> None:
     """Two processes on one journal, fed the same keys at the same time, make one invoice a key and agree on it."""
     prefix = uuid4().hex
     with (
-        _run(server, journal, prefix) as (_, one),
-        _run(server, journal, prefix) as (_, other),
+        _run(server, journal, prefix, SHARED_KEYS) as (_, one),
+        _run(server, journal, prefix, SHARED_KEYS) as (_, other),
         ThreadPoolExecutor(2) as readers,  # both at once: a process whose pipe is full stands still with keys in hand
     ):
         told, also_told = readers.map(_outcomes, (one, other))
     assert also_told == told
-    assert len(told) == KEYS
+    assert len(told) == SHARED_KEYS
     assert sorted(server.ledger()) == sorted(told.values())
