@@ -126,7 +126,7 @@ def pythons(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation into `site/`; a broken link or an unknown name fails it; `-- serve` shows it live."""
-    session.install("--editable", ".", *group("docs"))
+    session.install("--editable", ".[all]", *group("docs"))
     session.env["NO_MKDOCS_2_WARNING"] = "1"
     if session.posargs == ["serve"]:
         session.run("mkdocs", "serve")

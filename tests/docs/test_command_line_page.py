@@ -1,0 +1,42 @@
+"""The page of the command line says what the commands say."""
+
+from __future__ import annotations
+
+import re
+from importlib.util import module_from_spec, spec_from_file_location
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from billingo_async.cli.app import app
+
+
+@pytest.fixture(scope="module")
+def page(pytestconfig: pytest.Config) -> str:
+    """The page, written anew."""
+    spec = spec_from_file_location("command_line_page", pytestconfig.rootpath / "docs" / "command_line_page.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module: Any = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    written: str = module.page()
+    return written
+
+
+def test_every_command_has_its_section(page: str) -> None:
+    """Those that do something, in groups or alone, and no other."""
+    found = re.findall(r"^## (.*)$", page, re.MULTILINE)
+    assert len(found) == len(set(found))
+    assert {"demo", "sandbox", "doctor", "pdf", "bulk create", "bulk status", "bulk settle", "invoices cancel"} <= set(
+        found
+    )
+    for name in found:
+        told = CliRunner().invoke(app, [*name.split(), "--help"])
+        assert told.exit_code == 0, name
+
+
+def test_an_option_is_told_with_its_own_words_and_default(page: str) -> None:
+    """The port of the sandbox stands with its help and 8080; what has to be given is in the call."""
+    assert "| `--port` | The port to listen on; 0 takes a free one. | `8080` |" in page
+    assert "`billingo-async invoices pay ID --amount AMOUNT`" in page
