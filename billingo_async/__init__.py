@@ -1,62 +1,93 @@
 """An asyncio client for the Billingo invoicing API v2: nothing happens twice, nothing is lost in doubt."""
 
-from billingo_async.billingo import Billingo
-from billingo_async.bulk.journal import Journal
-from billingo_async.errors import (
-    APIError,
-    AuthenticationError,
-    BillingoError,
-    ConfigurationError,
-    ConnectionFailedError,
-    DocumentNotReadyError,
-    InvalidRequestError,
-    MalformedResponseError,
-    NotFoundError,
-    OutcomeUnknownError,
-    PermissionDeniedError,
-    RateLimitedError,
-    ServerError,
-    TimedOutError,
-)
-from billingo_async.models import (
-    Address,
-    Bank,
-    BankAccount,
-    Block,
-    Client,
-    ClientDefaults,
-    Entitlement,
-    EuVat,
-    Expense,
-    ExpenseCategory,
-    Invoice,
-    InvoiceStatus,
-    InvoiceType,
-    Item,
-    Language,
-    NewBankAccount,
-    NewClient,
-    NewExpense,
-    NewInvoice,
-    NewItem,
-    NewProduct,
-    NewProductItem,
-    NewRecurringProfile,
-    Payment,
-    PaymentMethod,
-    PaymentState,
-    Product,
-    RecurringProfile,
-    TaxType,
-    Totals,
-    Vat,
-)
-from billingo_async.paging import AsyncPager, Page
-from billingo_async.protocol.call import Attempt, Effect
-from billingo_async.protocol.decoded import Json
-from billingo_async.resources.downloads import Download
-from billingo_async.resources.once_per_key import Outcome
-from billingo_async.settings import RateLimit
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from billingo_async.billingo import Billingo
+    from billingo_async.bulk.journal import Journal
+    from billingo_async.errors import (
+        APIError,
+        AuthenticationError,
+        BillingoError,
+        ConfigurationError,
+        ConnectionFailedError,
+        DocumentNotReadyError,
+        InvalidRequestError,
+        MalformedResponseError,
+        NotFoundError,
+        OutcomeUnknownError,
+        PermissionDeniedError,
+        RateLimitedError,
+        ServerError,
+        TimedOutError,
+    )
+    from billingo_async.models import (
+        Address,
+        Bank,
+        BankAccount,
+        Block,
+        Client,
+        ClientDefaults,
+        Entitlement,
+        EuVat,
+        Expense,
+        ExpenseCategory,
+        Invoice,
+        InvoiceStatus,
+        InvoiceType,
+        Item,
+        Language,
+        NewBankAccount,
+        NewClient,
+        NewExpense,
+        NewInvoice,
+        NewItem,
+        NewProduct,
+        NewProductItem,
+        NewRecurringProfile,
+        Payment,
+        PaymentMethod,
+        PaymentState,
+        Product,
+        RecurringProfile,
+        TaxType,
+        Totals,
+        Vat,
+    )
+    from billingo_async.paging import AsyncPager, Page
+    from billingo_async.protocol.call import Attempt, Effect
+    from billingo_async.protocol.decoded import Json
+    from billingo_async.resources.folder import Download
+    from billingo_async.resources.outcome import Outcome
+    from billingo_async.settings import RateLimit
+else:
+    from billingo_async.on_demand import on_demand
+
+    __getattr__, __dir__ = on_demand(
+        __name__,
+        {
+            "billingo": "Billingo",
+            "bulk.journal": "Journal",
+            "errors": """
+                APIError AuthenticationError BillingoError ConfigurationError ConnectionFailedError
+                DocumentNotReadyError InvalidRequestError MalformedResponseError NotFoundError
+                OutcomeUnknownError PermissionDeniedError RateLimitedError ServerError TimedOutError
+            """,
+            "models": """
+                Address Bank BankAccount Block Client ClientDefaults Entitlement EuVat Expense
+                ExpenseCategory Invoice InvoiceStatus InvoiceType Item Language NewBankAccount
+                NewClient NewExpense NewInvoice NewItem NewProduct NewProductItem
+                NewRecurringProfile Payment PaymentMethod PaymentState Product RecurringProfile
+                TaxType Totals Vat
+            """,
+            "paging": "AsyncPager Page",
+            "protocol.call": "Attempt Effect",
+            "protocol.decoded": "Json",
+            "resources.folder": "Download",
+            "resources.outcome": "Outcome",
+            "settings": "RateLimit",
+        },
+    )
 
 __all__ = [
     "APIError",

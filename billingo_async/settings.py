@@ -76,12 +76,15 @@ class RateLimit:
 DEFAULT_PDF_LIMIT: Final = RateLimit(10, per=61.0)
 
 
-@dataclass(frozen=True, slots=True)
 class Keys:
     """The two keys of an account; shown nowhere, pickled never."""
 
-    public: SecretStr
-    private: SecretStr
+    __slots__ = ("private", "public")
+
+    def __init__(self, public: SecretStr, private: SecretStr) -> None:
+        """Take both."""
+        self.public: Final = public
+        self.private: Final = private
 
     @classmethod
     def found(cls, public_key: str | None, private_key: str | None) -> Keys:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from billingo_async.bulk.room import Room
     from billingo_async.models import Invoice, NewInvoice
     from billingo_async.resources.account import Account
-    from billingo_async.resources.once_per_key import Entries, Outcome
+    from billingo_async.resources.once_per_key import Entries
+    from billingo_async.resources.outcome import Outcome
 
 DEFAULT_SECOND_LOOK = 3.0
 

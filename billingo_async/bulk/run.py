@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from billingo_async.bulk.pace import Pace
 from billingo_async.errors import ConfigurationError
-from billingo_async.resources.once_per_key import Outcome
+from billingo_async.resources.outcome import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,21 +4,47 @@ Reading forgives (`reading`, `fields`), writing refuses (`writing`, `strict`), a
 its place (`both_ways`). Pure: no network, no clock, nothing of the envelope around an answer.
 """
 
-from billingo_async.models.address import Address
-from billingo_async.models.bank import Bank
-from billingo_async.models.bank_account import BankAccount, NewBankAccount
-from billingo_async.models.client import Client, NewClient
-from billingo_async.models.client_defaults import ClientDefaults
-from billingo_async.models.enums import Entitlement, InvoiceStatus, InvoiceType, Language, TaxType
-from billingo_async.models.expense import Expense, ExpenseCategory, NewExpense
-from billingo_async.models.invoice import Block, Invoice, NewInvoice
-from billingo_async.models.item import Item, NewItem, NewProductItem
-from billingo_async.models.payment import Payment, PaymentState
-from billingo_async.models.payment_method import PaymentMethod
-from billingo_async.models.product import NewProduct, Product
-from billingo_async.models.recurring import NewRecurringProfile, RecurringProfile
-from billingo_async.models.totals import Totals
-from billingo_async.models.vat import EuVat, Vat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from billingo_async.models.address import Address
+    from billingo_async.models.bank import Bank
+    from billingo_async.models.bank_account import BankAccount, NewBankAccount
+    from billingo_async.models.client import Client, NewClient
+    from billingo_async.models.client_defaults import ClientDefaults
+    from billingo_async.models.enums import Entitlement, InvoiceStatus, InvoiceType, Language, TaxType
+    from billingo_async.models.expense import Expense, ExpenseCategory, NewExpense
+    from billingo_async.models.invoice import Block, Invoice, NewInvoice
+    from billingo_async.models.item import Item, NewItem, NewProductItem
+    from billingo_async.models.payment import Payment, PaymentState
+    from billingo_async.models.payment_method import PaymentMethod
+    from billingo_async.models.product import NewProduct, Product
+    from billingo_async.models.recurring import NewRecurringProfile, RecurringProfile
+    from billingo_async.models.totals import Totals
+    from billingo_async.models.vat import EuVat, Vat
+else:
+    from billingo_async.on_demand import on_demand
+
+    __getattr__, __dir__ = on_demand(
+        __name__,
+        {
+            "address": "Address",
+            "bank": "Bank",
+            "bank_account": "BankAccount NewBankAccount",
+            "client": "Client NewClient",
+            "client_defaults": "ClientDefaults",
+            "enums": "Entitlement InvoiceStatus InvoiceType Language TaxType",
+            "expense": "Expense ExpenseCategory NewExpense",
+            "invoice": "Block Invoice NewInvoice",
+            "item": "Item NewItem NewProductItem",
+            "payment": "Payment PaymentState",
+            "payment_method": "PaymentMethod",
+            "product": "NewProduct Product",
+            "recurring": "NewRecurringProfile RecurringProfile",
+            "totals": "Totals",
+            "vat": "EuVat Vat",
+        },
+    )
 
 __all__ = [
     "Address",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import AfterValidator
 
@@ -24,8 +24,10 @@ from billingo_async.models.strict import (
     known,
     sequence,
 )
-from billingo_async.models.totals import Row, Totals, totals_of
 from billingo_async.models.writing import Spelling, WrittenModel
+
+if TYPE_CHECKING:
+    from billingo_async.models.totals import Totals
 
 
 class Invoice(ReadModel):
@@ -128,7 +130,7 @@ class NewInvoice(WrittenModel):
     bank_account_uid: Id | None = None
     is_paid: WrittenFlag | None = None
 
-    def totals(self, vat_rates: Mapping[int, Decimal | int]) -> Totals:
+    def totals(self, vat_rates: Mapping[int, Decimal | int]) -> "Totals":
         """Return what the invoice comes to, exactly, by the server's rules and without asking it.
 
         `vat_rates` tells the rate of each VAT id as a fraction, 0.27 for 27 %.
@@ -142,7 +144,10 @@ class NewInvoice(WrittenModel):
             ```
 
         """
-        return totals_of([_row(index, item) for index, item in enumerate(self.items)], vat_rates, self.round_to)
+        from billingo_async.models.totals import Row, totals_of  # noqa: PLC0415 - loaded by those who reckon
+
+        rows = [Row(*_as_it_counts(index, item)) for index, item in enumerate(self.items)]
+        return totals_of(rows, vat_rates, self.round_to)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Name what may be seen in a log; of the items, how many there are."""
@@ -150,12 +155,12 @@ class NewInvoice(WrittenModel):
         yield "items", len(self.items)
 
 
-def _row(index: int, item: NewItem | NewProductItem) -> Row:
+def _as_it_counts(index: int, item: NewItem | NewProductItem) -> tuple[int, Decimal, Decimal, bool]:
     if isinstance(item, NewProductItem):
         raise ValueError(f"items[{index}] is a stored product: only the server knows what it costs")  # noqa: TRY004 - the caller passed a fitting type
     net, gross = item.net_unit_price, item.gross_unit_price
     price = net if net is not None else gross
-    return Row(item.vat_id, Decimal(item.qty), Decimal(price if price is not None else 0), is_gross=net is None)
+    return item.vat_id, Decimal(item.qty), Decimal(price if price is not None else 0), net is None
 
 
 class Block(ReadModel):

@@ -6,7 +6,6 @@ spelled as the documentation spells it: numbers as JSON numbers, days as ISO tex
 Never enters here: reading. What `edit()` carries over from there it is handed as plain values.
 """
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -139,8 +138,10 @@ def _told(read: ReadModel, written: type[WrittenModel]) -> dict[str, object]:
 
 def unknown_name(owner: str, name: str, known: Iterable[str]) -> str:
     """Return the message about a name that does not exist, with the one that was probably meant, or all there are."""
+    from difflib import get_close_matches  # noqa: PLC0415 - loaded by those who mistype
+
     names = list(known)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    near = get_close_matches(name, names, n=1, cutoff=0.6)
     hint = f"; did you mean {near[0]!r}?" if near else f"; its fields are {', '.join(names)}"
     return f"{owner} has no field {name!r}{hint}"
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.models.reading import exact_json
 from billingo_async.protocol import envelope
+from billingo_async.protocol.call import Shape
 from billingo_async.protocol.decoded import is_array, is_object, object_in
 from billingo_async.protocol.refusals import malformed, not_ready, refusal
 from billingo_async.protocol.retry import http_date
@@ -25,7 +26,7 @@ _DEEPEST: Final = 8
 """Levels of JSON in which the time is looked for."""
 
 
-class Pdf:
+class Pdf(Shape[bytes]):
     """A PDF; never half of one, and never an error in its place."""
 
     def read(self, call: Call[Any], reply: Reply) -> bytes:
@@ -44,7 +45,7 @@ class Pdf:
         return reply.body
 
 
-class Anything:
+class Anything(Shape["Json"]):
     """Decoded JSON of any shape, numbers exact, unless it says that it is a failure."""
 
     def read(self, call: Call[Any], reply: Reply) -> Json:
@@ -61,7 +62,7 @@ class Anything:
         raise malformed(call, reply, "the answer is no JSON")
 
 
-class UnixTime:
+class UnixTime(Shape[float]):
     """The server's time. The JSON's shape is not documented, so the first thing in it that is a time is taken."""
 
     def read(self, call: Call[Any], reply: Reply) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
@@ -54,16 +54,18 @@ class Limit(Enum):
     """10 requests a minute per IP address. Source: API docs, Invoices / Download invoice."""
 
 
-class Shape(Protocol[T_co]):
+class Shape(Generic[T_co]):
     """How the answer of an operation is read: the last column of the table."""
+
+    def prepare(self) -> None:
+        """Have ready what reading takes; called before anything is sent, at no cost from the second time on."""
 
     def read(self, call: Call[Any], reply: Reply) -> T_co:
         """Return what an answer with a status of success says, or raise the error that it stands for."""
-        ...
+        raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
-class Operation(Generic[T_co]):
+class Operation(NamedTuple, Generic[T_co]):
     """One row of the table: an endpoint, what repeating it does, and how its answer reads."""
 
     name: str
@@ -83,13 +85,15 @@ class Operation(Generic[T_co]):
     ) -> Call[T_co]:
         """Return the call of this row; `parts` fill in the path: ids are positive ints, words two ASCII letters.
 
-        Raises ValueError for anything else, so that no path can be bent.
+        Raises ValueError for anything else, so that no path can be bent. Whatever reading the answer takes is ready
+        then: nothing has to be loaded or built after a request has left.
         """
         safe = {name: _path_part(self.name, name, value) for name, value in parts.items()}
+        self.shape.prepare()
         return Call(self, self.path.format(**safe), urlencode(query) if query else "", body)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Call(Generic[T_co]):
     """One request, ready to be signed and sent as often as the rules allow."""
 
@@ -117,7 +121,7 @@ def _path_part(operation: str, name: str, value: object) -> str:
     raise ValueError(msg)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reply:
     """One answer of the server; where the body was streamed elsewhere, `body` is its beginning and `tail` its end."""
 
@@ -136,8 +140,7 @@ class Reply:
         return self.status // 100 == 2  # noqa: PLR2004 - the class of statuses that RFC 9110 calls successful
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """A try that ended without a whole answer, and what may have become of the request."""
 
     fate: Fate

@@ -6,11 +6,11 @@ Everything is decided from the arguments: no clock and no chance enter, a caller
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from email.utils import formatdate, parsedate_to_datetime
 from enum import Enum
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from billingo_async.protocol.call import Effect, Fate, Fault
 
@@ -61,8 +61,7 @@ LONGEST_BACKOFF: Final = 8.0
 """Seconds: the bound beyond which the wait no longer doubles."""
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(NamedTuple):
     """How often and how long the caller lets the library try."""
 
     max_retries: int

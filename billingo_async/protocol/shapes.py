@@ -1,7 +1,8 @@
 """How the answer of each operation reads: the last column of the table of operations.
 
 A documented answer takes the short road, from its bytes straight into models. Whatever does not fit there takes the
-long one, through `envelope`, which knows the dialects and raises what the answer stands for.
+long one, through `envelope`, which knows the dialects and raises what the answer stands for. A row only says where its
+model is found: who never calls it never loads it.
 """
 
 from __future__ import annotations
@@ -18,13 +19,17 @@ from typing_extensions import TypedDict
 from billingo_async.models.fields import Identity
 from billingo_async.models.reading import ReadModel, read_json, with_id
 from billingo_async.protocol import envelope
+from billingo_async.protocol.call import Shape
 from billingo_async.protocol.decoded import is_array, is_object
 from billingo_async.protocol.refusals import malformed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from billingo_async.protocol.call import Call, Reply
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 M = TypeVar("M", bound=ReadModel)
 
 _PLACE = re.compile(r"\w+")
@@ -40,15 +45,35 @@ class _Success(TypedDict, Generic[T]):
     data: T
 
 
-class Many(Generic[M]):
-    """A list of entries, each read into a model."""
-
-    def __init__(self, model: type[M]) -> None:
-        """Take the model; what it costs to prepare is paid at the first answer."""
-        self._model = model
+class _OnRoad(Shape[T_co]):
+    """What is read along a road that is built once, before the first call of its row leaves."""
 
     @cached_property
-    def _short_road(self) -> TypeAdapter[_Success[list[M]]]:
+    def _road(self) -> TypeAdapter[Any]:
+        raise NotImplementedError
+
+    def prepare(self) -> None:
+        """Build the road, so that nothing of it can fail when the answer is there."""
+        _ = self._road
+
+
+class _OfModel(Generic[M]):
+    """What reads into a model, which is found when the road to it is built."""
+
+    def __init__(self, find: Callable[[], type[M]]) -> None:
+        """Take what finds the model."""
+        self._find = find
+
+    @cached_property
+    def _model(self) -> type[M]:
+        return self._find()
+
+
+class Many(_OfModel[M], _OnRoad[list[M]]):
+    """A list of entries, each read into a model."""
+
+    @cached_property
+    def _road(self) -> TypeAdapter[_Success[list[M]]]:
         return _success_with(GenericAlias(list, (_entry_of(self._model),)))
 
     @cached_property
@@ -57,7 +82,7 @@ class Many(Generic[M]):
 
     def read(self, call: Call[Any], reply: Reply) -> list[M]:
         """Return the models of the answer, in its order."""
-        found = _try_road(self._short_road, reply)
+        found = _try_road(self._road, reply)
         return self.read_dialect(call, reply) if found is None else found
 
     def read_dialect(self, call: Call[Any], reply: Reply) -> list[M]:
@@ -68,22 +93,21 @@ class Many(Generic[M]):
         return _validated(self._long_road, rows, call, reply)
 
 
-class One(Generic[M]):
+class One(_OfModel[M], _OnRoad[M]):
     """A single entry, be it alone (POST, PUT, cancel) or in a list of one (GET)."""
 
-    def __init__(self, model: type[M]) -> None:
-        """Take the model."""
-        self._many = Many(model)
-        self._model = model
+    @cached_property
+    def _many(self) -> Many[M]:
+        return Many(self._find)
 
     @cached_property
-    def _short_road(self) -> TypeAdapter[_Success[M | list[M]]]:
+    def _road(self) -> TypeAdapter[_Success[M | list[M]]]:
         entry = _entry_of(self._model)
         return _success_with(entry | GenericAlias(list, (entry,)))
 
     def read(self, call: Call[Any], reply: Reply) -> M:
         """Return the model of the answer."""
-        found = _try_road(self._short_road, reply)
+        found = _try_road(self._road, reply)
         if found is None:
             found = self._many.read_dialect(call, reply)
         if not isinstance(found, list):
@@ -93,12 +117,8 @@ class One(Generic[M]):
         return found[0]
 
 
-class Data(Generic[M]):
+class Data(_OfModel[M], _OnRoad[M]):
     """An object without id: the whole of `data`."""
-
-    def __init__(self, model: type[M]) -> None:
-        """Take the model."""
-        self._model = model
 
     @cached_property
     def _road(self) -> TypeAdapter[M]:
@@ -109,7 +129,7 @@ class Data(Generic[M]):
         return _validated(self._road, envelope.lone(envelope.answered(call, reply).get("data")), call, reply)
 
 
-class Value(Generic[T]):
+class Value(_OnRoad[T]):
     """One named value of `data`, such as ``data.code``."""
 
     def __init__(self, name: str, kind: type[T]) -> None:
@@ -129,7 +149,7 @@ class Value(Generic[T]):
         return _validated(self._road, data[self._name], call, reply)
 
 
-class Done:
+class Done(Shape[None]):
     """An answer that says success and nothing else."""
 
     def read(self, call: Call[Any], reply: Reply) -> None:
@@ -137,7 +157,7 @@ class Done:
         envelope.answered(call, reply)
 
 
-class NewId:
+class NewId(_OnRoad[int | None]):
     """The id of what was made: at the top, in `data`, or absent as in API 2.1. Source: API docs; seen."""
 
     @cached_property

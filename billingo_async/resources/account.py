@@ -6,7 +6,7 @@ from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from billingo_async.models import NewInvoice
+from billingo_async import models
 from billingo_async.protocol import operations
 from billingo_async.resources.resource import Resource, body_of
 from billingo_async.resources.updated_clients import UpdatedClients
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import date
 
-    from billingo_async.models import Client, Invoice
+    from billingo_async.models import Client, Invoice, NewInvoice
     from billingo_async.paging import AsyncPager
     from billingo_async.protocol.call import Attempt
     from billingo_async.transport.dispatch import Dispatch
@@ -47,7 +47,7 @@ class Account(Resource):
         `departing` is called before each try, as the last thing before the request is signed; it may raise, and then
         nothing is sent.
         """
-        call = operations.INVOICES_CREATE.call(body=body_of(new, NewInvoice) if body is None else body)
+        call = operations.INVOICES_CREATE.call(body=body_of(new, models.NewInvoice) if body is None else body)
         del body  # not to be seen in the locals of a traceback
         await self._updated.arrived(new.client_uid, self._client, self.max_wait)
         return await self._dispatch.run(call, departing=departing)

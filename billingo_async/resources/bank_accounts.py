@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from billingo_async.models import NewBankAccount
+from billingo_async import models
 from billingo_async.protocol import operations
 from billingo_async.resources.resource import Resource, body_of
 
 if TYPE_CHECKING:
     import builtins
 
-    from billingo_async.models import BankAccount
+    from billingo_async.models import BankAccount, NewBankAccount
 
 
 class BankAccounts(Resource):
@@ -65,7 +65,7 @@ class BankAccounts(Resource):
         Source: API docs, Bank accounts / Create bank account.
 
         """
-        return await self._dispatch.run(operations.BANK_ACCOUNTS_CREATE.call(body=body_of(new, NewBankAccount)))
+        return await self._dispatch.run(operations.BANK_ACCOUNTS_CREATE.call(body=body_of(new, models.NewBankAccount)))
 
     async def update(self, id: int, new: NewBankAccount) -> BankAccount:
         """Write a bank account anew and return it; `account.edit(…)` makes the `NewBankAccount` from one that was read.
@@ -81,4 +81,6 @@ class BankAccounts(Resource):
         Source: API docs, Bank accounts / Update bank account.
 
         """
-        return await self._dispatch.run(operations.BANK_ACCOUNTS_UPDATE.call(id=id, body=body_of(new, NewBankAccount)))
+        return await self._dispatch.run(
+            operations.BANK_ACCOUNTS_UPDATE.call(id=id, body=body_of(new, models.NewBankAccount))
+        )

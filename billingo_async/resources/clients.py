@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from billingo_async.models import NewClient
+from billingo_async import models
 from billingo_async.protocol import operations
 from billingo_async.resources.resource import Resource, body_of
 from billingo_async.resources.updated_clients import UpdatedClients
 
 if TYPE_CHECKING:
-    from billingo_async.models import Client
+    from billingo_async.models import Client, NewClient
     from billingo_async.paging import AsyncPager
     from billingo_async.transport.dispatch import Dispatch
 
@@ -91,7 +91,7 @@ class Clients(Resource):
         Source: API docs, Clients / Create a client.
 
         """
-        call = operations.CLIENTS_CREATE.call(body=body_of(new, NewClient))
+        call = operations.CLIENTS_CREATE.call(body=body_of(new, models.NewClient))
         if new.force:
             call = replace(call, operation=operations.CLIENTS_FORCE)
         return await self._dispatch.run(call)
@@ -114,7 +114,7 @@ class Clients(Resource):
         Source: API docs, Clients / Update a client; the delay has been seen.
 
         """
-        client = await self._dispatch.run(operations.CLIENTS_UPDATE.call(id=id, body=body_of(new, NewClient)))
+        client = await self._dispatch.run(operations.CLIENTS_UPDATE.call(id=id, body=body_of(new, models.NewClient)))
         self._updated.note(id, new)
         return client
 

@@ -1,50 +1,21 @@
-"""A folder of PDFs: many downloads under the limit, what is there already skipped, what is not ready fetched later.
+"""Many PDFs into a folder: what a caller asks for.
 
-One PDF is `papers`' matter; the limit is kept by `transport`. No key and no journal enter here: the folder itself says
-what is done.
+How a run goes about it stands in `folder`; one PDF is `papers`' matter, and the limit is kept by `transport`.
 """
 
 from __future__ import annotations
 
-import asyncio
-import os
-from collections.abc import AsyncIterable
-from dataclasses import dataclass, field
-from heapq import heappop, heappush
-from itertools import count
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING
 
-from billingo_async.errors import DocumentNotReadyError
-from billingo_async.models import Invoice
 from billingo_async.protocol import operations
-from billingo_async.resources.file_names import NameTemplate
 from billingo_async.resources.papers import Papers
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
+    import os
+    from collections.abc import AsyncGenerator, AsyncIterable, Iterable
 
-FIRST_PAUSE: Final = 2.0
-"""Seconds before a PDF that is not ready is asked for again; doubled each time."""
-LONGEST_PAUSE: Final = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """What became of one PDF.
-
-    Attributes:
-        id: The invoice's id.
-        path: Where it lies; None if it could not be fetched.
-        error: Why not; None if it was.
-        skipped: True if it was there before, so that nothing was asked for.
-
-    """
-
-    id: int
-    path: Path | None = None
-    error: Exception | None = None
-    skipped: bool = False
+    from billingo_async.models import Invoice
+    from billingo_async.resources.folder import Download
 
 
 class Downloads(Papers):
@@ -85,152 +56,13 @@ class Downloads(Papers):
         Source: API docs, Invoices / Download invoice.
 
         """
-        folder = Path(directory)
-        if not os.path.isdir(folder):  # noqa: PTH112, ASYNC240 - one look at a local folder, before anything begins
-            msg = f"{folder} is not a directory: make it before downloading into it"
-            raise FileNotFoundError(msg)
+        from billingo_async.resources.folder import Run, Saver  # noqa: PLC0415 - loaded by those who fill folders
+
         settings = self._dispatch.settings
-        saver = _Saver(NameTemplate(name), folder, self.download_to, self._read)
-        run = _Run(saver, _items(ids), settings.max_wait)
+        saver = Saver(directory, name, self.download_to, self._read)
+        run = Run(saver, ids, settings.max_wait)
         async for download in run.downloads(min(settings.pdf_limit.count, settings.max_connections)):
             yield download
 
     async def _read(self, id: int) -> Invoice:
         return await self._dispatch.run(operations.INVOICES_GET.call(id=id))
-
-
-class _Saver:
-    """Saves one PDF at a time into one folder."""
-
-    def __init__(
-        self,
-        template: NameTemplate,
-        folder: Path,
-        fetch: Callable[[int, Path], Awaitable[Path]],
-        read: Callable[[int], Awaitable[Invoice]],
-    ) -> None:
-        self._template, self._folder, self._fetch, self._read = template, folder, fetch, read
-        self._taken: dict[str, int] = {}
-
-    async def save(self, wanted: object) -> Download:
-        """Save one, or say why not; raise DocumentNotReadyError if it is to be asked for again."""
-        if isinstance(wanted, bool) or not isinstance(wanted, int | Invoice):
-            msg = f"an id or an Invoice is needed here, got {type(wanted).__name__}"
-            raise TypeError(msg)
-        id = wanted.id if isinstance(wanted, Invoice) else wanted
-        try:
-            path = self._folder / await self._name(wanted, id)
-            first = self._taken.setdefault(path.name.casefold(), id)
-            if first != id:
-                msg = f"invoices {first} and {id} would both be {path.name}: put {{id}} into `name`"
-                return Download(id, error=ValueError(msg))
-            if os.path.lexists(path):  # noqa: ASYNC240 - as quick as any look into the folder
-                return Download(id, path, skipped=True)
-            return Download(id, await self._fetch(id, path))
-        except DocumentNotReadyError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one PDF that cannot be had does not stop the others
-            return Download(id, error=error.with_traceback(None))
-
-    async def _name(self, wanted: int | Invoice, id: int) -> str:
-        if not self._template.needs_invoice:
-            return self._template.name({"id": id})
-        invoice = wanted if isinstance(wanted, Invoice) else None
-        if invoice is None or self._template.missing(invoice):
-            invoice = await self._read(id)
-        if missing := self._template.missing(invoice):
-            msg = f"invoice {id} has no {missing[0]}: use another `name`, such as '{{id}}.pdf'"
-            raise ValueError(msg)
-        return self._template.name({field: getattr(invoice, field) for field in Invoice.model_fields})
-
-
-@dataclass(order=True, slots=True)
-class _Turn:
-    """One that is to be fetched: when, which, and how long it has been waited for."""
-
-    due: float
-    number: int
-    wanted: object = field(compare=False)
-    waited: float = field(default=0.0, compare=False)
-    pause: float = field(default=FIRST_PAUSE, compare=False)
-
-
-class _Run:
-    """One run over many: workers that take turns, first what has become due again, else the next of the input."""
-
-    def __init__(self, saver: _Saver, ids: AsyncIterator[object], max_wait: float) -> None:
-        self._saver, self._ids, self._max_wait = saver, ids, max_wait
-        self._later: list[_Turn] = []
-        self._numbers = count()
-        self._taking = asyncio.Lock()
-        self._is_over = False
-
-    async def downloads(self, workers: int) -> AsyncGenerator[Download]:
-        """Yield what comes, and leave no worker behind."""
-        done: asyncio.Queue[Download | None] = asyncio.Queue()
-        tasks = [asyncio.create_task(self._work(done), name="billingo-download-many") for _ in range(workers)]
-        try:
-            left = workers
-            while left:
-                download = await done.get()
-                if download is None:
-                    left -= 1
-                else:
-                    yield download
-            for task in tasks:
-                task.result()  # raises what was wrong with the input
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _work(self, done: asyncio.Queue[Download | None]) -> None:
-        try:
-            while (turn := await self._next()) is not None:
-                download = await self._fetched(turn)
-                if download is not None:
-                    await done.put(download)
-        finally:
-            done.put_nowait(None)
-
-    async def _fetched(self, turn: _Turn) -> Download | None:
-        """Return what became of it; None if it will come again."""
-        try:
-            return await self._saver.save(turn.wanted)
-        except DocumentNotReadyError as error:
-            waited = turn.waited + turn.pause
-            if waited > self._max_wait:
-                id = turn.wanted.id if isinstance(turn.wanted, Invoice) else cast("int", turn.wanted)
-                return Download(id, error=error.with_traceback(None))
-            due = asyncio.get_running_loop().time() + turn.pause
-            again = _Turn(due, next(self._numbers), turn.wanted, waited, min(2 * turn.pause, LONGEST_PAUSE))
-            heappush(self._later, again)
-            return None
-
-    async def _next(self) -> _Turn | None:
-        async with self._taking:
-            while True:
-                now = asyncio.get_running_loop().time()
-                if self._later and self._later[0].due <= now:
-                    return heappop(self._later)
-                if not self._is_over:
-                    try:
-                        return _Turn(now, next(self._numbers), await anext(self._ids))
-                    except StopAsyncIteration:
-                        self._is_over = True
-                        continue
-                    except BaseException:
-                        self._is_over = True
-                        raise
-                if not self._later:
-                    return None
-                await asyncio.sleep(self._later[0].due - now)
-
-
-def _items(ids: Iterable[int | Invoice] | AsyncIterable[int | Invoice]) -> AsyncIterator[Any]:
-    return aiter(ids) if isinstance(ids, AsyncIterable) else _each(ids)
-
-
-async def _each(items: Iterable[Any]) -> AsyncGenerator[Any]:
-    for item in items:
-        yield item

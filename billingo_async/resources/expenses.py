@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from billingo_async.models import NewExpense
+from billingo_async import models
 from billingo_async.protocol import operations
 from billingo_async.resources.resource import Resource, body_of
 
 if TYPE_CHECKING:
     import builtins
 
-    from billingo_async.models import Expense, ExpenseCategory
+    from billingo_async.models import Expense, ExpenseCategory, NewExpense
     from billingo_async.paging import AsyncPager
 
 
@@ -59,7 +59,7 @@ class Expenses(Resource):
         Source: API docs, Expenses / Create expense.
 
         """
-        return await self._dispatch.run(operations.EXPENSES_CREATE.call(body=body_of(new, NewExpense)))
+        return await self._dispatch.run(operations.EXPENSES_CREATE.call(body=body_of(new, models.NewExpense)))
 
     async def update(self, id: int, new: NewExpense) -> Expense:
         """Write an expense anew and return it; `expense.edit(…)` makes the `NewExpense` from one that was read.
@@ -75,7 +75,7 @@ class Expenses(Resource):
         Source: API docs, Expenses / Update expense.
 
         """
-        return await self._dispatch.run(operations.EXPENSES_UPDATE.call(id=id, body=body_of(new, NewExpense)))
+        return await self._dispatch.run(operations.EXPENSES_UPDATE.call(id=id, body=body_of(new, models.NewExpense)))
 
     async def categories(self, lang: str = "hu") -> builtins.list[ExpenseCategory]:
         """Return the categories of expenses; the server knows them in Hungarian only.

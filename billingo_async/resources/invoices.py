@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from billingo_async.models import Payment
+from billingo_async import models
 from billingo_async.paging import whole
 from billingo_async.protocol import operations
 from billingo_async.resources.downloads import Downloads
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import builtins
     from datetime import date
 
-    from billingo_async.models import Block, Invoice, PaymentState
+    from billingo_async.models import Block, Invoice, Payment, PaymentState
     from billingo_async.paging import AsyncPager
 
 
@@ -203,7 +203,7 @@ class Invoices(Making, Downloads):
         Source: API docs, Invoices / Pay the full or partial amount of the invoice.
 
         """
-        return await self._dispatch.run(operations.INVOICES_PAY.call(id=id, body=body_of(payment, Payment)))
+        return await self._dispatch.run(operations.INVOICES_PAY.call(id=id, body=body_of(payment, models.Payment)))
 
     async def undo_payment(self, id: int) -> PaymentState:
         """Take back the payment of an invoice and return what is outstanding, in the invoice's currency.

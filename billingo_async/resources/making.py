@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from billingo_async.models import Invoice, NewInvoice
-    from billingo_async.resources.once_per_key import Entries, OncePerKey, Outcome
+    from billingo_async.resources.once_per_key import Entries, OncePerKey
+    from billingo_async.resources.outcome import Outcome
     from billingo_async.resources.updated_clients import UpdatedClients
     from billingo_async.transport.dispatch import Dispatch
 

@@ -1,11 +1,10 @@
-"""What `invoices.create(key=…)` and `create_many` ask of a journal, and what a bulk run tells.
+"""What `invoices.create(key=…)` and `create_many` ask of a journal.
 
 The journal itself lives in `bulk`, above this room; here stands only the shape that it has.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, Protocol, TypeAlias
 
 from billingo_async.errors import ConfigurationError
@@ -15,28 +14,11 @@ if TYPE_CHECKING:
 
     from billingo_async.models import Invoice, NewInvoice
     from billingo_async.resources.account import Account
+    from billingo_async.resources.outcome import Outcome
 
     Entries: TypeAlias = (
         Mapping[str, NewInvoice] | Iterable[tuple[str, NewInvoice]] | AsyncIterable[tuple[str, NewInvoice]]
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one key of a bulk run: an invoice or an error, never both.
-
-    Attributes:
-        key: The caller's key; ``#7`` where the seventh item of the input had none.
-        invoice: The invoice of the key, made now or by an earlier run, in short.
-        error: What went wrong; `safe_to_retry` of a `BillingoError` says whether anything can have been made.
-        seconds: How long it took, from taking the item to knowing its outcome.
-
-    """
-
-    key: str
-    invoice: Invoice | None
-    error: Exception | None
-    seconds: float
 
 
 class OncePerKey(Protocol):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from billingo_async.models import NewProduct
+from billingo_async import models
 from billingo_async.protocol import operations
 from billingo_async.resources.resource import Resource, body_of
 
 if TYPE_CHECKING:
-    from billingo_async.models import Product
+    from billingo_async.models import NewProduct, Product
     from billingo_async.paging import AsyncPager
 
 
@@ -74,7 +74,7 @@ class Products(Resource):
         Source: API docs, Products / Create product.
 
         """
-        return await self._dispatch.run(operations.PRODUCTS_CREATE.call(body=body_of(new, NewProduct)))
+        return await self._dispatch.run(operations.PRODUCTS_CREATE.call(body=body_of(new, models.NewProduct)))
 
     async def update(self, id: int, new: NewProduct) -> Product:
         """Write a product anew and return it; `product.edit(…)` makes the `NewProduct` from one that was read.
@@ -90,7 +90,7 @@ class Products(Resource):
         Source: API docs, Products / Update product.
 
         """
-        return await self._dispatch.run(operations.PRODUCTS_UPDATE.call(id=id, body=body_of(new, NewProduct)))
+        return await self._dispatch.run(operations.PRODUCTS_UPDATE.call(id=id, body=body_of(new, models.NewProduct)))
 
     async def delete(self, id: int) -> None:
         """Delete a product; invoices that show it stay as they are.

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from billingo_async.models import NewRecurringProfile
+from billingo_async import models
 from billingo_async.protocol import operations
 from billingo_async.resources.resource import Resource, body_of
 
 if TYPE_CHECKING:
-    from billingo_async.models import RecurringProfile
+    from billingo_async.models import NewRecurringProfile, RecurringProfile
     from billingo_async.paging import AsyncPager
 
 
@@ -70,7 +70,7 @@ class Recurring(Resource):
         Source: API docs of 2017, Recurring / Create.
 
         """
-        return await self._dispatch.run(operations.RECURRING_CREATE.call(body=body_of(new, NewRecurringProfile)))
+        return await self._dispatch.run(operations.RECURRING_CREATE.call(body=body_of(new, models.NewRecurringProfile)))
 
     async def update(self, id: int, new: NewRecurringProfile) -> RecurringProfile:
         """Write a recurring profile anew and return it (withdrawn by the vendor).
@@ -82,7 +82,7 @@ class Recurring(Resource):
 
         Source: API docs of 2017, Recurring / Update.
         """
-        call = operations.RECURRING_UPDATE.call(id=id, body=body_of(new, NewRecurringProfile))
+        call = operations.RECURRING_UPDATE.call(id=id, body=body_of(new, models.NewRecurringProfile))
         return await self._dispatch.run(call)
 
     async def stop(self, id: int) -> None:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar, cast
 
 from tenacity import AsyncRetrying, retry_if_result, stop_never
 
@@ -43,17 +42,19 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
 class Trial:
     """What one call has been through so far."""
 
-    tries: int = 0
-    waited: float = 0.0
-    may_have_happened: bool = False
+    __slots__ = ("may_have_happened", "tries", "waited")
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self.tries: int = 0
+        self.waited: float = 0.0
+        self.may_have_happened: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Step(Generic[T]):
+class Step(NamedTuple, Generic[T]):
     """What follows from one try: a value, an error, or another try after `again_in` seconds."""
 
     value: T | None = None
@@ -113,7 +114,7 @@ class Dispatch:
         if step.again_in is None:
             return step
         if not may_try_again(self._patience, trial.tries, trial.waited, step.again_in):
-            return replace(step, again_in=None)
+            return step._replace(again_in=None)
         tell_retry(attempt, step.again_in)
         trial.waited += step.again_in
         return step
@@ -159,7 +160,7 @@ class Dispatch:
                 return Step(error=in_doubt(call, read.error, raw))
             case Verdict.AGAIN:
                 trial.may_have_happened |= fate is Fate.UNKNOWN
-                return replace(read, again_in=0.0 if stale_token else self._wait(trial, answer))
+                return read._replace(again_in=0.0 if stale_token else self._wait(trial, answer))
 
     def _wait(self, trial: Trial, answer: Answer) -> float:
         """Return the seconds to wait before the next try; a 429 holds back all other calls for as long."""

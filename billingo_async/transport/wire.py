@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http import HTTPStatus
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from billingo_async.errors import BillingoError
 from billingo_async.protocol.call import Limit, Reply
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     from billingo_async.transport.pool import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """One call that was on the wire: what came back, when its token was issued, how long it took."""
 
     answer: Answer

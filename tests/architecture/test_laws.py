@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import sys
 import tomllib
@@ -47,20 +46,6 @@ def test_public_names_are_explained(root: Path) -> None:
 def test_law_holds_for_tests(law: Callable[[Source], Iterator[str]], root: Path) -> None:
     """Every test says what it shows, and none sleeps."""
     _hold(law, _in(root, "tests"))
-
-
-def test_face_holds_names_alone(root: Path) -> None:
-    """The package's `__init__.py` holds imports and `__all__`, and the two name the same things."""
-    tree = ast.parse((root / "billingo_async" / "__init__.py").read_text("utf-8"))
-    imported = {
-        alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
-    }
-    listed = [node for node in tree.body if isinstance(node, ast.Assign)]
-    assert [ast.unparse(target) for node in listed for target in node.targets] == ["__all__"]
-    names: list[str] = ast.literal_eval(listed[0].value)
-    assert set(names) == imported - {"annotations"}
-    others = [node for node in tree.body[1:] if not isinstance(node, ast.ImportFrom | ast.Assign)]
-    assert [ast.unparse(node) for node in others] == []
 
 
 def test_dependencies_are_what_is_imported(root: Path) -> None:

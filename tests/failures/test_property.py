@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -62,7 +61,7 @@ async def test_the_same_check_finds_a_library_that_repeats_by_method(
 ) -> None:
     """With the rule replaced by "a GET may be repeated", the check finds deeds done twice and deeds denied."""
     for row in BY_GET:
-        monkeypatch.setattr(operations, row, replace(getattr(operations, row), effect=Effect.READ))
+        monkeypatch.setattr(operations, row, getattr(operations, row)._replace(effect=Effect.READ))
     by_get = [deed for deed in DEEDS if deed.row in BY_GET]
     found = Counter(violation.kind for violation in await violations(SEEDS[0], 1_000, by_get, jumping_clock))
     assert found["done twice"] > 10, found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from billingo_async import Language
 from billingo_async.protocol import operations
-from billingo_async.protocol.call import Fate, Fault, Reply
+from billingo_async.protocol.call import Effect, Fate, Fault, Operation, Reply, Shape
 
 
 class Number(enum.IntEnum):
@@ -100,3 +101,22 @@ def test_values_cannot_be_changed() -> None:
     """What flows is frozen."""
     with pytest.raises(AttributeError):
         Fault(Fate.UNKNOWN, "the line broke").fate = Fate.NEVER_SENT  # type: ignore[misc]  # the point of this test
+
+
+def test_what_cannot_be_read_is_not_called() -> None:
+    """What reading takes is loaded before a call can be sent: afterwards it might be a legal invoice that cannot be."""
+
+    class Broken(Shape[None]):
+        def prepare(self) -> None:
+            raise ImportError("the package was replaced while the program ran")
+
+    with pytest.raises(ImportError, match="was replaced"):
+        Operation("invoices.cancel", "GET", "/invoices/{id}/cancel", Effect.ONCE, Broken()).call(id=42)
+
+
+@pytest.mark.parametrize("row", operations.TABLE, ids=[f"{row.name}-{row.effect}" for row in operations.TABLE])
+def test_every_row_is_ready_when_its_call_is_made(row: Operation[Any]) -> None:
+    """No road is left to be built when the answer is there."""
+    parts: dict[str, Any] = {part: {"id": 1, "lang": "hu"}[part] for part in re.findall(r"{(\w+)}", row.path)}
+    row.call(**parts)
+    assert ("_road" in vars(row.shape)) == hasattr(type(row.shape), "_road")

@@ -44,13 +44,17 @@ def cut(body: bytes) -> Reply:
         (Anything(), reply({"success": "perhaps"}), "the answer does not say whether it is a success"),
         (UnixTime(), cut(b"1700000000"), LONG),
         (UnixTime(), reply(body=b"soon"), "no time in the answer"),
-        (Many(Invoice), cut(json.dumps({"success": True, "data": [ENTRY]}).encode()), LONG),
-        (Many(Invoice), reply({"success": True, "data": "none"}), "no list of entries in `data`"),
-        (One(Invoice), reply({"success": True, "data": [ENTRY, ENTRY]}), "one entry was promised, 2 came"),
-        (One(Invoice), reply({"success": True, "data": [{"attributes": None}]}), "no list of entries in `data`"),
-        (One(Invoice), reply(body=b"[]"), "the answer is no JSON object"),
+        (Many(lambda: Invoice), cut(json.dumps({"success": True, "data": [ENTRY]}).encode()), LONG),
+        (Many(lambda: Invoice), reply({"success": True, "data": "none"}), "no list of entries in `data`"),
+        (One(lambda: Invoice), reply({"success": True, "data": [ENTRY, ENTRY]}), "one entry was promised, 2 came"),
         (
-            Data(PaymentState),
+            One(lambda: Invoice),
+            reply({"success": True, "data": [{"attributes": None}]}),
+            "no list of entries in `data`",
+        ),
+        (One(lambda: Invoice), reply(body=b"[]"), "the answer is no JSON object"),
+        (
+            Data(lambda: PaymentState),
             reply({"success": True, "data": {}}),
             "not what the API promises: fully_paid, outstanding",
         ),
@@ -67,7 +71,7 @@ def test_at_most_three_misfits_are_named() -> None:
     """Who promised much and kept nothing is quoted with the first three places alone."""
     rows = [{"id": number, "attributes": {"total": "much"}} for number in range(1, 6)]
     with pytest.raises(MalformedResponseError) as caught:
-        Many(Invoice).read(call_of(Many(Invoice)), reply({"success": True, "data": rows}))
+        Many(lambda: Invoice).read(call_of(Many(lambda: Invoice)), reply({"success": True, "data": rows}))
     assert str(caught.value) == f"{LABEL}: 200 OK: not what the API promises: 0.total, 1.total, 2.total"
 
 
@@ -119,14 +123,14 @@ def test_the_field_errors_that_are_left_out_are_counted(more: int) -> None:
 def test_a_documented_answer_takes_the_short_road(data: object, monkeypatch: pytest.MonkeyPatch) -> None:
     """From bytes straight into models: the long road through plain objects would cost several times as much."""
     monkeypatch.setattr(Many, "read_dialect", None)
-    invoice = One(Invoice).read(call_of(One(Invoice)), reply({"success": True, "data": data}))
+    invoice = One(lambda: Invoice).read(call_of(One(lambda: Invoice)), reply({"success": True, "data": data}))
     assert (invoice.id, invoice.total) == (7, Decimal("4445.000"))
 
 
 def test_a_documented_list_takes_the_short_road(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same for a page of rows."""
     monkeypatch.setattr(Many, "read_dialect", None)
-    (invoice,) = Many(Invoice).read(call_of(Many(Invoice)), reply({"success": True, "data": [ENTRY]}))
+    (invoice,) = Many(lambda: Invoice).read(call_of(Many(lambda: Invoice)), reply({"success": True, "data": [ENTRY]}))
     assert (invoice.id, invoice.invoice_no) == (7, "2015-000001")
 
 
@@ -153,7 +157,7 @@ def test_a_number_beyond_all_bounds_is_refused_at_once(field: str, number: str) 
     """To make a whole number of 1e999999999 would take all memory and for ever."""
     body = b'{"success": true, "data": [{"id": 7, "attributes": {"%s": %s}}]}' % (field.encode(), number.encode())
     with pytest.raises(MalformedResponseError):
-        Many(Invoice).read(call_of(Many(Invoice)), reply(body=body.replace(b"true", b'"true"')))
+        Many(lambda: Invoice).read(call_of(Many(lambda: Invoice)), reply(body=body.replace(b"true", b'"true"')))
 
 
 def test_the_time_is_looked_for_eight_levels_deep() -> None:

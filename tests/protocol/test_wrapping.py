@@ -13,7 +13,7 @@ from billingo_async.protocol.shapes import Data, Value
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-STATE, CODE = Data(PaymentState), Value("code", str)
+STATE, CODE = Data(lambda: PaymentState), Value("code", str)
 WRAPPED: list[Callable[[object], object]] = [
     lambda data: [data],
     lambda data: {"id": 7, "attributes": data},

@@ -1,0 +1,97 @@
+"""The faces of the package hold names alone, and load what is behind a name when it is first asked for."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import billingo_async
+from billingo_async import models
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+FACES = ["billingo_async", "billingo_async.models"]
+NEVER_AT_ONCE = {
+    "aiohttp",
+    "aiosqlite",
+    "filelock",
+    "fpdf",
+    "httpx_aiohttp",
+    "jsonschema",
+    "sqlalchemy",
+    "typer",
+}
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Return the modules that a fresh interpreter holds after a statement."""
+    told = f"{statement}\nimport sys\nloaded = [*sys.modules]\nimport json\nprint(json.dumps(loaded))"
+    done = subprocess.run([sys.executable, "-c", told], check=True, capture_output=True, text=True)  # noqa: S603 - our own words
+    return set(json.loads(done.stdout))
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_face_says_the_same_three_times(face: str, pytestconfig: pytest.Config) -> None:
+    """What type checkers import, what is loaded on demand, and `__all__` are the same names from the same modules."""
+    path = pytestconfig.rootpath.joinpath(*face.split("."), "__init__.py")
+    typing, choice, listed = ast.parse(path.read_text("utf-8")).body[1:]
+    assert ast.unparse(typing) == "from typing import TYPE_CHECKING"
+    assert isinstance(choice, ast.If)
+    assert ast.unparse(choice.test) == "TYPE_CHECKING"
+    read: dict[str, str] = {}
+    for statement in choice.body:
+        assert isinstance(statement, ast.ImportFrom)
+        assert statement.module
+        read |= {alias.name: statement.module for alias in statement.names}
+    _, assigned = choice.orelse
+    assert isinstance(assigned, ast.Assign)
+    assert ast.unparse(assigned.targets[0]) == "(__getattr__, __dir__)"
+    assert isinstance(assigned.value, ast.Call)
+    table: dict[str, str] = ast.literal_eval(assigned.value.args[1])
+    assert {name: f"{face}.{module}" for module, names in table.items() for name in names.split()} == read
+    assert isinstance(listed, ast.Assign)
+    assert ast.unparse(listed.targets[0]) == "__all__"
+    names: list[str] = ast.literal_eval(listed.value)
+    assert len(names) == len(set(names))
+    assert set(names) == read.keys()
+
+
+@pytest.mark.parametrize("face", [billingo_async, models], ids=FACES)
+def test_star_and_dir_give_every_name(face: ModuleType) -> None:
+    """`from billingo_async import *` brings all of `__all__`, and `dir` shows it to those who complete names."""
+    everything: dict[str, Any] = {}
+    exec(f"from {face.__name__} import *", everything)  # noqa: S102 - the very statement that is tested
+    assert set(face.__all__) <= everything.keys()
+    assert set(face.__all__) <= set(dir(face))
+    assert all(everything[name] is getattr(face, name) for name in face.__all__)
+
+
+def test_unknown_name_is_an_ordinary_error() -> None:
+    """A slip says which package has no such name, as it does for any module."""
+    with pytest.raises(AttributeError, match=r"module 'billingo_async' has no attribute 'Invoise'") as caught:
+        _ = billingo_async.Invoise  # type: ignore[attr-defined]  # the slip itself
+    assert caught.value.name == "Invoise"
+    with pytest.raises(ImportError, match="Invoise"):
+        exec("from billingo_async import Invoise")  # noqa: S102 - a statement that cannot stand in a checked file
+
+
+def test_rooms_can_be_reached_through_the_package() -> None:
+    """`billingo_async.errors.APIError` works after `import billingo_async` alone."""
+    assert "billingo_async.errors" in loaded_by("import billingo_async; billingo_async.errors.APIError")
+
+
+def test_import_loads_no_room_that_was_not_asked_for() -> None:
+    """Neither sandbox, command line and journal nor any library of the extras is loaded with `Billingo`."""
+    loaded = loaded_by("from billingo_async import Billingo, NewInvoice")
+    assert "billingo_async.models.invoice" in loaded
+    rooms = {name.split(".")[1] for name in loaded if name.startswith("billingo_async.")}
+    assert rooms.isdisjoint({"sandbox", "cli", "bulk"})
+    assert not NEVER_AT_ONCE & loaded
+    assert "billingo_async.models.recurring" not in loaded
+    assert loaded_by("import billingo_async").isdisjoint({"httpx", "pydantic"})
