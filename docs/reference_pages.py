@@ -30,9 +30,10 @@ OF_A_NOUN = """
 """How a noun is shown: with every verb that it has, and without its constructor, which is not for callers."""
 OF_A_MODEL = """
     options:
+      filters: ["!^_", "!^(shown|always|spelling|absent_if_empty|required|model_config)$"]
       show_if_no_docstring: true
 """
-"""How a model is shown: with every field."""
+"""How a model is shown: with every field, but nothing of how the models are built."""
 
 PAGES = {
     "billingo": (
@@ -61,6 +62,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     entries["models"] = [f"{entry}{OF_A_MODEL}" for entry in entries["models"]]
     for name, _ in exported(ROOT / PACKAGE / "sandbox" / "__init__.py"):
         entries["sandbox"].append(f"{PACKAGE}.sandbox.{name}")
+    entries["sandbox"].sort(key=lambda entry: not entry.endswith(".Sandbox"))  # what it is about comes first
     nouns = [name for name, _ in exported(ROOT / PACKAGE / "resources" / "__init__.py")]
     entries["resources"] += [f"{PACKAGE}.resources.{name}{OF_A_NOUN}" for name in nouns]
     for page, (title, opening) in PAGES.items():

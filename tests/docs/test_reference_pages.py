@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import billingo_async
-from billingo_async import Billingo, BillingoError
+import billingo_async.sandbox
+from billingo_async import AsyncPager, Billingo, BillingoError
 from billingo_async.models.reading import ReadModel
 from billingo_async.models.writing import WrittenModel
 from billingo_async.resources.resource import Resource
@@ -95,3 +95,16 @@ def test_every_public_name_has_one_entry_and_every_entry_is_there(pages: dict[st
         thing = locate(entry)
         assert thing is not None, entry
         assert inspect.getdoc(thing) or not inspect.isclass(thing), entry
+
+
+def test_no_filter_hides_what_a_caller_may_call(pytestconfig: pytest.Config) -> None:
+    """The site leaves out what begins with an underscore, and no method of the sandbox, of `Billingo` or of a noun."""
+    set_up = (pytestconfig.rootpath / "mkdocs.yml").read_text("utf-8")
+    (filters,) = re.findall(r"^ *filters: \[(.*)\]$", set_up, re.MULTILINE)
+    hidden = [pattern.removeprefix("!") for pattern in re.findall(r'"(.*?)"', filters)]
+    assert "^_" in hidden
+    kinds = [getattr(billingo_async.sandbox, name) for name in billingo_async.sandbox.__all__]
+    kinds += [Billingo, AsyncPager, *Resource.__subclasses__()]
+    names = {name for kind in kinds for name in vars(kind) if not name.startswith("_")}
+    assert {"always", "drop_after_commit", "snapshot", "with_options", "to_list", "create"} <= names
+    assert [name for name in names if any(re.search(pattern, name) for pattern in hidden)] == []
