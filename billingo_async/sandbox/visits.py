@@ -5,12 +5,13 @@ Headers never enter, so no token does; a key or a token in a path or a body is b
 
 from __future__ import annotations
 
+import json
 import re
 from collections import deque
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from billingo_async.sandbox.faults import Fault, Line
 from billingo_async.sandbox.routes import operation_of
@@ -25,7 +26,8 @@ BODY_BYTES: Final = 4_000
 """How much of a body is kept; its whole length is known all the same."""
 PATH_CHARACTERS: Final = 300
 BLOT: Final = "…"
-_TOKEN: Final = rb"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"
+_TOKEN: Final = rb"eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,2}"  # a cut one, too
+_BEYOND: Final = 2_000  # a secret that begins before the cut is known by what follows it
 _NOTHING: Final = Fault.nothing()
 _TEXTUAL: Final = re.compile(r"application/json|text/", re.IGNORECASE)
 
@@ -81,8 +83,9 @@ class Visits:
         self._kept: deque[Visit] = deque(maxlen=kept)
         self._noted = 0
         self._one_at_a_time = Lock()
-        spellings = {word.encode() for secret in secrets for word in (secret, quote(secret, safe=""))}
+        spellings = {word.encode() for secret in secrets for word in _spellings(secret)}
         self._secret = re.compile(b"|".join([_TOKEN, *map(re.escape, sorted(spellings))]))
+        self._looked_at = BODY_BYTES + max([_BEYOND, *map(len, spellings)])
 
     def __repr__(self) -> str:
         return f"Visits({len(self._kept)} of at most {self._kept.maxlen})"
@@ -119,13 +122,19 @@ class Visits:
     def _body(self, kind: str, content: bytes) -> Body:
         if content and not _TEXTUAL.match(kind):
             return Body(kind, len(content), None, cut=False)
-        veiled = self._veiled(content)
-        cut = len(veiled) > BODY_BYTES
+        veiled = self._veiled(content[: self._looked_at])
+        cut = len(veiled) > BODY_BYTES or len(content) > self._looked_at
         text = veiled[:BODY_BYTES].decode("utf-8", "ignore" if cut else "replace")  # a cut may part a character
         return Body(kind, len(content), text, cut)
 
     def _veiled(self, text: bytes) -> bytes:
         return self._secret.sub(BLOT.encode(), text)
+
+
+def _spellings(secret: str) -> set[str]:
+    """A key as it stands in plain text, in an address, in its query, and in JSON of either taste."""
+    in_json = {json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
+    return {secret, quote(secret, safe=""), quote_plus(secret), *in_json}
 
 
 def _shortened(path: str) -> str:

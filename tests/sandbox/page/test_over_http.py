@@ -133,6 +133,30 @@ async def test_no_token_and_no_key_is_shown(caller: Caller, sandbox: Sandbox) ->
     assert "/api/clients/…" in html
 
 
+async def test_a_key_is_known_in_each_of_its_spellings(clock: Clock) -> None:
+    """A key with quotes and accents is blotted out of addresses and of JSON, too."""
+    sandbox = Sandbox('ő"public"', 'ő"private"/key of 32 bytes or more', now=clock)
+    async with at_door(IN_PROCESS, sandbox, clock) as caller:
+        await caller.send("GET", "/vat", key=sandbox.private_key)
+        await caller.send("POST", "/clients", {"name": sandbox.private_key, "email": sandbox.public_key})
+    posted, got = sandbox.snapshot().requests
+    assert got.path == "/api/vat?key=…"
+    assert posted.sent.text == '{"name": "…", "email": "…"}'
+
+
+@pytest.mark.parametrize("before", [3970, 3990, 3999])
+async def test_a_secret_at_the_cut_is_blotted_out_whole(caller: Caller, sandbox: Sandbox, before: int) -> None:
+    """No beginning of a key or a token is left where a body is cut in the middle of it."""
+    for secret in (caller.token(), sandbox.private_key, sandbox.public_key):
+        sandbox.faults.next("vat.list", Fault.answer(200, "." * before + secret + "." * 5000))
+        await caller.send("GET", "/vat")
+        answered = sandbox.snapshot().requests[0].answered
+        assert answered is not None
+        assert answered.cut
+        assert answered.text is not None
+        assert set(answered.text) <= {".", "…"}
+
+
 async def test_a_long_answer_is_cut_and_says_so(caller: Caller, sandbox: Sandbox) -> None:
     """Of 10,000 bytes the first 4,000 are shown, with a note; a PDF is named by its length alone."""
     sandbox.faults.next("vat.list", Fault.answer(200, "ő" * 5000))
