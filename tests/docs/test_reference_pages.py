@@ -103,7 +103,7 @@ def test_no_filter_hides_what_a_caller_may_call(pytestconfig: pytest.Config) -> 
     (filters,) = re.findall(r"^ *filters: \[(.*)\]$", set_up, re.MULTILINE)
     hidden = [pattern.removeprefix("!") for pattern in re.findall(r'"(.*?)"', filters)]
     assert "^_" in hidden
-    kinds = [getattr(billingo_async.sandbox, name) for name in billingo_async.sandbox.__all__]
+    kinds: list[type] = [getattr(billingo_async.sandbox, name) for name in billingo_async.sandbox.__all__]
     kinds += [Billingo, AsyncPager, *Resource.__subclasses__()]
     names = {name for kind in kinds for name in vars(kind) if not name.startswith("_")}
     assert {"always", "drop_after_commit", "snapshot", "with_options", "to_list", "create"} <= names
