@@ -174,10 +174,13 @@ class Billingo:
         A journal is let go of before, when the keys at work are settled. Every later call raises `ConfigurationError`.
         A copy made by `with_options` leaves the connections to the object it was made from.
         """
-        if self._owns_wire and self._journal is not None:
+        if not self._owns_wire:
+            return
+        if self._journal is not None:
             await self._journal.aclose()
-        if self._owns_wire:
-            await self._dispatch.wire.aclose()
+        await self._dispatch.wire.aclose()
+        if self._journal is not None:
+            await self._journal.aclose()  # somebody may have come with a key while the wire was still open
 
     def with_options(
         self, *, timeout: float | None = None, max_retries: int | None = None, max_wait: float | None = None

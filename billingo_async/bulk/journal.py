@@ -111,10 +111,12 @@ class Journal:
 
         if invoice_id is not None and no_invoice:
             raise ConfigurationError("a key has an invoice or none: give invoice_id or no_invoice, not both")
+        account.check_open()
         return await settle_key(await self.room(), account, key, invoice_id, no_invoice=no_invoice)
 
     async def begin(self, account: Account, new: object, key: object) -> Job:
         """Begin the work on a key, or join those who are at it in this process."""
+        account.check_open()
         intent_of(key, new, self._stamp)  # what is wrong with it is said before anything is opened
         return self.begin_in(await self.room(), account, new, key)
 

@@ -60,6 +60,7 @@ class _Run:
         self._is_over = False
 
     async def outcomes(self) -> AsyncGenerator[Outcome]:
+        self._account.check_open()
         room = await self._journal.room()  # what is wrong with it is said once, and not of every key
         try:
             while True:

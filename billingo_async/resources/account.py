@@ -39,6 +39,10 @@ class Account(Resource):
         """Return the same account, with every attempt told to `hear` as well."""
         return Account(self._dispatch.overheard(hear), self._updated)
 
+    def check_open(self) -> None:
+        """Raise `ConfigurationError` where nothing can be sent any more: then nothing is opened for it either."""
+        self._dispatch.wire.check_open()
+
     async def issue(
         self, new: NewInvoice, *, body: bytes | None = None, departing: Callable[[], object] | None = None
     ) -> Invoice:

@@ -59,6 +59,10 @@ class Wire:
         self._asking_time = PerLoop(asyncio.Lock)
         self._asked = 0
 
+    def check_open(self) -> None:
+        """Raise `ConfigurationError` where nothing can be sent any more."""
+        self._http.check_open()
+
     async def queue(self, call: Call[Any]) -> float:
         """Wait for the call's turn under the limit that its row names; return the loop's time until which it may queue.
 

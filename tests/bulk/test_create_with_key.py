@@ -14,11 +14,14 @@ from billingo_async import (
     ConfigurationError,
     ConnectionFailedError,
     InvalidRequestError,
+    Journal,
     OutcomeUnknownError,
 )
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bulk_office import Office
 
 
@@ -133,6 +136,25 @@ async def test_keys_that_are_none(office: Office, key: Any) -> None:
     with pytest.raises(ValueError, match="a key must be a text of 1 to 200 printable characters"):
         await billingo.invoices.create(draft(office.client_uid), key=key)
     assert office.made == 0
+
+
+async def test_closed_object_opens_no_journal(office: Office, tmp_path: Path) -> None:
+    """On a closed object every call about keys says so, and neither opens the journal nor leaves a task behind."""
+    billingo = await office.open()
+    account, journal = billingo.invoices.account, Journal(office.url)
+    run = billingo.invoices.create_many({"order-1": draft(1)})
+    await billingo.aclose()
+    before = asyncio.all_tasks()
+    calls = (
+        billingo.invoices.create(draft(1), key="order-1"),
+        anext(aiter(run)),
+        journal.settle(account, "order-1"),
+    )
+    for call in calls:
+        with pytest.raises(ConfigurationError, match="this Billingo object is closed"):
+            await call
+    assert asyncio.all_tasks() == before
+    assert not (tmp_path / "invoices.db").exists()
 
 
 async def test_journal_that_is_an_address() -> None:
