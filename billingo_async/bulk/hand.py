@@ -57,7 +57,7 @@ async def settle_key(room: Room, account: Account, key: str, invoice_id: int | N
     """Settle one key, by what a person knows or else by asking the account; return its invoice's id, if it has one."""
     row = await _row(room, key)
     if row.state not in UNSETTLED:
-        return row.invoice_id
+        return _as_it_is(row, invoice_id, no_invoice=no_invoice)
     if row.account != account.name:
         msg = f"key {key!r} was used with other API keys: settle it with those"
         raise ConfigurationError(msg)
@@ -71,6 +71,21 @@ async def settle_key(room: Room, account: Account, key: str, invoice_id: int | N
     row = await _row(room, key)
     if row.state in UNSETTLED:
         msg = f"another worker is at key {key!r}: wait until it is done, or stop it"
+        raise ConfigurationError(msg)
+    return row.invoice_id
+
+
+def _as_it_is(row: Row, invoice_id: int | None, *, no_invoice: bool) -> int | None:
+    """Return what a key without doubt has; raise ConfigurationError for a person who says something else."""
+    if no_invoice and row.invoice_id is not None:
+        msg = (
+            f"key {row.key!r} is {row.state}: it has invoice {row.invoice_id}, for ever. To be rid of that, cancel the "
+            "invoice, and make the next one under a new key"
+        )
+        raise ConfigurationError(msg)
+    if invoice_id not in {None, row.invoice_id}:
+        has = "has no invoice, and nothing about it is in doubt" if row.invoice_id is None else f"has {row.invoice_id}"
+        msg = f"key {row.key!r} is {row.state}: it {has}, so it cannot be given invoice {invoice_id}"
         raise ConfigurationError(msg)
     return row.invoice_id
 
