@@ -57,6 +57,11 @@ class Job:
         """True once nobody is waiting any more and it was cancelled for that: it can be joined no more."""
         return self.task.cancelling() > 0
 
+    @property
+    def has_sent(self) -> bool:
+        """True once a request was begun here, however it ended: an invoice is this worker's work then."""
+        return self._sends > 0
+
     def join(self) -> Self:
         """Count one more caller who waits for the outcome."""
         self._callers += 1

@@ -117,7 +117,7 @@ class _Run:
             took = time.perf_counter() - began
             error = asyncio.CancelledError("interrupted") if task.cancelled() else task.exception()
             if error is None:
-                self._events.put_nowait(Outcome(key, task.result(), None, took))
+                self._events.put_nowait(Outcome(key, task.result(), None, took, was_there=not job.has_sent))
             else:
                 failure = error if isinstance(error, Exception) else RuntimeError(f"{type(error).__name__}: {error}")
                 self._events.put_nowait(Outcome(key, None, failure, took))

@@ -21,6 +21,8 @@ from billingo_async.cli.drafts import count_drafts, read_drafts
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
+    from billingo_async import Outcome
+
 DONE, FAILED, USAGE, UNKNOWN, INTERRUPTED = 0, 1, 2, 3, 130
 STEP: Final = 100
 """Outcomes between two lines of a plain log."""
@@ -135,12 +137,16 @@ async def _create(file: Path, journal: Journal, concurrency: int, teller: Teller
     async with Billingo(journal=journal) as billingo:
         with teller:
             async for outcome in billingo.invoices.create_many(read_drafts(file), concurrency=concurrency):
-                kind = "made" if outcome.invoice else "failed"
-                if isinstance(outcome.error, OutcomeUnknownError):
-                    kind = "unknown"
+                kind = _kind(outcome)
                 told = {"key": outcome.key, "invoice": outcome.invoice.id if outcome.invoice else None}
                 teller.tell(kind, told, f"{outcome.key}: {outcome.error}" if outcome.error else None)
     return teller.code()
+
+
+def _kind(outcome: Outcome) -> str:
+    if isinstance(outcome.error, OutcomeUnknownError):
+        return "unknown"
+    return "failed" if outcome.error else "there already" if outcome.was_there else "made"
 
 
 async def _status(journal: Journal, *, as_json: bool) -> int:

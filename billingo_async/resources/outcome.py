@@ -18,6 +18,7 @@ class Outcome:
         invoice: The invoice of the key, made now or by an earlier run, in short.
         error: What went wrong; `safe_to_retry` of a `BillingoError` says whether anything can have been made.
         seconds: How long it took, from taking the item to knowing its outcome.
+        was_there: True if the invoice was made before, so that this run has sent nothing for it.
 
     """
 
@@ -25,3 +26,4 @@ class Outcome:
     invoice: Invoice | None
     error: Exception | None
     seconds: float
+    was_there: bool = False

@@ -91,11 +91,16 @@ async def test_second_run_makes_only_what_is_missing(office: Office) -> None:
     async with _closing(first.invoices.create_many(drafts(office.client_uid, 30), concurrency=4)) as run:
         early = [await anext(run) for _ in range(10)]
     assert 10 <= office.made <= 14
+    made = office.made
     late = [o async for o in second.invoices.create_many(drafts(office.client_uid, 30), concurrency=4)]
     assert office.made == 30
     assert len(early) == 10
     by_key = {outcome.key: outcome.invoice for outcome in late}
     assert all(by_key[outcome.key] == outcome.invoice for outcome in early)
+    assert not any(outcome.was_there for outcome in early)
+    there = {outcome.key for outcome in late if outcome.was_there}
+    assert {outcome.key for outcome in early} <= there
+    assert len(there) == made
 
 
 async def test_leaving_leaves_no_task(office: Office) -> None:

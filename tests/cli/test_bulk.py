@@ -65,14 +65,15 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 
 
 def test_csv_run_twice(desk: Desk) -> None:
-    """A CSV with three invoices, one of them with two rows, makes three; run again it makes none, and says the same."""
+    """A CSV with three invoices, one of them with two rows, makes three; run again it makes none, and says so."""
     file = desk.file(HEAD + desk.rows("a", "b", "b", "c"))
-    for _ in range(2):
+    for outcome in ("made", "there already"):
         result = desk.run("bulk", "create", file, "--journal", desk.journal, "--json")
         assert result.exit_code == 0, result.output
         told = [json.loads(line) for line in result.stdout.splitlines()]
         assert {one["key"] for one in told} == {"a", "b", "c"}
-        assert {one["outcome"] for one in told} == {"made"}
+        assert {one["outcome"] for one in told} == {outcome}
+        assert f"invoices: 3 {outcome}" in result.stderr
         assert desk.sandbox.ledger.count("invoices.create") == 3
 
 
@@ -152,6 +153,27 @@ def test_settling(desk: Desk, by: str) -> None:
     assert settled.exit_code == 0, settled.output
     assert ("no invoice" if by == "none" else str(made)) in settled.stdout
     assert desk.run("bulk", "status", desk.journal).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "how", "named"),
+    [
+        ("done", ["--none"], "key 'done' is done: it has invoice {made}, for ever"),
+        ("done", ["--invoice", "7"], "key 'done' is done: it has {made}, so it cannot be given invoice 7"),
+        ("wrong", ["--invoice", "7"], "key 'wrong' is refused: it has no invoice"),
+    ],
+)
+def test_settling_what_is_settled(desk: Desk, key: str, how: list[str], named: str) -> None:
+    """What a person says of a key that is in no doubt is refused where it differs, naming the state."""
+    text = HEAD + desk.rows("done") + desk.rows("wrong").replace(str(desk.client_uid), "7")
+    assert desk.run("bulk", "create", desk.file(text), "--journal", desk.journal).exit_code == 1
+    made = desk.sandbox.ledger[-1].id
+    refused = desk.run("bulk", "settle", desk.journal, key, *how)
+    assert refused.exit_code == 1
+    assert named.format(made=made) in refused.stderr
+    assert desk.run("bulk", "settle", desk.journal, "done", "--invoice", str(made)).stdout == f"done: invoice {made}\n"
+    assert desk.run("bulk", "settle", desk.journal, "done").stdout == f"done: invoice {made}\n"
+    assert desk.run("bulk", "settle", desk.journal, "wrong", "--none").exit_code == 0
 
 
 def test_settling_by_another_keys_invoice(desk: Desk) -> None:
