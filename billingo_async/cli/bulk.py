@@ -5,27 +5,26 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections import Counter
 from datetime import date, datetime  # noqa: TC003 - typer reads the annotations when the program runs
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn, Self
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from billingo_async import Billingo, BillingoError, Journal, OutcomeUnknownError
 from billingo_async.cli.cells import OrdersError
 from billingo_async.cli.drafts import count_drafts, read_drafts
+from billingo_async.cli.stopping import Stop
+from billingo_async.cli.teller import Teller
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
     from billingo_async import Outcome
 
 DONE, FAILED, USAGE, UNKNOWN, INTERRUPTED = 0, 1, 2, 3, 130
-STEP: Final = 100
-"""Outcomes between two lines of a plain log."""
+GO_ON: Final = "run it again to go on"
+LOOK_FIRST: Final = "it may have happened all the same: look before you do it again"
 
 bulk: typer.Typer = typer.Typer(help="Make thousands of invoices, none of them twice.", no_args_is_help=True)
 JournalOption = Annotated[
@@ -51,13 +50,14 @@ def create(
     if dry_run:
         typer.echo(f"{file}: {total} invoices, every line is right; nothing was sent")
         return
-    run(_create(file, _journal(journal), concurrency, Teller("invoices", total, as_json=as_json)))
+    teller = Teller("invoices", total, as_json=as_json)
+    run(lambda stop: _create(file, _journal(journal), concurrency, teller, stop))
 
 
 @bulk.command()
 def status(journal: JournalArgument, as_json: Machine = False) -> None:  # noqa: FBT002 - an option on the command line
     """Show how many keys have their invoice, which were refused, and which are in doubt."""
-    run(_status(_journal(journal, must_exist=True), as_json=as_json))
+    run(lambda _: _status(_journal(journal, must_exist=True), as_json=as_json))
 
 
 @bulk.command()
@@ -68,7 +68,7 @@ def settle(
     none: Annotated[bool, typer.Option("--none", help="There is no invoice: the key may be tried again.")] = False,  # noqa: FBT002 - an option on the command line
 ) -> None:
     """Settle a key in doubt: by asking Billingo, or by what you know."""
-    run(_settle(_journal(journal, must_exist=True), key, invoice, none=none))
+    run(lambda _: _settle(_journal(journal, must_exist=True), key, invoice, none=none))
 
 
 def pdf(
@@ -85,62 +85,22 @@ def pdf(
         _end(USAGE, "give --year 2026, or --from 2026-03-01 and perhaps --to 2026-03-31")
     start = date(year, 1, 1) if year else first.date() if first else None
     end = date(year, 12, 31) if year else last.date() if last else None
-    run(_pdf(folder, start, end, as_json=as_json))
+    run(lambda _: _pdf(folder, start, end, as_json=as_json))
 
 
-class Teller:
-    """Tells how far it is: a bar with rate and time left on a terminal, lines in a log, objects for programs."""
-
-    def __init__(self, noun: str, total: int | None, *, as_json: bool) -> None:
-        """Take what is counted."""
-        self._noun, self._total, self._as_json = noun, total, as_json
-        self.counts: Counter[str] = Counter()
-        console = Console(stderr=True)
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.speed:.1f}/s"),
-        )
-        self._bar = Progress(*columns[:3], TimeRemainingColumn(), console=console, disable=not console.is_terminal)
-        self._task = self._bar.add_task(noun, total=total)
-        self._plain = not console.is_terminal
-
-    def tell(self, kind: str, told: dict[str, Any], problem: str | None = None) -> None:
-        """Tell of one."""
-        self.counts[kind] += 1
-        self._bar.advance(self._task)
-        if self._as_json:
-            typer.echo(json.dumps({**told, "outcome": kind, "error": problem}, ensure_ascii=False))
-        elif problem:
-            self._bar.console.print(f"{kind}: {problem}", markup=False, highlight=False, soft_wrap=True)
-        elif self._plain and self.counts.total() % STEP == 0:
-            typer.echo(f"{self.counts.total()} of {self._total or '?'} {self._noun}", err=True)
-
-    def __enter__(self) -> Self:
-        """Show the bar."""
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Take the bar away."""
-        self._bar.stop()
-
-    def code(self) -> int:
-        """Say how it ended, on standard error for programs' sake; return the exit code."""
-        summary = ", ".join(f"{count} {kind}" for kind, count in sorted(self.counts.items())) or "nothing to do"
-        typer.echo(f"{self._noun}: {summary}", err=True)
-        return UNKNOWN if self.counts["unknown"] else FAILED if self.counts["failed"] else DONE
-
-
-async def _create(file: Path, journal: Journal, concurrency: int, teller: Teller) -> int:
+async def _create(file: Path, journal: Journal, concurrency: int, teller: Teller, stop: Stop) -> int:
+    drafts = stop.until(read_drafts(file))
     async with Billingo(journal=journal) as billingo:
         with teller:
-            async for outcome in billingo.invoices.create_many(read_drafts(file), concurrency=concurrency):
+            async for outcome in billingo.invoices.create_many(drafts, concurrency=concurrency):
                 kind = _kind(outcome)
                 told = {"key": outcome.key, "invoice": outcome.invoice.id if outcome.invoice else None}
                 teller.tell(kind, told, f"{outcome.key}: {outcome.error}" if outcome.error else None)
-    return teller.code()
+    return _code(teller)
+
+
+def _code(teller: Teller) -> int:
+    return UNKNOWN if teller.counts["unknown"] else FAILED if teller.counts["failed"] else DONE
 
 
 def _kind(outcome: Outcome) -> str:
@@ -181,7 +141,7 @@ async def _pdf(folder: Path, first: date | None, last: date | None, *, as_json: 
                 kind = "failed" if one.error else "there already" if one.skipped else "saved"
                 told = {"invoice": one.id, "path": str(one.path) if one.path else None}
                 teller.tell(kind, told, f"{one.id}: {one.error}" if one.error else None)
-    return teller.code()
+    return _code(teller)
 
 
 def _journal(address: str, *, must_exist: bool = False) -> Journal:
@@ -193,16 +153,26 @@ def _journal(address: str, *, must_exist: bool = False) -> Journal:
         _end(USAGE, str(error))
 
 
-def run(command: Coroutine[Any, Any, int]) -> None:
+def run(command: Callable[[Stop], Coroutine[Any, Any, int]], *, if_interrupted: str = GO_ON) -> None:
     """Run a command and end with its code; what goes wrong becomes one line on standard error."""
+    stop = Stop()
+
+    async def listening() -> int:
+        with stop:
+            return await command(stop)
+
     try:
-        code = asyncio.run(command)
+        code = asyncio.run(listening())
+    except asyncio.CancelledError:
+        code = stop.code or INTERRUPTED
     except OutcomeUnknownError as error:
         _end(UNKNOWN, str(error))
     except (BillingoError, OrdersError, OSError, ValueError) as error:
         _end(FAILED, str(error))
     except KeyboardInterrupt:
-        _end(INTERRUPTED, "interrupted; run it again to go on")
+        code = INTERRUPTED
+    if stop.code or code == INTERRUPTED:
+        _end(stop.code or code, f"interrupted; {if_interrupted}")
     if code:
         raise typer.Exit(code)
 

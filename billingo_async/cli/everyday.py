@@ -21,11 +21,13 @@ from billingo_async import (
     Payment,
     PermissionDeniedError,
 )
-from billingo_async.cli.bulk import DONE, FAILED, Machine, run  # noqa: TC001 - typer reads the annotations when it runs
+from billingo_async.cli.bulk import DONE, FAILED, LOOK_FIRST, Machine, run  # noqa: TC001 - typer reads the annotations when it runs
 from billingo_async.cli.drafts import read_drafts
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+    from billingo_async.cli.stopping import Stop
 
 invoices: typer.Typer = typer.Typer(help="Look at single invoices and do something about them.", no_args_is_help=True)
 clients: typer.Typer = typer.Typer(help="Look at the customers.", no_args_is_help=True)
@@ -46,7 +48,7 @@ Sure = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 def list_invoices(limit: Limit = 50, as_json: Machine = False) -> None:  # noqa: FBT002 - an option on the command line
     """List invoices."""
 
-    async def command() -> int:
+    async def command(_: Stop) -> int:
         async with Billingo() as billingo:
             for one in await billingo.invoices.list().to_list(limit):
                 shown = (
@@ -55,19 +57,19 @@ def list_invoices(limit: Limit = 50, as_json: Machine = False) -> None:  # noqa:
                 _show(one, shown, as_json=as_json)
         return DONE
 
-    run(command())
+    run(command)
 
 
 @invoices.command("show")
 def show_invoice(id: Id) -> None:
     """Show all that is known of one invoice, as JSON."""
 
-    async def command() -> int:
+    async def command(_: Stop) -> int:
         async with Billingo() as billingo:
             typer.echo((await billingo.invoices.get(id)).model_dump_json(indent=2, exclude_none=True))
         return DONE
 
-    run(command())
+    run(command)
 
 
 @invoices.command("create")
@@ -76,7 +78,7 @@ def create_invoice(
 ) -> None:
     """Make one invoice from a file; for more than one, and for safety after a crash, use `bulk create`."""
 
-    async def command() -> int:
+    async def command(_: Stop) -> int:
         drafts = list(read_drafts(file))
         if len(drafts) != 1:
             raise ConfigurationError(f"{file} holds {len(drafts)} invoices, not one: use `billingo-async bulk create`")
@@ -85,7 +87,7 @@ def create_invoice(
         typer.echo(f"{made.id} {made.invoice_no or '(draft)'} {made.total} {made.currency}")
         return DONE
 
-    run(command())
+    run(command, if_interrupted=LOOK_FIRST)
 
 
 @invoices.command("pay")
@@ -97,7 +99,7 @@ def pay_invoice(
 ) -> None:
     """Record a payment."""
 
-    async def command() -> int:
+    async def command(_: Stop) -> int:
         try:
             exact = Decimal(amount)
         except ArithmeticError:
@@ -108,7 +110,7 @@ def pay_invoice(
         typer.echo("fully paid" if state.fully_paid else f"outstanding: {state.outstanding}")
         return DONE
 
-    run(command())
+    run(command, if_interrupted=LOOK_FIRST)
 
 
 @invoices.command("cancel")
@@ -116,12 +118,12 @@ def cancel_invoice(id: Id, yes: Sure = False) -> None:  # noqa: FBT002 - the API
     """Cancel an invoice by a second one; that cannot be undone."""
     _ask(f"Cancel invoice {id}?", yes=yes)
 
-    async def command() -> int:
+    async def command(_: Stop) -> int:
         async with Billingo() as billingo:
             typer.echo(f"canceled by {(await billingo.invoices.cancel(id)).invoice_no}")
         return DONE
 
-    run(command())
+    run(command, if_interrupted=LOOK_FIRST)
 
 
 @invoices.command("send")
@@ -129,46 +131,46 @@ def send_invoice(id: Id, yes: Sure = False) -> None:  # noqa: FBT002 - the API's
     """Mail an invoice to its client."""
     _ask(f"Mail invoice {id} to its client?", yes=yes)
 
-    async def command() -> int:
+    async def command(_: Stop) -> int:
         async with Billingo() as billingo:
             await billingo.invoices.send(id)
         typer.echo("mailed")
         return DONE
 
-    run(command())
+    run(command, if_interrupted=LOOK_FIRST)
 
 
 @clients.command("list")
 def list_clients(limit: Limit = 50, as_json: Machine = False) -> None:  # noqa: FBT002 - an option on the command line
     """List customers."""
 
-    async def command() -> int:
+    async def command(_: Stop) -> int:
         async with Billingo() as billingo:
             for one in await billingo.clients.list().to_list(limit):
                 _show(one, f"{one.id:>12}  {one.taxcode or '':<16} {one.name}", as_json=as_json)
         return DONE
 
-    run(command())
+    run(command)
 
 
 @clients.command("show")
 def show_client(id: Annotated[int, typer.Argument(help="The id of the customer.", min=1)]) -> None:
     """Show all that is known of one customer, as JSON."""
 
-    async def command() -> int:
+    async def command(_: Stop) -> int:
         async with Billingo() as billingo:
             typer.echo((await billingo.clients.get(id)).model_dump_json(indent=2, exclude_none=True))
         return DONE
 
-    run(command())
+    run(command)
 
 
 def doctor() -> None:
     """Check what can go wrong: keys, address, clock, sandbox mode, limits; says what to do."""
-    run(_doctor())
+    run(_doctor)
 
 
-async def _doctor() -> int:
+async def _doctor(_: Stop) -> int:
     try:
         billingo = Billingo(max_retries=1, timeout=10.0)
     except BillingoError as error:

@@ -7,8 +7,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from anyio.from_thread import start_blocking_portal
-from drafts import CUSTOMER, draft
+from desk import HEAD, desk_at
+from drafts import draft
 from typer.testing import CliRunner
 
 from billingo_async import Billingo, Journal, OutcomeUnknownError
@@ -20,48 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from typer.testing import Result
-
-HEAD = "key,client_uid,payment_method,fulfillment_date,due_date,description,vat_id,qty,unit,net_unit_price\n"
-
-
-class Desk:
-    """A sandbox on loopback that the environment names, one customer, and a folder."""
-
-    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
-        """Register the customer."""
-        self.sandbox, self.folder = sandbox, folder
-        self.client_uid = asyncio.run(self._register())
-        self.journal = str(folder / "run.db")
-
-    async def _register(self) -> int:
-        async with Billingo() as billingo:
-            return (await billingo.clients.create(CUSTOMER)).id
-
-    def run(self, *arguments: str) -> Result:
-        """Run a command."""
-        return CliRunner().invoke(app, list(arguments))
-
-    def rows(self, *keys: str) -> str:
-        """Rows of a CSV file, one for each key."""
-        return "".join(f"{key},{self.client_uid},1,2026-03-01,2026-03-09,Bread,1,2,pc,1250.50\n" for key in keys)
-
-    def file(self, text: str, name: str = "orders.csv") -> str:
-        """Write a file, return its path."""
-        path = self.folder / name
-        path.write_text(text, encoding="utf-8")
-        return str(path)
+    from desk import Desk
 
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """The desk; its sandbox lives in a thread of its own."""
-    sandbox = Sandbox()
-    with start_blocking_portal() as portal, portal.wrap_async_context_manager(sandbox.serve()) as url:
-        monkeypatch.setenv("BILLINGO_BASE_URL", url)
-        monkeypatch.setenv("BILLINGO_PUBLIC_KEY", sandbox.public_key)
-        monkeypatch.setenv("BILLINGO_PRIVATE_KEY", sandbox.private_key)
-        yield Desk(sandbox, tmp_path)
+    """A desk at a sandbox without faults."""
+    with desk_at(Sandbox(), tmp_path, monkeypatch) as desk:
+        yield desk
 
 
 def test_csv_run_twice(desk: Desk) -> None:

@@ -1,0 +1,51 @@
+"""How far a run is: rate and time left, as a bar on a terminal and as lines in a log."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from billingo_async.cli.teller import Teller
+
+if TYPE_CHECKING:
+    import pytest
+
+
+class Clock:
+    """A clock that is turned by hand."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        """Tell the time."""
+        return self.now
+
+
+def test_log(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a terminal there is a line for each hundred: 100 of 250 in 10 s are 10 a second, and 15 s are left."""
+    clock = Clock()
+    with Teller("invoices", 250, as_json=False, console=Console(file=StringIO()), clock=clock) as teller:
+        for number in range(250):
+            clock.now = (number + 1) / 10
+            teller.tell("made", {})
+    assert capsys.readouterr().err.splitlines() == [
+        "100 of 250 invoices, 10.0/s, 0:15 left",
+        "200 of 250 invoices, 10.0/s, 0:05 left",
+        "invoices: 250 made",
+    ]
+
+
+def test_bar() -> None:
+    """On a terminal a bar shows how many of all, at which rate, and the time left: 5 of 10 at 2 s each leave 10 s."""
+    clock, screen = Clock(), StringIO()
+    console = Console(file=screen, force_terminal=True, width=100, no_color=True)
+    with Teller("invoices", 10, as_json=False, console=console, clock=clock) as teller:
+        for _ in range(5):  # a rate needs a beginning: the first one only starts the clock
+            teller.tell("made", {})
+            clock.now += 2
+    last = screen.getvalue()
+    assert "5/10" in last
+    assert "0.5/s" in last
+    assert "0:00:10 left" in last

@@ -1,0 +1,63 @@
+"""A sandbox on loopback that the environment names, one customer, and a folder: what tests of the commands need."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from anyio.from_thread import start_blocking_portal
+from drafts import CUSTOMER
+from typer.testing import CliRunner
+
+from billingo_async import Billingo
+from billingo_async.cli.app import app
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+    import pytest
+    from typer.testing import Result
+
+    from billingo_async.sandbox import Sandbox
+
+HEAD = "key,client_uid,payment_method,fulfillment_date,due_date,description,vat_id,qty,unit,net_unit_price\n"
+
+
+class Desk:
+    """A person at the command line."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
+        """Register the customer."""
+        self.sandbox, self.folder = sandbox, folder
+        self.client_uid = asyncio.run(self._register())
+        self.journal = str(folder / "run.db")
+
+    async def _register(self) -> int:
+        async with Billingo() as billingo:
+            return (await billingo.clients.create(CUSTOMER)).id
+
+    def run(self, *arguments: str) -> Result:
+        """Run a command."""
+        return CliRunner().invoke(app, list(arguments))
+
+    def rows(self, *keys: str) -> str:
+        """Rows of a CSV file, one for each key."""
+        return "".join(f"{key},{self.client_uid},1,2026-03-01,2026-03-09,Bread,1,2,pc,1250.50\n" for key in keys)
+
+    def file(self, text: str, name: str = "orders.csv") -> str:
+        """Write a file, return its path."""
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+
+@contextmanager
+def desk_at(sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Desk]:
+    """Serve the sandbox from a thread of its own, with its address and keys in the environment."""
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(sandbox.serve()) as url:
+        monkeypatch.setenv("BILLINGO_BASE_URL", url)
+        monkeypatch.setenv("BILLINGO_PUBLIC_KEY", sandbox.public_key)
+        monkeypatch.setenv("BILLINGO_PRIVATE_KEY", sandbox.private_key)
+        yield Desk(sandbox, folder)
