@@ -6,6 +6,7 @@ Values in, HTML out; no state, no clock and no request enters here.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import Element, tostring
 
@@ -16,12 +17,13 @@ from billingo_async.sandbox.visits import BODY_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from decimal import Decimal
 
     from billingo_async.sandbox.script import Waiting
     from billingo_async.sandbox.snapshot import Paper, Snapshot
     from billingo_async.sandbox.visits import Body, Visit
 
+_CENT: Final = Decimal("0.01")
+_WIDE: Final = Context(prec=500, rounding=ROUND_HALF_UP)
 _WHOLE_CURRENCIES: Final = frozenset({"HUF", "JPY"})
 _REFUSED: Final = 400
 _FAILED: Final = 500
@@ -127,12 +129,10 @@ def _invoice(paper: Paper) -> Element:
 
 
 def _money(value: Decimal, currency: str) -> str:
-    """A sum to the last digit, its thousands parted; cents are shown in pairs, forints without where there are none."""
-    whole, _, fraction = f"{value:,f}".partition(".")
-    fraction = fraction.rstrip("0")
-    if fraction or currency not in _WHOLE_CURRENCIES:
-        whole = f"{whole}.{fraction.ljust(2, '0')}"
-    return f"{whole} {currency}"
+    """A sum as on paper: in the currency's smallest unit, rounded half up; the whole of it stands in the answers."""
+    whole = currency in _WHOLE_CURRENCIES and value == value.to_integral_value()
+    shown = _WIDE.quantize(value, Decimal(1) if whole else _CENT)
+    return f"{shown:,f} {currency}"
 
 
 def _requests(visits: Sequence[Visit]) -> Iterable[Element]:
