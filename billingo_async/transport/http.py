@@ -131,10 +131,11 @@ class Http:
 
     async def _read(self, response: httpx.Response, sink: Sink | None) -> Reply:
         status, limit = response.status_code, self._settings.max_response_size
-        headers = {name: value for name in _HEARD if (value := response.headers.get(name)) is not None}
+        headers = _heard(response)
+        pieces = _pieces(response, headers.get("content-encoding", ""))
         if sink is not None and response.is_success:
-            return await pour(status, headers, _pieces(response), limit=limit, sink=sink)
-        return await keep(status, headers, _pieces(response), limit=limit)
+            return await pour(status, headers, pieces, limit=limit, sink=sink)
+        return await keep(status, headers, pieces, limit=limit)
 
 
 class _Borrowed(httpx.AsyncBaseTransport):
@@ -150,37 +151,45 @@ class _Borrowed(httpx.AsyncBaseTransport):
         """Leave the caller's client open."""
 
 
-_HEARD: Final = ("date", "retry-after", "content-type")
+_HEARD: Final = {name.encode(): name for name in ("date", "retry-after", "content-type", "content-encoding")}
 _STANDING: Final = {
     "Accept": "application/json, application/pdf",
     "Accept-Encoding": ASKED_FOR,
     "Connection": "keep-alive",
     "User-Agent": "billingo-async",
 }
+_STANDING_WITH_BODY: Final = {**_STANDING, "Content-Type": "application/json"}
 
 
 def _request(base_url: str, call: Call[Any], token: SecretStr | None, seconds: float) -> httpx.Request:
     connect = seconds * CONNECT_SHARE
-    request = httpx.Request(
+    headers = _STANDING if call.body is None else _STANDING_WITH_BODY
+    return httpx.Request(
         call.operation.method,
         _url(f"{base_url}{call.path}", call.query),
-        headers=_STANDING,
+        headers=headers if token is None else {**headers, "Authorization": f"Bearer {token.get_secret_value()}"},
         content=call.body,
         extensions={"timeout": {"connect": connect, "pool": connect, "read": seconds, "write": seconds}},
     )
-    if call.body is not None:
-        request.headers["Content-Type"] = "application/json"
-    if token is not None:
-        request.headers["Authorization"] = f"Bearer {token.get_secret_value()}"
-    return request
 
 
-def _pieces(response: httpx.Response) -> AsyncIterator[bytes]:
+def _heard(response: httpx.Response) -> dict[str, str]:
+    """Return the headers that anybody listens to, in one pass over all; what came twice is joined (RFC 9110, 5.3)."""
+    heard: dict[str, str] = {}
+    for raw_name, raw_value in response.headers.raw:
+        name = _HEARD.get(raw_name.lower())
+        if name is not None:
+            value = raw_value.decode("latin-1")
+            heard[name] = f"{heard[name]}, {value}" if name in heard else value
+    return heard
+
+
+def _pieces(response: httpx.Response, encoding: str) -> AsyncIterator[bytes]:
     """Return the body piece by piece; one that is in memory already, as a stand-in's answer is, comes as one piece."""
     stream = response.stream
     if response.is_stream_consumed or not isinstance(stream, httpx.AsyncByteStream):
         return response.aiter_bytes()
-    return unpacked(aiter(stream), response.headers.get("content-encoding", ""))
+    return unpacked(aiter(stream), encoding)
 
 
 @lru_cache(maxsize=256)
