@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 T = TypeVar("T")
+NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+WHOLE: Final = re.compile(r"[0-9]{1,18}")
+SEPARATORS: Final = {";": "semicolons", "\t": "tabs"}
+"""What spreadsheets put between the columns instead of commas."""
 
 
 class OrdersError(ValueError):
@@ -35,15 +40,14 @@ class Row:
 
     def number(self, column: str) -> Decimal:
         """The cell as an exact number with a decimal point."""
-        try:
-            number = Decimal(self.cells[column])
-        except InvalidOperation:
-            self.refuse(column, f"holds {self.cells[column]!r}, which is no number; write it like 1234.5")
-        return number if number.is_finite() else self.refuse(column, "holds no finite number; write it like 1234.5")
+        cell = self.cells[column]
+        if NUMBER.fullmatch(cell) is None:
+            self.refuse(column, f"holds {cell!r}, which is no number; write it like 1234.5, with a point and no spaces")
+        return Decimal(cell)
 
     def whole(self, column: str) -> int:
         """The cell as a whole number that is not negative."""
-        if not self.cells[column].isdecimal():
+        if WHOLE.fullmatch(self.cells[column]) is None:
             self.refuse(column, f"holds {self.cells[column]!r}, which is no whole number; write it like 8")
         return int(self.cells[column])
 
@@ -60,30 +64,64 @@ class Row:
         raise OrdersError(f"{self.place}: the column {column} {why}")
 
 
-def read_rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:
-    """The rows of a CSV file that has at least these columns; empty lines are passed over.
+def read_rows(path: Path, columns: Sequence[str], known: Sequence[str] | None = None) -> Iterator[Row]:
+    """The rows of a CSV file that has at least these columns, and none but those known; empty lines are passed over.
 
     Raises:
-        OrdersError: The file cannot be read, is no UTF-8 CSV, lacks a column or has a row of another width.
+        OrdersError: The file cannot be read, is no UTF-8 CSV, has the wrong columns or a row of another width.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from _rows(path, file, columns)
+            yield from _rows(path, file, columns, known)
     except OSError as error:
         raise OrdersError(f"{path}: cannot be read ({error.strerror}); name another file") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise OrdersError(f"{path}: is no CSV file in UTF-8 ({error}); save it as one") from error
+    except UnicodeDecodeError as error:
+        raise not_utf8(path) from error
 
 
-def _rows(path: Path, file: Iterable[str], columns: Sequence[str]) -> Iterator[Row]:
+def not_utf8(path: Path) -> OrdersError:
+    """The error for a file in another encoding, with the first line that shows it."""
+    whole = path.read_bytes()
+    try:
+        whole.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = whole.count(b"\n", 0, error.start) + 1
+    else:
+        line = 1
+    return OrdersError(f"{path}, line {line}: is no text in UTF-8; save the file as UTF-8 (in Excel: CSV UTF-8)")
+
+
+def _rows(path: Path, file: Iterable[str], columns: Sequence[str], known: Sequence[str] | None) -> Iterator[Row]:
     reader = csv.reader(file, strict=True)
-    head = next(reader, list[str]())
+    began = 1
+    try:
+        head = [name.strip() for name in next(reader, list[str]())]
+        _check_head(path, head, columns, known)
+        began = reader.line_num + 1
+        for values in reader:
+            place = f"{path}, line {began}"
+            began = reader.line_num + 1
+            if values and len(values) != len(head):
+                width = f"{len(values)} values under {len(head)} columns"
+                raise OrdersError(f"{place}: has {width}; quote values with commas, write 1234.5")
+            if values:
+                yield Row({column: value.strip() for column, value in zip(head, values, strict=True)}, place)
+    except csv.Error as error:
+        raise OrdersError(f"{path}, line {began}: is no CSV ({error}); look at its quotation marks") from error
+
+
+def _check_head(path: Path, head: Sequence[str], columns: Sequence[str], known: Sequence[str] | None) -> None:
+    place = f"{path}, line 1"
+    for separator, name in SEPARATORS.items():
+        if len(head) == 1 and separator in head[0]:
+            raise OrdersError(f"{place}: has {name} between its columns; save it with commas, and numbers like 1234.5")
     missing = [column for column in columns if column not in head]
     if missing:
-        raise OrdersError(f"{path}, line 1: lacks the columns {', '.join(missing)}; add them, left empty if need be")
-    for values in reader:
-        place = f"{path}, line {reader.line_num}"
-        if values and len(values) != len(head):
-            raise OrdersError(f"{place}: has {len(values)} values under {len(head)} columns; quote values with commas")
-        if values:
-            yield Row({column: value.strip() for column, value in zip(head, values, strict=True)}, place)
+        raise OrdersError(f"{place}: lacks the columns {', '.join(missing)}; add them, left empty if need be")
+    twice = [column for number, column in enumerate(head) if column in head[:number]]
+    if twice:
+        raise OrdersError(f"{place}: has the column {twice[0]} twice; take one out")
+    unknown = [column for column in head if known is not None and column not in known]
+    if known is not None and unknown:
+        name = unknown[0] or "(without a name)"
+        raise OrdersError(f"{place}: the column {name} is not known; take it out, or write one of: {', '.join(known)}")

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from pydantic import ValidationError
 
-from billingo_async import NewInvoice
-from billingo_async.cli.cells import OrdersError, read_rows
+from billingo_async import NewInvoice, NewItem
+from billingo_async.bulk.intent import checked_key
+from billingo_async.cli.cells import OrdersError, not_utf8, read_rows
+from billingo_async.cli.complaints import TAKES, complaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,9 +24,9 @@ if TYPE_CHECKING:
 
     from billingo_async.cli.cells import Row
 
-ITEM: Final = ("description", "vat_id", "qty", "unit", "net_unit_price", "gross_unit_price", "item_comment")
+HEAD: Final = tuple(name for name in NewInvoice.model_fields if name != "items")
+ITEM: Final = tuple(NewItem.model_fields)
 NEEDED: Final = ("key", "client_uid", "payment_method", "fulfillment_date", "due_date", *ITEM[:4])
-COLUMNS: Final = frozenset({*NewInvoice.model_fields, *ITEM, "product_uid"})
 WHOLE: Final = frozenset(
     {"client_uid", "payment_method", "block_uid", "type", "round_to", "bank_account_uid", "vat_id"}
 )
@@ -43,6 +45,10 @@ def read_drafts(path: Path) -> Iterator[tuple[str, NewInvoice]]:
     seen: set[str] = set()
     read = _json_lines(path) if path.suffix.lower() in {".jsonl", ".ndjson"} else _csv(path)
     for place, key, new in read:
+        try:
+            checked_key(key)
+        except ValueError:
+            raise OrdersError(f"{place}: the column key holds {key[:40]!r}; it takes {TAKES['key']}") from None
         if key in seen:
             raise OrdersError(
                 f"{place}: the column key holds {key!r} a second time; give each invoice a key of its own"
@@ -60,9 +66,10 @@ def count_drafts(path: Path) -> int:
 
 
 def _csv(path: Path) -> Iterator[tuple[str, str, NewInvoice]]:
-    for key, rows in groupby(read_rows(path, NEEDED), key=lambda row: row.filled("key")):
+    known = ("key", *HEAD, *ITEM)
+    for key, rows in groupby(read_rows(path, NEEDED, known), key=lambda row: row.filled("key")):
         first, *others = rows
-        values = _fields(first, set(NewInvoice.model_fields) - {"items"})
+        values = _fields(first, set(HEAD))
         for row in others:
             for column in values:
                 if row.text(column) != first.text(column):
@@ -92,26 +99,34 @@ def _json_lines(path: Path) -> Iterator[tuple[str, str, NewInvoice]]:
                 if not line.strip():
                     continue
                 place = f"{path}, line {number}"
-                try:
-                    values: Any = json.loads(line, parse_float=Decimal)
-                except ValueError as error:
-                    raise OrdersError(f"{place}: is no JSON ({error}); write one object a line") from error
-                fields = cast("dict[str, Any]", values) if isinstance(values, dict) else {}
+                fields = _object(place, line)
                 key = fields.pop("key", None)
                 if not isinstance(key, str):
-                    raise OrdersError(f'{place}: the column key is missing; write {{"key": "order-1", …}}')
+                    raise OrdersError(f'{place}: the field key is missing; write {{"key": "order-1234", …}}')
                 yield place, key, _invoice(place, fields, ())
-    except (OSError, UnicodeDecodeError) as error:
-        raise OrdersError(f"{path}: cannot be read ({error}); name a CSV or JSON lines file in UTF-8") from error
+    except OSError as error:
+        raise OrdersError(f"{path}: cannot be read ({error.strerror}); name another file") from error
+    except UnicodeDecodeError as error:
+        raise not_utf8(path) from error
+
+
+def _object(place: str, line: str) -> dict[str, Any]:
+    try:
+        values: Any = json.loads(line, parse_float=Decimal)
+    except json.JSONDecodeError as error:
+        raise OrdersError(f"{place}: is no JSON ({error.msg} at character {error.colno}); correct it") from error
+    except (ValueError, RecursionError) as error:
+        raise OrdersError(f"{place}: holds a number too long or brackets too deep for any invoice") from error
+    if not isinstance(values, dict):
+        raise OrdersError(f'{place}: is no object; write one a line, as in {{"key": "order-1234", …}}')
+    return cast("dict[str, Any]", values)
 
 
 def _invoice(place: str, values: dict[str, Any], rows: tuple[Row, ...]) -> NewInvoice:
     try:
         return NewInvoice.model_validate(values)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = [part for part in first["loc"] if part in COLUMNS]
-        index = next((part for part in first["loc"] if isinstance(part, int)), 0)
-        at = rows[index].place if index < len(rows) else place
-        column = next((part for part in reversed(where) if part != "items"), "net_unit_price" if where else "key")
-        raise OrdersError(f"{at}: the column {column} is not right: {first['msg']}; correct it") from error
+        index, wrong = complaint(error, values, noun="column" if rows else "field")
+        item = f", item {index + 1}" if index is not None and not rows else ""
+        at = rows[index].place if rows and index is not None else place
+        raise OrdersError(f"{at}{item}: {wrong}") from error

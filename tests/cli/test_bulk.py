@@ -7,27 +7,17 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from desk import HEAD, desk_at
+from desk import HEAD
 from drafts import draft
 from typer.testing import CliRunner
 
 from billingo_async import Billingo, Journal, OutcomeUnknownError
 from billingo_async.cli.app import app
 from billingo_async.models.writing import to_json
-from billingo_async.sandbox import Fault, Sandbox
+from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from desk import Desk
-
-
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """A desk at a sandbox without faults."""
-    with desk_at(Sandbox(), tmp_path, monkeypatch) as desk:
-        yield desk
 
 
 def test_csv_run_twice(desk: Desk) -> None:
@@ -49,31 +39,6 @@ def test_json_lines(desk: Desk) -> None:
     file = desk.file(f"{line}\n\n", "orders.jsonl")
     assert desk.run("bulk", "create", file, "--journal", desk.journal).exit_code == 0
     assert desk.sandbox.ledger.count("invoices.create") == 1
-
-
-@pytest.mark.parametrize(
-    ("spoil", "named"),
-    [
-        (("1250.50", "12,50"), "has 11 values under 10 columns"),
-        (("1250.50", "dear"), "line 3: the column net_unit_price holds 'dear', which is no number"),
-        (("2026-03-09", "9 March"), "line 3: the column due_date is not right"),
-        (("b,", ","), "line 3: the column key is empty; fill it in"),
-        ((",1,2,pc", ",one,2,pc"), "line 3: the column vat_id holds 'one', which is no whole number"),
-        (("b,", "a,"), None),
-        ((",1250.50", ","), "line 3: the column net_unit_price is not right"),
-    ],
-)
-@pytest.mark.parametrize("flags", [(), ("--dry-run",)])
-def test_wrong_csv_sends_nothing(desk: Desk, spoil: tuple[str, str], named: str | None, flags: tuple[str, ...]) -> None:
-    """A wrong line is named with its number, its column and the remedy before anything is sent."""
-    wrong = desk.rows("b").replace(*spoil, 1)
-    text = HEAD + desk.rows("a") + wrong
-    if named is None:
-        text, named = HEAD + desk.rows("a", "b", "a"), "line 4: the column key holds 'a' a second time"
-    result = desk.run("bulk", "create", desk.file(text), "--journal", desk.journal, *flags)
-    assert result.exit_code == 2
-    assert named in result.stderr
-    assert desk.sandbox.ledger.count("invoices.create") == 0
 
 
 def test_one_json_document(desk: Desk) -> None:

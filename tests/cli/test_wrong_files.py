@@ -1,0 +1,126 @@
+"""A file of invoices that is not right: line, column and remedy are named, and nothing is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from desk import HEAD
+
+from billingo_async import NewInvoice, NewItem, NewProductItem
+from billingo_async.cli.complaints import TAKES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desk import Desk
+
+WRONG_ROWS: dict[tuple[str, str], str] = {
+    ("1250.50", "12,50"): "line 3: has 11 values under 10 columns; quote values with commas, write 1234.5",
+    ("1250.50", '"12,50"'): "line 3: the column net_unit_price holds '12,50', which is no number; write it like 1234.5",
+    ("1250.50", "1.2.3"): "line 3: the column net_unit_price holds '1.2.3', which is no number",
+    ("1250.50", "1_250"): "line 3: the column net_unit_price holds '1_250', which is no number",
+    ("1250.50", "NaN"): "line 3: the column net_unit_price holds 'NaN', which is no number",
+    ("1250.50", ""): "line 3: the column net_unit_price is not right: an item needs a price",
+    ("2026-03-09", "2026-02-30"): "line 3: the column due_date holds '2026-02-30'; it takes a day such as 2026-03-31",
+    ("2026-03-09", "2026.03.09."): "line 3: the column due_date holds '2026.03.09.'; it takes a day such as 2026-03-31",
+    ("b,", ","): "line 3: the column key is empty; fill it in",
+    ("b,", f"{'b' * 201},"): "line 3: the column key holds 'bbbb",
+    ("b,", '"b\nb",'): "line 3: the column key holds 'b\\nb'; it takes what the invoice is made for",
+    (",1,2,pc", ",one,2,pc"): "line 3: the column vat_id holds 'one', which is no whole number; write it like 8",
+    (",1,2,pc", ",1,,pc"): "line 3: the column qty is empty; it takes how many, such as 1 or 2.5",
+    ("Bread", ""): "line 3: the column description is empty; it takes what was sold, in words",
+    ("Bread", '"Bread'): "line 3: is no CSV (unexpected end of data); look at its quotation marks",
+}
+
+
+@pytest.mark.parametrize(("spoil", "named"), WRONG_ROWS.items())
+def test_wrong_row_sends_nothing(desk: Desk, spoil: tuple[str, str], named: str) -> None:
+    """A wrong line is named with its number, its column and the remedy before anything is sent."""
+    text = HEAD + desk.rows("a") + desk.rows("b").replace(*spoil, 1)
+    result = desk.run("bulk", "create", desk.file(text), "--journal", desk.journal)
+    assert result.exit_code == 2
+    assert f"orders.csv, {named}" in result.stderr
+    assert "Value error" not in result.stderr
+    assert desk.sandbox.ledger.count("invoices.create") == 0
+
+
+WRONG_FILES: dict[str, tuple[Callable[[str], bytes], str]] = {
+    "empty": (lambda _: b"", "line 1: lacks the columns key, client_uid"),
+    "no row": (lambda text: text.splitlines()[0].encode(), "holds no invoice; write one row an item"),
+    "ISO 8859-2": (
+        lambda text: text.replace("Bread", "Őrölt").encode("iso8859-2"),
+        "line 2: is no text in UTF-8; save",
+    ),
+    "UTF-16": (lambda text: text.encode("utf-16"), "line 1: is no text in UTF-8; save the file as UTF-8 (in Excel"),
+    "semicolons": (lambda text: text.replace(",", ";").encode(), "line 1: has semicolons between its columns; save it"),
+    "tabs": (
+        lambda text: text.replace(",", "\t").encode(),
+        "line 1: has tabs between its columns; save it with commas",
+    ),
+    "a column missing": (lambda text: text.replace("qty", "unit_", 1).encode(), "line 1: lacks the columns qty; add"),
+    "a column unknown": (
+        lambda text: text.replace("unit,", "unit,colour,").encode(),
+        "line 1: the column colour is not",
+    ),
+    "a column twice": (lambda text: text.replace("unit,", "unit,qty,").encode(), "line 1: has the column qty twice"),
+    "a key twice": (lambda text: (text + text.splitlines()[1]).encode(), "line 4: the column key holds 'a' a second"),
+}
+
+
+@pytest.mark.parametrize("flags", [(), ("--dry-run",)])
+@pytest.mark.parametrize(("spoil", "named"), WRONG_FILES.values(), ids=WRONG_FILES)
+def test_wrong_file_sends_nothing(
+    desk: Desk, spoil: Callable[[str], bytes], named: str, flags: tuple[str, ...]
+) -> None:
+    """A file that is none is named with the line, what is wrong and the remedy, dry run or not, and nothing is sent."""
+    path = desk.folder / "orders.csv"
+    path.write_bytes(spoil(HEAD + desk.rows("a", "b")))
+    result = desk.run("bulk", "create", str(path), "--journal", desk.journal, *flags)
+    assert result.exit_code == 2
+    assert f"orders.csv, {named}" in result.stderr or f"orders.csv: {named}" in result.stderr
+    assert desk.sandbox.ledger.count("invoices.create") == 0
+
+
+def test_spreadsheets_habits_do_no_harm(desk: Desk) -> None:
+    """A byte-order mark, CRLF, spaces around names and values, and empty lines are all accepted."""
+    path = desk.folder / "orders.csv"
+    text = HEAD.replace(",", " , ") + desk.rows("a").replace(",", " , ") + "\n"
+    path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    assert desk.run("bulk", "create", str(path), "--dry-run").exit_code == 0
+
+
+ITEM = '{"description": "Bread", "vat_id": 1, "qty": 2, "unit": "pc", "net_unit_price": 1250.50}'
+LINE = (
+    '{"key": "a", "client_uid": 7, "payment_method": 1, "fulfillment_date": "2026-03-01", "due_date": "2026-03-09", '
+    f'"items": [{ITEM}]}}'
+)
+WRONG_LINES: dict[tuple[str, str], str] = {
+    (LINE, '["a"]'): "line 1: is no object; write one a line",
+    (LINE, LINE[:-1]): "line 1: is no JSON (Expecting ',' delimiter",
+    (LINE, "[" * 100_000): "line 1: holds a number too long or brackets too deep",
+    ('"a"', "5"): 'line 1: the field key is missing; write {"key": "order-1234", …}',
+    ('"a"', '"\\ud800"'): "line 1: the column key holds",
+    ('"client_uid": 7, ', ""): "line 1: the field client_uid is empty; it takes the customer's id, such as 115387686",
+    ('"client_uid": 7', '"client": 7'): "line 1: the field client is not known; take it out, or write one of: fulfill",
+    ('"due_date": "2026-03-09"', '"due_date": null'): "line 1: the field due_date holds nothing; it takes a day such",
+    ("1250.50", '"12,50"'): "line 1, item 1: the field net_unit_price holds '12,50'; it takes a number with a decimal",
+    ('"qty": 2', '"qty": true'): "line 1, item 1: the field qty holds true; it takes how many, such as 1 or 2.5",
+    ('"qty": 2', '"qty": 2, "colour": 1'): "line 1, item 1: the field colour is not known; take it out, or write one",
+    (f"[{ITEM}]", "[]"): "line 1: the field items holds []; it takes at least one item",
+    (ITEM, "null"): "line 1, item 1: the field net_unit_price is not right: an item is an object with description",
+}
+
+
+@pytest.mark.parametrize(("spoil", "named"), WRONG_LINES.items(), ids=range(len(WRONG_LINES)))
+def test_wrong_json_line_sends_nothing(desk: Desk, spoil: tuple[str, str], named: str) -> None:
+    """What is wrong with a line of JSON is told in the same words, with the item that it is about."""
+    result = desk.run("bulk", "create", desk.file(LINE.replace(*spoil, 1), "orders.jsonl"), "--journal", desk.journal)
+    assert result.exit_code == 2
+    assert f"orders.jsonl, {named}" in result.stderr
+    assert desk.sandbox.ledger.count("invoices.create") == 0
+
+
+def test_every_field_says_what_it_takes() -> None:
+    """The table of what each column takes has a row for every field of an invoice and of an item, and no other."""
+    assert set(TAKES) == {"key", *NewInvoice.model_fields, *NewItem.model_fields, *NewProductItem.model_fields}
