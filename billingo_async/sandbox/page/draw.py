@@ -44,14 +44,10 @@ def drawn(snapshot: Snapshot) -> bytes:
 
 
 def _element(tag: str, *inside: Element | str, **attributes: str) -> Element:
+    """An element with its words, if any, before its children."""
     made = Element(tag, {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()})
-    for each in inside:
-        if isinstance(each, Element):
-            made.append(each)
-        elif len(made):
-            made[-1].tail = (made[-1].tail or "") + each
-        else:
-            made.text = (made.text or "") + each
+    made.text = "".join(each for each in inside if isinstance(each, str))
+    made.extend(each for each in inside if isinstance(each, Element))
     return made
 
 
