@@ -37,6 +37,7 @@ FLAGS = (
 )
 LISTENING = "DevTools listening on "
 PATIENCE = 30.0
+MISSING = "there is no chromium: install Debian's package, or name one in BILLINGO_CHROMIUM"
 
 
 class Tab:
@@ -103,10 +104,10 @@ class Tab:
 
 
 def found() -> str:
-    """The browser, or a skipped test."""
+    """The browser, or a skipped test; where everything is checked, a failed one."""
     program = os.environ.get("BILLINGO_CHROMIUM") or shutil.which("chromium")
     if program is None:
-        pytest.skip("there is no chromium: install Debian's package, or name one in BILLINGO_CHROMIUM")
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
     return program
 
 
