@@ -31,7 +31,7 @@ none of them.
 | 1 | something failed; why is one line on standard error |
 | 2 | what was asked for was not understood |
 | 3 | something may or may not have happened: look before you run it again |
-| 130 | it was interrupted by Ctrl-C |
+| 130, 143 | it was interrupted by Ctrl-C, or by SIGTERM |
 
 """
 

@@ -28,7 +28,7 @@ LOOK_FIRST: Final = "it may have happened all the same: look before you do it ag
 
 bulk: typer.Typer = typer.Typer(help="Make thousands of invoices, none of them twice.", no_args_is_help=True)
 JournalOption = Annotated[
-    str, typer.Option("--journal", help="The journal: a file such as run.db, or a database's URL.")
+    str, typer.Option("--journal", help="What remembers the keys: a file such as run.db, or a database's URL.")
 ]
 JournalArgument = Annotated[str, typer.Argument(metavar="JOURNAL", help="A file such as run.db, or a database's URL.")]
 Machine = Annotated[bool, typer.Option("--json", help="One JSON object a line, for other programs.")]
@@ -38,11 +38,24 @@ Machine = Annotated[bool, typer.Option("--json", help="One JSON object a line, f
 def create(
     file: Annotated[Path, typer.Argument(help="A .csv with one row an item, or a .jsonl with one invoice a line.")],
     journal: JournalOption = "invoices.db",
-    concurrency: Annotated[int, typer.Option(help="How many at the same time.", min=1)] = 20,
+    concurrency: Annotated[int, typer.Option(help="How many invoices at the same time.", min=1)] = 20,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every line, send nothing.")] = False,  # noqa: FBT002 - an option on the command line
     as_json: Machine = False,  # noqa: FBT002 - likewise
 ) -> None:
-    """Make the invoices of a file, each under its key; run it again after any interruption, and it goes on."""
+    """Make the invoices of a file, each under its key; run it again after any interruption, and it goes on.
+
+    A CSV file has one row an item; rows that follow each other under one key are one invoice.
+    Columns: key, client_uid, payment_method, fulfillment_date, due_date, description, vat_id,
+    qty, unit, and net_unit_price or gross_unit_price; more of the API's, such as currency.
+    A JSON line has a key and the same fields, the items in a list.
+    All lines are checked first: one that is wrong is named, and nothing is sent.
+
+    Example: billingo-async bulk create march.csv --journal march.db --dry-run
+
+    Ends with 0 if all have their invoice, 1 if some failed, 2 if the file is wrong,
+    3 if it is not known whether one was made (see bulk settle), 130 or 143 after Ctrl-C or
+    SIGTERM, which let it finish what it has begun.
+    """
     try:
         total = count_drafts(file)
     except OrdersError as error:
@@ -56,7 +69,18 @@ def create(
 
 @bulk.command()
 def status(journal: JournalArgument, as_json: Machine = False) -> None:  # noqa: FBT002 - an option on the command line
-    """Show how many keys have their invoice, which were refused, and which are in doubt."""
+    """Show how many keys have their invoice, which were refused, and which are in doubt.
+
+    done: the invoice is made.
+    refused: the server said no; correct the file and run it again.
+    free: nothing was made; run it again.
+    doubt: it may have been made; run it again, or settle it by hand.
+    sending, settling: somebody is at it, or was killed; run it again.
+
+    Example: billingo-async bulk status march.db
+
+    Ends with 0 if nothing is left to do, 1 if some were refused, 3 if some are in doubt.
+    """
     run(lambda _: _status(_journal(journal, must_exist=True), as_json=as_json))
 
 
@@ -67,7 +91,14 @@ def settle(
     invoice: Annotated[int | None, typer.Option(help="The id of the invoice that is the key's.", min=1)] = None,
     none: Annotated[bool, typer.Option("--none", help="There is no invoice: the key may be tried again.")] = False,  # noqa: FBT002 - an option on the command line
 ) -> None:
-    """Settle a key in doubt: by asking Billingo, or by what you know."""
+    """Settle a key in doubt: by asking Billingo, or by what you know.
+
+    Without --invoice and --none, Billingo is asked what it has.
+    Where that does not tell, look at your invoices in Billingo and say which one it is,
+    or that there is none.
+
+    Example: billingo-async bulk settle march.db order-1234 --invoice 878790507
+    """
     run(lambda _: _settle(_journal(journal, must_exist=True), key, invoice, none=none))
 
 
@@ -76,11 +107,22 @@ def pdf(
         Path, typer.Argument(help="Where to save the PDFs; what is there already is left alone.", file_okay=False)
     ],
     year: Annotated[int | None, typer.Option(help="All invoices of a year.", min=2000, max=2100)] = None,
-    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")] = None,
-    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day.")] = None,
+    first: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], metavar="DAY", help="The first day, such as 2026-03-01."),
+    ] = None,
+    last: Annotated[
+        datetime | None,
+        typer.Option("--to", formats=["%Y-%m-%d"], metavar="DAY", help="The last day; today if left out."),
+    ] = None,
     as_json: Machine = False,  # noqa: FBT002 - an option on the command line
 ) -> None:
-    """Save the PDFs of invoices in a folder, ten a minute as Billingo allows; run it again, and it goes on."""
+    """Save the PDFs of invoices in a folder, ten a minute as Billingo allows; run it again, and it goes on.
+
+    Files are named by the invoice's number. What is in the folder already is not asked for again.
+
+    Example: billingo-async pdf march --from 2026-03-01 --to 2026-03-31
+    """
     if (year is None) == (first is None):
         _end(USAGE, "give --year 2026, or --from 2026-03-01 and perhaps --to 2026-03-31")
     start = date(year, 1, 1) if year else first.date() if first else None
@@ -133,7 +175,6 @@ async def _settle(journal: Journal, key: str, invoice: int | None, *, none: bool
 
 
 async def _pdf(folder: Path, first: date | None, last: date | None, *, as_json: bool) -> int:
-    folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240 - once, before anything begins
     async with Billingo() as billingo:
         invoices = [one async for one in billingo.invoices.query(start_date=first, end_date=last) if one.invoice_no]
         with Teller("PDFs", len(invoices), as_json=as_json) as teller:

@@ -46,7 +46,7 @@ Sure = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 
 @invoices.command("list")
 def list_invoices(limit: Limit = 50, as_json: Machine = False) -> None:  # noqa: FBT002 - an option on the command line
-    """List invoices."""
+    """List invoices, one a line: id, number, day, total."""
 
     async def command(_: Stop) -> int:
         async with Billingo() as billingo:
@@ -74,9 +74,14 @@ def show_invoice(id: Id) -> None:
 
 @invoices.command("create")
 def create_invoice(
-    file: Annotated[Path, typer.Argument(help="A .csv or .jsonl that holds one invoice; see `bulk create`.")],
+    file: Annotated[Path, typer.Argument(help="A .csv or .jsonl that holds one invoice.")],
 ) -> None:
-    """Make one invoice from a file; for more than one, and for safety after a crash, use `bulk create`."""
+    """Make one invoice from a file; for more than one, and for safety after a crash, use bulk create.
+
+    The file is one for bulk create, which says what stands in it.
+
+    Example: billingo-async invoices create order.csv
+    """
 
     async def command(_: Stop) -> int:
         drafts = list(read_drafts(file))
@@ -95,9 +100,14 @@ def pay_invoice(
     id: Id,
     amount: Annotated[str, typer.Option(help="Gross, in the invoice's currency, such as 4445.00.")],
     method: Annotated[int, typer.Option(help="The payment method: 1 cash, 2 wire transfer, 5 bank card.", min=1)] = 2,
-    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day; today if left out.")] = None,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="The day; today if left out.")
+    ] = None,
 ) -> None:
-    """Record a payment."""
+    """Record a payment, of the whole invoice or a part of it, and say what is still to be paid.
+
+    Example: billingo-async invoices pay 878790507 --amount 4445.00 --on 2026-03-09
+    """
 
     async def command(_: Stop) -> int:
         try:
@@ -128,7 +138,7 @@ def cancel_invoice(id: Id, yes: Sure = False) -> None:  # noqa: FBT002 - the API
 
 @invoices.command("send")
 def send_invoice(id: Id, yes: Sure = False) -> None:  # noqa: FBT002 - the API's own word; an option on the command line
-    """Mail an invoice to its client."""
+    """Mail an invoice to its client, at the address that Billingo has."""
     _ask(f"Mail invoice {id} to its client?", yes=yes)
 
     async def command(_: Stop) -> int:
@@ -142,7 +152,7 @@ def send_invoice(id: Id, yes: Sure = False) -> None:  # noqa: FBT002 - the API's
 
 @clients.command("list")
 def list_clients(limit: Limit = 50, as_json: Machine = False) -> None:  # noqa: FBT002 - an option on the command line
-    """List customers."""
+    """List customers, one a line: id, tax number, name."""
 
     async def command(_: Stop) -> int:
         async with Billingo() as billingo:
@@ -166,7 +176,11 @@ def show_client(id: Annotated[int, typer.Argument(help="The id of the customer."
 
 
 def doctor() -> None:
-    """Check what can go wrong: keys, address, clock, sandbox mode, limits; says what to do."""
+    """Check what can go wrong: keys, address, clock, sandbox mode, limits; says what to do.
+
+    Keys are taken from BILLINGO_PUBLIC_KEY and BILLINGO_PRIVATE_KEY,
+    the address from BILLINGO_BASE_URL if that is set. Nothing is changed.
+    """
     run(_doctor)
 
 

@@ -39,11 +39,11 @@ class Downloads(Papers):
 
         Args:
             ids: Ids, or invoices as `list` and `query` give them, whose names need not be asked for.
-            directory: The folder, which must be there.
+            directory: The folder; it is made if it is not there.
             name: A template of the invoice's fields; with `{id}` alone no invoice has to be read for its name.
 
         Raises:
-            FileNotFoundError: If the folder is missing.
+            OSError: If the folder cannot be made, as where a file is in its place.
             ValueError: If the template names no field of an invoice, or leads out of the folder.
 
         Example:

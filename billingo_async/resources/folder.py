@@ -55,12 +55,14 @@ class Saver:
         fetch: Callable[[int, Path], Awaitable[Path]],
         read: Callable[[int], Awaitable[Invoice]],
     ) -> None:
-        """Raise FileNotFoundError if the folder is missing, ValueError if the template of the name cannot be used."""
-        folder = Path(directory)
-        if not folder.is_dir():
-            msg = f"{folder} is not a directory: make it before downloading into it"
-            raise FileNotFoundError(msg)
-        self._template, self._folder, self._fetch, self._read = NameTemplate(name), folder, fetch, read
+        """Make the folder; raise OSError if that cannot be, ValueError if the template of the name cannot be used."""
+        folder, template = Path(directory), NameTemplate(name)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            msg = f"{folder} is a file: name a folder for the PDFs"
+            raise NotADirectoryError(msg) from None
+        self._template, self._folder, self._fetch, self._read = template, folder, fetch, read
         self._taken: dict[str, int] = {}
 
     async def save(self, wanted: object) -> Download:

@@ -153,11 +153,23 @@ async def test_two_under_one_name(archive: Archive, tmp_path: Path) -> None:
     assert "put {id} into `name`" in str(error)
 
 
-async def test_no_folder(archive: Archive, tmp_path: Path) -> None:
-    """A folder that is missing is refused before anything is asked for."""
+async def test_folder_is_made(archive: Archive, tmp_path: Path) -> None:
+    """A folder that is not there is made, with those above it; a wrong template leaves none behind."""
+    ids = archive.ids(1)
     async with archive.open() as billingo:
-        with pytest.raises(FileNotFoundError, match="make it before"):
-            await anext(aiter(billingo.invoices.download_many([1], tmp_path / "missing")))
+        with pytest.raises(ValueError, match="colour"):
+            await anext(aiter(billingo.invoices.download_many(ids, tmp_path / "a" / "b", name="{colour}.pdf")))
+        assert not (tmp_path / "a").exists()
+        (one,) = [one async for one in billingo.invoices.download_many(ids, tmp_path / "a" / "b", name="{id}.pdf")]
+    assert one.path == tmp_path / "a" / "b" / f"{ids[0]}.pdf"
+
+
+async def test_file_in_the_folders_place(archive: Archive, tmp_path: Path) -> None:
+    """A file where the folder should be is named before anything is asked for."""
+    (tmp_path / "march").touch()
+    async with archive.open() as billingo:
+        with pytest.raises(NotADirectoryError, match="march is a file: name a folder"):
+            await anext(aiter(billingo.invoices.download_many([1], tmp_path / "march")))
     assert archive.attempts == []
 
 
