@@ -18,7 +18,7 @@ import httpx
 import billingo_async
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Generator
     from types import FrameType
 
     import pytest
@@ -27,7 +27,7 @@ PACKAGE = str(Path(billingo_async.__file__).parent)
 
 
 @contextmanager
-def counted() -> Iterator[Counter[str]]:
+def counted() -> Generator[Counter[str]]:
     """Count every start of a function of the library, by file and name; a coroutine counts again when it goes on."""
     work: Counter[str] = Counter()
 

@@ -60,7 +60,12 @@ async def _handled(sandbox: Sandbox, incoming: web.BaseRequest) -> web.StreamRes
     if fault.line in NEVER_READ:
         return _out(sandbox.dated(_only_in_process(fault)))
     headers = {name.lower(): value for name, value in incoming.headers.items()}
-    asked = Request(incoming.method, path, query, headers, await incoming.read(), incoming.remote or "")
+    try:
+        body = await incoming.read()
+    except (ConnectionError, web.RequestPayloadError):  # the caller hung up in the middle: nothing was asked
+        sandbox.visits.note(Request(incoming.method, path, query, headers, b""), fault, None, 0.0)
+        return _dropped(incoming)
+    asked = Request(incoming.method, path, query, headers, body, incoming.remote or "")
     response = await play(sandbox, asked, fault, gone=lambda: _is_gone(incoming))
     if fault.line is Line.SILENT:
         while not _is_gone(incoming):  # noqa: ASYNC110 - aiohttp has no event for a caller who hangs up
