@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from billingo_async.resources.folder import Download
     from billingo_async.resources.outcome import Outcome
     from billingo_async.settings import RateLimit
+    from billingo_async.transport.aiohttp_client import aiohttp_client
 else:
     from billingo_async.on_demand import on_demand
 
@@ -86,6 +87,7 @@ else:
             "resources.folder": "Download",
             "resources.outcome": "Outcome",
             "settings": "RateLimit",
+            "transport.aiohttp_client": "aiohttp_client",
         },
     )
 
@@ -145,4 +147,5 @@ __all__ = [
     "TimedOutError",
     "Totals",
     "Vat",
+    "aiohttp_client",
 ]

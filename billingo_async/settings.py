@@ -32,7 +32,7 @@ DEFAULT_MAX_CONNECTIONS: Final = 50
 DEFAULT_MAX_RESPONSE_SIZE: Final = 32 * 2**20
 
 
-def _check(
+def check_number(
     name: str, value: object, *, whole: bool = False, least: float | None = None, above: float = -math.inf
 ) -> None:
     """Refuse what is no finite number of the wanted kind and size."""
@@ -67,10 +67,10 @@ class RateLimit:
 
     def __post_init__(self) -> None:
         """Refuse a window that lets nothing or everything through."""
-        _check("RateLimit count", self.count, whole=True, least=1)
-        _check("RateLimit per", self.per, above=0)
+        check_number("RateLimit count", self.count, whole=True, least=1)
+        check_number("RateLimit per", self.per, above=0)
         if self.max_queue is not None:
-            _check("RateLimit max_queue", self.max_queue, least=0)
+            check_number("RateLimit max_queue", self.max_queue, least=0)
 
 
 DEFAULT_PDF_LIMIT: Final = RateLimit(10, per=61.0)
@@ -133,11 +133,11 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Refuse what cannot work, naming the option."""
-        _check("timeout", self.timeout, above=0)
-        _check("max_retries", self.max_retries, whole=True, least=0)
-        _check("max_wait", self.max_wait, least=0)
-        _check("max_connections", self.max_connections, whole=True, least=1)
-        _check("max_response_size", self.max_response_size, whole=True, least=1)
+        check_number("timeout", self.timeout, above=0)
+        check_number("max_retries", self.max_retries, whole=True, least=0)
+        check_number("max_wait", self.max_wait, least=0)
+        check_number("max_connections", self.max_connections, whole=True, least=1)
+        check_number("max_response_size", self.max_response_size, whole=True, least=1)
         if not isinstance(self.pdf_limit, RateLimit):
             msg = f"pdf_limit must be a RateLimit, such as RateLimit(10, per=61.0), got {type(self.pdf_limit).__name__}"
             raise ConfigurationError(msg)

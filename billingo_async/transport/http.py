@@ -111,14 +111,17 @@ class Http:
     def _new_pool(self) -> Pool:
         size = self._settings.max_connections
         if self._client is not None:
+            size = getattr(self._client, "max_connections", size)  # one of `aiohttp_client` says how many it has
             return Pool([Shard(partial(_Borrowed, self._client), size)])
         return Pool(shards_of(size, secure=self._settings.base_url.startswith("https:")))
 
     async def _exchange(
         self, transport: httpx.AsyncBaseTransport, request: httpx.Request, sink: Sink | None
     ) -> Answer | OSError:
+        answering = False
         try:
             response = await transport.handle_async_request(request)
+            answering = True
             try:
                 return await self._read(response, sink)
             finally:
@@ -127,7 +130,8 @@ class Http:
         except SinkError as error:
             return error.failure
         except Exception as error:  # noqa: BLE001 - law 1: whatever is not classified is unknown, never a crash
-            return _fault(error)
+            fault = _fault(error)
+            return fault._replace(fate=Fate.UNKNOWN) if answering else fault  # whatever it is called, it has left
 
     async def _read(self, response: httpx.Response, sink: Sink | None) -> Reply:
         status, limit = response.status_code, self._settings.max_response_size
@@ -202,10 +206,17 @@ def _url(address: str, query: str) -> httpx.URL:
     raise ValueError(msg)
 
 
+def _says_so_itself(error: Exception) -> bool:
+    """Tell whether an error is httpx's own word: httpx-aiohttp calls a line that dropped a connection never made."""
+    cause = error.__cause__
+    return cause is None or type(cause).__module__.partition(".")[0] == "httpcore"
+
+
 def _fault(error: Exception) -> Fault:
     """Return what an exception says of the request's fate; its own words, which may quote the request, are left out."""
     timed_out = isinstance(error, httpx.TimeoutException)
     for kind, fate, reason in FATES:
         if isinstance(error, kind):
-            return Fault(fate, reason, timed_out=timed_out)
+            believed = fate is not Fate.NEVER_SENT or _says_so_itself(error)
+            return Fault(fate if believed else Fate.UNKNOWN, reason, timed_out=timed_out)
     return Fault(Fate.UNKNOWN, f"the line failed ({type(error).__name__})", timed_out=timed_out)

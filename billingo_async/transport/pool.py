@@ -220,11 +220,11 @@ async def _closing(shard: Shard) -> None:
 
 def _transport(size: int, *, secure: bool) -> httpx.AsyncHTTPTransport:
     limits = httpx.Limits(max_connections=size, max_keepalive_connections=size, keepalive_expiry=KEEP_ALIVE)
-    return httpx.AsyncHTTPTransport(verify=_ssl_context(secure=secure), limits=limits)
+    return httpx.AsyncHTTPTransport(verify=ssl_context(secure=secure), limits=limits)
 
 
 @cache
-def _ssl_context(*, secure: bool) -> ssl.SSLContext:
+def ssl_context(*, secure: bool) -> ssl.SSLContext:
     """Return the one context of this process: loading the authorities costs some 50 ms.
 
     The other one is for plain HTTP: it trusts nobody, and so would refuse any TLS at all.

@@ -95,6 +95,5 @@ def _in(root: Path, place: str) -> list[Source]:
 
 
 def _is_extra(source: Source) -> bool:
-    return (
-        source.name.startswith(tuple(f"billingo_async/{room}/" for room in EXTRAS_ROOMS)) or "__main__" in source.name
-    )
+    rooms = tuple(f"billingo_async/{room}/" for room in EXTRAS_ROOMS)
+    return source.name.startswith(rooms) or "__main__" in source.name or source.name.endswith("/over_aiohttp.py")

@@ -1,5 +1,6 @@
 """A part of the failure matrix over real sockets: what httpx and the kernel make of a fault is judged as the law says.
 
+The same holds over aiohttp's connections, which would repeat a GET by themselves and call a dropped line no connection.
 Nothing here waits longer than it must: the backoff is shortened, and only silent servers cost a timeout.
 """
 
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,7 +17,7 @@ from cells import commits, expected, failure_of, holds_to_the_law, keeps_secrets
 from deeds import DEEDS, ONCE
 from mishaps import MISHAPS, NEVER_SENT
 
-from billingo_async import Attempt, Billingo, ConnectionFailedError, TimedOutError
+from billingo_async import Attempt, Billingo, ConnectionFailedError, TimedOutError, aiohttp_client
 from billingo_async.sandbox import Fault, Sandbox
 
 if TYPE_CHECKING:
@@ -48,9 +49,20 @@ def quick_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("billingo_async.protocol.retry.FIRST_BACKOFF", 0.001)
 
 
-def told(sandbox: Sandbox, url: str, **options: Any) -> Billingo:
-    """Make a `Billingo` for an address, with connections of its own and one retry."""
-    return Billingo(sandbox.public_key, sandbox.private_key, base_url=url, max_retries=1, **options)
+@pytest.fixture(params=["httpx", "aiohttp"])
+def wire(request: pytest.FixtureRequest) -> Any:
+    """Whose connections are used."""
+    return request.param
+
+
+@asynccontextmanager
+async def told(wire: str, sandbox: Sandbox, url: str, **options: Any) -> AsyncGenerator[Billingo]:
+    """Open a `Billingo` for an address, with one retry."""
+    async with AsyncExitStack() as opened:
+        if wire == "aiohttp":
+            options["http_client"] = await opened.enter_async_context(aiohttp_client())
+        account = Billingo(sandbox.public_key, sandbox.private_key, base_url=url, max_retries=1, **options)
+        yield await opened.enter_async_context(account)
 
 
 @asynccontextmanager
@@ -72,7 +84,7 @@ async def listening(answer: bytes | None) -> AsyncGenerator[int]:
 
 
 @pytest.mark.parametrize("mishap", ON_SOCKETS, ids=str)
-async def test_the_law_holds_on_real_sockets(mishap: Mishap) -> None:
+async def test_the_law_holds_on_real_sockets(mishap: Mishap, wire: str) -> None:
     """Over HTTP each fault ends in the error, the tries and the commits that the law says."""
     sandbox = Sandbox(pdf_limit=(1_000, 1.0))
     account = Account(sandbox, time.time)
@@ -82,7 +94,7 @@ async def test_the_law_holds_on_real_sockets(mishap: Mishap) -> None:
             uid = deed.prepare(account)
             before, met, tries = len(sandbox.ledger), len(sandbox.faults.met), list[Attempt]()
             mishap.script(sandbox, deed.name, time.time(), for_ever=False)
-            async with told(sandbox, url, timeout=timeout, on_attempt=tries.append) as billingo:
+            async with told(wire, sandbox, url, timeout=timeout, on_attempt=tries.append) as billingo:
                 error = await failure_of(deed, billingo, uid)
 
             cell = expected(deed, mishap, for_ever=False)
@@ -95,25 +107,25 @@ async def test_the_law_holds_on_real_sockets(mishap: Mishap) -> None:
 
 
 @pytest.mark.parametrize("deed", [deed for deed in SOME if deed.effect == ONCE], ids=str)
-async def test_a_closed_port_is_tried_again(deed: Any) -> None:
+async def test_a_closed_port_is_tried_again(deed: Any, wire: str) -> None:
     """Nobody listens: nothing was sent, so even what happens once is tried again, and may be called again."""
     sandbox, tries = Sandbox(), list[Attempt]()
     uid = deed.prepare(Account(sandbox, time.time))
     async with sandbox.serve() as url:
         pass
-    async with told(sandbox, url, on_attempt=tries.append) as billingo:
+    async with told(wire, sandbox, url, on_attempt=tries.append) as billingo:
         error = await failure_of(deed, billingo, uid)
     assert type(error) is ConnectionFailedError
     assert error.safe_to_retry
     assert len(tries) == 2
 
 
-async def test_a_handshake_that_fails_sends_nothing() -> None:
+async def test_a_handshake_that_fails_sends_nothing(wire: str) -> None:
     """Where TLS is answered by something else, nothing of the request has left."""
     tries: list[Attempt] = []
     async with (
         listening(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port,
-        told(Sandbox(), f"https://127.0.0.1:{port}/api", on_attempt=tries.append) as billingo,
+        told(wire, Sandbox(), f"https://127.0.0.1:{port}/api", on_attempt=tries.append) as billingo,
     ):
         with pytest.raises(ConnectionFailedError) as caught:
             await billingo.invoices.cancel(1)
@@ -122,22 +134,22 @@ async def test_a_handshake_that_fails_sends_nothing() -> None:
     assert len(tries) == 2
 
 
-async def test_a_handshake_that_is_never_answered_sends_nothing() -> None:
+async def test_a_handshake_that_is_never_answered_sends_nothing(wire: str) -> None:
     """Where TLS is met by silence, the attempt ends in time and nothing of the request has left."""
     tries: list[Attempt] = []
     async with listening(None) as port:
         url = f"https://127.0.0.1:{port}/api"
-        async with told(Sandbox(), url, timeout=HANDSHAKE, on_attempt=tries.append) as billingo:
+        async with told(wire, Sandbox(), url, timeout=HANDSHAKE, on_attempt=tries.append) as billingo:
             with pytest.raises(TimedOutError) as caught:
                 await billingo.invoices.cancel(1)
     assert caught.value.safe_to_retry
     assert len(tries) == 2
 
 
-async def test_a_connection_that_went_stale_leaves_no_doubt_about_a_read() -> None:
+async def test_a_connection_that_went_stale_leaves_no_doubt_about_a_read(wire: str) -> None:
     """A kept connection that the server has closed meanwhile is replaced, and the read succeeds."""
     sandbox = Sandbox()
-    async with sandbox.serve() as url, told(sandbox, url) as billingo:
+    async with sandbox.serve() as url, told(wire, sandbox, url) as billingo:
         await billingo.invoices.blocks()
         sandbox.faults.next("invoices.blocks", Fault.drop_before_read())
         assert await billingo.invoices.blocks()

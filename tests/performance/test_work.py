@@ -155,7 +155,7 @@ async def test_all_connections_share_one_ssl_context(monkeypatch: pytest.MonkeyP
     """The authorities are loaded once for the process, not for each of the many small pools of two accounts."""
     made = Mock(wraps=httpx.create_ssl_context)
     monkeypatch.setattr(httpx, "create_ssl_context", made)
-    pool._ssl_context.cache_clear()
+    pool.ssl_context.cache_clear()
     Wire(MADE, monkeypatch)
     for _ in range(2):
         async with Billingo(*KEYS, base_url=ADDRESS) as billingo:

@@ -11,8 +11,8 @@ import httpx
 import pytest
 import trustme
 
-from billingo_async import Billingo, ConnectionFailedError
-from billingo_async.transport.pool import _ssl_context
+from billingo_async import Billingo, ConnectionFailedError, aiohttp_client
+from billingo_async.transport.pool import ssl_context
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -66,6 +66,19 @@ async def test_an_untrusted_server_gets_no_request(secure: Secure) -> None:
     assert secure.heard == b""
 
 
+async def test_aiohttps_connections_verify_as_well(secure: Secure) -> None:
+    """The ready client of the extra trusts the same authorities, and has no say in it either."""
+    async with (
+        aiohttp_client() as http,
+        Billingo(*KEYS, base_url=secure.url, max_retries=0, http_client=http) as billingo,
+    ):
+        with pytest.raises(ConnectionFailedError) as caught:
+            await billingo.user.tax_code()
+    assert caught.value.safe_to_retry
+    assert "TLS not verified" in str(caught.value)
+    assert secure.heard == b""
+
+
 async def test_an_own_authority_is_trusted_through_an_own_client(secure: Secure, authority: trustme.CA) -> None:
     """With the caller's own `httpx.AsyncClient` its authority counts, and the name must still be the right one."""
     context = ssl.create_default_context(cadata=authority.cert_pem.bytes().decode())
@@ -85,6 +98,6 @@ def test_nothing_switches_verification_off() -> None:
     """No option of `Billingo` speaks of certificates, and the context that is used demands them."""
     assert not {"verify", "ssl", "cert", "trust_env"} & set(inspect.signature(Billingo).parameters)
     for secure in (True, False):
-        context = _ssl_context(secure=secure)
+        context = ssl_context(secure=secure)
         assert context.verify_mode is ssl.CERT_REQUIRED
         assert context.check_hostname
