@@ -63,6 +63,8 @@ class Journal:
         self._stamp = checked_stamp(stamp)
         self._second_look = float(second_look)
         self._rooms: dict[asyncio.AbstractEventLoop, Room] = {}
+        self._leaving: set[asyncio.Task[None]] = set()
+        """Those who close a room that was of no more use and has been replaced."""
 
     def __repr__(self) -> str:
         """Show the address without a password."""
@@ -141,12 +143,21 @@ class Journal:
             self._rooms.pop(other).workers.vanish()  # its loop ended without closing it
         room = self._rooms.get(loop)
         if room is None or not room.is_usable:
+            self._leave(room)
             room = self._rooms[loop] = Room(self._database, self._second_look)
         await room.opened()
         return room
 
     async def aclose(self) -> None:
         """Wait for the keys that are being worked on and let go of the database; a later use opens it anew."""
-        room = self._rooms.pop(asyncio.get_running_loop(), None)
+        loop = asyncio.get_running_loop()
+        room = self._rooms.pop(loop, None)
         if room is not None:
             await room.aclose()
+        await asyncio.gather(*(task for task in self._leaving if task.get_loop() is loop), return_exceptions=True)
+
+    def _leave(self, room: Room | None) -> None:
+        if room is not None:
+            task = asyncio.create_task(room.aclose(), name="billingo-journal-leaving")
+            self._leaving.add(task)
+            task.add_done_callback(self._leaving.discard)

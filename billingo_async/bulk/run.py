@@ -64,6 +64,8 @@ class _Run:
         room = await self._journal.room()  # what is wrong with it is said once, and not of every key
         try:
             while True:
+                if not room.is_usable:  # this machine has slept, or the database was away, for longer than a lease
+                    room = await self._journal.room()
                 self._take(room)
                 if not self._in_hand and self._reading is None:
                     break

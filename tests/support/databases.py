@@ -25,6 +25,7 @@ DATABASES: Final[list[Any]] = [
     ),
 ]
 """What to parametrise the fixture `database` with; without it a test runs on SQLite alone."""
+on_postgresql: Final = pytest.mark.parametrize("database", DATABASES[1:], indirect=True)
 on_both: Final = pytest.mark.parametrize("database", DATABASES, indirect=True)
 
 
