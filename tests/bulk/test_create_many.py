@@ -7,6 +7,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from databases import on_both
 from drafts import draft, drafts
 
 from billingo_async import ConfigurationError, InvalidRequestError
@@ -65,6 +66,7 @@ async def test_never_more_than_concurrency_in_hand(office: Office) -> None:
     assert most == 7
 
 
+@on_both
 async def test_bad_drafts_do_not_stop_the_run(office: Office) -> None:
     """What is no pair, no key, no invoice, refused, or another request under a known key has an error; others go on."""
     billingo = await office.open()
@@ -85,6 +87,7 @@ async def test_bad_drafts_do_not_stop_the_run(office: Office) -> None:
     assert office.made == 3
 
 
+@on_both
 async def test_second_run_makes_only_what_is_missing(office: Office) -> None:
     """A run that was left in the middle is finished by running it again: every key once."""
     first, second = await office.open(), await office.open()
@@ -103,6 +106,7 @@ async def test_second_run_makes_only_what_is_missing(office: Office) -> None:
     assert len(there) == made
 
 
+@on_both
 async def test_leaving_leaves_no_task(office: Office) -> None:
     """Leaving the loop finishes what is on the wire and leaves no task of the run behind."""
     billingo = await office.open()

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from databases import on_both
 from drafts import draft
 
 from billingo_async import (
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bulk_office import Office
 
 
+@on_both
 async def test_same_key_gives_the_first_invoice(office: Office) -> None:
     """A second call with the key returns the first one's invoice, and so does another process."""
     billingo, other = await office.open(), await office.open()
@@ -45,6 +47,7 @@ async def test_different_keys_give_different_invoices(office: Office) -> None:
     assert office.made == 2
 
 
+@on_both
 async def test_same_moment(office: Office) -> None:
     """Twenty callers in two processes with one key at the same moment: one invoice, the same for all."""
     both = await office.open(), await office.open()
@@ -54,6 +57,7 @@ async def test_same_moment(office: Office) -> None:
     assert office.made == 1
 
 
+@on_both
 async def test_two_processes_fed_the_same_keys(office: Office) -> None:
     """Two processes that are given the same fifty keys at the same time make fifty invoices."""
     both = await office.open(), await office.open()
@@ -67,6 +71,7 @@ async def test_two_processes_fed_the_same_keys(office: Office) -> None:
     assert len({invoice.id for invoice in invoices}) == 50
 
 
+@on_both
 async def test_other_request_under_the_same_key(office: Office) -> None:
     """The same key with a different request is an error that names the key and both requests, and sends nothing."""
     billingo, other = await office.open(), await office.open()
@@ -85,6 +90,7 @@ async def test_equal_numbers_are_the_same_request(office: Office) -> None:
     assert first.id == again.id
 
 
+@on_both
 async def test_refusal_frees_the_key(office: Office) -> None:
     """A request that the server refused made no invoice, so the key may be used again, even for a corrected request."""
     billingo = await office.open()
@@ -94,6 +100,7 @@ async def test_refusal_frees_the_key(office: Office) -> None:
     assert office.made == 1
 
 
+@on_both
 async def test_never_sent_frees_the_key(office: Office) -> None:
     """A connection that could not be made is reported as such, and the key may be tried again."""
     billingo = await office.open(max_retries=0)
@@ -104,6 +111,7 @@ async def test_never_sent_frees_the_key(office: Office) -> None:
     assert office.made == 1
 
 
+@on_both
 async def test_cancelled_caller_does_not_lose_the_invoice(office: Office) -> None:
     """A caller who is cancelled while the request is on the wire leaves a key that has its invoice all the same."""
     billingo = await office.open()
@@ -164,6 +172,7 @@ async def test_journal_that_is_an_address() -> None:
         Billingo("public", "private-key-of-at-least-32-bytes-here", journal=address)
 
 
+@on_both
 async def test_other_account(office: Office) -> None:
     """A key of one account is not settled with the keys of another: it is an error, and nothing is sent."""
     billingo = await office.open(max_retries=0)

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from databases import on_both
 from drafts import draft
 
 from billingo_async import OutcomeUnknownError
@@ -112,6 +113,7 @@ async def test_cancelled_just_as_it_was_told(tmp_path: Path) -> None:
         assert await _state(writer, "order-1") == State.SENDING
 
 
+@on_both
 async def test_left_and_run_again_at_once(office: Office) -> None:
     """A run that is left while its keys are being claimed, and begun again at once, makes each invoice once."""
     billingo = await office.open()
@@ -125,6 +127,7 @@ async def test_left_and_run_again_at_once(office: Office) -> None:
     assert office.made == 1 + 60
 
 
+@on_both
 async def test_other_callers_of_a_key_are_not_cancelled(office: Office) -> None:
     """A run that is left cancels nobody else: who asked for the same key elsewhere gets the invoice."""
     billingo = await office.open()

@@ -86,7 +86,7 @@ def _outcomes(lines: IO[str]) -> dict[str, int]:
     return told
 
 
-@pytest.mark.parametrize("journal", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("journal", DATABASES, indirect=True)
 def test_killed_again_and_again(server: Server, journal: str) -> None:
     """Killed without warning at random moments and resumed, a run ends with each key's invoice made exactly once."""
     dice = random.Random(7)  # noqa: S311 - the same moments each time, no secrets

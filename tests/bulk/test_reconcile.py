@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from databases import on_both
 from drafts import draft
 
 from billingo_async import ConfigurationError, InvoiceType, NewItem, OutcomeUnknownError
@@ -18,6 +19,7 @@ from billingo_async.sandbox import Fault
 if TYPE_CHECKING:
     from bulk_office import Office
 
+pytestmark = on_both
 AFTER = [
     Fault.drop_after_commit(),
     Fault.drop_mid_answer(),
