@@ -134,7 +134,7 @@ async def test_who_was_taken_for_dead_cannot_write(office: Office) -> None:
     async def late(note: object) -> None:
         waiting.set()
         await go_on.wait()
-        await told(note)  # type: ignore[arg-type]  # a note
+        await told(note)  # type: ignore[arg-type]  # what it was given is a note
 
     room.writer.note = late  # type: ignore[method-assign]  # the process stands still here
     call = asyncio.create_task(slow.invoices.create(draft(office.client_uid), key="order-1"))

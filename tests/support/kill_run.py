@@ -50,7 +50,7 @@ async def serve(seed: int, share: float, count: int) -> None:
 async def run(keys: tuple[str, str], url: str, address: str, *, client_uid: int, count: int, prefix: str) -> None:
     """Make the invoices of so many keys that begin with the prefix."""
     # On loopback no request is on its way for longer than a moment, and who waits for a dead worker's lease are we.
-    workers.LEASE, workers.TOKEN_LIFE, workers.MARGIN, workers.BEAT = 10.0, 4.0, 1.0, 0.5  # type: ignore[misc]  # Final
+    workers.LEASE, workers.TOKEN_LIFE, workers.MARGIN, workers.BEAT = 10.0, 4.0, 1.0, 0.5  # type: ignore[misc]  # they are Final
     journal = Journal(url, second_look=0.2)
     async with Billingo(*keys, base_url=address, journal=journal, timeout=5.0) as billingo:
         entries = ((f"{prefix}-{key}", new) for key, new in drafts(client_uid, count))
