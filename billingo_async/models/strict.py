@@ -1,6 +1,7 @@
 """The types of single fields, as a caller writes them: each refuses what cannot be sent faithfully.
 
 Nothing is guessed: a float has lost digits before it comes here, a text may be a slip of the keyboard, True is no id.
+Text and numbers of an own kind, such as an enum's members, become the plain value, whatever their `str()` would say.
 No message repeats the value: it may be somebody's data. What the server itself had told, and `edit` only hands back, is
 let through as it is (`as_read`): an empty unit of its own must not keep a caller from changing a price.
 
@@ -69,7 +70,7 @@ def _positive(value: Decimal) -> Decimal:
 def _whole(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError(f"must be an int, not {type(value).__name__}")  # noqa: TRY004 - pydantic wants a ValueError
-    return value
+    return int.__int__(value)
 
 
 def _whole_or_digits(value: object) -> int:
@@ -119,7 +120,7 @@ def _flag(value: object) -> bool:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError(f"must be text, not {type(value).__name__}")  # noqa: TRY004 - pydantic wants a ValueError
-    return value
+    return str.__str__(value)
 
 
 def _filled(value: str, info: ValidationInfo) -> str:

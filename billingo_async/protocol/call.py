@@ -115,7 +115,7 @@ def _path_part(operation: str, name: str, value: object) -> str:
         wanted = "a positive int"
     else:
         if isinstance(value, str) and _WORD.fullmatch(value):
-            return str(value)
+            return str.__str__(value)  # what was looked at, whatever a subclass would make of it
         wanted = "two small letters, such as 'hu'"
     msg = f"{operation}: {name} must be {wanted}, got {value!r:.40}"
     raise ValueError(msg)

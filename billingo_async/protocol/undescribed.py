@@ -24,4 +24,5 @@ def undescribed(method: str, path: str, effect: Effect | str) -> Operation[Any]:
     if effect not in tuple(Effect):
         msg = f"effect must be one of {', '.join(Effect)} (what does repeating the call do?), got {effect!r:.40}"
         raise ValueError(msg)
-    return Operation("request", method, path, Effect(effect), Anything())
+    # The plain texts that were looked at: a subclass of str may say something else of itself.
+    return Operation("request", str.__str__(method), str.__str__(path), Effect(effect), Anything())

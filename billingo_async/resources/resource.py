@@ -53,12 +53,15 @@ def spelt(values: Mapping[str, Plain]) -> dict[str, str]:
 
 
 def _spelt(name: str, value: object) -> str:
-    if isinstance(value, str | int) and not isinstance(value, bool):
-        return str(value)
+    # The spelling is the plain type's: str() of an enum's member that is text or a number names the member.
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return int.__repr__(value)
     if isinstance(value, Decimal):
-        return format(value, "f")
+        return Decimal.__format__(value, "f")
     if isinstance(value, date) and not isinstance(value, datetime):
-        return value.isoformat()
+        return date.isoformat(value)
     msg = f"{name} must be text, an int, a Decimal or a date, got {type(value).__name__}"
     raise TypeError(msg)
 
