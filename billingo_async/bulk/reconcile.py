@@ -8,9 +8,12 @@ tell. That something is *not* there is believed only after a second look, with a
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
+
+from pydantic_core import PydanticSerializationError
 
 from billingo_async.bulk.book import Note, begin_settling, note_all
 from billingo_async.bulk.compare import Match, compare, is_older
@@ -56,8 +59,12 @@ class Class:
 
 
 def short(invoice: Invoice) -> str:
-    """Return an invoice as the journal keeps it."""
-    return invoice.model_dump_json(exclude=SHORT, exclude_none=True)
+    """Return an invoice as the journal keeps it; half a character (a lone surrogate) is kept as a question mark."""
+    try:
+        return invoice.model_dump_json(exclude=SHORT, exclude_none=True)
+    except PydanticSerializationError:  # the invoice is made: what its answer says must not keep that from being noted
+        kept = json.dumps(invoice.model_dump(mode="json", exclude=SHORT, exclude_none=True), ensure_ascii=False)
+        return kept.encode(errors="replace").decode()
 
 
 async def settle(room: Room, account: Account, key: str, likeness: str) -> None:
@@ -130,10 +137,17 @@ async def _looked(room: Room, account: Account, group: Group) -> list[Class]:
     classes = await _candidates(room, account, group)
     if all(len(one.sure) >= len(one.rows) and not one.unsure for one in classes):
         return classes
-    late = max((row.left_at for row in group.rows if row.timed_out), default=0.0)
-    pause = max(room.second_look, late + account.timeout - time.time())
-    await asyncio.sleep(pause)
+    await asyncio.sleep(pause(group.rows, room.second_look, account.timeout, time.time()))
     return await _candidates(room, account, group)
+
+
+def pause(rows: Iterable[Row], second_look: float, timeout: float, now: float) -> float:
+    """Return the seconds before the second look: a request that timed out may be at work for as long again.
+
+    When it left was noted by a clock that may be another machine's, and ahead: no more than `timeout` is waited for it.
+    """
+    left = max((row.left_at for row in rows if row.timed_out), default=0.0)
+    return max(second_look, min(timeout, left + timeout - now))
 
 
 async def _candidates(room: Room, account: Account, group: Group) -> list[Class]:

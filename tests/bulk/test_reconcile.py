@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from decimal import Decimal, localcontext
 from types import SimpleNamespace
@@ -94,6 +95,18 @@ async def test_clock_that_is_set_back(office: Office, monkeypatch: pytest.Monkey
     await first.aclose()
     assert (await (await office.open()).invoices.create(draft(office.client_uid), key="order-1")).id
     assert office.made == 1
+
+
+async def test_answer_with_half_a_character(office: Office) -> None:
+    """An invoice whose answer holds a NUL and half a character is noted as the key's all the same."""
+    billingo = await office.open()
+    told = {"uid": 77, "comment": "a\x00b \ud800 c", "total": 1.5}
+    body = json.dumps({"success": True, "type": "invoices", "data": {"id": 77, "attributes": told}}).encode()
+    office.sandbox.faults.next("invoices.create", Fault.answer(200, body))
+    first = await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    again = await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    assert (first.id, again.id, again.total) == (77, 77, Decimal("1.5"))
+    assert again.comment == "a\x00b ? c"
 
 
 async def test_decimal_context_of_the_caller(office: Office) -> None:
