@@ -5,6 +5,8 @@ Keeps the secrets of the account away from everything that may be shown.
 
 from __future__ import annotations
 
+import json
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 HIDDEN: Final = b"[hidden]"
 SHORTEST: Final = 8
 """Characters of a key that is looked for in answers: a shorter one is no real key, and stands in every answer."""
+_READ_AS_BYTES: Final = frozenset({"utf-8", "utf-8-sig"})
+_ESCAPED: Final = re.compile(rb"\\(?:([\"\\/])|u00([2-7][0-9A-Fa-f]))")
+"""An ASCII character as JSON may spell it otherwise; PHP writes every slash so. Source: RFC 8259, 7."""
 
 
 class Signer:
@@ -44,9 +49,28 @@ class Signer:
         return self._token
 
     def without_secrets(self, text: bytes, token: SecretStr | None) -> bytes:
-        """Return an answer without the keys or the token of its request, should the server have echoed one."""
-        for secret in (self._keys.private, self._keys.public, token):
-            shown = secret.get_secret_value() if secret is not None else ""
-            if len(shown) >= SHORTEST:
-                text = text.replace(shown.encode(), HIDDEN)
+        """Return an answer without the keys or the token of its request, should the server have echoed one.
+
+        They are found in every spelling that JSON has for them. An answer in UTF-16 or UTF-32 becomes UTF-8.
+        """
+        if (encoding := json.detect_encoding(text)) not in _READ_AS_BYTES:
+            text = text.decode(encoding, "replace").encode()
+        shown = [one.get_secret_value().encode() for one in (self._keys.private, self._keys.public, token) if one]
+        shown = [secret for secret in shown if len(secret) >= SHORTEST]
+        for secret in shown:
+            text = text.replace(secret, HIDDEN)
+        if _ESCAPED.search(text):
+            meant = _ESCAPED.sub(_character, text)
+            for secret in shown:
+                if secret in meant:
+                    text = _any_spelling(secret).sub(HIDDEN, text)
         return text
+
+
+def _character(escaped: re.Match[bytes]) -> bytes:
+    return escaped[1] or bytes.fromhex(escaped[2].decode())
+
+
+def _any_spelling(secret: bytes) -> re.Pattern[bytes]:
+    """Return the pattern of a secret with each of its characters plain or escaped."""
+    return re.compile(b"".join(rb"(?:\\?%b|\\u(?i:00%02x))" % (re.escape(bytes([char])), char) for char in secret))

@@ -18,7 +18,7 @@ from billingo_async import Billingo, BillingoError, OutcomeUnknownError
 from billingo_async.sandbox import Fault, Sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from deeds import Deed
@@ -187,6 +187,36 @@ async def test_a_server_that_echoes_secrets_is_not_quoted(status: int, jumping_c
                 assert found([*shown_by(error), *inside], [PUBLIC, PRIVATE, *echo.tokens]) == []
         if not success and status < 500:
             assert "[hidden]" in str(error)
+
+
+SLASHED = "private/key+0123456789/abcdef"
+SPELLINGS: dict[str, Callable[[str], bytes]] = {
+    "PHP's slashes": lambda text: text.replace("/", r"\/").encode(),
+    "numbers in small letters": lambda text: text.replace(SLASHED, _numbered(SLASHED)).encode(),
+    "numbers in capitals": lambda text: text.replace(SLASHED, _numbered(SLASHED).upper().replace("U", "u")).encode(),
+    "one number": lambda text: text.replace("key+", r"key\u002b").encode(),
+    "UTF-16": lambda text: text.encode("utf-16"),
+    "UTF-32": lambda text: text.encode("utf-32-be"),
+}
+
+
+def _numbered(text: str) -> str:
+    return "".join(f"\\u{ord(char):04x}" for char in text)
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+async def test_a_key_is_found_however_json_spells_it(spelling: str, jumping_clock: JumpingClock) -> None:
+    """Escaped slashes, characters by their numbers, another encoding: the key goes, the words around it stay."""
+    said = f'{{"success": false, "error": "bad key {SLASHED}; see \\\\/ \\"docs\\"", "errors": {{"key": "{SLASHED}"}}}}'
+    transport = httpx.MockTransport(lambda _: httpx.Response(400, content=SPELLINGS[spelling](said)))
+    async with (
+        httpx.AsyncClient(transport=transport) as own,
+        Billingo(PUBLIC, SLASHED, base_url="https://echo.invalid/api", http_client=own) as billingo,
+    ):
+        error = await failure_of(billingo.invoices.cancel(7))
+    assert isinstance(error, BillingoError)
+    assert found([*shown_by(error), repr(vars(error))], [SLASHED]) == []
+    assert 'bad key [hidden]; see \\/ "docs"; key: [hidden]' in str(error)
 
 
 async def test_a_key_of_a_letter_does_not_eat_the_answers(jumping_clock: JumpingClock) -> None:
