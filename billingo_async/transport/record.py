@@ -1,5 +1,6 @@
 """Tells what was tried: one DEBUG line an attempt, one WARNING line a retry, and the caller's own `on_attempt`.
 
+Whoever is told may fail, be it a full disk under a log: the call goes on, for its answer must not be lost with it.
 Never told: keys, tokens, queries, bodies, and the server's words, which may quote a customer.
 """
 
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -29,9 +31,10 @@ def listen_if_asked() -> None:
 
 
 def tell(attempt: Attempt, on_attempt: Callable[[Attempt], object] | None) -> None:
-    """Tell of one try; a hook that fails is logged and otherwise ignored, for the answer must not be lost with it."""
+    """Tell of one try; a hook that fails is logged and otherwise ignored."""
     if LOGGER.isEnabledFor(logging.DEBUG):
-        LOGGER.debug(
+        _log(
+            logging.DEBUG,
             "%s (%s %s) try %d: %s in %.3f s",
             attempt.operation,
             attempt.method,
@@ -44,12 +47,13 @@ def tell(attempt: Attempt, on_attempt: Callable[[Attempt], object] | None) -> No
         try:
             on_attempt(attempt)
         except Exception as error:  # noqa: BLE001 - whatever the hook does wrong, the call goes on
-            LOGGER.warning("on_attempt failed with %s", type(error).__name__)
+            _log(logging.WARNING, "on_attempt failed with %s", type(error).__name__)
 
 
 def tell_retry(attempt: Attempt, wait: float) -> None:
     """Tell that a try is to be repeated."""
-    LOGGER.warning(
+    _log(
+        logging.WARNING,
         "%s (%s %s) try %d: %s; again in %.2f s",
         attempt.operation,
         attempt.method,
@@ -58,6 +62,12 @@ def tell_retry(attempt: Attempt, wait: float) -> None:
         _outcome(attempt),
         wait,
     )
+
+
+def _log(level: int, words: str, *values: object) -> None:
+    """Write a line in the name of the caller's line; a handler or filter that fails takes nothing with it."""
+    with suppress(Exception):
+        LOGGER.log(level, words, *values, stacklevel=2)
 
 
 def _outcome(attempt: Attempt) -> str:
