@@ -1,0 +1,76 @@
+"""What every public call of the sandbox gives, as type checkers see it: read by mypy and pyright, run by nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, assert_type
+
+from billingo_async import AsyncPager, Client, Totals
+from billingo_async.sandbox import (
+    Body,
+    Entry,
+    Fault,
+    Ledger,
+    Mail,
+    Met,
+    Paper,
+    Response,
+    Visit,
+    Waiting,
+)
+
+if TYPE_CHECKING:
+    from billingo_async import Billingo, NewInvoice
+    from billingo_async.sandbox import (
+        Faults,
+        Request,
+        Sandbox,
+        Snapshot,
+    )
+
+
+async def a_sandbox(sandbox: Sandbox, request: Request) -> None:
+    """Serve it, ask it, look at it."""
+    async with sandbox.serve(port=0) as url:
+        assert_type(url, str)
+    assert_type(sandbox.answer(request), Response)
+    assert_type(sandbox.pdf_limit, tuple[int, float])
+    assert_type(sandbox.outbox, list[Mail])
+    assert_type(sandbox.ledger, Ledger)
+    assert_type(sandbox.ledger.count("invoices.create"), int)
+    assert_type(sandbox.ledger.of("invoices.create"), list[Entry])
+    assert_type(sandbox.ledger[0], Entry)
+
+
+def what_goes_wrong(faults: Faults) -> None:
+    """Script it, and see what waits and what was met."""
+    faults.next("invoices.create", Fault.drop_after_commit(), Fault.answer(503, {"success": False}))
+    faults.add("*", Fault.delay(0.5), times=2)
+    faults.always("GET /invoices/*", Fault.wrong_clock(600))
+    assert_type(faults.pending, tuple[str, ...])
+    assert_type(faults.waiting, tuple[Waiting, ...])
+    assert_type(faults.waiting[0].times, int | None)
+    assert_type(faults.met, tuple[Met, ...])
+    assert_type(faults.met[0].fault, Fault)
+
+
+def what_it_holds(snapshot: Snapshot) -> None:
+    """Everything that its page shows, as plain values."""
+    assert_type(snapshot.counts, Mapping[str, int])
+    assert_type(snapshot.invoices, tuple[Paper, ...])
+    assert_type(snapshot.invoices[0].total, Decimal)
+    assert_type(snapshot.invoices[0].day, date)
+    assert_type(snapshot.requests, tuple[Visit, ...])
+    assert_type(snapshot.requests[0].status, int | None)
+    assert_type(snapshot.requests[0].answered, Body | None)
+
+
+def what_is_refused(billingo: Billingo, new: NewInvoice) -> None:
+    """A pager is no list for a type checker either, though it has words for those who take it for one."""
+    pager = billingo.clients.list()
+    assert_type(pager, AsyncPager[Client])
+    len(pager)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # has no length
+    pager[0]  # type: ignore[index]  # pyright: ignore[reportIndexIssue]  # holds no rows
+    assert_type(new.totals({1: Decimal("0.27")}), Totals)
