@@ -48,7 +48,8 @@ def _shifted(number: int, places: int) -> Decimal:
 
 def _money(base: type[ReadModel | WrittenModel]) -> set[str]:
     """Name every field of a public model that holds an exact number."""
-    kinds = [kind for kind in vars(models).values() if isinstance(kind, type) and issubclass(kind, base)]
+    public = (getattr(models, name) for name in models.__all__)  # each is loaded when it is first asked for
+    kinds = [kind for kind in public if isinstance(kind, type) and issubclass(kind, base)]
     return {
         f"{kind.__name__}.{name}"
         for kind in kinds
