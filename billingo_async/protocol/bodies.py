@@ -13,7 +13,7 @@ from billingo_async.models.reading import exact_json
 from billingo_async.protocol import envelope
 from billingo_async.protocol.call import Shape
 from billingo_async.protocol.decoded import is_array, is_object, object_in
-from billingo_async.protocol.refusals import malformed, not_ready, refusal
+from billingo_async.protocol.refusals import malformed, not_ready
 from billingo_async.protocol.retry import http_date
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Anything(Shape["Json"]):
         except ValueError:
             pass
         else:
-            enveloped = is_object(said) and ("success" in said or envelope.says_success(said) is not None)
+            enveloped = is_object(said) and ("success" in said or envelope.complains(said))
             return envelope.answered(call, reply) if enveloped else said
         raise malformed(call, reply, "the answer is no JSON")
 
@@ -74,8 +74,8 @@ class UnixTime(Shape[float]):
         except ValueError:
             told = http_date(reply.body.decode("ascii", "replace"))
         else:
-            if is_object(said) and envelope.says_success(said) is False:
-                raise refusal(call, reply, said)
+            if is_object(said) and (envelope.complains(said) or envelope.says_success(said) is False):
+                envelope.answered(call, reply)  # raises, unless it says success all the same
             told = _first_time(said)
         if told is None or not 0 <= told < 10**_DIGITS:
             raise malformed(call, reply, "no time in the answer")

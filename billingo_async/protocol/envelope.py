@@ -55,11 +55,20 @@ def refused(call: Call[Any], reply: Reply) -> BillingoError:
 
 
 def says_success(said: dict[str, Any]) -> bool | None:
-    """Tell what the envelope says: True, False, or None where it says neither."""
+    """Tell what the envelope says: True, False, or None where it says neither.
+
+    Without a word of success an error means no, unless the answer holds something besides: it may be a warning beside
+    what was done.
+    """
     word = str(said.get("success")).strip().lower()
     if word in UNSAID:
-        return False if said.get("error") or said.get("errors") else None
+        return False if complains(said) and not (said.get("data") or said.get("id")) else None
     return True if word in YES else False if word in NO else None
+
+
+def complains(said: dict[str, Any]) -> bool:
+    """Tell whether there are words of an error, whatever became of the call."""
+    return bool(said.get("error") or said.get("errors"))
 
 
 def entries(data: Any) -> list[dict[str, Any]] | None:

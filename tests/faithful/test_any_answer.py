@@ -25,6 +25,8 @@ SUCCESS, FAILURE, NOTHING = "success", "failure", "nothing"
 WORDS = {"true": SUCCESS, "1": SUCCESS, "false": FAILURE, "0": FAILURE}
 EMPTY = {"", "none"}
 """An empty word says as little as none at all."""
+COMPLAINTS, RESULTS = ("error", "errors"), ("data", "id")
+"""Where no word is said, a complaint is a failure if it stands alone; beside a result it may be a mere warning."""
 BARE = {"time"}
 """The operation that answers without an envelope, so that saying nothing of success is no fault of its answer."""
 NEVER_JSON = {"invoices.download"}
@@ -44,7 +46,8 @@ def meaning(said: Any) -> str:
         return NOTHING
     word = str(said.get("success")).strip().lower()
     if word in EMPTY:
-        return FAILURE if said.get("error") or said.get("errors") else NOTHING
+        has_result = any(said.get(place) for place in RESULTS)
+        return FAILURE if any(said.get(place) for place in COMPLAINTS) and not has_result else NOTHING
     return WORDS.get(word, NOTHING)
 
 

@@ -181,6 +181,15 @@ def test_failure_is_a_failure_where_nothing_was_described(said: dict[str, Any]) 
         _read(Anything(), said)
 
 
+@pytest.mark.parametrize("shape", [Anything(), UnixTime()])
+def test_an_error_beside_data_is_neither_where_nothing_was_described(shape: Any) -> None:
+    """It may have happened, and it may have failed: no value is made of it, unless it says success all the same."""
+    said = {"error": "No", "data": NOON}
+    with pytest.raises(MalformedResponseError, match="does not say whether it is a success"):
+        _read(shape, said)
+    assert _read(shape, {"success": True, **said}) in (NOON, {"success": True, **said})
+
+
 @pytest.mark.parametrize("body", [b"", b"<html></html>", b"NaN", b'{"a"', b"[" * 100_000])
 def test_what_is_no_json_is_malformed(body: bytes) -> None:
     """Nothing is guessed from text."""

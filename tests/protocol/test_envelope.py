@@ -44,11 +44,23 @@ def test_success_that_means_nothing_is_malformed(success: Any) -> None:
 @pytest.mark.parametrize(
     "said",
     [{"error": "No"}, {"errors": ["No"]}, {"error": "No", "data": []}, {"success": None, "error": "No"},
+     {"error": "No", "data": {}, "id": 0},
      {"success": "", "errors": {"items": "No"}}],
 )  # fmt: skip
 def test_error_without_success_is_a_failure(said: dict[str, Any]) -> None:
     """Where `success` is missing or empty, an error speaks for itself."""
     with pytest.raises(InvalidRequestError, match=r": (items: )?No$"):
+        envelope.answered(CANCEL, reply(said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"error": "Mail failed", "data": {"id": 7}}, {"success": "", "errors": ["No"], "data": [0]},
+     {"success": None, "error": "No", "id": 7}, {"error": "No", "id": "7", "data": []}],
+)  # fmt: skip
+def test_an_error_beside_what_was_done_is_neither(said: dict[str, Any]) -> None:
+    """An error may be a warning where the answer holds data or an id: without a word of success nobody can tell."""
+    with pytest.raises(MalformedResponseError, match="does not say whether it is a success"):
         envelope.answered(CANCEL, reply(said))
 
 
