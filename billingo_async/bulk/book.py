@@ -68,7 +68,13 @@ class Note:
     invoice_id: int | None = None
     invoice: str | None = None
     error: str | None = None
-    timed_out: bool = False
+    may_run_on: bool = True
+    """Where it is not known: that the server may still be at work on the request, and make the invoice yet."""
+
+
+def doubtful(row: Row, why: str | None = None) -> Note:
+    """Return the note that leaves a key in doubt, as it was or with another reason."""
+    return Note(row.key, State.DOUBT, error=why or row.error, may_run_on=row.may_run_on)
 
 
 class LostKeyError(Exception):
@@ -121,7 +127,7 @@ def _intent_row(claim: Claim, owner: str, tries: int) -> dict[str, object]:
         "stamp": intent.stamp,
         "request": intent.request.decode(),
         "highest": claim.highest,
-        "timed_out": False,
+        "may_run_on": True,
         "error": None,
         "tries": tries,
         "begun_at": now,
@@ -146,7 +152,7 @@ def _note_row(note: Note) -> dict[str, object]:
         "key": note.key,
         "state": note.state.value,
         "error": note.error,
-        "timed_out": note.timed_out,
+        "may_run_on": note.may_run_on,
         "invoice_id": note.invoice_id,
         "invoice": note.invoice,
         "settled_at": time.time(),

@@ -6,6 +6,7 @@ hundredth; what an answer does not tell is no difference.
 
 from __future__ import annotations
 
+import html
 import re
 from decimal import Context, Decimal
 from enum import Enum
@@ -35,7 +36,7 @@ class Match(Enum):
     YES = "yes"
     NO = "no"
     PERHAPS = "perhaps"
-    """What was told does not suffice: the items are missing, or the comment where there is a stamp."""
+    """What was told does not suffice: the items are missing, or the comment or its end, where there is a stamp."""
 
 
 def compare(wire: Mapping[str, Any], stamp: str | None, invoice: Invoice) -> Match:
@@ -43,7 +44,7 @@ def compare(wire: Mapping[str, Any], stamp: str | None, invoice: Invoice) -> Mat
     if invoice.is_cancel_invoice:
         return Match.NO
     if stamp is not None and invoice.comment is not None:
-        return Match.YES if _is_stamped(stamp, invoice.comment) else Match.NO
+        return _stamped(stamp, str(wire.get("comment")), invoice.comment)
     other_comment = invoice.comment is not None and not _same_text(wire.get("comment"), invoice.comment)
     if other_comment or any(_differs(wanted, told) for wanted, told in _heads(wire, invoice)):
         return Match.NO
@@ -70,9 +71,12 @@ def is_older(invoice: Invoice, highest: str | None) -> bool:
     return number <= highest
 
 
-def _is_stamped(stamp: str, comment: str) -> bool:
-    comment = comment.strip()
-    return comment == stamp or (comment.endswith(stamp) and comment[-len(stamp) - 1].isspace())
+def _stamped(stamp: str, wanted: str, comment: str) -> Match:
+    """Look for the stamp as a line of its own or, where the server has joined the lines, at the end."""
+    told = html.unescape(comment).strip()
+    if stamp in map(str.strip, told.splitlines()) or (told.endswith(stamp) and told[-len(stamp) - 1].isspace()):
+        return Match.YES
+    return Match.PERHAPS if len(told) >= CUT and plain_text(wanted).startswith(plain_text(told)) else Match.NO
 
 
 def _heads(wire: Mapping[str, Any], invoice: Invoice) -> list[tuple[object, object]]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from billingo_async.bulk.book import Note, begin_settling, note_all, rows_where
+from billingo_async.bulk.book import Note, begin_settling, doubtful, note_all, rows_where
 from billingo_async.bulk.evidence import owned
-from billingo_async.bulk.reconcile import UnsettledError, settle, short, unknown
+from billingo_async.bulk.kept import short
+from billingo_async.bulk.reconcile import UnsettledError, settle, unknown
 from billingo_async.bulk.tables import IS_UNSETTLED, KEYS, UNSETTLED, State
 from billingo_async.errors import ConfigurationError
 
@@ -101,9 +102,7 @@ async def _told(room: Room, account: Account, key: str, invoice: Invoice | None)
         if invoice is not None and owned(connection, account.name, [invoice.id]):
             msg = f"invoice {invoice.id} belongs to another key already"
             raise ConfigurationError(msg)
-        notes = [
-            Note(row.key, State.DOUBT, error=row.error, timed_out=row.timed_out) for row in group.rows if row.key != key
-        ]
+        notes = [doubtful(row) for row in group.rows if row.key != key]
         mine = Note(key, State.FREE) if invoice is None else Note(key, State.DONE, invoice.id, short(invoice))
         note_all(connection, [mine, *notes], room.workers.owner)
 

@@ -8,25 +8,28 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, Self
 
 from billingo_async.bulk.book import Claim, LostKeyError, Note, Verdict, interrupt
-from billingo_async.bulk.reconcile import UnsettledError, settle, short, unknown
+from billingo_async.bulk.kept import restored, short
+from billingo_async.bulk.reconcile import UnsettledError, settle, unknown
 from billingo_async.bulk.tables import State
 from billingo_async.errors import (
     BillingoError,
     ConfigurationError,
+    MalformedResponseError,
     NotFoundError,
     OutcomeUnknownError,
-    TimedOutError,
+    ServerError,
 )
-from billingo_async.models import Invoice
 
 if TYPE_CHECKING:
     from billingo_async.bulk.book import Claimed
     from billingo_async.bulk.intent import Intent
     from billingo_async.bulk.room import Room
     from billingo_async.bulk.tables import Row
+    from billingo_async.models import Invoice
     from billingo_async.resources.account import Account
 
 FIRST_POLL: Final = 0.02
@@ -134,8 +137,7 @@ class Job:
         try:
             invoice = await self._account.issue(self.intent.new, body=self.intent.request, departing=self._depart)
         except OutcomeUnknownError as error:
-            late = isinstance(error.cause, TimedOutError)
-            note = Note(key, State.DOUBT, error=_reason(error), timed_out=late)
+            note = Note(key, State.DOUBT, error=_reason(error), may_run_on=_may_run_on(error.cause))
             await self._note_what_happened(note, "it may or may not have been made", error)
             if not may_look:
                 raise
@@ -177,7 +179,7 @@ class Job:
                 return await self._account.get(row.invoice_id)
             except NotFoundError:
                 raise _other_account(row) from None
-        return Invoice.model_validate_json(row.invoice)
+        return restored(row.invoice)
 
     def _check_account(self, row: Row | None) -> None:
         if row is not None and row.account != self._account.name:
@@ -204,6 +206,13 @@ def _other_account(row: Row) -> ConfigurationError:
 def _is_final(error: Exception) -> bool:
     """Tell whether nothing can have been made when this came back."""
     return isinstance(error, BillingoError) and error.safe_to_retry
+
+
+def _may_run_on(cause: BillingoError | None) -> bool:
+    """Tell whether the server may still be at work: its own answer ends that, silence and a gateway's word do not."""
+    if isinstance(cause, ServerError):
+        return cause.status_code != HTTPStatus.INTERNAL_SERVER_ERROR
+    return not isinstance(cause, MalformedResponseError)
 
 
 def _reason(error: Exception) -> str:

@@ -36,7 +36,8 @@ class Journal:
             `postgresql+asyncpg://user@host/database` for many.
         stamp: A text with `{key}` in it, such as `Ref. {key}`, that is added to the comment of every invoice; with it
             an invoice that a crash has left behind is recognised for certain, without it by its content.
-        second_look: Seconds between the two looks that must both not find an invoice before it is sent again.
+        second_look: Seconds between the two looks that must both not find an invoice before it is sent again; where the
+            server may still be at work on it, the `timeout` of the `Billingo` object if that is longer.
 
     Raises:
         ConfigurationError: For an address that no journal can be kept at, or a missing driver, naming what to install.

@@ -17,7 +17,7 @@ from billingo_async.bulk.evidence import see
 from billingo_async.errors import BillingoError, ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncGenerator, Mapping
     from datetime import date
 
     from billingo_async.bulk.writer import Writer
@@ -30,6 +30,12 @@ AROUND: Final = timedelta(hours=3)
 LASTS: Final = timedelta(days=1)
 """No intent is at work longer than this."""
 CHUNK: Final = 500
+MOST_REPEATS: Final = 3
+"""Pages in a row that may hold nothing new: as many invoices as a page holds were made while it was on its way."""
+
+
+class RestlessListError(Exception):
+    """The list moves on faster than it can be read, so that nobody can say what it does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,26 @@ class Looks:
         for one in wanted:
             by_client.setdefault(one.wire["client_uid"], []).append(one)
         first, last = min(one.first for one in wanted), max(one.last for one in wanted)
-        async for invoice in account.query(first, last):
+        async for invoice in _whole_list(account, first, last):
             for one in wanted if invoice.client_uid is None else by_client.get(invoice.client_uid, ()):
                 if compare(one.wire, one.stamp, invoice) is not Match.NO:
                     one.found[invoice.id] = invoice
+
+
+async def _whole_list(account: Account, first: date, last: date) -> AsyncGenerator[Invoice]:
+    """List to the very end. The newest come first, and those made meanwhile push the others back: a page that was there
+    already is no end here, as it is to a pager, for what is not found is going to be made.
+    """
+    seen: set[int] = set()
+    repeats = number = 0
+    while repeats <= MOST_REPEATS:
+        number += 1
+        page = await account.query(first, last, page=number)
+        fresh = {invoice.id: invoice for invoice in page if invoice.id not in seen}
+        seen.update(fresh)
+        for invoice in fresh.values():
+            yield invoice
+        if not page.has_next:
+            return
+        repeats = 0 if fresh else repeats + 1
+    raise RestlessListError("the list of invoices moves on faster than it can be read")

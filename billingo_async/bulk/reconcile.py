@@ -8,17 +8,14 @@ tell. That something is *not* there is believed only after a second look, with a
 from __future__ import annotations
 
 import asyncio
-import json
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic_core import PydanticSerializationError
-
-from billingo_async.bulk.book import Note, begin_settling, note_all
+from billingo_async.bulk.book import Note, begin_settling, doubtful, note_all
 from billingo_async.bulk.compare import Match, compare, is_older
 from billingo_async.bulk.evidence import owned, seen_at
-from billingo_async.bulk.look import Wanted, days_of
+from billingo_async.bulk.kept import short
+from billingo_async.bulk.look import RestlessListError, Wanted, days_of
 from billingo_async.bulk.tables import State
 from billingo_async.errors import BillingoError, OutcomeUnknownError
 from billingo_async.models.reading import exact_json
@@ -35,8 +32,6 @@ if TYPE_CHECKING:
     from billingo_async.resources.account import Account
 
 POLL: Final = 0.1
-SHORT: Final = {"items", "client", "payment_method"}
-"""What the journal does not keep of an invoice: what `invoices.create` does not answer either."""
 
 
 class UnsettledError(Exception):
@@ -58,15 +53,6 @@ class Class:
     unsure: list[int] = field(default_factory=list[int])
 
 
-def short(invoice: Invoice) -> str:
-    """Return an invoice as the journal keeps it; half a character (a lone surrogate) is kept as a question mark."""
-    try:
-        return invoice.model_dump_json(exclude=SHORT, exclude_none=True)
-    except PydanticSerializationError:  # the invoice is made: what its answer says must not keep that from being noted
-        kept = json.dumps(invoice.model_dump(mode="json", exclude=SHORT, exclude_none=True), ensure_ascii=False)
-        return kept.encode(errors="replace").decode()
-
-
 async def settle(room: Room, account: Account, key: str, likeness: str) -> None:
     """Bring a key, and those that look alike, to DONE or FREE; leave it to others who are at it.
 
@@ -84,12 +70,14 @@ async def settle(room: Room, account: Account, key: str, likeness: str) -> None:
 
 
 async def _settle_group(room: Room, account: Account, key: str, group: Group) -> None:
-    notes: list[Note] = [Note(row.key, State.DOUBT, error=row.error, timed_out=row.timed_out) for row in group.rows]
+    notes: list[Note] = [doubtful(row) for row in group.rows]
     try:
         classes = await _looked(room, account, group)
         notes = decide(classes)
     except BillingoError as error:
         raise UnsettledError(f"the account could not be asked ({type(error).__name__})", cause=error) from None
+    except RestlessListError as error:
+        raise UnsettledError(str(error)) from None
     finally:
         if asyncio.current_task().cancelling():  # type: ignore[union-attr]  # this runs in a task
             for note in notes:
@@ -110,7 +98,7 @@ def decide(classes: Iterable[Class]) -> list[Note]:
         if _is_open(one):
             ids = ", ".join(str(id_) for id_ in (*(invoice.id for invoice in one.sure), *one.unsure))
             why = f"may be one of the invoices {ids}"
-            notes += [Note(row.key, State.DOUBT, error=why, timed_out=row.timed_out) for row in one.rows]
+            notes += [doubtful(row, why) for row in one.rows]
             continue
         rows = sorted(one.rows, key=lambda row: row.begun_at)
         for row, invoice in zip(rows, one.sure, strict=False):
@@ -137,17 +125,17 @@ async def _looked(room: Room, account: Account, group: Group) -> list[Class]:
     classes = await _candidates(room, account, group)
     if all(len(one.sure) >= len(one.rows) and not one.unsure for one in classes):
         return classes
-    await asyncio.sleep(pause(group.rows, room.second_look, account.timeout, time.time()))
+    await asyncio.sleep(pause(group.rows, room.second_look, account.timeout))
     return await _candidates(room, account, group)
 
 
-def pause(rows: Iterable[Row], second_look: float, timeout: float, now: float) -> float:
-    """Return the seconds before the second look: a request that timed out may be at work for as long again.
+def pause(rows: Iterable[Row], second_look: float, timeout: float) -> float:
+    """Return the seconds before the second look.
 
-    When it left was noted by a clock that may be another machine's, and ahead: no more than `timeout` is waited for it.
+    A request whose line dropped, or whose process died, may still be at work in the server: it is given as long as any
+    request is, counted from now, since nobody has written down when it left.
     """
-    left = max((row.left_at for row in rows if row.timed_out), default=0.0)
-    return max(second_look, min(timeout, left + timeout - now))
+    return max(second_look, timeout) if any(row.may_run_on for row in rows) else second_look
 
 
 async def _candidates(room: Room, account: Account, group: Group) -> list[Class]:

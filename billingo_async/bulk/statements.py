@@ -67,7 +67,7 @@ _IS_MINE: Final = (
     & (KEYS.c.owner == bindparam("my_name"))
     & ((KEYS.c.state == State.SENDING) | (KEYS.c.state == State.SETTLING))
 )
-_OUTCOME: Final = ("state", "error", "timed_out", "invoice_id", "invoice", "settled_at", "request")
+_OUTCOME: Final = ("state", "error", "may_run_on", "invoice_id", "invoice", "settled_at", "request")
 NOTED: Final = update(KEYS).values({name: GIVEN.c[name] for name in _OUTCOME}).where(_IS_MINE)
 """What became of the keys given that the worker `my_name` is at; what was sent is no longer needed."""
 NOTED_UNSETTLED: Final = update(KEYS).values({name: GIVEN.c[name] for name in _OUTCOME[:3]}).where(_IS_MINE)

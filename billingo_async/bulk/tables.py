@@ -48,7 +48,7 @@ KEYS: Final = Table(
     Column("stamp", Text),
     Column("request", Text),  # the body that was sent, kept until the outcome is known
     Column("highest", Text),  # the highest invoice number that was known when the intent was written
-    Column("timed_out", Boolean, nullable=False, default=False),
+    Column("may_run_on", Boolean, nullable=False),  # the server may still be at work on the request
     Column("invoice_id", BigInteger),
     Column("invoice", Text),  # the invoice in short, as it was answered
     Column("error", Text),
@@ -92,7 +92,7 @@ class Row:
     stamp: str | None
     request: str | None
     highest: str | None
-    timed_out: bool
+    may_run_on: bool
     invoice_id: int | None
     invoice: str | None
     error: str | None

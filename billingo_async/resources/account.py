@@ -60,9 +60,9 @@ class Account(Resource):
         """Return one invoice, with its items."""
         return await self._dispatch.run(operations.INVOICES_GET.call(id=id))
 
-    def query(self, first: date, last: date) -> AsyncPager[Invoice]:
-        """List the invoices that were made from the first to the last day."""
-        return self._pager(operations.INVOICES_QUERY, 1, 50, 1, start_date=first, end_date=last)
+    def query(self, first: date, last: date, *, page: int = 1) -> AsyncPager[Invoice]:
+        """List the invoices that were made from the first to the last day, the newest first."""
+        return self._pager(operations.INVOICES_QUERY, page, 50, 1, start_date=first, end_date=last)
 
     def _client(self, id: int) -> Awaitable[Client]:
         return partial(self._dispatch.run, operations.CLIENTS_GET.call(id=id))()

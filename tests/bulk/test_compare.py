@@ -68,11 +68,30 @@ def test_told_differently_is_another(changes: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     ("comment", "match"),
-    [("Order 1\nRef. 1", Match.YES), ("Order 1\nRef. 11", Match.NO), ("", Match.NO), (None, Match.PERHAPS)],
+    [
+        ("Order 1\nRef. 1", Match.YES),
+        ("Order 1 Ref. 1", Match.YES),
+        ("Order 1\nRef. 1\nSent by the office", Match.YES),
+        ("Order 1\nRef. 11", Match.NO),
+        ("Order 1\nRef. 1 2", Match.NO),
+        ("", Match.NO),
+        (None, Match.PERHAPS),
+    ],
 )
 def test_stamp(comment: str | None, match: Match) -> None:
     """A stamp decides where the comment is told; where it is not, the whole invoice has to be read."""
     assert compare(WIRE, "Ref. 1", _invoice(comment=comment)) is match
+
+
+def test_stamp_with_signs_that_the_server_escapes() -> None:
+    """What a server writes for HTML is the same stamp."""
+    assert compare(WIRE, "Ref. <1>", _invoice(comment="Order 1\nRef. &lt;1&gt;")) is Match.YES
+
+
+def test_stamp_that_was_cut_off() -> None:
+    """Where a long comment ends before its stamp, it may be this key's or another's."""
+    long = "Order 1 " * 20
+    assert compare({**WIRE, "comment": f"{long}\nRef. 1"}, "Ref. 1", _invoice(comment=long.strip())) is Match.PERHAPS
 
 
 def test_stamp_cannot_be_on_another_clients_invoice() -> None:

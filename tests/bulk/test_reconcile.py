@@ -20,6 +20,8 @@ from billingo_async.sandbox import Fault
 if TYPE_CHECKING:
     from bulk_office import Office
 
+    from billingo_async import Attempt
+
 pytestmark = on_both
 AFTER = [
     Fault.drop_after_commit(),
@@ -50,6 +52,24 @@ async def test_not_made_is_sent_after_a_second_look(office: Office, fault: Fault
     assert [entry.id for entry in office.sandbox.ledger.of("invoices.create")] == [invoice.id]
     assert office.asked("invoices.create") == 2
     assert office.asked("invoices.query") == 1 + 2
+
+
+@pytest.mark.parametrize("fault", BEFORE, ids=repr)
+async def test_the_second_look_leaves_the_server_time(office: Office, fault: Fault) -> None:
+    """A gateway or a dropped line may have left the server at work: it has the time of a whole request to finish."""
+    looks: list[float] = []
+
+    def hear(attempt: Attempt) -> None:
+        if attempt.operation == "invoices.query":
+            looks.append(asyncio.get_running_loop().time())
+
+    office.on_attempt = hear
+    billingo = await office.open(timeout=0.5)
+    office.sandbox.faults.next("invoices.create", fault)
+    await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    of_the_day, first, second = looks
+    assert of_the_day <= first
+    assert second - first >= 0.5
 
 
 async def test_not_there_is_not_believed_at_once(office: Office) -> None:

@@ -58,7 +58,7 @@ async def test_what_is_written_is_read(database: str) -> None:
         (begun,) = await writer.run(read)
         assert (begun.key, begun.state, begun.stamp, begun.tries) == (ODD, "sending", f"Ref. {ODD}", 1)
         assert begun.request == claim.intent.request.decode()
-        assert (begun.timed_out, begun.invoice_id, begun.settled_at) == (False, None, None)
+        assert (begun.may_run_on, begun.invoice_id, begun.settled_at) == (True, None, None)
         await writer.note(Note(ODD, State.FREE, error="nein: '\"\\"))
         assert (await writer.claim(claim)).verdict is Verdict.MINE
         (again,) = await writer.run(read)

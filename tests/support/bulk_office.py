@@ -33,6 +33,7 @@ class Office:
         self, *, second_look: float = 0.0, stamp: str | None = None, public_key: str | None = None, **options: Any
     ) -> Billingo:
         """Return a `Billingo` with a journal of its own on the common database."""
+        options.setdefault("timeout", 0.5)  # nothing is on a wire; a request in doubt is given as long as that
         journal = Journal(self.url, second_look=second_look, stamp=stamp)
         line = await self.stack.enter_async_context(httpx.AsyncClient(transport=self.sandbox.transport()))
         keys = public_key or self.sandbox.public_key, self.sandbox.private_key

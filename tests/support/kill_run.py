@@ -52,7 +52,7 @@ async def run(keys: tuple[str, str], url: str, address: str, *, client_uid: int,
     # On loopback no request is on its way for longer than a moment, and who waits for a dead worker's lease are we.
     workers.LEASE, workers.TOKEN_LIFE, workers.MARGIN, workers.BEAT = 10.0, 4.0, 1.0, 0.5  # type: ignore[misc]  # they are Final
     journal = Journal(url, second_look=0.2)
-    async with Billingo(*keys, base_url=address, journal=journal, timeout=5.0) as billingo:
+    async with Billingo(*keys, base_url=address, journal=journal, timeout=2.0) as billingo:
         entries = ((f"{prefix}-{key}", new) for key, new in drafts(client_uid, count))
         async for outcome in billingo.invoices.create_many(entries, concurrency=20):
             made = outcome.invoice.id if outcome.invoice else repr(outcome.error)

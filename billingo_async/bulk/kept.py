@@ -1,0 +1,45 @@
+"""An invoice as the journal keeps it: in short, and read again to the last digit. Knows no database.
+
+Whatever a server may have answered, an invoice that was made can be written down.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from decimal import Decimal
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from billingo_async.models import Invoice
+from billingo_async.models.reading import read_json
+from billingo_async.models.writing import to_json
+
+LEFT_OUT: Final = {"items", "client", "payment_method"}
+"""What the journal does not keep of an invoice: what `invoices.create` does not answer either."""
+_INVOICE: Final = TypeAdapter(Invoice)
+
+
+def short(invoice: Invoice) -> str:
+    """Return what is kept of an invoice: half a character becomes a question mark, and what is too deep is left out."""
+    others = invoice.model_extra or {}
+    with suppress(ValueError, TypeError, RecursionError):
+        if not _holds_amount(others):
+            return invoice.model_dump_json(exclude=LEFT_OUT, exclude_none=True)
+        told = invoice.model_dump(mode="json", exclude=LEFT_OUT | others.keys(), exclude_none=True)
+        return to_json(told | others).decode()
+    documented = invoice.model_dump(mode="json", exclude=LEFT_OUT | others.keys(), exclude_none=True)
+    return json.dumps(documented, ensure_ascii=False).encode(errors="replace").decode()
+
+
+def restored(kept: str) -> Invoice:
+    """Return the invoice that was kept."""
+    return read_json(_INVOICE, kept.encode())
+
+
+def _holds_amount(value: Any) -> bool:
+    """Tell whether something undocumented holds an exact number, which pydantic would write as text."""
+    if isinstance(value, dict):
+        return any(map(_holds_amount, value.values()))
+    return any(map(_holds_amount, value)) if isinstance(value, list) else isinstance(value, Decimal)
