@@ -53,10 +53,10 @@ async def on(pool: Pool, seconds: float, patience: float = 100.0) -> asyncio.Tas
         return await place.exchange(works(seconds), patience)
 
 
-@pytest.mark.parametrize(("connections", "sizes"), [(1, [1]), (4, [4]), (5, [4, 1]), (50, [4] * 12 + [2])])
+@pytest.mark.parametrize(("connections", "sizes"), [(1, [1]), (2, [2]), (5, [2, 2, 1]), (50, [2] * 25)])
 def test_connections_are_spread_over_small_shards(connections: int, sizes: list[int]) -> None:
-    """Together the shards hold what was asked for, and none is larger than four."""
-    assert SHARD_SIZE == 4
+    """Together the shards hold what was asked for, and none is larger than two."""
+    assert SHARD_SIZE == 2
     assert [shard.size for shard in shards_of(connections, secure=False)] == sizes
 
 
