@@ -5,7 +5,8 @@ a required field that is missing or empty, and a value that makes no sense are e
 What was read can be handed on as it is, with the fields that nobody documented.
 """
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import BeforeValidator
 
@@ -32,11 +33,27 @@ class TwoWay(ReadModel):
             refuse_unknown(owner, given)
             super().__init__(**given)
             refuse_misunderstood(self, given)
-            refuse_missing(owner, given)
+            refuse_missing(owner, given, owner.required)
 
         # pydantic's own mark for a constructor past which it may read: without it every address that is read would
         # come through here. A test sees to it that none does.
         __init__.__pydantic_base_init__ = True
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with the fields of `update` changed, each checked as the constructor checks it.
+
+        Raises `ValueError` for a name that the part does not have and for a value that it refuses.
+        """
+        copy = super().model_copy(deep=deep)
+        if not update:
+            return copy
+        owner = type(self)
+        refuse_unknown(owner, update)
+        told = {name: getattr(copy, name) for name in copy.model_fields_set}
+        changed = owner.model_validate({**told, **update})  # past the constructor: what was read may be incomplete
+        refuse_misunderstood(changed, update)
+        refuse_missing(owner, update, [name for name in owner.required if name in update])
+        return changed
 
     def to_wire(self) -> dict[str, object]:
         """Return the part as it is sent: the fields that hold something, and those that nobody documented."""
@@ -48,14 +65,14 @@ class TwoWay(ReadModel):
         return wire
 
 
-def refuse_unknown(part: type[TwoWay], given: dict[str, object]) -> None:
+def refuse_unknown(part: type[TwoWay], given: Mapping[str, object]) -> None:
     """Raise `ValueError` for a name that the part does not have."""
     for name in given:
         if name not in part.model_fields:
             raise ValueError(unknown_name(part.__name__, name, part.model_fields))
 
 
-def refuse_misunderstood(part: TwoWay, given: dict[str, object]) -> None:
+def refuse_misunderstood(part: TwoWay, given: Mapping[str, object]) -> None:
     """Raise `ValueError` for a value that reading would forgive and a caller cannot have meant."""
     for name, value in given.items():
         understood = getattr(part, name)
@@ -64,9 +81,9 @@ def refuse_misunderstood(part: TwoWay, given: dict[str, object]) -> None:
             raise ValueError(f"{type(part).__name__}.{name} cannot be a {type(value).__name__} like this one")
 
 
-def refuse_missing(part: type[TwoWay], given: dict[str, object]) -> None:
-    """Raise `ValueError` for a required text that is missing or empty."""
-    for name in part.required:
+def refuse_missing(part: type[TwoWay], given: Mapping[str, object], names: Iterable[str]) -> None:
+    """Raise `ValueError` for one of these texts that is missing or empty."""
+    for name in names:
         if not str(given.get(name) or "").strip():
             raise ValueError(f"{part.__name__}.{name} must not be empty")
 

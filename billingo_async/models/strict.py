@@ -3,7 +3,7 @@
 Nothing is guessed: a float has lost digits before it comes here, a text may be a slip of the keyboard, True is no id.
 Text and numbers of an own kind, such as an enum's members, become the plain value, whatever their `str()` would say.
 No message repeats the value: it may be somebody's data. What the server itself had told, and `edit` only hands back, is
-let through as it is (`as_read`): an empty unit of its own must not keep a caller from changing a price.
+let through as it is (`unchecked`): an empty unit of its own must not keep a caller from changing a price.
 
 Never enters here: what the server sends; that is `fields`.
 """
@@ -35,12 +35,16 @@ def plain(value: Decimal) -> Decimal:
     return Decimal("0" if text == "-0" else text)
 
 
-def as_read(names: Iterable[str]) -> frozenset[str]:
-    """Return the context of a validation in which these fields hold what the server told, not what the caller wrote."""
+def unchecked(names: Iterable[str]) -> frozenset[str]:
+    """Return the context of a validation in which these fields are not the caller's words.
+
+    They hold what the server told, or what a model held already that a caller changes other fields of.
+    """
     return frozenset(names)
 
 
-def _from_server(info: ValidationInfo) -> bool:
+def is_unchecked(info: ValidationInfo) -> bool:
+    """Tell whether the field that is being validated holds what the caller did not write now."""
     names = cast("frozenset[str] | None", info.context)
     return names is not None and info.field_name in names
 
@@ -56,7 +60,7 @@ def _money(value: object, info: ValidationInfo) -> Decimal:
         raise ValueError("must be a finite number")
     exponent = value.as_tuple().exponent
     too_long = value.adjusted() >= LONGEST or (isinstance(exponent, int) and exponent < -LONGEST)
-    if too_long and not _from_server(info):
+    if too_long and not is_unchecked(info):
         raise ValueError(f"must have at most {LONGEST} digits on either side of its point")
     return value
 
@@ -79,7 +83,7 @@ def _whole_or_digits(value: object) -> int:
 
 def _id(value: object, info: ValidationInfo) -> int:
     value = _whole(value)
-    if value <= 0 and not _from_server(info):
+    if value <= 0 and not is_unchecked(info):
         raise ValueError("must be a positive id, as the server gave it")
     return value
 
@@ -124,14 +128,14 @@ def _text(value: object) -> str:
 
 
 def _filled(value: str, info: ValidationInfo) -> str:
-    if not value.strip() and not _from_server(info):
+    if not value.strip() and not is_unchecked(info):
         raise ValueError("must not be empty")
     return value
 
 
 def _currency(value: object, info: ValidationInfo) -> str:
     value = _text(value)
-    if not _CURRENCY.fullmatch(value) and not _from_server(info):
+    if not _CURRENCY.fullmatch(value) and not is_unchecked(info):
         raise ValueError('must be a currency by its ISO 4217 code, such as "HUF"')
     return value
 

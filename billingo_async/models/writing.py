@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, model_
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from billingo_async.models.reading import ReadModel
-from billingo_async.models.strict import as_read, plain
+from billingo_async.models.strict import plain, unchecked
 
 KEPT_BY_SERVER = frozenset({"id", "uid", "created_at", "updated_at", "deleted", "deleted_at", "archived_at"})
 """What the server alone decides: an edited model never says it."""
@@ -64,12 +64,28 @@ class WrittenModel(BaseModel):
         """Return the body of the request: what `to_json` can write, spelled as documented.
 
         A field that was not given is left out, unless the API requires it; a field set to None is written as null.
+        Raises `ValueError` for a model that lacks a required field, as only `model_construct` makes them.
         """
         wire: dict[str, object] = dict(self._carried)
-        for name in type(self).model_fields:
+        for name, field in type(self).model_fields.items():
             if name in self.model_fields_set or name in self.always:
                 wire[name] = spelled(getattr(self, name), self.spelling.get(name))
+            elif field.is_required():  # made by `model_construct`, which checks nothing
+                raise ValueError(f"{type(self).__name__}.{name} is missing")
         return wire
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with the fields of `update` changed, each checked as the constructor checks it.
+
+        What is not changed was checked before. Raises `ValidationError` for a name that the model does not have and for
+        a value that it refuses.
+        """
+        copy = super().model_copy(deep=deep)
+        if not update:
+            return copy
+        kept = {name: getattr(copy, name) for name in copy.model_fields_set - update.keys()}
+        fresh = type(self).model_validate({**kept, **update}, context=unchecked(kept))
+        return fresh.carrying(copy._carried)  # noqa: SLF001 - of this very model
 
     def carrying(self, fields: Mapping[str, object]) -> Self:
         """Return this fresh model with fields beside its own, which nobody documented and the server sent."""
@@ -124,7 +140,9 @@ def edited(read: ReadModel, written: type[W], changes: Mapping[str, object]) -> 
         for name, value in (read.model_extra or {}).items()
         if name not in KEPT_BY_SERVER and name not in written.model_fields
     }
-    return written.model_validate({**told, **changes}, context=as_read(told.keys() - changes.keys())).carrying(unknown)
+    return written.model_validate({**told, **changes}, context=unchecked(told.keys() - changes.keys())).carrying(
+        unknown
+    )
 
 
 def _told(read: ReadModel, written: type[WrittenModel]) -> dict[str, object]:
