@@ -32,6 +32,11 @@ if TYPE_CHECKING:
 HttpClient: TypeAlias = httpx.AsyncClient
 """What a caller may bring along instead of the connections made here."""
 
+
+class HookError(Exception):
+    """Something of the caller's own client failed over a request that is none of ours: nobody can say when."""
+
+
 FATES: Final[tuple[tuple[type[Exception], Fate, str], ...]] = (
     (httpx.ConnectTimeout, Fate.NEVER_SENT, "no connection in time"),
     (httpx.PoolTimeout, Fate.NEVER_SENT, "no free connection in time"),
@@ -45,6 +50,7 @@ FATES: Final[tuple[tuple[type[Exception], Fate, str], ...]] = (
     (httpx.RemoteProtocolError, Fate.UNKNOWN, "the server closed the line before the answer was whole"),
     (httpx.DecodingError, Fate.UNKNOWN, "the answer could not be unpacked"),
     (UnpackError, Fate.UNKNOWN, "the answer could not be unpacked"),
+    (HookError, Fate.UNKNOWN, "a hook of the http_client failed, before or after the request left"),
 )
 """What each trouble says of the request's fate; whatever is not named here is UNKNOWN."""
 
@@ -149,7 +155,12 @@ class _Borrowed(httpx.AsyncBaseTransport):
         self._client = client
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return await self._client.send(request, stream=True, auth=None, follow_redirects=False)
+        try:
+            return await self._client.send(request, stream=True, auth=None, follow_redirects=False)
+        except httpx.RequestError as error:
+            if _is_about(error, request):
+                raise
+        raise HookError
 
     async def aclose(self) -> None:
         """Leave the caller's client open."""
@@ -204,6 +215,14 @@ def _url(address: str, query: str) -> httpx.URL:
         pass
     msg = f"no address can be made of {address:.200} and a query of {len(query)} characters"
     raise ValueError(msg)
+
+
+def _is_about(error: httpx.RequestError, request: httpx.Request) -> bool:
+    """Tell whether an error is about this request; httpx says so of all that its transports raise, and of no hook's."""
+    try:
+        return error.request is request
+    except RuntimeError:
+        return False
 
 
 def _says_so_itself(error: Exception) -> bool:

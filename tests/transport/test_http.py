@@ -85,6 +85,25 @@ async def test_no_exception_of_the_http_library_lives_on(trouble: Exception, jum
     assert "x" not in str(caught.value).split()
 
 
+@pytest.mark.parametrize("trouble", NEVER, ids=lambda trouble: type(trouble).__name__)
+async def test_a_hook_that_reaches_nobody_is_no_proof_that_nothing_left(trouble: Exception) -> None:
+    """A hook on answers talks to a server of its own; when that is down, ours has done its work all the same."""
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return httpx.Response(200, content=GOOD)
+
+    async def report(_: httpx.Response) -> None:
+        raise trouble
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer), event_hooks={"response": [report]}) as http:
+        billingo = Billingo("p" * 32, "k" * 64, base_url=BASE, http_client=http)
+        with pytest.raises(OutcomeUnknownError, match="a hook of the http_client failed"):
+            await billingo.invoices.cancel(7)
+    assert asked == ["/api/invoices/7/cancel"]
+
+
 async def test_an_answer_that_is_whole_counts_though_the_line_fails_to_close(jumping_clock: JumpingClock) -> None:
     """The server has done it and said so: that closing the line goes wrong afterwards is nobody's doubt."""
     body = Pieces(GOOD, closing=httpx.ReadError("broken"))
