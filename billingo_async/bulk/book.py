@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import select, update
 
-from billingo_async.bulk.statements import CLAIMED, INTENDED, INTENDED_AGAIN, NOTED, NOTED_UNSETTLED, packed
+from billingo_async.bulk.statements import (
+    CLAIMED,
+    INTENDED,
+    INTENDED_AGAIN,
+    INTENDED_IF_ALL_NEW,
+    NOTED,
+    NOTED_UNSETTLED,
+    packed,
+)
 from billingo_async.bulk.tables import FREE, IS_UNSETTLED, KEYS, UNSETTLED, Row, State
 
 if TYPE_CHECKING:
@@ -83,6 +91,13 @@ class LostKeyError(Exception):
 
 def claim_all(connection: Connection, claims: Sequence[Claim], workers: Workers) -> list[Claimed]:
     """Answer the claims of one worker, and write the intents of those that may be sent."""
+    intents = packed(_intent_row(claim, workers.owner, 1) for claim in claims)
+    if connection.execute(INTENDED_IF_ALL_NEW, {"rows": intents}).rowcount == len(claims):
+        return [Claimed(Verdict.MINE)] * len(claims)
+    return _claim_each(connection, claims, workers)
+
+
+def _claim_each(connection: Connection, claims: Sequence[Claim], workers: Workers) -> list[Claimed]:
     is_alive = cache(partial(workers.alive, connection))
     found = connection.execute(CLAIMED, {"rows": packed({"key": claim.intent.key} for claim in claims)})
     known = {row.key: row for row in _rows(found)}

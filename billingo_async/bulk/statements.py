@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Text, bindparam, column, insert, select, union_all, update
+from sqlalchemy import Text, bindparam, column, exists, insert, select, union_all, update
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -46,9 +46,12 @@ def _in_postgresql(given: _Given, compiler: SQLCompiler, **options: Any) -> str:
     return f"json_populate_recordset(CAST(NULL AS {KEYS.name}), CAST({text} AS json))"
 
 
-GIVEN: Final[TableValuedAlias] = _Given(bindparam("rows", type_=Text)).table_valued(
-    *(column(each.name, each.type) for each in KEYS.columns), name="given"
-)
+def _given(name: str) -> TableValuedAlias:
+    columns = [column(each.name, each.type) for each in KEYS.columns]
+    return _Given(bindparam("rows", type_=Text)).table_valued(*columns, name=name)
+
+
+GIVEN, _ALL_GIVEN = _given("given"), _given("all_given")
 CLAIMED: Final = union_all(
     select(KEYS).where(KEYS.c.key.in_(select(GIVEN.c.key))),
     select(KEYS).where(IS_UNSETTLED, KEYS.c.state == State.SETTLING),
@@ -56,8 +59,14 @@ CLAIMED: Final = union_all(
 """The rows of the keys given, and all that are being settled; some come twice."""
 
 _BEGUN: Final = [each.name for each in KEYS.columns if each.name not in {"invoice_id", "invoice"}]
-INTENDED: Final = insert(KEYS).from_select(_BEGUN, select(*(GIVEN.c[name] for name in _BEGUN)))
+_INTENTS: Final = select(*(GIVEN.c[name] for name in _BEGUN))
+INTENDED: Final = insert(KEYS).from_select(_BEGUN, _INTENTS)
 """Intents under keys that are new."""
+
+_IS_ONE_KNOWN: Final = exists().where(KEYS.c.key == _ALL_GIVEN.c.key)
+_IS_ONE_SETTLING: Final = exists().where(IS_UNSETTLED, KEYS.c.state == State.SETTLING)
+INTENDED_IF_ALL_NEW: Final = insert(KEYS).from_select(_BEGUN, _INTENTS.where(~_IS_ONE_KNOWN, ~_IS_ONE_SETTLING))
+"""The same, if all keys are new and nothing is being settled, else nothing: what nearly every invoice needs."""
 
 INTENDED_AGAIN: Final = update(KEYS).values({name: GIVEN.c[name] for name in _BEGUN}).where(KEYS.c.key == GIVEN.c.key)
 """Intents under keys that were free again."""
