@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import creating, footprint, listing, report
+from benchmarks import creating, footprint, keyed, listing, report
 from benchmarks.claims import Results, claims
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -28,7 +28,8 @@ def main() -> int:
         overlapping=listing.overlapping(max(1, rounds // 2)),
         decoding=listing.decoding(rounds),
         import_time=footprint.import_time(3 * rounds),
-        memory=footprint.memory(max(1, rounds // 2)),
+        memory={**footprint.memory(max(1, rounds // 2)), **keyed.memory()},
+        keyed=keyed.throughput(rounds),
     )
     print(report.printed(results))
     if not options.dry_run:

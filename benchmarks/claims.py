@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from benchmarks.footprint import FACE
+from benchmarks.keyed import DRAFTS, PLAIN, SQLITE
 
 if TYPE_CHECKING:
     from benchmarks.rounds import Figure
@@ -23,6 +24,7 @@ class Results:
     decoding: dict[str, Figure]
     import_time: dict[str, Figure]
     memory: dict[str, Figure]
+    keyed: dict[str, Figure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,12 @@ def claims(results: Results) -> list[Claim]:
             _ratio(results.cost_of_one, OURS, "httpx and json.loads"),
             1.35,
         ),
+        Claim(
+            "creates under keys at 50 ms, 50 at a time, of those without a journal",
+            _ratio(results.keyed, SQLITE, PLAIN),
+            0.85,
+            at_least=True,
+        ),
         Claim("a page of 50 read, of json.loads", _ratio(decoding, "billingo_async: 50 Invoice", "json.loads"), 1.8),
         Claim(
             "listing 10,000 with 1 ms of work an item, of the larger of the two alone",
@@ -68,6 +76,7 @@ def claims(results: Results) -> list[Claim]:
             1 / 6,
         ),
         Claim("streaming a PDF of 100 MB", results.memory["streaming a PDF of 100 MB to disk"].median, 5, unit="MB"),
+        Claim("making 100,000 drafts under keys", results.memory[DRAFTS].median, 30, unit="MB"),
         Claim("listing 100,000 invoices", results.memory["listing 100,000 invoices"].median, 20, unit="MB"),
         Claim(
             "import with `Billingo` in hand, of its dependencies'",

@@ -13,6 +13,7 @@ mpl.use("svg")  # draws into a file, without any screen
 from matplotlib import pyplot as plt
 
 from benchmarks.claims import claims
+from benchmarks.keyed import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,6 +45,7 @@ def page(results: Results, chart: str) -> str:
     for (latency, width), figures in results.throughput.items():
         parts.append(f"### {latency * 1e3:.0f} ms of latency, {width} at a time")
         parts.append(_figures(figures, "invoices/s", against="raw asyncio streams (floor)"))
+    parts += ["## With a key each, 50 ms away, 50 at a time", _figures(results.keyed, "invoices/s", against=PLAIN)]
     parts += ["## CPU time of one call", _figures(results.cost_of_one, "µs", against="httpx and json.loads")]
     parts += [
         "## Going through 10,000 invoices, 50 ms away",

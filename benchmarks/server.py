@@ -1,8 +1,9 @@
 """The other end of every measurement: a raw loopback server in a process of its own, as quick as asyncio allows.
 
 It checks nothing and keeps nothing, so that what is measured is the client. Latency is added per request, without a
-thread and without holding up the others. Endpoints: `POST /api/invoices`, `GET /api/invoices?page=N`,
-`GET /api/invoices/N/download` (a PDF of as many bytes as asked for at the start), all for any token.
+thread and without holding up the others. Endpoints: `POST /api/invoices` (a new id each time), `GET
+/api/invoices?page=N`, `GET /api/invoices/query` (nothing), `GET /api/invoices/N/download` (a PDF of as many bytes as
+asked for at the start), all for any token.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import asyncio
 import json
 import re
 from functools import cache
+from itertools import count
 from typing import Final, cast
 
 PER_PAGE: Final = 50
@@ -77,7 +79,11 @@ SHORT: Final = {
 }
 """What a create answers. Source: API docs 2.2, Invoices / Save a new invoice."""
 
-REQUEST_LINE: Final = re.compile(rb"(GET|POST) /api/invoices(?:\?\S*?\bpage=(\d+)\S*|/\d+(/download))? HTTP/1\.1")
+REQUEST_LINE: Final = re.compile(
+    rb"(GET|POST) /api/invoices(?:\?\S*?\bpage=(\d+)\S*|/\d+(/download)|(/query)\S*)? HTTP/1\.1"
+)
+NOTHING: Final = b'{"success":true,"type":"invoices","data":[]}'
+IDS: Final = count(878790507)
 CONTENT_LENGTH: Final = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
@@ -126,7 +132,8 @@ class Answering(asyncio.Protocol):
         elif line[3]:
             self._task = asyncio.ensure_future(self._stream_pdf())
         else:
-            body = short_invoice() if line[1] == b"POST" else cached_page(int(line[2] or 1), self._rows)
+            listed = NOTHING if line[4] else cached_page(int(line[2] or 1), self._rows)
+            body = short_invoice() % next(IDS) if line[1] == b"POST" else listed
             if self._latency:
                 asyncio.get_running_loop().call_later(self._latency, self._answer, body)
             else:
@@ -158,8 +165,9 @@ def cached_page(page: int, rows: int) -> bytes:
 
 @cache
 def short_invoice() -> bytes:
-    """Return what a create answers."""
-    return json.dumps({"success": True, "type": "invoices", "data": {"id": 878790507, "attributes": SHORT}}).encode()
+    """Return what a create answers, with a gap for the id, which is another each time."""
+    attributes = json.dumps({name: value for name, value in SHORT.items() if name != "uid"}).encode()
+    return b'{"success": true, "type": "invoices", "data": {"id": %d, "attributes": ' + attributes + b"}}"
 
 
 async def serve(latency: float, rows: int, pdf_bytes: int) -> None:
