@@ -2,12 +2,14 @@
 
 from typing import Annotated, ClassVar
 
+from pydantic import SerializeAsAny
+
 from billingo_async.models.address import Address
 from billingo_async.models.bank import Bank
 from billingo_async.models.both_ways import written
 from billingo_async.models.client_defaults import ClientDefaults
 from billingo_async.models.enums import TaxType
-from billingo_async.models.fields import Open, Part, Raw, Text, Uid, Whole
+from billingo_async.models.fields import OpenText, Part, Raw, Text, Uid, Whole
 from billingo_async.models.reading import ReadModel
 from billingo_async.models.strict import Filled, Number, NumberOrDigits, WrittenFlag, WrittenText, known
 from billingo_async.models.writing import Spelling, WrittenModel, edited
@@ -28,7 +30,7 @@ class Client(ReadModel):
     phone: Text = None
     billing_address: Part[Address] = None
     bank: Part[Bank] = None
-    tax_type: Open[TaxType] = None
+    tax_type: OpenText[TaxType] = None
     fokonyv_szam: Text = None
     """The client's number in the ledger."""
 
@@ -70,7 +72,7 @@ class NewClient(WrittenModel):
     force: WrittenFlag = False
     phone: WrittenText | None = None
     bank: Annotated[Bank | None, written(Bank)] = None
-    tax_type: Annotated[TaxType | str, known(TaxType)] | None = None
+    tax_type: Annotated[TaxType | str, known(TaxType), SerializeAsAny()] | None = None
     fokonyv_szam: WrittenText | None = None
     """The client's number in the ledger."""
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from billingo_async.models.both_ways import TwoWay
 from billingo_async.models.enums import Language
-from billingo_async.models.fields import Flag, Open, Text, Whole
+from billingo_async.models.fields import Flag, OpenText, Text, Whole
 from billingo_async.models.writing import Spelling
 
 
@@ -34,5 +34,5 @@ class ClientDefaults(TwoWay):
     invoice_currency: Text = None
     """ISO 4217."""
 
-    invoice_template_lang_code: Open[Language] = None
+    invoice_template_lang_code: OpenText[Language] = None
     """The language of the client's invoices."""

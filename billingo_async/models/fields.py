@@ -13,7 +13,8 @@ type            natively                                    otherwise
 `Flag`          true, 1, ``"1"``, and their opposites       None
 `Whole`         1, ``"1"``                                  None
 `Text`          text, numbers as text                       None
-`Open[E]`       a known value: the enum's member            the raw int or str; else None
+`Open[E]`       a known value: the enum's member            the raw int or str, digits as an int; else None
+`OpenText[E]`   a known value: the enum's member            the raw int or str; else None
 `Part[M]`       an object: the model                        None (``[]`` is PHP's empty object)
 `Parts[M]`      a list of objects: models                   PHP's object with numbers for keys is a list, a lone object
                                                             a list of one; a row that is no object is kept as `raw`
@@ -207,6 +208,9 @@ Text: TypeAlias = Annotated[Annotated[str, Field(coerce_numbers_to_str=True)] | 
 
 Open: TypeAlias = Annotated[E | int | str | None, LEFT_TO_RIGHT, FORGIVEN]
 """A known value as the enum's member, any other raw."""
+
+OpenText: TypeAlias = Annotated[E | Annotated[int, Field(strict=True)] | str | None, LEFT_TO_RIGHT, FORGIVEN]
+"""The same where the known values are texts: digits in a text stay text."""
 
 Part: TypeAlias = Annotated[M | Annotated[None, BeforeValidator(_object)] | None, LEFT_TO_RIGHT]
 """A model within a model, or None."""

@@ -8,7 +8,7 @@ from pydantic import AfterValidator
 
 from billingo_async.models.client import Client
 from billingo_async.models.enums import InvoiceStatus, InvoiceType, Language
-from billingo_async.models.fields import Day, Flag, Money, Open, Part, PartOrId, Parts, Text, Uid, Whole
+from billingo_async.models.fields import Day, Flag, Money, Open, OpenText, Part, PartOrId, Parts, Text, Uid, Whole
 from billingo_async.models.item import Item, NewItem, NewProductItem, WrittenItem
 from billingo_async.models.payment_method import PaymentMethod
 from billingo_async.models.reading import ReadModel
@@ -69,7 +69,7 @@ class Invoice(ReadModel):
     exchange_rate: Money = None
     round_to: Whole = None
     comment: Text = None
-    template_lang_code: Open[Language] = None
+    template_lang_code: OpenText[Language] = None
     electronic_invoice: Flag = None
     is_paid: Flag = None
     client_uid: Whole = None

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Self, TypeAlias
 from pydantic import Discriminator, Tag, model_validator
 
 from billingo_async.models.enums import Entitlement
-from billingo_async.models.fields import Money, Open, Part, Text, Whole
+from billingo_async.models.fields import Money, OpenText, Part, Text, Whole
 from billingo_async.models.reading import ReadModel
 from billingo_async.models.strict import Amount, Filled, Id, WrittenText, known
 from billingo_async.models.vat import Vat
@@ -25,7 +25,7 @@ class Item(ReadModel):
     net_unit_price: Money = None
     gross_unit_price: Money = None
     item_comment: Text = None
-    entitlement: Open[Entitlement] = None
+    entitlement: OpenText[Entitlement] = None
     product_uid: Whole = None
     net_row_price: Money = None
     gross_row_price: Money = None

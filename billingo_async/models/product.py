@@ -2,8 +2,10 @@
 
 from typing import Annotated, ClassVar
 
+from pydantic import SerializeAsAny
+
 from billingo_async.models.enums import Entitlement
-from billingo_async.models.fields import Flag, Moment, Money, Open, Part, Raw, Text, Uid, Whole
+from billingo_async.models.fields import Flag, Moment, Money, OpenText, Part, Raw, Text, Uid, Whole
 from billingo_async.models.reading import ReadModel
 from billingo_async.models.strict import Amount, Currency, Filled, Id, Number, WrittenText, known
 from billingo_async.models.vat import Vat
@@ -28,7 +30,7 @@ class Product(ReadModel):
     currency_code: Text = None
     vat_id: Whole = None
     vat: Part[Vat] = None
-    entitlement: Open[Entitlement] = None
+    entitlement: OpenText[Entitlement] = None
     fokonyv_arbev: Raw = None
     """The ledger number of the revenue."""
 
@@ -93,4 +95,4 @@ class NewProduct(WrittenModel):
     fokonyv_afa: Number | WrittenText | None = None
     """The ledger number of the VAT."""
 
-    entitlement: Annotated[Entitlement | str, known(Entitlement)] | None = None
+    entitlement: Annotated[Entitlement | str, known(Entitlement), SerializeAsAny()] | None = None

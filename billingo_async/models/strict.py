@@ -141,11 +141,14 @@ def _currency(value: object, info: ValidationInfo) -> str:
 
 
 def known(members: type[Enum]) -> PlainValidator:
-    """Return the check of a field with known values: a member, or a raw value, be it documented or not."""
+    """Return the check of a field with known values: a member, or a raw value, be it documented or not.
+
+    What the server told goes back as it came, a number in the place of a text as well.
+    """
     raw = _whole if issubclass(members, int) else _text
 
-    def check(value: object) -> object:
-        told = raw(value)
+    def check(value: object, info: ValidationInfo) -> object:
+        told = value if is_unchecked(info) else raw(value)
         try:
             return members(told)
         except ValueError:

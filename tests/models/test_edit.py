@@ -123,3 +123,27 @@ def test_what_was_never_told_has_to_be_given() -> None:
     """A client without an address cannot be written back; the message names the field."""
     with pytest.raises(ValidationError, match="billing_address"):
         Client(id=1, name="A").edit(phone="1")
+
+
+@pytest.mark.parametrize("odd", [7, "7", "ALIEN", 0], ids=repr)
+def test_a_value_that_nobody_documented_survives_in_either_kind_of_json(odd: object) -> None:
+    """A number or text in the place of a known value goes back as it came, in every field that has known values."""
+    parts = {"street_name": "S", "city": "C", "postcode": "1", "country": "H"}
+    defaults = {"invoice_template_lang_code": odd}
+    client = read_json(
+        TypeAdapter(Client),
+        to_json({"name": "A", "billing_address": parts, "tax_type": odd, "defaults": defaults}),
+    )
+    wire = client.edit(phone="1").to_wire()
+    assert (wire["tax_type"], wire["defaults"]) == (odd, defaults)
+    told = {"name": "P", "price": 1, "unit": "x", "currency_code": "HUF", "vat_id": 1, "entitlement": odd}
+    product = read_json(TypeAdapter(Product), to_json(told))
+    assert product.edit(name="Q").to_wire() == {**told, "name": "Q"}
+    assert product.edit().model_dump()["entitlement"] == odd
+
+
+def test_a_caller_still_writes_text_where_text_belongs() -> None:
+    """What the server may say is no licence for a change."""
+    told = {"name": "P", "price": 1, "unit": "x", "currency_code": "HUF", "vat_id": 1, "entitlement": 7}
+    with pytest.raises(ValidationError, match="must be text, not int"):
+        Product.model_validate(told).edit(entitlement=7)
