@@ -8,9 +8,10 @@ What was read can be handed on as it is, with the fields that nobody documented.
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, ValidationInfo
 
 from billingo_async.models.reading import ReadModel
+from billingo_async.models.strict import is_unchecked
 from billingo_async.models.writing import Spelling, exact, spelled, unknown_name
 
 
@@ -89,12 +90,15 @@ def refuse_missing(part: type[TwoWay], given: Mapping[str, object], names: Itera
 
 
 def written(part: type[TwoWay]) -> BeforeValidator:
-    """Return the check of a part within a written model: an instance, or a dict of what the constructor takes."""
+    """Return the check of a part within a written model: an instance, or a dict of what the constructor takes.
 
-    def check(value: object) -> object:
+    A part that the server told incompletely keeps nobody from changing another field; who writes one anew is told.
+    """
+
+    def check(value: object, info: ValidationInfo) -> object:
         if isinstance(value, dict):
             return part(**value)
-        if isinstance(value, part):
+        if isinstance(value, part) and not is_unchecked(info):
             missing = [name for name in part.required if getattr(value, name) is None]
             if missing:
                 raise ValueError(f"{part.__name__}.{missing[0]} is missing")

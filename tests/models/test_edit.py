@@ -147,3 +147,26 @@ def test_a_caller_still_writes_text_where_text_belongs() -> None:
     told = {"name": "P", "price": 1, "unit": "x", "currency_code": "HUF", "vat_id": 1, "entitlement": 7}
     with pytest.raises(ValidationError, match="must be text, not int"):
         Product.model_validate(told).edit(entitlement=7)
+
+
+@pytest.mark.parametrize(
+    ("told", "sent"),
+    [
+        ({"bank": {"account_no": None, "iban": "HU1"}}, {"bank": {"iban": "HU1"}}),
+        ({"bank": {"account_no": None, "iban": None, "swift": None}}, {"bank": {}}),
+        ({"bank": {"account_no": ""}}, {"bank": {"account_no": ""}}),
+        ({"billing_address": {"street_name": "S", "city": None}}, {"billing_address": {"street_name": "S"}}),
+    ],
+    ids=["no number", "nothing at all", "an empty number", "no city"],
+)
+def test_a_part_that_the_server_told_incompletely_does_not_stand_in_the_way(
+    told: dict[str, Any], sent: dict[str, Any]
+) -> None:
+    """The caller changes the phone; who gives such a part himself is told what is missing."""
+    whole = {"name": "A", "billing_address": {"street_name": "S", "city": "C", "postcode": "1", "country": "H"}}
+    client = Client.model_validate({**whole, **told})
+    assert client.edit(phone="1").to_wire() == {**whole, **sent, "phone": "1"}
+    (part,) = told
+    if None in told[part].values():
+        with pytest.raises(ValidationError, match=r"(Bank\.account_no|Address\.city) is missing"):
+            client.edit(**{part: getattr(client, part)})
