@@ -1,7 +1,8 @@
 """One signed call in, one `Reply` or `Fault` out: the home of httpx.
 
-Its exceptions end here: each becomes a `Fault` that says what may have become of the request, as a plain value, so that
-no token and no body lives on in a traceback. Decides nothing and repeats nothing; redirects are never followed.
+Its exceptions end here: each becomes a `Fault` that says what may have become of the request (see `fates`), as a plain
+value, so that no token and no body lives on in a traceback. Decides nothing and repeats nothing; redirects are never
+followed.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ import httpx
 from billingo_async.errors import ConfigurationError
 from billingo_async.protocol.call import Fate, Fault
 from billingo_async.transport.body import SinkError, keep, pour
+from billingo_async.transport.departure import Departure
+from billingo_async.transport.fates import HookError, fault_of
 from billingo_async.transport.loops import PerLoop
 from billingo_async.transport.pool import Pool, Shard, closed, shards_of
-from billingo_async.transport.unpack import ASKED_FOR, UnpackError, unpacked
+from billingo_async.transport.unpack import ASKED_FOR, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -31,28 +34,6 @@ if TYPE_CHECKING:
 
 HttpClient: TypeAlias = httpx.AsyncClient
 """What a caller may bring along instead of the connections made here."""
-
-
-class HookError(Exception):
-    """Something of the caller's own client failed over a request that is none of ours: nobody can say when."""
-
-
-FATES: Final[tuple[tuple[type[Exception], Fate, str], ...]] = (
-    (httpx.ConnectTimeout, Fate.NEVER_SENT, "no connection in time"),
-    (httpx.PoolTimeout, Fate.NEVER_SENT, "no free connection in time"),
-    (httpx.ConnectError, Fate.NEVER_SENT, "no connection: refused, unreachable, unknown host, or TLS not verified"),
-    (httpx.ProxyError, Fate.NEVER_SENT, "the proxy refused the connection"),
-    (httpx.UnsupportedProtocol, Fate.NEVER_SENT, "no transport for this address"),
-    (httpx.ReadTimeout, Fate.UNKNOWN, "no answer in time"),
-    (httpx.WriteTimeout, Fate.UNKNOWN, "the request could not be written in time"),
-    (httpx.WriteError, Fate.UNKNOWN, "the line broke while the request was written"),
-    (httpx.ReadError, Fate.UNKNOWN, "the line broke before the answer was whole"),
-    (httpx.RemoteProtocolError, Fate.UNKNOWN, "the server closed the line before the answer was whole"),
-    (httpx.DecodingError, Fate.UNKNOWN, "the answer could not be unpacked"),
-    (UnpackError, Fate.UNKNOWN, "the answer could not be unpacked"),
-    (HookError, Fate.UNKNOWN, "a hook of the http_client failed, before or after the request left"),
-)
-"""What each trouble says of the request's fate; whatever is not named here is UNKNOWN."""
 
 CONNECT_SHARE: Final = 1 / 3
 """Of an attempt's seconds, for TCP and for TLS each: so that a connection that was never made is known as such."""
@@ -93,8 +74,12 @@ class Http:
         fails.
         """
         # The request is kept out of this frame, since a traceback may show its query.
-        exchange = self._exchange(place.transport, _request(self._address(call), call, token, seconds), sink)
-        task = await place.exchange(exchange, seconds)
+        departure = Departure()
+        exchange = self._exchange(place.transport, _request(self._address(call), call, token, seconds, departure), sink)
+        try:
+            task = await place.exchange(exchange, seconds)
+        finally:
+            departure.call_off()  # nobody waits any more
         if not task.done():
             return Fault(Fate.UNKNOWN, f"no whole answer in {seconds:g} s", timed_out=True)
         if task.cancelled():
@@ -136,7 +121,7 @@ class Http:
         except SinkError as error:
             return error.failure
         except Exception as error:  # noqa: BLE001 - law 1: whatever is not classified is unknown, never a crash
-            fault = _fault(error)
+            fault = fault_of(error)
             return fault._replace(fate=Fate.UNKNOWN) if answering else fault  # whatever it is called, it has left
 
     async def _read(self, response: httpx.Response, sink: Sink | None) -> Reply:
@@ -176,7 +161,9 @@ _STANDING: Final = {
 _STANDING_WITH_BODY: Final = {**_STANDING, "Content-Type": "application/json"}
 
 
-def _request(base_url: str, call: Call[Any], token: SecretStr | None, seconds: float) -> httpx.Request:
+def _request(
+    base_url: str, call: Call[Any], token: SecretStr | None, seconds: float, departure: Departure
+) -> httpx.Request:
     connect = seconds * CONNECT_SHARE
     headers = _STANDING if call.body is None else _STANDING_WITH_BODY
     return httpx.Request(
@@ -184,7 +171,10 @@ def _request(base_url: str, call: Call[Any], token: SecretStr | None, seconds: f
         _url(f"{base_url}{call.path}", call.query),
         headers=headers if token is None else {**headers, "Authorization": f"Bearer {token.get_secret_value()}"},
         content=call.body,
-        extensions={"timeout": {"connect": connect, "pool": connect, "read": seconds, "write": seconds}},
+        extensions={
+            "timeout": {"connect": connect, "pool": connect, "read": seconds, "write": seconds},
+            "trace": departure,
+        },
     )
 
 
@@ -223,19 +213,3 @@ def _is_about(error: httpx.RequestError, request: httpx.Request) -> bool:
         return error.request is request
     except RuntimeError:
         return False
-
-
-def _says_so_itself(error: Exception) -> bool:
-    """Tell whether an error is httpx's own word: httpx-aiohttp calls a line that dropped a connection never made."""
-    cause = error.__cause__
-    return cause is None or type(cause).__module__.partition(".")[0] == "httpcore"
-
-
-def _fault(error: Exception) -> Fault:
-    """Return what an exception says of the request's fate; its own words, which may quote the request, are left out."""
-    timed_out = isinstance(error, httpx.TimeoutException)
-    for kind, fate, reason in FATES:
-        if isinstance(error, kind):
-            believed = fate is not Fate.NEVER_SENT or _says_so_itself(error)
-            return Fault(fate if believed else Fate.UNKNOWN, reason, timed_out=timed_out)
-    return Fault(Fate.UNKNOWN, f"the line failed ({type(error).__name__})", timed_out=timed_out)
