@@ -44,6 +44,8 @@ class Client(ReadModel):
         """Return what `clients.update` takes: this client with the changes, nothing else lost.
 
         Fields of `NewClient` may be changed; fields that nobody documented travel along unchanged.
+        A value in a form that its field cannot hold (a `type` of ``"company"``) was read as None: it is left out of
+        what is written, and a required one has to be given anew.
         Raises `TypeError` for a name that `NewClient` does not have, `ValidationError` for a value that it refuses.
 
         Example:

@@ -38,6 +38,8 @@ class Expense(ReadModel):
 
         Fields of `NewExpense` may be changed; fields that nobody documented travel along unchanged. The API's answers
         tell neither `currency` nor `due_date`: they are left out, and so left alone, unless they are changed.
+        A value in a form that its field cannot hold (a `vat` of ``"none"``) was read as None: it is left out of
+        what is written, and a required one has to be given anew.
         Raises `TypeError` for a name that `NewExpense` does not have, `ValidationError` for a value that it refuses.
 
         Example:

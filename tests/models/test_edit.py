@@ -170,3 +170,11 @@ def test_a_part_that_the_server_told_incompletely_does_not_stand_in_the_way(
     if None in told[part].values():
         with pytest.raises(ValidationError, match=r"(Bank\.account_no|Address\.city) is missing"):
             client.edit(**{part: getattr(client, part)})
+
+
+def test_a_value_that_could_not_be_read_is_left_out() -> None:
+    """As `edit` says: what reading forgave to None is not written back, and the rest is."""
+    whole = {"name": "A", "billing_address": {"street_name": "S", "city": "C", "postcode": "1", "country": "H"}}
+    odd = {"type": "company", "internal_id": 1.5, "defaults": {"payment_method": "cash", "invoice_due_days": "8"}}
+    wire = Client.model_validate({**whole, **odd}).edit(phone="1").to_wire()
+    assert wire == {**whole, "defaults": {"invoice_due_days": "8"}, "phone": "1"}
