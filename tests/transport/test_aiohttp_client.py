@@ -37,10 +37,12 @@ class Answering:
         """Take the answers in their order, the last for all further ones; answer when so many requests are here."""
         self._answers = list(answers)
         self._together = asyncio.Barrier(together)
+        self._lines: list[asyncio.StreamWriter] = []
         self.heads: list[bytes] = []
         self.url = ""
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._lines.append(writer)
         answer: bytes | None = b""
         while answer is not None:
             try:
@@ -56,11 +58,14 @@ class Answering:
 
     @asynccontextmanager
     async def listening(self) -> AsyncGenerator[Answering]:
-        """Listen on loopback."""
+        """Listen on loopback; at the end no line is left open, whoever kept it."""
         server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
         async with server:
             self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api"
             yield self
+            for line in self._lines:
+                line.close()
+            await asyncio.gather(*(line.wait_closed() for line in self._lines), return_exceptions=True)
 
 
 @asynccontextmanager
