@@ -33,6 +33,7 @@ T_co = TypeVar("T_co", covariant=True)
 M = TypeVar("M", bound=ReadModel)
 
 _PLACE = re.compile(r"\w+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class _Entry(TypedDict, Generic[M]):
@@ -146,7 +147,10 @@ class Value(_OnRoad[T]):
         data = envelope.lone(envelope.answered(call, reply).get("data"))
         if not is_object(data) or data.get(self._name) is None:
             raise malformed(call, reply, f"no `{self._name}` in `data`")
-        return _validated(self._road, data[self._name], call, reply)
+        told = _validated(self._road, data[self._name], call, reply)
+        if isinstance(told, str) and _SURROGATE.search(told):
+            raise malformed(call, reply, f"half a character (a lone surrogate) in `{self._name}`")
+        return told
 
 
 class Done(Shape[None]):

@@ -36,6 +36,13 @@ async def test_access_url_is_the_public_page(billingo: Billingo, server: respx.M
     assert await billingo.invoices.access_url(42) == "https://www.billingo.hu/access/c:..%2Fx%3Fy%23z"
 
 
+async def test_half_a_character_makes_no_address(billingo: Billingo, server: respx.MockRouter) -> None:
+    """A code that no address can hold is an answer that is not what the API promises."""
+    server.get("/invoices/42/code").respond(content=b'{"success": true, "data": {"code": "a\\ud83d"}}')
+    with pytest.raises(MalformedResponseError, match="half a character"):
+        await billingo.invoices.access_url(42)
+
+
 @pytest.mark.parametrize(
     ("answer", "id"),
     [
