@@ -21,7 +21,8 @@ from billingo_async.errors import ConfigurationError
 DEFAULT_BASE_URL: Final = "https://www.billingo.hu/api"
 """Source: API docs, API URL."""
 _ADDRESS: Final = re.compile(
-    r"(?P<scheme>https?)://(?P<host>[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(?P<port>\d{1,5}))?(?P<path>(/[\w.~%+-]+)*)/*",
+    r"(?P<scheme>https?)://(?P<host>[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::(?P<port>\d{1,5}))?"
+    r"(?P<path>(/(?!(?:\.|%2e){1,2}(?:/|$))[\w.~%+-]+)*)/*",
     re.ASCII | re.IGNORECASE,
 )
 _USUAL_PORTS: Final = {"http": 80, "https": 443}
@@ -38,8 +39,10 @@ def check_number(
     """Refuse what is no finite number of the wanted kind and size."""
     is_number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
     number = value if is_number and isinstance(value, int | float) else math.nan  # which is within no bounds
-    if not (above < number <= sys.float_info.max) or (least is not None and number < least):
+    most = sys.maxsize if whole else sys.float_info.max  # more than anything on this machine can count
+    if not (above < number <= most) or (least is not None and number < least):
         bound = f"of at least {least:g}" if least is not None else f"above {above:g}"
+        bound += f" and at most {most}" if whole and number > most else ""
         msg = f"{name} must be {'a whole number' if whole else 'a number'} {bound}, got {value!r:.40}"
         raise ConfigurationError(msg)
 
@@ -164,7 +167,7 @@ def found_base_url(base_url: str | None) -> str:
     if address is None or port not in range(2**16) or (address["port"] and not port):
         msg = (
             f"base_url (or BILLINGO_BASE_URL) must look like {DEFAULT_BASE_URL}: http or https, a host, perhaps a port "
-            f"and a path, but no user, query or fragment"
+            f"and a path without dots to climb with, but no user, query or fragment"
         )
         raise ConfigurationError(msg)
     scheme = address["scheme"].lower()

@@ -41,6 +41,7 @@ def test_argument_beats_the_environment(monkeypatch: pytest.MonkeyPatch) -> None
         ("http://127.0.0.1:80", "http://127.0.0.1"),
         ("http://127.0.0.1:443", "http://127.0.0.1:443"),
         ("http://[::1]:8080/API", "http://[::1]:8080/API"),
+        ("https://proxy.example/..to/v2./.billingo", "https://proxy.example/..to/v2./.billingo"),
         ("https://proxy.example/to/billingo%20api", "https://proxy.example/to/billingo%20api"),
     ],
 )
@@ -70,6 +71,11 @@ def test_one_server_has_one_spelling(given: str, kept: str) -> None:
         "https://www.billingo.hu/a\npi",
         "https://számla.example/api",
         "https://www.billingo.hu//api",
+        "https://www.billingo.hu/../api",
+        "https://www.billingo.hu/api/..",
+        "https://www.billingo.hu/./api/",
+        "https://www.billingo.hu/%2E%2e/api",
+        "https://www.billingo.hu/.%2e/api",
         "file:///etc/passwd",
     ],
 )

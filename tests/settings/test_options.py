@@ -70,6 +70,7 @@ def test_pdf_limit_must_be_a_rate_limit(value: Any) -> None:
         (0, 61.0, None, "RateLimit count"),
         (2.5, 61.0, None, "RateLimit count"),
         (True, 61.0, None, "RateLimit count"),
+        (10**20, 61.0, None, "RateLimit count"),
         (10, 0, None, "RateLimit per"),
         (10, math.inf, None, "RateLimit per"),
         (10, "61", None, "RateLimit per"),
