@@ -12,7 +12,7 @@ from decimal import Context, Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
-from billingo_async.bulk.intent import plain_text
+from billingo_async.bulk.intent import CUT, plain_text
 from billingo_async.models import PaymentMethod
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ NEAR: Final = Decimal("0.01")
 """Of a unit price or a quantity: the API answers with three decimals."""
 NEAR_IN_ROW: Final = Decimal(1)
 """Of a row's sum, which may be rounded to whole forints."""
-CUT: Final = 100
-"""Characters of a text that are enough where the server has cut the rest."""
 _NUMBER: Final = re.compile(r"([0-9]{4})-([0-9]+)")
 
 

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LONGEST_KEY: Final = 200
+CUT: Final = 100
+"""Letters of a text that are enough where the server has cut the rest.
+
+What `compare` may take for the same is alike: texts up to here, and no numbers, for they are compared roughly.
+"""
 _INVISIBLE: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -94,8 +99,8 @@ def plain_text(text: object) -> str:
 
 def _likeness(wire: Mapping[str, Any]) -> str:
     heads = [str(wire.get(name)) for name in ("client_uid", "type", "currency", "fulfillment_date", "due_date")]
-    rows = [f"{plain_text(item.get('description'))}*{_number(Decimal(item['qty']))}" for item in wire["items"]]
-    return "|".join([*heads, plain_text(wire.get("comment")), *rows])
+    texts = [wire.get("comment"), *(item.get("description") for item in wire["items"])]
+    return "|".join([*heads, *(plain_text(text)[:CUT] for text in texts)])
 
 
 def _number(value: object) -> str:
