@@ -6,6 +6,7 @@ Everything is decided from the arguments: no clock and no chance enter, a caller
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from email.utils import formatdate, parsedate_to_datetime
 from enum import Enum
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from billingo_async.protocol.call import Answer, Reply
+
+
+_BETWEEN: Final = re.compile(r"(?<!Mon|Tue|Wed|Thu|Fri|Sat|Sun|day), ")
+"""What stands between the values of a header that came more than once; a date has a comma of its own after its day."""
 
 
 class Verdict(Enum):
@@ -99,11 +104,13 @@ def retry_after(reply: Reply) -> float | None:
     """Return the seconds that `Retry-After` asks for; None if it is missing, negative or not readable.
 
     The header holds seconds or an HTTP date (RFC 9110, 10.2.3); a date is counted from the answer's `Date` (see
-    `dated`), and cannot be read without one.
+    `dated`), and cannot be read without one. Where it came more than once, the longest wait is the one to keep to.
     """
-    text = reply.headers.get("retry-after", "").strip()
-    if not text:
-        return None
+    asked = (_seconds(text.strip(), reply) for text in _BETWEEN.split(reply.headers.get("retry-after", "")))
+    return max((seconds for seconds in asked if seconds is not None), default=None)
+
+
+def _seconds(text: str, reply: Reply) -> float | None:
     if text.isascii() and text.replace(".", "", 1).isdigit():
         return float(text)
     until, since = http_date(text), http_date(reply.headers.get("date", ""))

@@ -56,6 +56,23 @@ def test_anything_else_asks_for_nothing(value: str | None) -> None:
     assert _asked(value, date=NOW_AS_DATE) is None
 
 
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("7, 9", 9.0),
+        ("9, 7", 9.0),
+        ("7, soon", 7.0),
+        (f"{MINUTE_LATER}, 9", 60.0),
+        (f"61, {MINUTE_LATER}, 9", 61.0),
+        (f"{NOW_AS_DATE}, {MINUTE_LATER}", 60.0),
+        ("Tuesday, 14-Nov-23 22:14:20 GMT, 9", 60.0),
+    ],
+)
+def test_the_longest_wait_counts_where_the_header_came_twice(value: str, seconds: float) -> None:
+    """Never wait less than asked: two headers arrive as one, with a comma between them (RFC 9110, 5.3)."""
+    assert _asked(value, date=NOW_AS_DATE) == seconds
+
+
 def test_date_is_counted_from_the_answers_own_date() -> None:
     """Neither the local clock nor what was thought of the server's counts where the answer tells the time itself."""
     assert _asked(MINUTE_LATER, date=NOW_AS_DATE) == 60.0
