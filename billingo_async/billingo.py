@@ -219,7 +219,8 @@ class Billingo:
             json: The body; money as Decimal or int, never as float.
 
         Raises:
-            ValueError: For a path that leaves the API, an unknown method or an unknown effect; nothing is sent.
+            ValueError: For a path that leaves the API, an unknown method or effect, a number that is not finite or
+                longer than any amount, a body nested too deeply or within itself; nothing is sent.
             TypeError: For a float, or anything else that has no one spelling; nothing is sent.
 
         Example:
@@ -229,7 +230,7 @@ class Billingo:
 
         """
         row = undescribed(method, path, effect)
-        call = row.call(query=spelt(params or {}), body=None if json is None else to_json(json))
+        call = row.call(query=spelt({} if params is None else params), body=None if json is None else to_json(json))
         del params, json  # not to be seen in the locals of a traceback
         return await self._dispatch.run(call)
 

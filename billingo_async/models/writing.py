@@ -184,13 +184,16 @@ def to_json(data: object) -> bytes:
     """Return JSON as the API takes it: compact, UTF-8, every Decimal an exact number without an exponent.
 
     Raises `TypeError` naming the place of a float or of anything else that is no JSON, `ValueError` for a number that
-    is not finite and for text that is no Unicode.
+    is not finite, for text that is no Unicode, and for what is nested too deeply or holds itself.
     """
-    text = simplejson.dumps(_writable(data, "$"), use_decimal=True, ensure_ascii=False, separators=(",", ":"))
     try:
+        text = simplejson.dumps(_writable(data, "$"), use_decimal=True, ensure_ascii=False, separators=(",", ":"))
         return text.encode()
     except UnicodeEncodeError:
-        raise ValueError("a text holds half a character (a lone surrogate), which UTF-8 cannot write") from None
+        trouble = "a text holds half a character (a lone surrogate), which UTF-8 cannot write"
+    except RecursionError:
+        trouble = "the JSON is nested too deeply, or a part of it holds itself"
+    raise ValueError(trouble)
 
 
 def _writable(value: Any, path: str) -> object:

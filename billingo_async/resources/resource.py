@@ -5,6 +5,7 @@ No endpoint is named here; those stand in `protocol.operations`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
@@ -15,7 +16,7 @@ from billingo_async.paging import AsyncPager, HasId
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Awaitable, Mapping
+    from collections.abc import Awaitable
 
     from billingo_async.protocol.call import Operation
     from billingo_async.transport.dispatch import Dispatch
@@ -47,9 +48,14 @@ class Resource:
 def spelt(values: Mapping[str, Plain]) -> dict[str, str]:
     """Return the query in the API's spelling, what is None left out.
 
-    Raises TypeError for a kind of value that has no one spelling, such as a float, a bool or a moment.
+    Raises TypeError for what is no mapping by name and for a kind of value that has no one spelling, such as a float,
+    a bool or a moment; ValueError for a number that is not finite or has more digits than any amount.
     """
-    return {name: _spelt(name, value) for name, value in values.items() if value is not None}
+    if not isinstance(values, Mapping):
+        msg = f'the params of a query must be a mapping, such as {{"page": 2}}, got {type(values).__name__}'
+        raise TypeError(msg)
+    told = {a_text("the name of a param", name): value for name, value in values.items() if value is not None}
+    return {name: _spelt(name, value) for name, value in told.items()}
 
 
 def _spelt(name: str, value: object) -> str:
@@ -59,11 +65,19 @@ def _spelt(name: str, value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return int.__repr__(value)
     if isinstance(value, Decimal):
-        return Decimal.__format__(value, "f")
+        return Decimal.__format__(an_amount(name, value), "f")
     if isinstance(value, date) and not isinstance(value, datetime):
         return date.isoformat(value)
     msg = f"{name} must be text, an int, a Decimal or a date, got {type(value).__name__}"
     raise TypeError(msg)
+
+
+def a_text(name: str, value: object) -> str:
+    """Return the plain text; raise TypeError for anything else."""
+    if not isinstance(value, str):
+        msg = f"{name} must be text, got {type(value).__name__}"
+        raise TypeError(msg)
+    return str.__str__(value)
 
 
 def body_of(new: W, kind: type[W]) -> bytes:

@@ -47,6 +47,38 @@ async def test_effect_has_no_default(billingo: Billingo, server: respx.MockRoute
     assert server.calls.call_count == 0
 
 
+WITHIN_ITSELF: list[Any] = []
+WITHIN_ITSELF.append(WITHIN_ITSELF)
+DEEP: Any = []
+for _ in range(100_000):
+    DEEP = [DEEP]
+UNSENDABLE: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
+    "no number": ({"params": {"v": Decimal("NaN")}}, ValueError, "^v must be a Decimal or an int"),
+    "no end": ({"params": {"v": Decimal("-Infinity")}}, ValueError, "^v must be a Decimal or an int"),
+    "a number that would fill the memory": (
+        {"params": {"v": Decimal("1E+300000000")}},
+        ValueError,
+        "at most 40 digits",
+    ),
+    "a tiny one": ({"params": {"v": Decimal("1E-300000000")}}, ValueError, "at most 40 digits"),
+    "a query": ({"params": "a=b"}, TypeError, 'params of a query must be a mapping, such as {"page": 2}, got str'),
+    "an empty query": ({"params": ""}, TypeError, "params of a query must be a mapping"),
+    "pairs": ({"params": [("a", "b")]}, TypeError, "params of a query must be a mapping"),
+    "a number for a name": ({"params": {1: "b"}}, TypeError, "the name of a param must be text, got int"),
+    "a list in itself": ({"json": {"a": WITHIN_ITSELF}}, ValueError, "nested too deeply, or a part of it holds itself"),
+    "a deep list": ({"json": {"a": DEEP}}, ValueError, "nested too deeply, or a part of it holds itself"),
+}
+
+
+@pytest.mark.parametrize("name", UNSENDABLE)
+async def test_what_cannot_be_sent_is_said_before(name: str, billingo: Billingo, server: respx.MockRouter) -> None:
+    """The message names the place and the remedy, and nothing is sent."""
+    told, kind, message = UNSENDABLE[name]
+    with pytest.raises(kind, match=message):
+        await billingo.request("POST", "/odd", effect="once", **told)
+    assert server.calls.call_count == 0
+
+
 @pytest.mark.jumping
 @pytest.mark.parametrize(
     ("effect", "tries", "raised"),
