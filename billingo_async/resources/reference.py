@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
 from billingo_async.protocol import operations
-from billingo_async.resources.resource import Resource, a_code, an_amount, spelt
+from billingo_async.resources.resource import Resource, a_code, a_text, an_amount, spelt
 
 if TYPE_CHECKING:
     import builtins
@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 
 COUNTRY: Final = re.compile("[A-Z]{2}")
 CURRENCY: Final = re.compile("[A-Z]{3}")
+
+
+def _an_address(name: str, value: object) -> str:
+    """Return an address on the net; raise ValueError, which does not repeat it, for what is none."""
+    try:
+        return str(ip_address(str.__str__(value) if isinstance(value, str) else ""))
+    except ValueError:
+        pass
+    msg = f"{name} must be an IPv4 or IPv6 address, such as '203.0.113.7', as text"
+    raise ValueError(msg)
 
 
 class PaymentMethods(Resource):
@@ -54,6 +64,7 @@ class Vats(Resource):
 
         Raises:
             ValueError: If `value` is a float or no number; nothing is sent.
+            TypeError: If `description` is no text; nothing is sent.
 
         Example:
             ```python
@@ -63,7 +74,10 @@ class Vats(Resource):
         Source: API docs, VAT / List.
 
         """
-        query = {"v": None if value is None else an_amount("value", value), "d": description}
+        query = {
+            "v": None if value is None else an_amount("value", value),
+            "d": None if description is None else a_text("description", description),
+        }
         return await self._dispatch.run(operations.VAT_LIST.call(query=spelt(query)))
 
     async def eu(
@@ -91,7 +105,7 @@ class Vats(Resource):
         query = {
             "country": a_code("country", country, COUNTRY, "DE"),
             "business_country": a_code("business_country", business_country, COUNTRY, "HU"),
-            "ip": None if ip is None else str(ip_address(ip)),
+            "ip": None if ip is None else _an_address("ip", ip),
             "vat_code": vat_code,
         }
         return await self._dispatch.run(operations.VAT_EU.call(query=spelt(query)))

@@ -182,7 +182,8 @@ LOOKUPS: list[tuple[str, dict[str, Any], str]] = [
     ("currencies.convert", {**EURO, "value": 1, "target": ""}, "target must be a code such as 'HUF', in capitals"),
     ("vat.eu", {**GERMANY, "country": "Germany"}, "country must be a code such as 'DE', in capitals"),
     ("vat.eu", {**GERMANY, "business_country": "h&x=y"}, "business_country must be a code such as 'HU', in capitals"),
-    ("vat.eu", {**GERMANY, "ip": "localhost"}, "IPv4 or IPv6 address"),
+    ("vat.eu", {**GERMANY, "ip": "localhost"}, "ip must be an IPv4 or IPv6 address, such as '203.0.113.7', as text"),
+    ("vat.eu", {**GERMANY, "ip": 5}, "ip must be an IPv4 or IPv6 address"),
     ("payment_methods.list", {"lang": "english"}, "payment_methods.list: lang must be two small letters"),
     ("expenses.categories", {"lang": ""}, "expenses.categories: lang must be two small letters"),
 ]
@@ -195,6 +196,17 @@ async def test_lookup_that_means_nothing_sends_nothing(
     """Floats, codes that are none, addresses that are none."""
     with pytest.raises(ValueError, match=re.escape(message)):
         await attrgetter(method)(billingo)(**arguments)
+    assert server.calls.call_count == 0
+
+
+async def test_text_that_is_none_is_named_as_the_caller_names_it(billingo: Billingo, server: respx.MockRouter) -> None:
+    """Not by the API's own letter for it; and an address of somebody's is not repeated."""
+    nothing: Any = b""
+    with pytest.raises(TypeError, match=r"^description must be text, got bytes$"):
+        await billingo.vat.list(description=nothing)
+    with pytest.raises(ValueError, match=r"^ip must be") as caught:
+        await billingo.vat.eu(**GERMANY, ip="203.0.113.777")
+    assert "777" not in str(caught.value)
     assert server.calls.call_count == 0
 
 
