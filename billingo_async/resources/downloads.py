@@ -38,7 +38,8 @@ class Downloads(Papers):
         for again a little later, for as long as `max_wait` allows.
 
         Args:
-            ids: Ids, or invoices as `list` and `query` give them, whose names need not be asked for.
+            ids: Ids, or invoices as `list` and `query` give them, whose names need not be asked for. One that comes
+                twice is fetched once and told of once.
             directory: The folder; it is made if it is not there.
             name: A template of the invoice's fields; with `{id}` alone no invoice has to be read for its name.
 

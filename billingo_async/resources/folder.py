@@ -118,6 +118,7 @@ class Run:
         self._saver, self._ids, self._max_wait = saver, _items(ids), max_wait
         self._later: list[_Turn] = []
         self._numbers = count()
+        self._seen: set[int] = set()
         self._taking = asyncio.Lock()
         self._is_over = False
 
@@ -171,7 +172,10 @@ class Run:
                     return heappop(self._later)
                 if not self._is_over:
                     try:
-                        return _Turn(now, next(self._numbers), await anext(self._ids))
+                        wanted = await anext(self._ids)
+                        if self._is_new(wanted):
+                            return _Turn(now, next(self._numbers), wanted)
+                        continue
                     except StopAsyncIteration:
                         self._is_over = True
                         continue
@@ -181,6 +185,15 @@ class Run:
                 if not self._later:
                     return None
                 await asyncio.sleep(self._later[0].due - now)
+
+    def _is_new(self, wanted: object) -> bool:
+        """Tell whether this is no id that had its turn before: a PDF is fetched once, and told of once."""
+        id = wanted.id if isinstance(wanted, Invoice) else wanted
+        if isinstance(id, bool) or not isinstance(id, int) or id <= 0:
+            return True  # what is no id is said each time, where it is looked at
+        is_new = id not in self._seen
+        self._seen.add(id)
+        return is_new
 
 
 def _items(ids: Iterable[int | Invoice] | AsyncIterable[int | Invoice]) -> AsyncIterator[Any]:

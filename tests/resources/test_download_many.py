@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from jumping_clock import JumpingClock
 
-    from billingo_async import Attempt
+    from billingo_async import Attempt, Invoice
 
 
 class Archive:
@@ -109,6 +109,22 @@ async def test_invoices_bring_their_names(archive: Archive, tmp_path: Path) -> N
         names = [one.path.name async for one in billingo.invoices.download_many(invoices, tmp_path) if one.path]
     assert sorted(names) == [f"TST - 2023-{number:06d}.pdf" for number in (1, 2, 3)]  # the number has a slash
     assert archive.asked("invoices.get") == 0
+
+
+async def test_one_that_is_wanted_twice_is_fetched_once(archive: Archive, tmp_path: Path) -> None:
+    """An id, the same again, and its invoice: one download and one outcome; what is no id is told each time."""
+    one, other = archive.ids(2)
+    archive.sandbox.faults.add(f"GET /invoices/{one}/download", Fault.not_ready(), times=1)
+    async with archive.open() as billingo:
+        wanted: list[int | Invoice] = [0, 0, one, one, other, await billingo.invoices.get(one), one]
+        downloads = [done async for done in billingo.invoices.download_many(wanted, tmp_path, name="{id}.pdf")]
+    nothing = [done for done in downloads if not done.id]
+    assert sorted((done.id, done.error, done.skipped) for done in downloads if done.id) == sorted(
+        [(one, None, False), (other, None, False)]
+    )
+    assert [done.id for done in nothing if isinstance(done.error, ValueError)] == [0, 0]
+    assert archive.asked("invoices.download") == 3  # one of them was not ready
+    assert _names(tmp_path) == {f"{one}.pdf", f"{other}.pdf"}
 
 
 async def test_not_ready_comes_back_later(archive: Archive, tmp_path: Path) -> None:
