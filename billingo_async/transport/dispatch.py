@@ -94,8 +94,14 @@ class Dispatch:
 
         `departing` is called before each try, when nothing is left to wait for; what it raises keeps the call back.
         """
-        loop = AsyncRetrying(retry=retry_if_result(_wants_more), wait=_as_decided, stop=stop_never, sleep=asyncio.sleep)
-        step = cast("Step[T]", await loop(self._step, call, Trial(), landing, departing))
+        trial = Trial()
+        step = await self._step(call, trial, landing, departing)
+        if step.again_in is not None:  # most calls are over with their first try, and pay for no loop
+            await asyncio.sleep(step.again_in)
+            loop = AsyncRetrying(
+                retry=retry_if_result(_wants_more), wait=_as_decided, stop=stop_never, sleep=asyncio.sleep
+            )
+            step = cast("Step[T]", await loop(self._step, call, trial, landing, departing))
         if step.error is not None:
             raise step.error
         return cast("T", step.value)

@@ -5,8 +5,8 @@ What was measured on 21 November 2026, with CPython 3.11, 3.12 and 3.13, and wha
 =======================================  =======  =======  =======  =======  =========================================
 a call of ready bytes, no socket          3.11     3.12     3.13    at most  why so much room
 =======================================  =======  =======  =======  =======  =========================================
-functions started by one create              153      148      148      175  14 %: a new small step, not a second pass
-functions started by a page of 50            186      184      184      210  13 %: less than one more a row
+functions started by one create              154      147      147      175  14 %: a new small step, not a second pass
+functions started by a page of 50            187      183      183      210  13 %: less than one more a row
 blocks of memory that its rows keep        1,810    1,809    1,809    2,000  10 %: 4 more a row; json.loads keeps 1,740
 bytes at the same time while it is read  292,296  290,248  293,432  340,000  16 %: a second copy of the rows has 160,000
 =======================================  =======  =======  =======  =======  =========================================
