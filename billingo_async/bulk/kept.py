@@ -41,5 +41,9 @@ def restored(kept: str) -> Invoice:
 def _holds_amount(value: Any) -> bool:
     """Tell whether something undocumented holds an exact number, which pydantic would write as text."""
     if isinstance(value, dict):
-        return any(map(_holds_amount, value.values()))
-    return any(map(_holds_amount, value)) if isinstance(value, list) else isinstance(value, Decimal)
+        fields: dict[str, Any] = value
+        return any(map(_holds_amount, fields.values()))
+    if isinstance(value, list):
+        items: list[Any] = value
+        return any(map(_holds_amount, items))
+    return isinstance(value, Decimal)

@@ -33,11 +33,12 @@ class Gated(Sandbox):
     def __init__(self) -> None:
         """Begin with the gate shut."""
         super().__init__()
+        self.before = BEFORE
         self.reached, self.gate = threading.Event(), threading.Event()
 
     def answer(self, request: Any, **options: Any) -> Any:
         """Answer, or wait at the gate."""
-        if self.ledger.count("invoices.create") >= BEFORE:
+        if self.ledger.count("invoices.create") >= self.before:
             self.reached.set()
             assert self.gate.wait(60)
         return super().answer(request, **options)
@@ -53,8 +54,11 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
 
 
 def _started(desk: Desk, file: str) -> subprocess.Popen[str]:
-    options = ["--journal", desk.journal, "--concurrency", str(AT_A_TIME), "--json"]
-    command = [sys.executable, "-m", "billingo_async", "bulk", "create", file, *options]
+    return _process("bulk", "create", file, "--journal", desk.journal, "--concurrency", str(AT_A_TIME), "--json")
+
+
+def _process(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "billingo_async", *arguments]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     pipe = subprocess.PIPE
     return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment)  # noqa: S603 - our own module
@@ -104,3 +108,18 @@ def test_second_signal_leaves_at_once(desk: Desk) -> None:
     assert process.returncode == 128 + signal.SIGINT
     assert desk.run("bulk", "create", file, "--journal", desk.journal).exit_code == 0
     assert sandbox.ledger.count("invoices.create") == len(KEYS)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_what_has_no_key_is_not_to_be_run_again(desk: Desk) -> None:
+    """One invoice without a key, interrupted while it is on the wire, is to be looked for, not made again."""
+    sandbox = desk.sandbox
+    assert isinstance(sandbox, Gated)
+    sandbox.before = 0
+    with _process("invoices", "create", desk.file(HEAD + desk.rows("a"))) as process:
+        assert sandbox.reached.wait(60)
+        process.send_signal(signal.SIGINT)
+        sandbox.gate.set()
+        _, problems = process.communicate()
+    assert process.returncode == 128 + signal.SIGINT
+    assert "interrupted; it may have happened all the same: look before you do it again" in problems
