@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from billingo_async.models import Invoice
 from billingo_async.models.reading import read_json
 from billingo_async.models.writing import to_json
+from billingo_async.protocol.decoded import is_array, is_object
 
 LEFT_OUT: Final = {"items", "client", "payment_method"}
 """What the journal does not keep of an invoice: what `invoices.create` does not answer either."""
@@ -40,10 +41,6 @@ def restored(kept: str) -> Invoice:
 
 def _holds_amount(value: Any) -> bool:
     """Tell whether something undocumented holds an exact number, which pydantic would write as text."""
-    if isinstance(value, dict):
-        fields: dict[str, Any] = value
-        return any(map(_holds_amount, fields.values()))
-    if isinstance(value, list):
-        items: list[Any] = value
-        return any(map(_holds_amount, items))
-    return isinstance(value, Decimal)
+    if is_object(value):
+        return any(map(_holds_amount, value.values()))
+    return any(map(_holds_amount, value)) if is_array(value) else isinstance(value, Decimal)

@@ -65,7 +65,7 @@ class Failing(logging.Handler):
         raise self.failure
 
 
-MADE = {"success": True, "type": "invoices", "data": {"id": 7, "attributes": {}}}
+MADE: dict[str, Any] = {"success": True, "type": "invoices", "data": {"id": 7, "attributes": {}}}
 
 
 @pytest.mark.parametrize("level", [logging.DEBUG, logging.WARNING])
