@@ -166,6 +166,13 @@ def tutorial(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Measure every claim about speed, about ten minutes of a quiet machine, and write `docs/performance.md`."""
+    session.install("--editable", ".[aiohttp,journal,postgresql]", *group("bench"))
+    session.run("python", "-m", "benchmarks", *session.posargs, success_codes=[0, 1])  # 1: the page says what is missed
+
+
+@nox.session(default=False)
 def verifytypes(session: nox.Session) -> None:
     """Count the public names whose types are fully known to those who install the wheel."""
     session.install(f"billingo-async[all] @ {wheel(session).as_uri()}", *group("types"))

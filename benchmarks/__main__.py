@@ -9,8 +9,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import creating, footprint, keyed, listing, report
+from benchmarks import chart, creating, footprint, keyed, listing, report
 from benchmarks.claims import Results, claims
+from benchmarks.rounds import busy_share
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
@@ -21,21 +22,22 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="turns of each contender")
     parser.add_argument("--dry-run", action="store_true", help="write nothing")
     options = parser.parse_args()
-    rounds = options.rounds
+    busy = busy_share()
+    rounds, fewer = options.rounds, max(1, options.rounds // 2)
     results = Results(
         throughput=creating.throughput(rounds),
         cost_of_one=creating.cost_of_one(rounds),
-        overlapping=listing.overlapping(max(1, rounds // 2)),
+        overlapping=listing.overlapping(fewer),
         decoding=listing.decoding(rounds),
         import_time=footprint.import_time(3 * rounds),
-        memory={**footprint.memory(max(1, rounds // 2)), **keyed.memory()},
-        keyed=keyed.throughput(rounds),
+        memory={**footprint.memory(fewer), **keyed.memory()},
+        keyed=keyed.throughput(fewer),
     )
     print(report.printed(results))
     if not options.dry_run:
-        report.draw(results, DOCS / "performance.svg")
-        (DOCS / "performance.md").write_text(report.page(results, "performance.svg"))
-        print(f"written: {DOCS / 'performance.md'}")
+        chart.draw(results, DOCS / "assets" / "performance.svg")
+        (DOCS / "performance.md").write_text(report.page(results, "assets/performance.svg", busy), "utf-8")
+        print("written: docs/performance.md and its chart")
     return 0 if all(claim.met for claim in claims(results)) else 1
 
 

@@ -11,17 +11,17 @@ import json
 from contextlib import asynccontextmanager
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 import aiohttp
 import httpx
 import httpx2
 
-from billingo_async import Billingo, NewInvoice, NewItem
+from billingo_async import Billingo, NewInvoice, NewItem, aiohttp_client
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sized
 
 PUBLIC_KEY, PRIVATE_KEY = "p" * 32, "k" * 64
 NEW = NewInvoice(
@@ -49,85 +49,114 @@ BODY = json.dumps(
 ).encode()
 HEADERS = {"Authorization": f"Bearer {'t' * 300}", "Content-Type": "application/json"}
 
-if TYPE_CHECKING:
-    Create = Callable[[], Awaitable[object]]
+PATH = "/api/invoices"
+
+
+class Calls(NamedTuple):
+    """What a contender does: make an invoice, and read one page of the list."""
+
+    create: Callable[[], Awaitable[object]]
+    page: Callable[[int], Awaitable[Sized]]
+
+
+def _calls(ask: Callable[[str, str, bytes | None], Awaitable[Any]]) -> Calls:
+    """Return the calls of a contender that sends bytes and decodes JSON."""
+
+    async def page(number: int) -> list[Any]:
+        answer = await ask("GET", f"{PATH}?page={number}&max_per_page=50", None)
+        rows: list[Any] = answer["data"]
+        return rows
+
+    return Calls(lambda: ask("POST", PATH, BODY), page)
 
 
 @asynccontextmanager
-async def floor(url: str, width: int) -> AsyncIterator[Create]:
+async def floor(url: str, width: int) -> AsyncIterator[Calls]:
     """Raw asyncio streams and `json.loads`: what the wire and the event loop give."""
     host, port = urlsplit(url).hostname, urlsplit(url).port
     lines = [await asyncio.open_connection(host, port) for _ in range(width)]
-    token = f"Host: {host}\r\nAuthorization: {HEADERS['Authorization']}\r\nContent-Type: application/json\r\n"
-    request = f"POST /api/invoices HTTP/1.1\r\n{token}Content-Length: {len(BODY)}\r\n\r\n".encode() + BODY
+    head = f"Host: {host}\r\nAuthorization: {HEADERS['Authorization']}\r\nContent-Type: application/json\r\n"
 
-    async def create() -> object:
+    async def ask(method: str, path: str, body: bytes | None) -> Any:
+        body = body or b""
         reader, writer = lines.pop()
-        writer.write(request)
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = int(head.partition(b"Content-Length: ")[2].partition(b"\r\n")[0])
+        writer.write(f"{method} {path} HTTP/1.1\r\n{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        told = await reader.readuntil(b"\r\n\r\n")
+        length = int(told.partition(b"Content-Length: ")[2].partition(b"\r\n")[0])
         answer = json.loads(await reader.readexactly(length))
         lines.append((reader, writer))
         return answer
 
-    yield create
+    yield _calls(ask)
     for _, writer in lines:
         writer.close()
 
 
 @asynccontextmanager
-async def bare_httpx(url: str, width: int) -> AsyncIterator[Create]:
+async def bare_httpx(url: str, width: int) -> AsyncIterator[Calls]:
     """One plain `httpx.AsyncClient` with as many connections."""
     limits = httpx.Limits(max_connections=width, max_keepalive_connections=width)
+    root = url.removesuffix("/api")
     async with httpx.AsyncClient(limits=limits, timeout=30) as client:
 
-        async def create() -> object:
-            answer = await client.post(f"{url}/invoices", content=BODY, headers=HEADERS)
+        async def ask(method: str, path: str, body: bytes | None) -> Any:
+            answer = await client.request(method, f"{root}{path}", content=body, headers=HEADERS)
             return json.loads(answer.content)
 
-        yield create
+        yield _calls(ask)
 
 
 @asynccontextmanager
-async def bare_httpx2(url: str, width: int) -> AsyncIterator[Create]:
+async def bare_httpx2(url: str, width: int) -> AsyncIterator[Calls]:
     """One plain `httpx2.AsyncClient` with as many connections."""
     limits = httpx2.Limits(max_connections=width, max_keepalive_connections=width)
+    root = url.removesuffix("/api")
     async with httpx2.AsyncClient(limits=limits, timeout=30) as client:
 
-        async def create() -> object:
-            answer = await client.post(f"{url}/invoices", content=BODY, headers=HEADERS)
+        async def ask(method: str, path: str, body: bytes | None) -> Any:
+            answer = await client.request(method, f"{root}{path}", content=body, headers=HEADERS)
             return json.loads(answer.content)
 
-        yield create
+        yield _calls(ask)
 
 
 @asynccontextmanager
-async def bare_aiohttp(url: str, width: int) -> AsyncIterator[Create]:
+async def bare_aiohttp(url: str, width: int) -> AsyncIterator[Calls]:
     """One plain `aiohttp.ClientSession` with as many connections."""
+    root = url.removesuffix("/api")
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=width)) as session:
 
-        async def create() -> object:
-            async with session.post(f"{url}/invoices", data=BODY, headers=HEADERS) as answer:
+        async def ask(method: str, path: str, body: bytes | None) -> Any:
+            async with session.request(method, f"{root}{path}", data=body, headers=HEADERS) as answer:
                 return json.loads(await answer.read())
 
-        yield create
+        yield _calls(ask)
 
 
 @asynccontextmanager
-async def ours(url: str, width: int) -> AsyncIterator[Create]:
+async def ours(url: str, width: int) -> AsyncIterator[Calls]:
     """`billingo_async` as it comes, with its whole pipeline."""
     async with Billingo(PUBLIC_KEY, PRIVATE_KEY, base_url=url, max_connections=width) as billingo:
-
-        async def create() -> object:
-            return await billingo.invoices.create(NEW)
-
-        yield create
+        yield _calls_of(billingo)
 
 
-CONTENDERS = {
-    "raw asyncio streams (floor)": floor,
-    "aiohttp": bare_aiohttp,
-    "httpx2": bare_httpx2,
-    "httpx": bare_httpx,
-    "billingo_async": ours,
-}
+@asynccontextmanager
+async def ours_on_aiohttp(url: str, width: int) -> AsyncIterator[Calls]:
+    """`billingo_async` with the same pipeline on aiohttp's connections."""
+    async with (
+        aiohttp_client(max_connections=width) as http,
+        Billingo(PUBLIC_KEY, PRIVATE_KEY, base_url=url, http_client=http) as billingo,
+    ):
+        yield _calls_of(billingo)
+
+
+def _calls_of(billingo: Billingo) -> Calls:
+    async def page(number: int) -> Sized:
+        return await billingo.invoices.list(page=number)
+
+    return Calls(lambda: billingo.invoices.create(NEW), page)
+
+
+FLOOR, HTTPX, OURS = "raw asyncio streams (floor)", "httpx", "billingo_async"
+BARE = {FLOOR: floor, "aiohttp": bare_aiohttp, "httpx2": bare_httpx2, HTTPX: bare_httpx}
+CONTENDERS = {**BARE, OURS: ours, "billingo_async, aiohttp's connections": ours_on_aiohttp}

@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.contenders import CONTENDERS, bare_httpx, ours
+from benchmarks.contenders import CONTENDERS
 from benchmarks.rounds import in_turns, serving, sync
 
 if TYPE_CHECKING:
@@ -33,24 +33,20 @@ def throughput(rounds: int) -> dict[tuple[float, int], dict[str, Figure]]:
 def cost_of_one(rounds: int, calls: int = 400) -> dict[str, Figure]:
     """Return microseconds of CPU time for one call, one after another, without latency."""
     with serving() as url:
-        contenders = {
-            "httpx and json.loads": sync(_cost(bare_httpx, url, calls)),
-            "billingo_async": sync(_cost(ours, url, calls)),
-        }
-        return in_turns(contenders, rounds)
+        return in_turns({name: sync(_cost(open_it, url, calls)) for name, open_it in CONTENDERS.items()}, rounds)
 
 
 def _rate(open_it: Callable[[str, int], Any], url: str, width: int) -> Callable[[], Any]:
     async def run() -> float:
-        async with open_it(url, width) as create:
-            await asyncio.gather(*(create() for _ in range(width)))  # connections are made, schemas are built
+        async with open_it(url, width) as contender:
+            await asyncio.gather(*(contender.create() for _ in range(width)))  # connections are made, schemas are built
             started = time.perf_counter()
             until = started + SECONDS
 
             async def keep_on() -> int:
                 made = 0
                 while time.perf_counter() < until:
-                    await create()
+                    await contender.create()
                     made += 1
                 return made
 
@@ -62,12 +58,12 @@ def _rate(open_it: Callable[[str, int], Any], url: str, width: int) -> Callable[
 
 def _cost(open_it: Callable[[str, int], Any], url: str, calls: int) -> Callable[[], Any]:
     async def run() -> float:
-        async with open_it(url, 1) as create:
+        async with open_it(url, 1) as contender:
             for _ in range(20):
-                await create()
+                await contender.create()
             started = time.process_time()
             for _ in range(calls):
-                await create()
+                await contender.create()
             return (time.process_time() - started) / calls * 1e6
 
     return run

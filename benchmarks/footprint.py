@@ -37,10 +37,14 @@ IMPORTS = {
     f"`{FACE}`": FACE,
     "`from billingo_async import Billingo, NewInvoice`": "from billingo_async import Billingo, NewInvoice",
     "`from billingo_async import *`, every name there is": "from billingo_async import *",
+    "httpx": "import httpx",
+    "httpx2": "import httpx2",
+    "aiohttp": "import aiohttp",
     "the generated client": "import clientapi_billingo",
 }
 """The package itself loads a name when it is asked for, so the face is measured with `Billingo` in hand."""
 
+STREAMING, LISTING = "saving a PDF of 100 MB", "listing 100,000 invoices"
 PDF_BYTES = 100_000_000
 ROWS = 100_000
 
@@ -91,8 +95,8 @@ def memory(rounds: int) -> dict[str, Figure]:
     with serving(rows=ROWS, pdf_bytes=PDF_BYTES) as url:
         return in_turns(
             {
-                "streaming a PDF of 100 MB to disk": lambda: _grown(_STREAM, url),
-                "listing 100,000 invoices": lambda: _grown(_LIST, url),
+                STREAMING: partial(_grown, _STREAM, url),
+                LISTING: partial(_grown, _LIST, url),
             },
             rounds,
         )
@@ -107,14 +111,14 @@ def _compiled() -> None:
 def _foreign(statement: str) -> set[str]:
     """Return the modules that a statement loads and that belong neither to the library nor to Python."""
     code = f"{statement}\nimport sys\nprint(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)  # noqa: S603 - our own words
+    done = subprocess.run([sys.executable, "-I", "-c", code], check=True, capture_output=True, text=True)  # noqa: S603 - our own words
     own = {*sys.stdlib_module_names, "__main__", "billingo_async"}
     return {name for name in done.stdout.split() if name.partition(".")[0] not in own}
 
 
 def _beyond(empty: float, statement: str) -> float:
     started = time.perf_counter()
-    subprocess.run([sys.executable, "-c", statement], check=True)  # noqa: S603 - our own words
+    subprocess.run([sys.executable, "-I", "-c", statement], check=True)  # noqa: S603 - our own words
     return (time.perf_counter() - started) * 1e3 - empty
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from clientapi_billingo.models.document_list import DocumentList
 
-from benchmarks.contenders import PRIVATE_KEY, PUBLIC_KEY
+from benchmarks.contenders import BARE, PRIVATE_KEY, PUBLIC_KEY
 from benchmarks.rounds import in_turns, serving, sync
 from benchmarks.server import PER_PAGE, page_of_invoices
 from billingo_async import Billingo
@@ -26,19 +26,23 @@ LATENCY = 0.05
 WORK = 0.001
 
 
+SEQUENTIAL, WORK_ALONE = "page after page, no work", "the work alone, 1 ms an item"
+AHEAD, WORKING = "`read_ahead=8`, no work", "`read_ahead=1` (as it comes), 1 ms of work an item"
+READ = "billingo_async: 50 `Invoice`"
+
+
 def overlapping(rounds: int) -> dict[str, Figure]:
     """Return the seconds that each way of going through all invoices takes."""
     with serving(latency=LATENCY, rows=ROWS) as url:
-        return in_turns(
-            {
-                "page after page, no work": sync(_listing(url, read_ahead=0)),
-                "read_ahead=1, no work": sync(_listing(url, read_ahead=1)),
-                "read_ahead=8, no work": sync(_listing(url, read_ahead=8)),
-                "the work alone, 1 ms an item": sync(_work_alone),
-                "read_ahead=1, 1 ms of work an item": sync(_listing(url, read_ahead=1, work=WORK)),
-            },
-            rounds,
-        )
+        ways = {f"{name}, page after page": sync(_page_after_page(open_it, url)) for name, open_it in BARE.items()}
+        ways |= {
+            SEQUENTIAL: sync(_listing(url, read_ahead=0)),
+            "`read_ahead=1` (as it comes), no work": sync(_listing(url, read_ahead=1)),
+            AHEAD: sync(_listing(url, read_ahead=8)),
+            WORK_ALONE: sync(_work_alone),
+            WORKING: sync(_listing(url, read_ahead=1, work=WORK)),
+        }
+        return in_turns(ways, rounds)
 
 
 def decoding(rounds: int, times: int = 100) -> dict[str, Figure]:
@@ -49,9 +53,9 @@ def decoding(rounds: int, times: int = 100) -> dict[str, Figure]:
     return in_turns(
         {
             "json.loads": _timed(lambda: json.loads(ours), times),
-            "billingo_async: 50 Invoice": _timed(lambda: shape.read(call, reply), times),
-            "json.loads of the generated client's page": _timed(lambda: json.loads(theirs), times),
-            "generated client: 50 Document": _timed(lambda: DocumentList.from_json(theirs), times),
+            READ: _timed(lambda: shape.read(call, reply), times),
+            "`json.loads` of the generated client's page": _timed(lambda: json.loads(theirs), times),
+            "generated client: 50 `Document`": _timed(lambda: DocumentList.from_json(theirs), times),
         },
         rounds,
     )
@@ -68,12 +72,33 @@ def _listing(url: str, *, read_ahead: int, work: float = 0.0) -> Callable[[], An
                 if work:
                     await asyncio.sleep(work)
             taken = time.perf_counter() - started
-        if rows != ROWS:
-            msg = f"{rows} rows came instead of {ROWS}"
-            raise RuntimeError(msg)
+        _complete(rows)
         return taken
 
     return run
+
+
+def _page_after_page(open_it: Callable[[str, int], Any], url: str) -> Callable[[], Any]:
+    async def run() -> float:
+        async with open_it(url, 1) as contender:
+            await contender.page(1)
+            started = time.perf_counter()
+            rows, number, size = 0, 0, PER_PAGE
+            while size == PER_PAGE:
+                number += 1
+                size = len(await contender.page(number))
+                rows += size
+            taken = time.perf_counter() - started
+        _complete(rows)
+        return taken
+
+    return run
+
+
+def _complete(rows: int) -> None:
+    if rows != ROWS:
+        msg = f"{rows} rows came instead of {ROWS}"
+        raise RuntimeError(msg)
 
 
 async def _work_alone() -> float:

@@ -1,34 +1,40 @@
-"""Writes what was measured, and nothing else: a page of tables and a chart, with the machine's facts."""
+"""Writes what was measured, and nothing else: a page of tables, with the machine's facts."""
 
 from __future__ import annotations
 
 import importlib.metadata
 import os
 import platform
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
-
-mpl.use("svg")  # draws into a file, without any screen
-from matplotlib import pyplot as plt
-
 from benchmarks.claims import claims
+from benchmarks.contenders import FLOOR, HTTPX
 from benchmarks.keyed import PLAIN
+from benchmarks.listing import SEQUENTIAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from benchmarks.claims import Claim, Results
     from benchmarks.rounds import Figure
 
-PACKAGES = ("httpx", "httpcore", "httpx2", "aiohttp", "pydantic", "tenacity", "aiolimiter", "clientapi-billingo")
+PACKAGES = (
+    "httpx", "httpcore", "httpx2", "aiohttp", "httpx-aiohttp", "pydantic", "PyJWT", "simplejson", "tenacity",
+    "aiolimiter", "clientapi-billingo",
+)  # fmt: skip
+
+QUIET = 0.1
+"""The share of the processor's time that others may take on a machine that is called quiet."""
+WIDE = (0.05, 100)
+SHOWN = "<!-- --8<-- [start:wide] -->\n\n{}\n\n<!-- --8<-- [end:wide] -->"
+"""How the table is marked that a guide shows, too."""
 
 HEAD = """# Performance
 
 Every figure on this page comes from one run of one command, which wrote the page:
 
-```
+```bash
 python -m pip install nox && python -m nox -s bench
 ```
 
@@ -38,41 +44,25 @@ not. The floor is raw asyncio streams with `json.loads`: it signs nothing, check
 """
 
 
-def page(results: Results, chart: str) -> str:
-    """Return the Markdown page."""
-    parts = [HEAD, _facts(), "## What is claimed", _claims(claims(results)), f"![Invoices a second]({chart})"]
-    parts.append("## Invoices a second")
+def page(results: Results, chart: str, busy: float | None) -> str:
+    """Return the Markdown page; `busy` is the share of the processor's time that others took before the run."""
+    rows = claims(results)
+    parts = [HEAD, _facts(), _quiet(busy), "## What is claimed", _claims(rows), _reasons(rows)]
+    parts += ["## Invoices a second", f"![Invoices a second, 50 ms away: the tables below as bars]({chart})"]
     for (latency, width), figures in results.throughput.items():
         parts.append(f"### {latency * 1e3:.0f} ms of latency, {width} at a time")
-        parts.append(_figures(figures, "invoices/s", against="raw asyncio streams (floor)"))
+        table = _figures(figures, "invoices/s", against=FLOOR)
+        parts.append(SHOWN.format(table) if (latency, width) == WIDE else table)
     parts += ["## With a key each, 50 ms away, 50 at a time", _figures(results.keyed, "invoices/s", against=PLAIN)]
-    parts += ["## CPU time of one call", _figures(results.cost_of_one, "µs", against="httpx and json.loads")]
+    parts += ["## CPU time of one call", _figures(results.cost_of_one, "µs", against=HTTPX)]
     parts += [
         "## Going through 10,000 invoices, 50 ms away",
-        _figures(results.overlapping, "s", against="page after page, no work"),
+        _figures(results.overlapping, "s", against=SEQUENTIAL),
     ]
     parts += ["## Reading a page of 50 invoices", _figures(results.decoding, "µs", against="json.loads")]
     parts += ["## Import, beyond the interpreter's own start", _figures(results.import_time, "ms", "its dependencies")]
     parts += ["## Growth of the process's peak memory", _figures(results.memory, "MB")]
-    return "\n\n".join(part.strip() for part in parts) + "\n"
-
-
-def draw(results: Results, path: Path) -> None:
-    """Draw the throughput at 50 ms as bars, for each number at a time."""
-    widths = sorted({width for latency, width in results.throughput if latency})
-    names = list(next(iter(results.throughput.values())))
-    figure, axes = plt.subplots(figsize=(8, 4), layout="constrained")
-    bar = 0.8 / len(names)
-    for index, name in enumerate(names):
-        heights = [results.throughput[0.05, width][name].median for width in widths]
-        places = [place + index * bar for place in range(len(widths))]
-        bars = axes.bar(places, heights, bar, label=name)
-        axes.bar_label(bars, [f"{height:,.0f}" for height in heights], fontsize=7)
-    axes.set_xticks([place + 0.4 - bar / 2 for place in range(len(widths))], [f"{width} at a time" for width in widths])
-    axes.set_ylabel("invoices a second")
-    axes.set_title("50 ms away")
-    axes.legend(fontsize=8)
-    figure.savefig(path, metadata={"Date": None})
+    return "\n\n".join(part.strip() for part in parts if part) + "\n"
 
 
 def printed(results: Results) -> str:
@@ -93,6 +83,11 @@ def _claims(rows: Iterable[Claim]) -> str:
     return "\n".join(lines)
 
 
+def _reasons(rows: Iterable[Claim]) -> str:
+    missed = [f"- **{row.what}**: {row.why_missed}" for row in rows if not row.met]
+    return "\n".join(["Why a bound is missed:", "", *missed]) if missed else ""
+
+
 def _figures(figures: Mapping[str, Figure], unit: str, against: str | None = None) -> str:
     lines = [f"| | {unit} | rounds | ratio |", "| --- | ---: | ---: | ---: |"]
     base = figures[against].median if against else None
@@ -105,6 +100,23 @@ def _figures(figures: Mapping[str, Figure], unit: str, against: str | None = Non
 def _facts() -> str:
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
     return (
-        f"The machine of this run: {platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
+        f"The machine of this run: {_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
         f"{platform.python_implementation()} {platform.python_version()}; {versions}."
     )
+
+
+def _quiet(busy: float | None) -> str:
+    if busy is None or busy < QUIET:
+        return "" if busy is None else f"Other programs took {busy:.0%} of the processor's time when the run began."
+    return (
+        f"!!! warning\n\n    The machine was busy: other programs took {busy:.0%} of the processor's time when the run "
+        "began. The figures below suffer from it."
+    )
+
+
+def _processor() -> str:
+    """Name the processor as Linux tells it; elsewhere as Python does."""
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text("utf-8").splitlines() if told.is_file() else []
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.processor() or platform.machine())

@@ -7,8 +7,10 @@ import gc
 import statistics
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
@@ -70,6 +72,23 @@ def serving(*, latency: float = 0.0, rows: int = 10_000, pdf_bytes: int = 100_00
             yield f"http://127.0.0.1:{port}/api"
         finally:
             server.kill()
+
+
+def busy_share(seconds: float = 5.0) -> float | None:
+    """Return the share of the processor's time that others take while this program sleeps; None where nothing tells."""
+    told = Path("/proc/stat")
+    if not told.is_file():
+        return None
+    before = _spent(told)
+    time.sleep(seconds)
+    idle, total = (after - earlier for after, earlier in zip(_spent(told), before, strict=True))
+    return 1 - idle / total
+
+
+def _spent(told: Path) -> tuple[int, int]:
+    """Return the ticks that all processors together were idle, and all their ticks. Source: proc(5), /proc/stat."""
+    ticks = [int(word) for word in told.read_text("utf-8").splitlines()[0].split()[1:]]
+    return ticks[3] + ticks[4], sum(ticks[:8])
 
 
 def _short(value: float) -> str:
