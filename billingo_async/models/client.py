@@ -74,7 +74,7 @@ class NewClient(WrittenModel):
     force: WrittenFlag = False
     phone: WrittenText | None = None
     bank: Annotated[Bank | None, written(Bank)] = None
-    tax_type: Annotated[TaxType | str, known(TaxType), SerializeAsAny()] | None = None
+    tax_type: SerializeAsAny[Annotated[TaxType | str, known(TaxType)]] | None = None
     fokonyv_szam: WrittenText | None = None
     """The client's number in the ledger."""
 

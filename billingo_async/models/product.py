@@ -97,4 +97,4 @@ class NewProduct(WrittenModel):
     fokonyv_afa: Number | WrittenText | None = None
     """The ledger number of the VAT."""
 
-    entitlement: Annotated[Entitlement | str, known(Entitlement), SerializeAsAny()] | None = None
+    entitlement: SerializeAsAny[Annotated[Entitlement | str, known(Entitlement)]] | None = None

@@ -49,9 +49,16 @@ async def test_effect_has_no_default(billingo: Billingo, server: respx.MockRoute
 
 WITHIN_ITSELF: list[Any] = []
 WITHIN_ITSELF.append(WITHIN_ITSELF)
-DEEP: Any = []
-for _ in range(100_000):
-    DEEP = [DEEP]
+
+
+def nested(levels: int) -> list[Any]:
+    """Lists within lists."""
+    outer: list[Any] = []
+    for _ in range(levels):
+        outer = [outer]
+    return outer
+
+
 UNSENDABLE: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
     "no number": ({"params": {"v": Decimal("NaN")}}, ValueError, "^v must be a Decimal or an int"),
     "no end": ({"params": {"v": Decimal("-Infinity")}}, ValueError, "^v must be a Decimal or an int"),
@@ -66,7 +73,7 @@ UNSENDABLE: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
     "pairs": ({"params": [("a", "b")]}, TypeError, "params of a query must be a mapping"),
     "a number for a name": ({"params": {1: "b"}}, TypeError, "the name of a param must be text, got int"),
     "a list in itself": ({"json": {"a": WITHIN_ITSELF}}, ValueError, "nested too deeply, or a part of it holds itself"),
-    "a deep list": ({"json": {"a": DEEP}}, ValueError, "nested too deeply, or a part of it holds itself"),
+    "a deep list": ({"json": {"a": nested(100_000)}}, ValueError, "nested too deeply, or a part of it holds itself"),
 }
 
 
