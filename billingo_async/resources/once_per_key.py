@@ -5,7 +5,7 @@ The journal itself lives in `bulk`, above this room; here stands only the shape 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, NoReturn, Protocol, TypeAlias
 
 from billingo_async.errors import ConfigurationError
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     Entries: TypeAlias = (
         Mapping[str, NewInvoice] | Iterable[tuple[str, NewInvoice]] | AsyncIterable[tuple[str, NewInvoice]]
     )
+
+
+EXAMPLE: Final = 'Journal("sqlite+aiosqlite:///invoices.db")'
 
 
 class OncePerKey(Protocol):
@@ -41,14 +44,12 @@ def a_journal(journal: OncePerKey | None) -> OncePerKey | None:
     """Return the journal; raise `ConfigurationError` for an address in its place."""
     if journal is None or hasattr(journal, "create_many"):
         return journal
-    msg = f"journal must be a Journal, as in journal=Journal({str(journal)!r:.60}), got {type(journal).__name__}"
+    # What was given is not repeated: an address may hold a password.
+    msg = f"journal must be a Journal, as in journal={EXAMPLE}, got {type(journal).__name__}"
     raise ConfigurationError(msg)
 
 
 def no_journal(what: str) -> NoReturn:
     """Raise `ConfigurationError` for a call that needs a journal where there is none."""
-    msg = (
-        f"{what} needs a journal, which remembers keys: "
-        'pass one, as in Billingo(journal=Journal("sqlite+aiosqlite:///invoices.db"))'
-    )
+    msg = f"{what} needs a journal, which remembers keys: pass one, as in Billingo(journal={EXAMPLE})"
     raise ConfigurationError(msg)

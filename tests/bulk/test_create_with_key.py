@@ -168,7 +168,7 @@ async def test_closed_object_opens_no_journal(office: Office, tmp_path: Path) ->
 async def test_journal_that_is_an_address() -> None:
     """An address in the journal's place is refused with what to write instead."""
     address: Any = "sqlite+aiosqlite:///invoices.db"
-    with pytest.raises(ConfigurationError, match=r"journal=Journal\('sqlite"):
+    with pytest.raises(ConfigurationError, match=r'journal=Journal\("sqlite'):
         Billingo("public", "private-key-of-at-least-32-bytes-here", journal=address)
 
 

@@ -57,3 +57,13 @@ def test_keys_are_neither_shown_nor_pickled() -> None:
         assert found([repr(holder), str(holder)], [PUBLIC, PRIVATE]) == []
         with pytest.raises((TypeError, AttributeError)):
             pickle.dumps(holder)
+
+
+def test_an_address_in_the_journals_place_is_not_repeated() -> None:
+    """It may hold the password of a database; the error shows an address of its own instead."""
+    address: Any = "postgresql+asyncpg://shop:hunter2@db.internal/shop"
+    with pytest.raises(
+        ConfigurationError, match=r'journal=Journal\("sqlite\+aiosqlite:///invoices\.db"\), got str$'
+    ) as caught:
+        Billingo(PUBLIC, PRIVATE, journal=address)
+    assert found([str(caught.value), repr(caught.value)], ["hunter2", "db.internal"]) == []
