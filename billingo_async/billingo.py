@@ -122,7 +122,7 @@ class Billingo:
             msg = "on_attempt must be a plain function of one Attempt: it is called, never awaited"
             raise ConfigurationError(msg)
         if http_client is not None and max_connections != defaults.DEFAULT_MAX_CONNECTIONS:
-            msg = "max_connections contradicts http_client, which has connections of its own: set httpx.Limits there"
+            msg = "max_connections contradicts http_client, which has its own: set http_client.max_connections"
             raise ConfigurationError(msg)
         settings = Settings(
             keys=keys,

@@ -80,7 +80,11 @@ class Journal:
 
         """
         job = await self.begin(account, new, key)
-        return await asyncio.shield(job.task)
+        try:
+            return await asyncio.shield(job.task)
+        except asyncio.CancelledError:
+            job.leave()  # what has not left stays; what may have left is gone on with, and written down
+            raise
 
     def create_many(self, account: Account, entries: Entries, *, concurrency: int) -> AsyncGenerator[Outcome]:
         """Make many; what `invoices.create_many` does."""

@@ -18,6 +18,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from billingo_async.bulk.tables import WORKERS
 from billingo_async.errors import BillingoError, ConnectionFailedError
+from billingo_async.protocol.token import LIFE
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -32,8 +33,8 @@ LEASE: Final = 50.0
 """Seconds after its last sign of life at which a worker counts as dead."""
 BEAT: Final = 4.0
 """Seconds between two signs of life."""
-TOKEN_LIFE: Final = 30.0
-"""Seconds that a signed request is accepted for. Source: API docs, Authentication."""
+TOKEN_LIFE: Final = float(LIFE)
+"""Seconds that a signed request is accepted for."""
 MARGIN: Final = 5.0
 """Seconds by which clocks and deliveries may be off."""
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from billingo_async.protocol.call import Answer, Reply
 
 
-_BETWEEN: Final = re.compile(r"(?<!Mon|Tue|Wed|Thu|Fri|Sat|Sun|day), ")
-"""What stands between the values of a header that came more than once; a date has a comma of its own after its day."""
+_BETWEEN: Final = re.compile(r"(?<!Mon|Tue|Wed|Thu|Fri|Sat|Sun|day),\s*")
+"""What stands between the values of a header that came more than once (RFC 9110, 5.6.1); a date has a comma, too."""
 
 
 class Verdict(Enum):

@@ -15,6 +15,7 @@ import httpx
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.protocol.call import Fate, Fault
+from billingo_async.settings import check_number
 from billingo_async.transport.body import SinkError, keep, pour
 from billingo_async.transport.departure import Departure
 from billingo_async.transport.fates import HookError, fault_of
@@ -49,6 +50,8 @@ class Http:
             raise ConfigurationError(msg)
         self._settings = settings
         self._client = http_client
+        self._together: int = getattr(http_client, "max_connections", settings.max_connections)
+        check_number("http_client.max_connections", self._together, whole=True, least=1)
         self._pools = PerLoop(self._new_pool)
         self._closed = False
 
@@ -100,11 +103,9 @@ class Http:
         return self._settings.origin if call.operation.public else self._settings.base_url
 
     def _new_pool(self) -> Pool:
-        size = self._settings.max_connections
         if self._client is not None:
-            size = getattr(self._client, "max_connections", size)  # one of `aiohttp_client` says how many it has
-            return Pool([Shard(partial(_Borrowed, self._client), size)])
-        return Pool(shards_of(size, secure=self._settings.base_url.startswith("https:")))
+            return Pool([Shard(partial(_Borrowed, self._client), self._together)])
+        return Pool(shards_of(self._together, secure=self._settings.base_url.startswith("https:")))
 
     async def _exchange(
         self, transport: httpx.AsyncBaseTransport, request: httpx.Request, sink: Sink | None

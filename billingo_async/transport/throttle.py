@@ -10,7 +10,6 @@ import asyncio
 import threading
 from collections import deque
 from typing import TYPE_CHECKING, Final
-from weakref import WeakKeyDictionary
 
 from aiolimiter import AsyncLimiter
 
@@ -93,15 +92,17 @@ class Pause:
 
     def __init__(self) -> None:
         """Start without a pause."""
-        self._until: WeakKeyDictionary[asyncio.AbstractEventLoop, float] = WeakKeyDictionary()
+        self._until = self._asked = 0.0
 
     def ask(self, seconds: float) -> None:
         """Hold back everything for so many seconds from now."""
-        loop = asyncio.get_running_loop()
-        self._until[loop] = max(self._until.get(loop, 0.0), loop.time() + seconds)
+        if seconds > self.left():
+            self._until, self._asked = asyncio.get_running_loop().time() + seconds, seconds
 
     def left(self) -> float:
-        """Return the seconds that are still to be waited."""
-        loop = asyncio.get_running_loop()
-        left = self._until.get(loop, 0.0) - loop.time()
-        return left if left > GRAIN else 0.0
+        """Return the seconds that are still to be waited, in whichever event loop: all go by one clock.
+
+        More than was asked for can only be left on a clock that began anew.
+        """
+        left = self._until - asyncio.get_running_loop().time()
+        return left if GRAIN < left <= self._asked else 0.0

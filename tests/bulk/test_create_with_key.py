@@ -165,6 +165,24 @@ async def test_closed_object_opens_no_journal(office: Office, tmp_path: Path) ->
     assert not (tmp_path / "invoices.db").exists()
 
 
+@on_both
+async def test_who_gives_up_before_anything_left_makes_nothing(office: Office) -> None:
+    """A caller who is cancelled while the key is still being claimed makes no invoice; the key stays free."""
+    billingo = await office.open()
+    call = asyncio.create_task(billingo.invoices.create(draft(office.client_uid), key="order-1"))
+    for _ in range(1_000):  # turns of the loop
+        if any(task.get_name() == "billingo-journal-job" for task in asyncio.all_tasks()):
+            break
+        await asyncio.sleep(0)
+    call.cancel()
+    await asyncio.wait([call])
+    assert call.cancelled()
+    await billingo.aclose()
+    assert office.made == 0
+    await (await office.open()).invoices.create(draft(office.client_uid), key="order-1")
+    assert office.made == 1
+
+
 async def test_journal_that_is_an_address() -> None:
     """An address in the journal's place is refused with what to write instead."""
     address: Any = "sqlite+aiosqlite:///invoices.db"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import httpx
@@ -10,6 +11,7 @@ from answering import BASE, GOOD, Answers, Pieces, ask
 
 from billingo_async import (
     Billingo,
+    ConfigurationError,
     ConnectionFailedError,
     Effect,
     MalformedResponseError,
@@ -102,6 +104,29 @@ async def test_a_hook_that_reaches_nobody_is_no_proof_that_nothing_left(trouble:
         with pytest.raises(OutcomeUnknownError, match="a hook of the http_client failed"):
             await billingo.invoices.cancel(7)
     assert asked == ["/api/invoices/7/cancel"]
+
+
+async def test_the_own_client_says_how_many_calls_are_on_it_together() -> None:
+    """Sixty calls are answered only when all sixty are there; fifty, where nothing is said, would wait for ever."""
+    all_there = asyncio.Barrier(60)
+
+    async def answer(_: httpx.Request) -> httpx.Response:
+        await all_there.wait()
+        return httpx.Response(200, content=GOOD)
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http, asyncio.timeout(20):
+        http.max_connections = 60  # type: ignore[attr-defined]  # that is how it is said
+        billingo = Billingo("p" * 32, "k" * 64, base_url=BASE, http_client=http)
+        assert await asyncio.gather(*(billingo.user.tax_code() for _ in range(60))) == ["1"] * 60
+
+
+@pytest.mark.parametrize("number", [0, True, "60", 1.5, None], ids=repr)
+async def test_the_own_client_says_it_as_a_number(number: object) -> None:
+    """A number of connections that is none is refused where it is handed in."""
+    async with httpx.AsyncClient() as http:
+        http.max_connections = number  # type: ignore[attr-defined]  # likewise
+        with pytest.raises(ConfigurationError, match=r"http_client\.max_connections must be"):
+            Billingo("p" * 32, "k" * 64, base_url=BASE, http_client=http)
 
 
 async def test_an_answer_that_is_whole_counts_though_the_line_fails_to_close(jumping_clock: JumpingClock) -> None:

@@ -160,6 +160,31 @@ async def test_a_pause_can_only_move_further_away(jumping_clock: JumpingClock) -
     assert pause.left() == 0.0
 
 
+def test_a_pause_holds_in_the_next_event_loop_too() -> None:
+    """The server asked the object to wait, whichever loop it is used in by then."""
+    pause = Pause()
+
+    async def ask() -> None:
+        pause.ask(100)
+
+    async def left() -> float:
+        return pause.left()
+
+    asyncio.run(ask())
+    assert 99 < asyncio.run(left()) <= 100
+
+
+def test_a_pause_ends_on_a_clock_that_began_anew() -> None:
+    """More than was asked for is never waited, whatever a clock says."""
+    pause = Pause()
+    pause._until, pause._asked = 1e12, 5.0
+
+    async def left() -> float:
+        return pause.left()
+
+    assert asyncio.run(left()) == 0.0
+
+
 async def test_a_large_count_costs_nothing_before_it_is_used(jumping_clock: JumpingClock) -> None:
     """A limit of a million makes as many limiters as there are callers."""
     allowance = Allowance(RateLimit(1_000_000, per=PER))
