@@ -44,6 +44,7 @@ class Downloads(Papers):
             name: A template of the invoice's fields; with `{id}` alone no invoice has to be read for its name.
 
         Raises:
+            ConfigurationError: If the Billingo object is closed; no folder is made.
             OSError: If the folder cannot be made, as where a file is in its place.
             ValueError: If the template names no field of an invoice, or leads out of the folder.
 
@@ -59,6 +60,7 @@ class Downloads(Papers):
         """
         from billingo_async.resources.folder import Run, Saver  # noqa: PLC0415 - loaded by those who fill folders
 
+        self._dispatch.wire.check_open()  # before a folder is made for nothing
         settings = self._dispatch.settings
         saver = Saver(directory, name, self.download_to, self._read)
         run = Run(saver, ids, settings.max_wait)

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from account import Account
 
-from billingo_async import Billingo, DocumentNotReadyError, NotFoundError, RateLimit
+from billingo_async import Billingo, ConfigurationError, DocumentNotReadyError, NotFoundError, RateLimit
 from billingo_async.sandbox import Fault, Sandbox
 
 if TYPE_CHECKING:
@@ -195,3 +195,13 @@ async def test_input_of_the_wrong_kind(archive: Archive, tmp_path: Path) -> None
     async with archive.open() as billingo:
         with pytest.raises(TypeError, match="an id or an Invoice"):
             await anext(aiter(billingo.invoices.download_many(wrong, tmp_path)))
+
+
+async def test_closed_object_makes_no_folder(archive: Archive, tmp_path: Path) -> None:
+    """A closed `Billingo` says so, with or without anything to fetch, and leaves the disk alone."""
+    async with archive.open() as billingo:
+        await billingo.aclose()
+        for wanted in ([], [1]):
+            with pytest.raises(ConfigurationError, match="is closed"):
+                await anext(aiter(billingo.invoices.download_many(wanted, tmp_path / "march")), None)
+    assert not (tmp_path / "march").exists()
