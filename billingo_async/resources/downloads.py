@@ -5,6 +5,7 @@ How a run goes about it stands in `folder`; one PDF is `papers`' matter, and the
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 from billingo_async.protocol import operations
@@ -64,8 +65,10 @@ class Downloads(Papers):
         settings = self._dispatch.settings
         saver = Saver(directory, name, self.download_to, self._read)
         run = Run(saver, ids, settings.max_wait)
-        async for download in run.downloads(min(settings.pdf_limit.count, settings.max_connections)):
-            yield download
+        workers = min(settings.pdf_limit.count, settings.max_connections)
+        async with aclosing(run.downloads(workers)) as downloads:  # whoever closes this run closes that one with it
+            async for download in downloads:
+                yield download
 
     async def _read(self, id: int) -> Invoice:
         return await self._dispatch.run(operations.INVOICES_GET.call(id=id))

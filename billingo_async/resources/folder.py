@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
@@ -20,7 +20,7 @@ from billingo_async.models import Invoice
 from billingo_async.resources.file_names import NameTemplate
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
 FIRST_PAUSE: Final = 2.0
 """Seconds before a PDF that is not ready is asked for again; doubled each time."""
@@ -140,6 +140,8 @@ class Run:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            if isinstance(self._ids, AsyncGenerator):
+                await self._ids.aclose()  # a list that is read ahead reads no further
 
     async def _work(self, done: asyncio.Queue[Download | None]) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -205,3 +206,25 @@ async def test_closed_object_makes_no_folder(archive: Archive, tmp_path: Path) -
             with pytest.raises(ConfigurationError, match="is closed"):
                 await anext(aiter(billingo.invoices.download_many(wanted, tmp_path / "march")), None)
     assert not (tmp_path / "march").exists()
+
+
+async def test_closed_early_leaves_nothing_running(archive: Archive, tmp_path: Path) -> None:
+    """When `aclosing` is left, no worker runs, no file is half there and the list of ids is closed, all at once."""
+    ids = archive.ids(20)
+    left: list[bool] = []
+
+    async def source() -> AsyncGenerator[int]:
+        try:
+            for id_ in ids:
+                yield id_
+        finally:
+            left.append(True)
+
+    async with archive.open() as billingo:
+        run: Any = billingo.invoices.download_many(source(), tmp_path, name="{id}.pdf")
+        async with aclosing(run):
+            await anext(run)
+            assert "billingo-download-many" in {task.get_name() for task in asyncio.all_tasks()}
+        assert "billingo-download-many" not in {task.get_name() for task in asyncio.all_tasks()}
+        assert left == [True]
+        assert all(name.endswith(".pdf") for name in _names(tmp_path))
