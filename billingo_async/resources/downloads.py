@@ -47,6 +47,8 @@ class Downloads(Papers):
         Raises:
             ConfigurationError: If the Billingo object is closed; no folder is made.
             OSError: If the folder cannot be made, as where a file is in its place.
+            TypeError: If an item of `ids` is neither an id nor an invoice. No further item is taken; those taken
+                before are finished and told first. What `ids` itself raises comes in the same way.
             ValueError: If the template names no field of an invoice, or leads out of the folder.
 
         Example:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.errors import DocumentNotReadyError
 from billingo_async.models import Invoice
@@ -65,12 +65,9 @@ class Saver:
         self._template, self._folder, self._fetch, self._read = template, folder, fetch, read
         self._taken: dict[str, int] = {}
 
-    async def save(self, wanted: object) -> Download:
+    async def save(self, wanted: int | Invoice) -> Download:
         """Save one, or say why not; raise DocumentNotReadyError if it is to be asked for again."""
-        if isinstance(wanted, bool) or not isinstance(wanted, int | Invoice):
-            msg = f"an id or an Invoice is needed here, got {type(wanted).__name__}"
-            raise TypeError(msg)
-        id = wanted.id if isinstance(wanted, Invoice) else wanted
+        id = _id_of(wanted)
         try:
             path = self._folder / await self._name(wanted, id)
             first = self._taken.setdefault(path.name.casefold(), id)
@@ -103,7 +100,7 @@ class _Turn:
 
     due: float
     number: int
-    wanted: object = field(compare=False)
+    wanted: int | Invoice = field(compare=False)
     waited: float = field(default=0.0, compare=False)
     pause: float = field(default=FIRST_PAUSE, compare=False)
 
@@ -121,9 +118,10 @@ class Run:
         self._seen: set[int] = set()
         self._taking = asyncio.Lock()
         self._is_over = False
+        self._failure: Exception | None = None
 
     async def downloads(self, workers: int) -> AsyncGenerator[Download]:
-        """Yield what comes, and leave no worker behind."""
+        """Yield what comes, and leave no worker behind; raise what was wrong with the input when all else is told."""
         done: asyncio.Queue[Download | None] = asyncio.Queue()
         tasks = [asyncio.create_task(self._work(done), name="billingo-download-many") for _ in range(workers)]
         try:
@@ -135,7 +133,9 @@ class Run:
                 else:
                     yield download
             for task in tasks:
-                task.result()  # raises what was wrong with the input
+                task.result()  # raises what nobody foresaw
+            if self._failure is not None:
+                raise self._failure
         finally:
             for task in tasks:
                 task.cancel()
@@ -159,8 +159,7 @@ class Run:
         except DocumentNotReadyError as error:
             waited = turn.waited + turn.pause
             if waited > self._max_wait:
-                id = turn.wanted.id if isinstance(turn.wanted, Invoice) else cast("int", turn.wanted)
-                return Download(id, error=error.with_traceback(None))
+                return Download(_id_of(turn.wanted), error=error.with_traceback(None))
             due = asyncio.get_running_loop().time() + turn.pause
             again = _Turn(due, next(self._numbers), turn.wanted, waited, min(2 * turn.pause, LONGEST_PAUSE))
             heappush(self._later, again)
@@ -173,29 +172,46 @@ class Run:
                 if self._later and self._later[0].due <= now:
                     return heappop(self._later)
                 if not self._is_over:
-                    try:
-                        wanted = await anext(self._ids)
-                        if self._is_new(wanted):
-                            return _Turn(now, next(self._numbers), wanted)
-                        continue
-                    except StopAsyncIteration:
-                        self._is_over = True
-                        continue
-                    except BaseException:
-                        self._is_over = True
-                        raise
-                if not self._later:
+                    wanted = await self._take()
+                    if wanted is not None and self._is_new(wanted):
+                        return _Turn(now, next(self._numbers), wanted)
+                elif not self._later:
                     return None
-                await asyncio.sleep(self._later[0].due - now)
+                else:
+                    await asyncio.sleep(self._later[0].due - now)
 
-    def _is_new(self, wanted: object) -> bool:
-        """Tell whether this is no id that had its turn before: a PDF is fetched once, and told of once."""
-        id = wanted.id if isinstance(wanted, Invoice) else wanted
-        if isinstance(id, bool) or not isinstance(id, int) or id <= 0:
-            return True  # what is no id is said each time, where it is looked at
+    async def _take(self) -> int | Invoice | None:
+        """Return the next of the input; None after the last. What is wrong with it ends the taking, not the work."""
+        try:
+            return _wanted(await anext(self._ids))
+        except StopAsyncIteration:
+            self._is_over = True
+        except Exception as error:  # noqa: BLE001 - raised to the caller when all that was begun is done
+            self._failure, self._is_over = error, True
+        except BaseException:
+            self._is_over = True
+            raise
+        return None
+
+    def _is_new(self, wanted: int | Invoice) -> bool:
+        """Tell whether this had no turn before: a PDF is fetched once, and told of once."""
+        id = _id_of(wanted)
+        if id <= 0:
+            return True  # no invoice has such a number: each is told with the error that says so
         is_new = id not in self._seen
         self._seen.add(id)
         return is_new
+
+
+def _wanted(item: object) -> int | Invoice:
+    if isinstance(item, bool) or not isinstance(item, int | Invoice):
+        msg = f"an id or an Invoice is needed here, got {type(item).__name__}"
+        raise TypeError(msg)
+    return item
+
+
+def _id_of(wanted: int | Invoice) -> int:
+    return wanted.id if isinstance(wanted, Invoice) else wanted
 
 
 def _items(ids: Iterable[int | Invoice] | AsyncIterable[int | Invoice]) -> AsyncIterator[Any]:

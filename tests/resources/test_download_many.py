@@ -45,14 +45,13 @@ class Archive:
         """A `Billingo` with an allowance of its own."""
         address = f"https://archive-{id(self)}.invalid/api"
         keys = self.sandbox.public_key, self.sandbox.private_key
-        limit = RateLimit(10, per=3.1)
+        options.setdefault("pdf_limit", RateLimit(10, per=3.1))
         async with (
             httpx.AsyncClient(transport=self.sandbox.transport()) as line,
             Billingo(
                 *keys,
                 base_url=address,
                 http_client=line,
-                pdf_limit=limit,
                 on_attempt=self.attempts.append,
                 **options,
             ) as billingo,
@@ -190,22 +189,28 @@ async def test_file_in_the_folders_place(archive: Archive, tmp_path: Path) -> No
     assert archive.attempts == []
 
 
-async def test_input_of_the_wrong_kind(archive: Archive, tmp_path: Path) -> None:
+@pytest.mark.parametrize("wrong", ["42", True, None, 4.0], ids=repr)
+async def test_input_of_the_wrong_kind(archive: Archive, tmp_path: Path, wrong: Any) -> None:
     """What is neither an id nor an invoice is an error of the caller's."""
-    wrong: Any = ["42"]
     async with archive.open() as billingo:
-        with pytest.raises(TypeError, match="an id or an Invoice"):
-            await anext(aiter(billingo.invoices.download_many(wrong, tmp_path)))
+        with pytest.raises(TypeError, match=f"an id or an Invoice is needed here, got {type(wrong).__name__}"):
+            await anext(aiter(billingo.invoices.download_many([wrong], tmp_path)))
 
 
-async def test_closed_object_makes_no_folder(archive: Archive, tmp_path: Path) -> None:
-    """A closed `Billingo` says so, with or without anything to fetch, and leaves the disk alone."""
-    async with archive.open() as billingo:
-        await billingo.aclose()
-        for wanted in ([], [1]):
-            with pytest.raises(ConfigurationError, match="is closed"):
-                await anext(aiter(billingo.invoices.download_many(wanted, tmp_path / "march")), None)
-    assert not (tmp_path / "march").exists()
+@pytest.mark.parametrize("workers", [1, 10])
+async def test_input_of_the_wrong_kind_ends_the_taking_and_not_the_work(
+    archive: Archive, tmp_path: Path, workers: int
+) -> None:
+    """What was taken before is finished and told, one that is not ready included; then the error comes, once."""
+    ids = archive.ids(3)
+    archive.sandbox.faults.add(f"GET /invoices/{ids[0]}/download", Fault.not_ready(), times=2)
+    wanted: Any = [*ids[:2], *["x"] * 20, ids[2]]
+    async with archive.open(pdf_limit=RateLimit(workers, per=3.1)) as billingo:
+        run = aiter(billingo.invoices.download_many(wanted, tmp_path, name="{id}.pdf"))
+        assert [(await anext(run)).id for _ in range(2)] == [ids[1], ids[0]]
+        with pytest.raises(TypeError, match="got str"):
+            await anext(run)
+    assert _names(tmp_path) == {f"{id_}.pdf" for id_ in ids[:2]}
 
 
 async def test_closed_early_leaves_nothing_running(archive: Archive, tmp_path: Path) -> None:
@@ -228,3 +233,13 @@ async def test_closed_early_leaves_nothing_running(archive: Archive, tmp_path: P
         assert "billingo-download-many" not in {task.get_name() for task in asyncio.all_tasks()}
         assert left == [True]
         assert all(name.endswith(".pdf") for name in _names(tmp_path))
+
+
+async def test_closed_object_makes_no_folder(archive: Archive, tmp_path: Path) -> None:
+    """A closed `Billingo` says so, with or without anything to fetch, and leaves the disk alone."""
+    async with archive.open() as billingo:
+        await billingo.aclose()
+        for wanted in ([], [1]):
+            with pytest.raises(ConfigurationError, match="is closed"):
+                await anext(aiter(billingo.invoices.download_many(wanted, tmp_path / "march")), None)
+    assert not (tmp_path / "march").exists()
