@@ -106,6 +106,26 @@ async def test_a_hook_that_reaches_nobody_is_no_proof_that_nothing_left(trouble:
     assert asked == ["/api/invoices/7/cancel"]
 
 
+async def test_a_header_of_the_callers_own_comes_from_a_hook() -> None:
+    """What a hook on requests adds goes out beside the library's own; the client's `headers=` have no part in it."""
+    heard: list[httpx.Headers] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        heard.append(request.headers)
+        return httpx.Response(200, content=GOOD)
+
+    async def name_the_shop(request: httpx.Request) -> None:
+        request.headers["X-Shop"] = "north"
+
+    async with httpx.AsyncClient(
+        transport=httpx.MockTransport(answer), headers={"X-Client": "1"}, event_hooks={"request": [name_the_shop]}
+    ) as http:
+        assert await Billingo("p" * 32, "k" * 64, base_url=BASE, http_client=http).user.tax_code() == "1"
+    assert heard[0]["X-Shop"] == "north"
+    assert heard[0]["Authorization"].startswith("Bearer ")
+    assert "X-Client" not in heard[0]
+
+
 async def test_the_own_client_says_how_many_calls_are_on_it_together() -> None:
     """Sixty calls are answered only when all sixty are there; fifty, where nothing is said, would wait for ever."""
     all_there = asyncio.Barrier(60)
