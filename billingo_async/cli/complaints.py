@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-    from billingo_async.models.writing import WrittenModel
-
 _DAY: Final = "a day such as 2026-03-31"
 _PRICE: Final = "a number with a decimal point, such as 1234.50"
 _TEXT: Final = "text"
@@ -48,7 +46,7 @@ TAKES: Final[Mapping[str, str]] = {
     "product_uid": "the id of a product",
 }
 """What each column takes. Source: API docs, Invoices / Save a new invoice."""
-_ITEMS: Final[Mapping[str, type[WrittenModel]]] = {"NewItem": NewItem, "NewProductItem": NewProductItem}
+_ITEMS: Final[Mapping[str, type[NewItem | NewProductItem]]] = {"NewItem": NewItem, "NewProductItem": NewProductItem}
 
 
 def complaint(error: ValidationError, values: Mapping[str, Any], *, noun: str) -> tuple[int | None, str]:
@@ -70,7 +68,9 @@ def complaint(error: ValidationError, values: Mapping[str, Any], *, noun: str) -
 
 
 def _known(first: ErrorDetails) -> Sequence[str]:
-    model: type[WrittenModel] = next((_ITEMS[str(part)] for part in first["loc"] if part in _ITEMS), NewInvoice)
+    model: type[NewInvoice | NewItem | NewProductItem] = next(
+        (_ITEMS[str(part)] for part in first["loc"] if part in _ITEMS), NewInvoice
+    )
     return list(model.model_fields)
 
 

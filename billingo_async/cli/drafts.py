@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from pydantic import ValidationError
 
 from billingo_async import NewInvoice, NewItem
-from billingo_async.bulk.intent import checked_key
+from billingo_async.bulk.intent import checked_key  # no public name: the journal's own rule, asked before it is met
 from billingo_async.cli.cells import OrdersError, not_utf8, read_rows
 from billingo_async.cli.complaints import TAKES, complaint
 
