@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path  # noqa: TC003 - likewise
+from pathlib import Path  # noqa: TC003 - typer reads the annotations when the program runs
 from time import time
 from typing import TYPE_CHECKING, Annotated
 
@@ -124,7 +124,7 @@ def pay_invoice(
 
 
 @invoices.command("cancel")
-def cancel_invoice(id: Id, yes: Sure = False) -> None:  # noqa: FBT002 - the API's own word; an option on the command line
+def cancel_invoice(id: Id, yes: Sure = False) -> None:  # noqa: FBT002 - an option on the command line
     """Cancel an invoice by a second one; that cannot be undone."""
     _ask(f"Cancel invoice {id}?", yes=yes)
 
@@ -137,7 +137,7 @@ def cancel_invoice(id: Id, yes: Sure = False) -> None:  # noqa: FBT002 - the API
 
 
 @invoices.command("send")
-def send_invoice(id: Id, yes: Sure = False) -> None:  # noqa: FBT002 - the API's own word; an option on the command line
+def send_invoice(id: Id, yes: Sure = False) -> None:  # noqa: FBT002 - an option on the command line
     """Mail an invoice to its client, at the address that Billingo has."""
     _ask(f"Mail invoice {id} to its client?", yes=yes)
 
