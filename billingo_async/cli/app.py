@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from billingo_async import BillingoError
-from billingo_async.cli.bulk import bulk, pdf
+from billingo_async.cli.bulk import FAILED, INTERRUPTED, bulk, pdf
 from billingo_async.cli.cells import OrdersError
 from billingo_async.cli.demo import run_demo
 from billingo_async.cli.everyday import clients, doctor, invoices
@@ -21,9 +21,6 @@ from billingo_async.cli.story import StoryError
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
-
-FAILED: Final = 1
-INTERRUPTED: Final = 130  # as a shell reports Ctrl-C
 
 app: typer.Typer = typer.Typer(
     no_args_is_help=True,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from billingo_async import Outcome
 
 DONE, FAILED, USAGE, UNKNOWN, INTERRUPTED = 0, 1, 2, 3, 130
+"""The codes that all commands end with; the last as a shell reports Ctrl-C."""
 GO_ON: Final = "run it again to go on"
 LOOK_FIRST: Final = "it may have happened all the same: look before you do it again"
 
