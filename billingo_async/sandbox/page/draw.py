@@ -6,25 +6,24 @@ Values in, HTML out; no state, no clock and no request enters here.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import Element, tostring
 
 import simplejson
 
 from billingo_async.sandbox.http import read_json
+from billingo_async.sandbox.paper.figures import number, places_of, style_for
 from billingo_async.sandbox.visits import BODY_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from billingo_async.sandbox.script import Waiting
     from billingo_async.sandbox.snapshot import Paper, Snapshot
     from billingo_async.sandbox.visits import Body, Visit
 
-_CENT: Final = Decimal("0.01")
-_WIDE: Final = Context(prec=500, rounding=ROUND_HALF_UP)
-_WHOLE_CURRENCIES: Final = frozenset({"HUF", "JPY"})
+_STYLE: Final = style_for("en")
 _REFUSED: Final = 400
 _FAILED: Final = 500
 
@@ -126,9 +125,7 @@ def _invoice(paper: Paper) -> Element:
 
 def _money(value: Decimal, currency: str) -> str:
     """A sum as on paper: in the currency's smallest unit, rounded half up; the whole of it stands in the answers."""
-    whole = currency in _WHOLE_CURRENCIES and value == value.to_integral_value()
-    shown = _WIDE.quantize(value, Decimal(1) if whole else _CENT)
-    return f"{shown:,f} {currency}"
+    return f"{number(value, _STYLE, places_of([value], currency))} {currency}"
 
 
 def _requests(visits: Sequence[Visit]) -> Iterable[Element]:
