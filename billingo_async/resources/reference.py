@@ -93,6 +93,7 @@ class Vats(Resource):
 
         Raises:
             ValueError: If a country is not two capital letters, or `ip` is no IP address; nothing is sent.
+            TypeError: If `vat_code` is no text; nothing is sent.
 
         Example:
             ```python
@@ -106,7 +107,7 @@ class Vats(Resource):
             "country": a_code("country", country, COUNTRY, "DE"),
             "business_country": a_code("business_country", business_country, COUNTRY, "HU"),
             "ip": None if ip is None else _an_address("ip", ip),
-            "vat_code": vat_code,
+            "vat_code": None if vat_code is None else a_text("vat_code", vat_code),
         }
         return await self._dispatch.run(operations.VAT_EU.call(query=spelt(query)))
 

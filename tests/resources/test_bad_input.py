@@ -204,6 +204,9 @@ async def test_text_that_is_none_is_named_as_the_caller_names_it(billingo: Billi
     nothing: Any = b""
     with pytest.raises(TypeError, match=r"^description must be text, got bytes$"):
         await billingo.vat.list(description=nothing)
+    for wrong in (5, DAY, nothing):
+        with pytest.raises(TypeError, match=rf"^vat_code must be text, got {type(wrong).__name__}$"):
+            await billingo.vat.eu(**GERMANY, vat_code=wrong)
     with pytest.raises(ValueError, match=r"^ip must be") as caught:
         await billingo.vat.eu(**GERMANY, ip="203.0.113.777")
     assert "777" not in str(caught.value)
