@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from billingo_async import models
+from billingo_async.paging import MAX_PER_PAGE
 from billingo_async.protocol import operations
 from billingo_async.resources.resource import Resource, body_of
 from billingo_async.resources.updated_clients import UpdatedClients
@@ -27,7 +28,7 @@ class Clients(Resource):
         super().__init__(dispatch)
         self._updated = updated or UpdatedClients()
 
-    def list(self, *, page: int = 1, max_per_page: int = 50, read_ahead: int = 1) -> AsyncPager[Client]:
+    def list(self, *, page: int = 1, max_per_page: int = MAX_PER_PAGE, read_ahead: int = 1) -> AsyncPager[Client]:
         """List all clients, page after page.
 
         Args:

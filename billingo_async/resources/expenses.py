@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from billingo_async import models
+from billingo_async.paging import MAX_PER_PAGE
 from billingo_async.protocol import operations
 from billingo_async.resources.resource import Resource, body_of
 
@@ -21,7 +22,7 @@ class Expenses(Resource):
     Source: API docs, Expenses.
     """
 
-    def list(self, *, page: int = 1, max_per_page: int = 50, read_ahead: int = 1) -> AsyncPager[Expense]:
+    def list(self, *, page: int = 1, max_per_page: int = MAX_PER_PAGE, read_ahead: int = 1) -> AsyncPager[Expense]:
         """List all expenses, page after page.
 
         Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from billingo_async import models
-from billingo_async.paging import whole
+from billingo_async.paging import MAX_PER_PAGE, whole
 from billingo_async.protocol import operations
 from billingo_async.resources.downloads import Downloads
 from billingo_async.resources.making import Making
@@ -27,7 +27,7 @@ class Invoices(Making, Downloads):
     Source: API docs, Invoices.
     """
 
-    def list(self, *, page: int = 1, max_per_page: int = 50, read_ahead: int = 1) -> AsyncPager[Invoice]:
+    def list(self, *, page: int = 1, max_per_page: int = MAX_PER_PAGE, read_ahead: int = 1) -> AsyncPager[Invoice]:
         """List all invoices, page after page.
 
         Args:
@@ -61,7 +61,7 @@ class Invoices(Making, Downloads):
         payment_method: int | None = None,
         block: int | None = None,
         page: int = 1,
-        max_per_page: int = 50,
+        max_per_page: int = MAX_PER_PAGE,
         read_ahead: int = 1,
     ) -> AsyncPager[Invoice]:
         """Find invoices by day, number, payment method or block.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from billingo_async import models
+from billingo_async.paging import MAX_PER_PAGE
 from billingo_async.protocol import operations
 from billingo_async.resources.resource import Resource, body_of
 
@@ -22,7 +23,9 @@ class Recurring(Resource):
     Source: API docs of 2017, Recurring.
     """
 
-    def list(self, *, page: int = 1, max_per_page: int = 50, read_ahead: int = 1) -> AsyncPager[RecurringProfile]:
+    def list(
+        self, *, page: int = 1, max_per_page: int = MAX_PER_PAGE, read_ahead: int = 1
+    ) -> AsyncPager[RecurringProfile]:
         """List all recurring profiles, page after page (withdrawn by the vendor).
 
         Raises:
