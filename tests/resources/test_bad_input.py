@@ -204,7 +204,8 @@ async def test_text_that_is_none_is_named_as_the_caller_names_it(billingo: Billi
     nothing: Any = b""
     with pytest.raises(TypeError, match=r"^description must be text, got bytes$"):
         await billingo.vat.list(description=nothing)
-    for wrong in (5, DAY, nothing):
+    odd: list[Any] = [5, DAY, nothing]
+    for wrong in odd:
         with pytest.raises(TypeError, match=rf"^vat_code must be text, got {type(wrong).__name__}$"):
             await billingo.vat.eu(**GERMANY, vat_code=wrong)
     with pytest.raises(ValueError, match=r"^ip must be") as caught:
