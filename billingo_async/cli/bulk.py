@@ -158,7 +158,8 @@ async def _status(journal: Journal, *, as_json: bool) -> int:
     finally:
         await journal.aclose()
     if as_json:
-        typer.echo(json.dumps({"counts": dict(found.counts), "unsettled": dict(found.unsettled)}, ensure_ascii=False))
+        told = {name: dict(getattr(found, name)) for name in ("counts", "unsettled", "refused")}
+        typer.echo(json.dumps(told, ensure_ascii=False))
     else:
         for state, count in sorted(found.counts.items()):
             typer.echo(f"{count:>8} {state}")

@@ -67,6 +67,11 @@ def test_refused_one(desk: Desk) -> None:
     assert status.exit_code == 1
     assert "2 done" in status.stdout
     assert "refused: b: InvalidRequestError" in status.stdout
+    told = json.loads(desk.run("bulk", "status", desk.journal, "--json").stdout)
+    assert told["counts"] == {"done": 2, "refused": 1}
+    assert told["unsettled"] == {}
+    assert list(told["refused"]) == ["b"]
+    assert told["refused"]["b"].startswith("InvalidRequestError: ")
 
 
 @pytest.mark.parametrize("by", ["asking", "invoice", "none"])
