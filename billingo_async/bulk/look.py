@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -107,7 +108,8 @@ class Looks:
         except ConfigurationError:
             raise
         except BillingoError as error:
-            LOGGER.warning("the journal could not see what the account holds: %s", type(error).__name__)
+            with suppress(Exception):  # a handler or filter that fails takes no invoice with it
+                LOGGER.warning("the journal could not see what the account holds: %s", type(error).__name__)
 
     async def _note(self, account: Account, ids: list[int]) -> None:
         if ids:
@@ -143,8 +145,10 @@ class Looks:
 
 
 async def _whole_list(account: Account, first: date, last: date) -> AsyncGenerator[Invoice]:
-    """List to the very end. The newest come first, and those made meanwhile push the others back: a page that was there
-    already is no end here, as it is to a pager, for what is not found is going to be made.
+    """List to the very end.
+
+    The newest come first, and those made meanwhile push the others back: a page that was there already is no end here,
+    as it is to a pager, for what is not found is going to be made.
     """
     seen: set[int] = set()
     repeats = number = 0

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from drafts import draft
 
 from billingo_async import AsyncPager, Invoice
 from billingo_async.bulk.look import RestlessListError, _whole_list
+from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from bulk_office import Office
 
     from billingo_async.resources.account import Account
 
@@ -57,3 +62,19 @@ async def test_a_list_that_is_never_still_proves_nothing() -> None:
     """Where a whole page is added before each page that is asked for, nobody can say what is not there."""
     with pytest.raises(RestlessListError, match="faster than it can be read"):
         await listed(Growing(120, SIZE))
+
+
+async def test_a_log_that_fails_costs_no_invoice(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The look at the day's beginning is refused, and the line about it finds a full disk: the invoice is made."""
+    lines: list[str] = []
+
+    def full_disk(record: logging.LogRecord) -> bool:
+        lines.append(record.getMessage())
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(logging.getLogger("billingo_async"), "filters", [full_disk])
+    office.sandbox.faults.add("invoices.query", Fault.answer(403), times=1)
+    billingo = await office.open()
+    invoice = await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    assert [entry.id for entry in office.sandbox.ledger.of("invoices.create")] == [invoice.id]
+    assert lines == ["the journal could not see what the account holds: PermissionDeniedError"]
