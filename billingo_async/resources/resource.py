@@ -1,6 +1,7 @@
-"""What all nouns have in common: a dispatch to carry out calls, and the spelling of queries and bodies.
+"""What all nouns have in common: a dispatch to carry out calls, the spelling of queries and bodies, checks of arguments.
 
-No endpoint is named here; those stand in `protocol.operations`.
+A check returns what may be sent, or raises TypeError or ValueError that names the argument, before anything leaves. No
+endpoint is named here; those stand in `protocol.operations`.
 """
 
 from __future__ import annotations
