@@ -25,11 +25,12 @@ from jwt.api_jws import PyJWS
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, PlainValidator
 from pydantic import PrivateAttr, SecretStr, TypeAdapter, ValidationError, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError, SchemaValidator, core_schema
+from sniffio import current_async_library_cvar
 from tenacity import AsyncRetrying, retry_if_result, stop_never
 from typing_extensions import TypedDict
 """
 """What the library imports of others when `Billingo` is asked for, name by name: pydantic loads its own modules only
-when one of its names is. sniffio is left out, since httpcore loads it with the first request."""
+when one of its names is."""
 
 FACE = "import billingo_async; billingo_async.Billingo"
 IMPORTS = {

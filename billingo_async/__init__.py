@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         ConnectionFailedError,
         DocumentNotReadyError,
         InvalidRequestError,
+        KeyConflictError,
         MalformedResponseError,
         NotFoundError,
         OutcomeUnknownError,
@@ -71,8 +72,8 @@ else:
             "bulk.journal": "Journal",
             "errors": """
                 APIError AuthenticationError BillingoError ConfigurationError ConnectionFailedError
-                DocumentNotReadyError InvalidRequestError MalformedResponseError NotFoundError
-                OutcomeUnknownError PermissionDeniedError RateLimitedError ServerError TimedOutError
+                DocumentNotReadyError InvalidRequestError KeyConflictError MalformedResponseError
+                NotFoundError OutcomeUnknownError PermissionDeniedError RateLimitedError ServerError TimedOutError
             """,
             "models": """
                 Address Bank BankAccount Block Client ClientDefaults Entitlement EuVat Expense
@@ -120,6 +121,7 @@ __all__ = [
     "Item",
     "Journal",
     "Json",
+    "KeyConflictError",
     "Language",
     "MalformedResponseError",
     "NewBankAccount",

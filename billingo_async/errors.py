@@ -4,6 +4,7 @@
 
     BillingoError                      .operation .safe_to_retry
     ├── ConfigurationError             (also a ValueError)
+    │   └── KeyConflictError           the key stands for another request; .key .invoice_id
     ├── ConnectionFailedError          no answer: never sent, dropped, or timed out on something safe to repeat
     │   └── TimedOutError              (also a TimeoutError)
     ├── OutcomeUnknownError            a call that may or may not have happened; .cause .raw .candidates
@@ -68,6 +69,27 @@ class ConfigurationError(BillingoError, ValueError):
 
     Raised for missing keys, contradicting options and calls on a closed object; the message names the remedy.
     """
+
+
+class KeyConflictError(ConfigurationError):
+    """The key of `invoices.create(key=…)` stands for another request already; nothing was sent, and never will be.
+
+    Calling again cannot help: either the key was meant for something else, or the order has changed since. An invoice
+    that was made already cannot be changed, only cancelled.
+
+    Attributes:
+        key: The key.
+        invoice_id: The id of the key's invoice; None where none is known to be made yet.
+
+    """
+
+    def __init__(
+        self, message: str, /, *, operation: str | None = None, key: str = "", invoice_id: int | None = None
+    ) -> None:
+        """Keep the key and the invoice that it stands for."""
+        super().__init__(message, operation=operation)
+        self.key = key
+        self.invoice_id = invoice_id
 
 
 class ConnectionFailedError(BillingoError):

@@ -18,6 +18,7 @@ from billingo_async.bulk.tables import State
 from billingo_async.errors import (
     BillingoError,
     ConfigurationError,
+    KeyConflictError,
     MalformedResponseError,
     NotFoundError,
     OutcomeUnknownError,
@@ -114,7 +115,8 @@ class Job:
             case Verdict.BUSY:
                 await self._wait()
             case Verdict.OTHER_REQUEST:
-                raise other_request(self.intent, answer.row.fingerprint if answer.row else "")
+                row = answer.row
+                raise other_request(self.intent, row.fingerprint if row else "", row.invoice_id if row else None)
         return None
 
     async def _wait(self) -> None:
@@ -186,13 +188,19 @@ class Job:
             raise _other_account(row)
 
 
-def other_request(intent: Intent, before: str) -> ConfigurationError:
-    """Return the error for a key that stands for another invoice; it names both by their fingerprints."""
-    msg = (
-        f"key {intent.key!r} stands for another request already (its fingerprint is {before[:16]}, this one's is "
-        f"{intent.fingerprint[:16]}): use a new key for a new invoice; nothing was sent"
+def other_request(intent: Intent, before: str, invoice_id: int | None = None) -> KeyConflictError:
+    """Return the error for a key that stands for another invoice; it names both requests by their fingerprints."""
+    prints = f"its fingerprint is {before[:16]}, this one's is {intent.fingerprint[:16]}"
+    if invoice_id is None:
+        msg = f"key {intent.key!r} stands for another request already, which has no invoice yet ({prints})"
+    else:
+        msg = (
+            f"key {intent.key!r} has invoice {invoice_id} already, from another request ({prints}): if that invoice is "
+            "wrong, cancel it, and make the right one under a new key"
+        )
+    return KeyConflictError(
+        f"{msg}; nothing was sent", operation="invoices.create", key=intent.key, invoice_id=invoice_id
     )
-    return ConfigurationError(msg, operation="invoices.create")
 
 
 def _other_account(row: Row) -> ConfigurationError:

@@ -75,7 +75,7 @@ class Journal:
         """Return the invoice of a key; what `invoices.create(new, key=key)` does.
 
         Raises:
-            ConfigurationError: If the key stands for another request; nothing is sent.
+            KeyConflictError: If the key stands for another request; nothing is sent.
             OutcomeUnknownError: If it cannot be told whether the key has an invoice; `.candidates` may name some.
 
         """

@@ -48,7 +48,8 @@ class Making(Resource):
             key: What the invoice is made for, such as the number of an order; 1 to 200 printable characters.
 
         Raises:
-            ConfigurationError: With a key, if there is no journal, or if the key stands for another request already.
+            ConfigurationError: With a key, if there is no journal.
+            KeyConflictError: If the key stands for another request already, or has its invoice from one.
             InvalidRequestError: If the server finds fault with a field; `.errors` says with which.
             OutcomeUnknownError: If it may or may not have been made. Without a key, look before you call again; with
                 one, calling again asks Billingo what it has and never sends blindly.

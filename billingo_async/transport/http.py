@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import httpx
+from sniffio import current_async_library_cvar
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.protocol.call import Fate, Fault
@@ -111,6 +112,7 @@ class Http:
         self, transport: httpx.AsyncBaseTransport, request: httpx.Request, sink: Sink | None
     ) -> Answer | OSError:
         answering = False
+        current_async_library_cvar.set("asyncio")  # httpcore asks sniffio some 17 times, which otherwise finds out anew
         try:
             response = await transport.handle_async_request(request)
             answering = True
@@ -156,7 +158,6 @@ _HEARD: Final = {name.encode(): name for name in ("date", "retry-after", "conten
 _STANDING: Final = {
     "Accept": "application/json, application/pdf",
     "Accept-Encoding": ASKED_FOR,
-    "Connection": "keep-alive",
     "User-Agent": "billingo-async",
 }
 _STANDING_WITH_BODY: Final = {**_STANDING, "Content-Type": "application/json"}

@@ -1,9 +1,9 @@
-"""Connections: a few in each of several small pools, and a gate before them all. Safe under cancellation.
+"""Connections: each in a small pool of its own, and a gate before them all. Safe under cancellation.
 
-One big httpx pool spends time in the square of its connections, so the connections are spread over shards of two. A
-cancelled httpx request may lose its place in the pool for good, so what is on the wire is not cancelled: a caller waits
-at the gate, where giving up is harmless, and the exchange itself runs in a task of its own. Should one have to be cut
-off all the same, because the server will not let it end, its shard is retired with whatever was lost in it.
+One big httpx pool spends time in the square of its connections, so they are spread over shards. A cancelled httpx
+request may lose its place in the pool for good, so what is on the wire is not cancelled: a caller waits at the gate,
+where giving up is harmless, and the exchange itself runs in a task of its own. Should one have to be cut off all the
+same, because the server will not let it end, its shard is retired with whatever was lost in it.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-SHARD_SIZE: Final = 2
-"""Connections of one shard: measured, two cost the least; with one, there are more shards to choose among."""
+SHARD_SIZE: Final = 1
+"""Connections of one shard: counted in instructions, one costs the least; httpcore looks at each idle one beside it."""
 KEEP_ALIVE: Final = 5.0
 """Seconds that an idle connection is kept; longer, and the server may close it just when it is used again."""
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 ALL_CODE = (laws.long_modules, laws.long_functions, laws.many_arguments, laws.bare_suppressions)
 TESTS_ONLY = (laws.tests_unexplained, laws.sleeping_tests)
 EXTRAS_ROOMS = ("bulk", "cli", "sandbox")  # rooms whose libraries come with an extra
-UNNAMED_BUT_NEEDED = {"sniffio"}  # httpcore asks for it on every request and finds it missing at a price
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +55,7 @@ def test_dependencies_are_what_is_imported(root: Path) -> None:
     sources = [source for source in _in(root, "billingo_async") if not _is_extra(source)]
     imported = set[str]().union(*(laws.imported_packages(source) for source in sources))
     outside = imported - sys.stdlib_module_names - {"billingo_async"}
-    assert outside - _brought_along() == declared - UNNAMED_BUT_NEEDED
+    assert outside - _brought_along() == declared
 
 
 @pytest.mark.skipif(not sys.flags.safe_path, reason="only `nox -s tests` promises to test the installed wheel")

@@ -16,6 +16,7 @@ from billingo_async import (
     ConnectionFailedError,
     InvalidRequestError,
     Journal,
+    KeyConflictError,
     OutcomeUnknownError,
 )
 from billingo_async.sandbox import Fault
@@ -75,10 +76,28 @@ async def test_two_processes_fed_the_same_keys(office: Office) -> None:
 async def test_other_request_under_the_same_key(office: Office) -> None:
     """The same key with a different request is an error that names the key and both requests, and sends nothing."""
     billingo, other = await office.open(), await office.open()
-    await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    made = await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    both = r"key 'order-1' has invoice [0-9]+ already.*fingerprint is [0-9a-f]{16}.*[0-9a-f]{16}.*nothing was sent"
     for one in (billingo, other):
-        with pytest.raises(ConfigurationError, match=r"key 'order-1' .*fingerprint is [0-9a-f]{16}.*[0-9a-f]{16}"):
+        with pytest.raises(KeyConflictError, match=both) as caught:
             await one.invoices.create(draft(office.client_uid, price="9.99"), key="order-1")
+        assert (caught.value.key, caught.value.invoice_id) == ("order-1", made.id)
+        assert isinstance(caught.value, ConfigurationError)
+    assert office.made == 1
+
+
+async def test_other_request_at_the_same_moment(office: Office) -> None:
+    """Where the first request has no invoice yet, the error says so, and the first one is made."""
+    billingo = await office.open()
+    first = asyncio.create_task(billingo.invoices.create(draft(office.client_uid), key="order-1"))
+    for _ in range(1_000):  # turns of the loop
+        if any(task.get_name() == "billingo-journal-job" for task in asyncio.all_tasks()):
+            break
+        await asyncio.sleep(0)
+    with pytest.raises(KeyConflictError, match="which has no invoice yet") as caught:
+        await billingo.invoices.create(draft(office.client_uid, price="9.99"), key="order-1")
+    assert caught.value.invoice_id is None
+    assert (await first).id
     assert office.made == 1
 
 

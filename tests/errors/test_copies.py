@@ -16,6 +16,7 @@ from billingo_async.errors import (
     ConnectionFailedError,
     DocumentNotReadyError,
     InvalidRequestError,
+    KeyConflictError,
     MalformedResponseError,
     NotFoundError,
     OutcomeUnknownError,
@@ -35,6 +36,7 @@ PLAIN = [
     kind("what happened", operation=WHERE, safe_to_retry=False)
     for kind in (BillingoError, ConfigurationError, ConnectionFailedError, TimedOutError)
 ]
+CONFLICT = KeyConflictError("what happened", operation=WHERE, key="order-1", invoice_id=7)
 REFUSALS = [
     kind(
         "what happened",
@@ -60,7 +62,7 @@ REFUSALS = [
 ]
 MALFORMED = MalformedResponseError("what happened", operation=WHERE, status_code=200, body=CUSTOMER)
 DOUBT = OutcomeUnknownError("what happened", operation=WHERE, cause=MALFORMED, raw=CUSTOMER)
-ALL: list[BillingoError] = [*PLAIN, *REFUSALS, MALFORMED, DOUBT]
+ALL: list[BillingoError] = [*PLAIN, CONFLICT, *REFUSALS, MALFORMED, DOUBT]
 NAMES = [type(error).__name__ for error in ALL]
 
 
@@ -80,7 +82,7 @@ def test_copy_is_whole(error: BillingoError, twin_of: Callable[[BillingoError], 
     assert (str(twin), vars(twin)) == (str(error), vars(error))
 
 
-@pytest.mark.parametrize("error", [*PLAIN, *REFUSALS], ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("error", [*PLAIN, CONFLICT, *REFUSALS], ids=lambda error: type(error).__name__)
 def test_pickle_is_whole_where_nothing_is_secret(error: BillingoError) -> None:
     """An error comes out of another process as it went in."""
     twin = _there_and_back(error)

@@ -13,6 +13,7 @@ from billingo_async import errors
 PARENTS = {
     "BillingoError": "Exception",
     "ConfigurationError": "BillingoError",
+    "KeyConflictError": "ConfigurationError",
     "ConnectionFailedError": "BillingoError",
     "TimedOutError": "ConnectionFailedError",
     "OutcomeUnknownError": "BillingoError",
@@ -26,7 +27,7 @@ PARENTS = {
     "DocumentNotReadyError": "APIError",
     "ServerError": "APIError",
 }
-"""Each error and the one above it, as the design draws them."""
+"""Each error and the one above it, as the design draws them; `KeyConflictError` is more than it asks for."""
 
 
 def _drawn(text: str) -> dict[str, str]:
