@@ -1,4 +1,4 @@
-"""What all nouns have in common: a dispatch to carry out calls, the spelling of queries and bodies, checks of arguments.
+"""What all nouns have in common: a dispatch to carry out calls, the spelling of queries and bodies, argument checks.
 
 A check returns what may be sent, or raises TypeError or ValueError that names the argument, before anything leaves. No
 endpoint is named here; those stand in `protocol.operations`.
