@@ -5,28 +5,70 @@ application ends, so its ASGI application is wrapped: what the server says about
 the one `Billingo` of the process.
 """
 
-import json
 import os
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import wraps
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
+from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from billingo_async import Address, Billingo, BillingoError, Journal, NewClient, NewInvoice, NewItem, NotFoundError
 
-BANK_CARD, VAT_27 = 5, 1
+BANK_CARD, VAT_27 = 5, 1  # as `payment_methods.list()` and `vat.list()` name them
+STATUS: dict[type[BillingoError], int] = {NotFoundError: 404}  # whatever else: 503, report it again
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Message = dict[str, Any]
 View = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
 
 settings.configure(ROOT_URLCONF=__name__, ALLOWED_HOSTS=["localhost", "127.0.0.1"])
+
+
+class PaidOrder(BaseModel):
+    """An order as the shop knows it: a net price in forints, the street in its parts, the day as a day in Hungary.
+
+    The day is told and not taken from the clock: told again tomorrow, the same order is still the same request.
+    """
+
+    customer: Said
+    postcode: Said
+    city: Said
+    street_name: Said
+    street_type: Said
+    house_nr: Said
+    what: Said
+    price: Annotated[Decimal, Field(max_digits=12, decimal_places=2)]
+    paid_on: date
+
+    def buyer(self) -> NewClient:
+        """Return the customer; Billingo knows one again by the name and the split address."""
+        return NewClient(
+            name=self.customer,
+            billing_address=Address(
+                street_name=self.street_name,
+                street_type=self.street_type,
+                house_nr=self.house_nr,
+                city=self.city,
+                postcode=self.postcode,
+                country="Hungary",
+            ),
+        )
+
+    def invoice_for(self, client_uid: int) -> NewInvoice:
+        """Return the invoice to make."""
+        return NewInvoice(
+            client_uid=client_uid,
+            payment_method=BANK_CARD,
+            fulfillment_date=self.paid_on,
+            due_date=self.paid_on + timedelta(days=8),
+            items=[NewItem(description=self.what, vat_id=VAT_27, qty=1, unit="db", net_unit_price=self.price)],
+        )
 
 
 class Shop:
@@ -43,8 +85,11 @@ def tells_trouble(view: View) -> View:
         try:
             return await view(request, **parts)
         except BillingoError as error:
-            status = 404 if isinstance(error, NotFoundError) else 503
-            return JsonResponse({"error": type(error).__name__, "operation": error.operation}, status=status)
+            told = {"error": type(error).__name__, "operation": error.operation}
+            return JsonResponse(told, status=STATUS.get(type(error), 503))
+        except ValidationError as error:
+            wrong = [".".join(map(str, slip["loc"])) for slip in error.errors()]
+            return JsonResponse({"error": wrong}, status=422)
 
     return told
 
@@ -53,19 +98,9 @@ def tells_trouble(view: View) -> View:
 @tells_trouble
 async def paid(request: HttpRequest, number: str) -> HttpResponse:
     """Make the order's invoice, once however often this is called, and tell its number."""
-    order = json.loads(request.body, parse_float=Decimal)
-    address = Address(postcode=order["postcode"], city=order["city"], street_name=order["street"], country="Hungary")
-    client = await Shop.billingo.clients.create(NewClient(name=order["customer"], billing_address=address))
-    today = datetime.now(ZoneInfo("Europe/Budapest")).date()
-    item = NewItem(description=order["what"], vat_id=VAT_27, qty=1, unit="db", net_unit_price=Decimal(order["price"]))
-    new = NewInvoice(
-        client_uid=client.id,
-        payment_method=BANK_CARD,
-        fulfillment_date=today,
-        due_date=today + timedelta(days=8),
-        items=[item],
-    )
-    invoice = await Shop.billingo.invoices.create(new, key=f"order-{number}")
+    order = PaidOrder.model_validate_json(request.body)
+    client = await Shop.billingo.clients.create(order.buyer())
+    invoice = await Shop.billingo.invoices.create(order.invoice_for(client.id), key=f"order-{number}")
     return JsonResponse({"id": invoice.id, "invoice_no": invoice.invoice_no}, status=201)
 
 

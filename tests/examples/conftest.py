@@ -7,6 +7,9 @@ from importlib.util import module_from_spec, spec_from_file_location
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import settings
+from django.urls import clear_url_caches
+from django.utils.functional import empty
 
 from billingo_async.sandbox import Sandbox
 
@@ -32,6 +35,9 @@ def example(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> Cal
     """Import an example by the name of its file, as a server does that is told to run it."""
 
     def load(name: str) -> Any:
+        if name == "django_shop":  # it configures Django, which wants that once a process
+            settings._wrapped = empty
+            clear_url_caches()
         spec = spec_from_file_location(name, pytestconfig.rootpath / "examples" / f"{name}.py")
         assert spec is not None
         assert spec.loader is not None

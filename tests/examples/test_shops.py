@@ -4,44 +4,87 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
+import pytest
 from aiohttp import web
-from shop_story import tell
+from shop_story import tell, tell_a_day_later, tell_badly
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
+    from datetime import tzinfo
 
     from billingo_async.sandbox import Sandbox
 
 Message = dict[str, Any]
 
 
-async def test_fastapi(sandbox: Sandbox, example: Callable[[str], Any]) -> None:
-    """The FastAPI example makes invoices from its lifespan's `Billingo`."""
-    app = example("fastapi_shop").app
-    async with app.router.lifespan_context(app), calling(app) as shop:
+@pytest.fixture(params=["fastapi", "django", "aiohttp"])
+def module(request: pytest.FixtureRequest, sandbox: Sandbox, example: Callable[[str], Any]) -> Any:
+    """One of the examples, imported where its sandbox is served."""
+    return example(f"{request.param}_shop")
+
+
+async def test_makes_one_invoice_for_one_order(module: Any, sandbox: Sandbox) -> None:
+    """Each example makes an order's invoice once, settles a dropped line, and shows PDFs."""
+    async with running(module) as shop:
         await tell(shop, sandbox)
 
 
-async def test_django(sandbox: Sandbox, example: Callable[[str], Any]) -> None:
-    """The Django example makes invoices from async views, and opens and closes as the server says."""
-    app = example("django_shop").application
-    async with lifespan(app), calling(app) as shop:
-        await tell(shop, sandbox)
+async def test_a_report_that_comes_again_a_day_later(
+    module: Any, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is asked for under the order's key is the order's alone: no clock has a say in it."""
+
+    def turn() -> None:
+        for name, later in (("date", Tomorrow), ("datetime", TomorrowNow)):
+            monkeypatch.setattr(module, name, later, raising=False)
+
+    async with running(module) as shop:
+        await tell_a_day_later(shop, sandbox, turn)
 
 
-async def test_aiohttp(sandbox: Sandbox, example: Callable[[str], Any]) -> None:
-    """The aiohttp example makes invoices over a socket of its own."""
+async def test_an_order_that_makes_no_invoice(module: Any, sandbox: Sandbox) -> None:
+    """An order with an empty name or street is its sender's mistake, which sending again does not mend."""
+    async with running(module) as shop:
+        await tell_badly(shop, sandbox)
+
+
+class Tomorrow(date):
+    """A calendar that is a day ahead."""
+
+    @classmethod
+    def today(cls) -> Self:
+        """Return tomorrow."""
+        return super().today() + timedelta(days=1)
+
+
+class TomorrowNow(datetime):
+    """A clock that is a day ahead."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        """Return this moment of tomorrow."""
+        return super().now(tz) + timedelta(days=1)
+
+
+@asynccontextmanager
+async def running(module: Any) -> AsyncGenerator[httpx.AsyncClient, None]:
+    """Start an example as its framework has it started, and call it over HTTP."""
     async with AsyncExitStack() as stack:
-        runner = web.AppRunner(example("aiohttp_shop").make_app())
-        await runner.setup()
-        stack.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        host, port = runner.addresses[0][:2]
-        shop = await stack.enter_async_context(httpx.AsyncClient(base_url=f"http://{host}:{port}"))
-        await tell(shop, sandbox)
+        if hasattr(module, "make_app"):  # aiohttp has no ASGI: a socket of its own
+            runner = web.AppRunner(module.make_app())
+            await runner.setup()
+            stack.push_async_callback(runner.cleanup)
+            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            host, port = runner.addresses[0][:2]
+            yield await stack.enter_async_context(httpx.AsyncClient(base_url=f"http://{host}:{port}"))
+        else:
+            app = module.app if hasattr(module, "app") else module.application
+            await stack.enter_async_context(lifespan(app))
+            yield await stack.enter_async_context(calling(app))
 
 
 def calling(app: Any) -> httpx.AsyncClient:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import httpx
 
     from billingo_async.sandbox import Sandbox
@@ -15,9 +18,12 @@ ORDER = {
     "customer": "Őrségi Sütőház Kft.",
     "postcode": "9941",
     "city": "Őriszentpéter",
-    "street": "Fő utca 7.",
+    "street_name": "Fő",
+    "street_type": "utca",
+    "house_nr": "7",
     "what": "Kenyér",
     "price": "1250.50",
+    "paid_on": "2026-03-31",
 }
 
 
@@ -39,3 +45,25 @@ async def tell(shop: httpx.AsyncClient, sandbox: Sandbox) -> None:
     assert paper.content.startswith(b"%PDF-")
     missing = await shop.get("/invoices/1.pdf")
     assert (missing.status_code, missing.json()) == (404, {"error": "NotFoundError", "operation": "invoices.download"})
+
+
+async def tell_a_day_later(shop: httpx.AsyncClient, sandbox: Sandbox, turn: Callable[[], None]) -> None:
+    """Report an order, let a day go by, and report it again: one customer, one invoice, for the day it was paid."""
+    first = await shop.post("/orders/1001/paid", json=ORDER)
+    turn()
+    again = await shop.post("/orders/1001/paid", json=ORDER)
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert sandbox.ledger.count("clients.create") == 1
+    (written,) = (visit.sent for visit in sandbox.snapshot().requests if visit.operation == "invoices.create")
+    assert json.loads(written.text or "")["fulfillment_date"] == "2026-03-31"
+
+
+async def tell_badly(shop: httpx.AsyncClient, sandbox: Sandbox) -> None:
+    """Report orders that leave out or leave empty what an invoice needs: 422, the field named, nothing made."""
+    for slip in ({"customer": ""}, {"street_name": " "}, {"price": "NaN"}, {"price": "1" * 50}, {"paid_on": "soon"}):
+        refused = await shop.post("/orders/1001/paid", json=ORDER | slip)
+        assert refused.status_code == 422
+        assert next(iter(slip)) in refused.text
+    garbled = await shop.post("/orders/1001/paid", content=b"{", headers={"Content-Type": "application/json"})
+    assert garbled.status_code == 422
+    assert not sandbox.snapshot().requests
