@@ -64,7 +64,9 @@ async def picture() -> str:
 
 async def customer(billingo: Billingo) -> int:
     """Register the customer of all the invoices."""
-    address = Address(street_name="Fő utca", city="Győr", postcode="9021", country="Magyarország")
+    address = Address(
+        street_name="Fő", street_type="utca", house_nr="7", city="Győr", postcode="9021", country="Magyarország"
+    )
     return (await billingo.clients.create(NewClient(name="Őrségi Sütőház Kft.", billing_address=address))).id
 
 
