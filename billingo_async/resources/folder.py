@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from billingo_async.errors import DocumentNotReadyError
 from billingo_async.models import Invoice
@@ -140,8 +140,9 @@ class Run:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            source: object = self._ids
             if isinstance(self._ids, AsyncGenerator):
-                await self._ids.aclose()  # a list that is read ahead reads no further
+                await cast("AsyncGenerator[object]", source).aclose()  # a list that is read ahead reads no further
 
     async def _work(self, done: asyncio.Queue[Download | None]) -> None:
         try:
