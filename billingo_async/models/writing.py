@@ -67,9 +67,10 @@ class WrittenModel(BaseModel):
         Raises `ValueError` for a model that lacks a required field, as only `model_construct` makes them.
         """
         wire: dict[str, object] = dict(self._carried)
+        given, always, own = self.model_fields_set, self.always, self.spelling
         for name, field in type(self).model_fields.items():
-            if name in self.model_fields_set or name in self.always:
-                wire[name] = spelled(getattr(self, name), self.spelling.get(name))
+            if name in given or name in always:
+                wire[name] = spelled(getattr(self, name), own.get(name))
             elif field.is_required():  # made by `model_construct`, which checks nothing
                 raise ValueError(f"{type(self).__name__}.{name} is missing")
         return wire
@@ -112,6 +113,9 @@ ORDINARY: tuple[tuple[type, Callable[[Any], object]], ...] = (
 )
 """How a value of each kind is spelled where the API documents nothing else."""
 
+AS_IT_IS: frozenset[type] = frozenset({str, int, bool, type(None)})
+"""What most fields hold, and JSON has of its own; what is derived of them, such as an enum's member, is not meant."""
+
 W = TypeVar("W", bound=WrittenModel)
 
 
@@ -119,6 +123,8 @@ def spelled(value: object, own: Callable[[Any], object] | None = None) -> object
     """Return a field's value as it goes on the wire."""
     if own is not None and value is not None:
         return own(value)
+    if type(value) in AS_IT_IS:
+        return value
     for kind, spell in ORDINARY:
         if isinstance(value, kind):
             return spell(value)
@@ -197,7 +203,7 @@ def to_json(data: object) -> bytes:
 
 
 def _writable(value: Any, path: str) -> object:
-    if value is None or isinstance(value, str | bool | int):
+    if type(value) in AS_IT_IS or isinstance(value, (str, int)):
         return value
     if isinstance(value, Decimal):
         return _number(value, path)
@@ -219,7 +225,7 @@ def _number(value: Decimal, path: str) -> object:
 
 
 def _is_object(value: object) -> TypeGuard[Mapping[Any, Any]]:
-    return isinstance(value, Mapping)
+    return isinstance(value, (dict, Mapping))  # asking for a Mapping alone is slow
 
 
 def _is_rows(value: object) -> TypeGuard[Sequence[Any]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cancelling import assert_nothing_is_lost, pool_of
 
-from billingo_async import Billingo, OutcomeUnknownError, RateLimit, TimedOutError
+from billingo_async import Billingo, Effect, OutcomeUnknownError, RateLimit, TimedOutError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -98,6 +98,26 @@ async def test_a_call_that_does_harm_twice_is_in_doubt_when_the_server_drips() -
         with pytest.raises(OutcomeUnknownError) as caught:
             await billingo.invoices.cancel(7)
     assert isinstance(caught.value.cause, TimedOutError)
+
+
+async def test_a_server_that_does_not_read_is_left_in_time() -> None:
+    """A request too long for the line's buffers is never written whole; the attempt ends all the same, in doubt."""
+    served: list[asyncio.StreamWriter] = []
+
+    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        served.append(writer)
+        await asyncio.get_running_loop().create_future()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api"
+    async with asyncio.timeout(20), Billingo("public", "private", base_url=url, timeout=TIMEOUT) as billingo:
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await billingo.request("POST", "/invoices", effect=Effect.ONCE, json={"comment": "x" * 20_000_000})
+        assert isinstance(caught.value.cause, TimedOutError)
+    assert len(served) == 1
+    for writer in served:
+        writer.transport.abort()
+    server.close()
 
 
 def no_files_in(folder: Path) -> bool:
