@@ -13,10 +13,20 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
-from billingo_async import Address, Billingo, BillingoError, Journal, NewClient, NewInvoice, NewItem, NotFoundError
+from billingo_async import (
+    Address,
+    Billingo,
+    BillingoError,
+    Journal,
+    KeyConflictError,
+    NewClient,
+    NewInvoice,
+    NewItem,
+    NotFoundError,
+)
 
 BANK_CARD, VAT_27 = 5, 1  # as `payment_methods.list()` and `vat.list()` name them
-STATUS: dict[type[BillingoError], int] = {NotFoundError: 404}  # whatever else: 503, report it again
+STATUS: dict[type[BillingoError], int] = {NotFoundError: 404, KeyConflictError: 409}  # else 503: report it again
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 BILLINGO = web.AppKey("BILLINGO", Billingo)
 routes = web.RouteTableDef()
@@ -82,7 +92,7 @@ async def pdf(request: web.Request) -> web.Response:
 
 @web.middleware
 async def tells_trouble(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Say what went wrong, and nothing of whom; with a key it is always right to report the order again."""
+    """Say what went wrong, and nothing of whom; with its key, an order that met a 503 may be reported again."""
     try:
         return await handler(request)
     except BillingoError as error:

@@ -19,10 +19,20 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
-from billingo_async import Address, Billingo, BillingoError, Journal, NewClient, NewInvoice, NewItem, NotFoundError
+from billingo_async import (
+    Address,
+    Billingo,
+    BillingoError,
+    Journal,
+    KeyConflictError,
+    NewClient,
+    NewInvoice,
+    NewItem,
+    NotFoundError,
+)
 
 BANK_CARD, VAT_27 = 5, 1  # as `payment_methods.list()` and `vat.list()` name them
-STATUS: dict[type[BillingoError], int] = {NotFoundError: 404}  # whatever else: 503, report it again
+STATUS: dict[type[BillingoError], int] = {NotFoundError: 404, KeyConflictError: 409}  # else 503: report it again
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Message = dict[str, Any]
 View = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
@@ -78,7 +88,7 @@ class Shop:
 
 
 def tells_trouble(view: View) -> View:
-    """Say what went wrong, and nothing of whom; with a key it is always right to report the order again."""
+    """Say what went wrong, and nothing of whom; with its key, an order that met a 503 may be reported again."""
 
     @wraps(view)
     async def told(request: HttpRequest, **parts: str | int) -> HttpResponseBase:

@@ -16,10 +16,20 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, StringConstraints
 
-from billingo_async import Address, Billingo, BillingoError, Journal, NewClient, NewInvoice, NewItem, NotFoundError
+from billingo_async import (
+    Address,
+    Billingo,
+    BillingoError,
+    Journal,
+    KeyConflictError,
+    NewClient,
+    NewInvoice,
+    NewItem,
+    NotFoundError,
+)
 
 BANK_CARD, VAT_27 = 5, 1  # as `payment_methods.list()` and `vat.list()` name them
-STATUS: dict[type[BillingoError], int] = {NotFoundError: 404}  # whatever else: 503, report it again
+STATUS: dict[type[BillingoError], int] = {NotFoundError: 404, KeyConflictError: 409}  # else 503: report it again
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -99,6 +109,6 @@ async def pdf(id: int, billingo: Account) -> Response:
 
 @app.exception_handler(BillingoError)
 async def trouble(_: Request, error: BillingoError) -> JSONResponse:
-    """Say what went wrong, and nothing of whom; with a key it is always right to report the order again."""
+    """Say what went wrong, and nothing of whom; with its key, an order that met a 503 may be reported again."""
     told = {"error": type(error).__name__, "operation": error.operation}
     return JSONResponse(told, STATUS.get(type(error), 503))

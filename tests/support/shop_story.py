@@ -48,7 +48,7 @@ async def tell(shop: httpx.AsyncClient, sandbox: Sandbox) -> None:
 
 
 async def tell_a_day_later(shop: httpx.AsyncClient, sandbox: Sandbox, turn: Callable[[], None]) -> None:
-    """Report an order, let a day go by, and report it again: one customer, one invoice, for the day it was paid."""
+    """Report an order, again a day later, and otherwise: one invoice, for the day it was paid; another price, refused."""
     first = await shop.post("/orders/1001/paid", json=ORDER)
     turn()
     again = await shop.post("/orders/1001/paid", json=ORDER)
@@ -56,6 +56,10 @@ async def tell_a_day_later(shop: httpx.AsyncClient, sandbox: Sandbox, turn: Call
     assert sandbox.ledger.count("clients.create") == 1
     (written,) = (visit.sent for visit in sandbox.snapshot().requests if visit.operation == "invoices.create")
     assert json.loads(written.text or "")["fulfillment_date"] == "2026-03-31"
+
+    other = await shop.post("/orders/1001/paid", json=ORDER | {"price": "1250.60"})
+    assert (other.status_code, other.json()["error"]) == (409, "KeyConflictError")
+    assert sandbox.ledger.count("invoices.create") == 1
 
 
 async def tell_badly(shop: httpx.AsyncClient, sandbox: Sandbox) -> None:
