@@ -48,7 +48,7 @@ async def tell(shop: httpx.AsyncClient, sandbox: Sandbox) -> None:
 
 
 async def tell_a_day_later(shop: httpx.AsyncClient, sandbox: Sandbox, turn: Callable[[], None]) -> None:
-    """Report an order, again a day later, and otherwise: one invoice, for the day it was paid; another price, refused."""
+    """Report an order, again a day later, and with another price: one invoice, for the day paid; the last refused."""
     first = await shop.post("/orders/1001/paid", json=ORDER)
     turn()
     again = await shop.post("/orders/1001/paid", json=ORDER)
