@@ -1,18 +1,24 @@
-"""Two fixtures for the tests of people who use the library: a sandbox, and a `Billingo` that talks to it.
+"""Fixtures for the tests of people who use the library: a sandbox, and a `Billingo` that talks to it, for keys as well.
 
-The only room of the sandbox that knows the library: its public face alone, and only when the fixture is asked for.
+The only room of the sandbox that knows the library: its public face alone, and only when a fixture is asked for.
 """
 
 from __future__ import annotations
 
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
 if TYPE_CHECKING:
-    from billingo_async import Billingo
+    from pathlib import Path
+
+    from billingo_async import Billingo, Journal
     from billingo_async.sandbox import Sandbox
+
+SECOND_LOOK: Final = 0.1
+TIMEOUT: Final = 1.0
+"""Seconds that a key may wait after a dropped line; a sandbox in the same process is not at work any more by then."""
 
 _NUMBERS = count(1)
 
@@ -31,12 +37,34 @@ def billingo(billingo_sandbox: Sandbox) -> Billingo:
 
     Each has an origin of its own, and so an allowance of its own for PDFs.
     """
+    return _on(billingo_sandbox)
+
+
+@pytest.fixture
+def billingo_journal(tmp_path: Path) -> Journal:
+    """An empty `Journal` in the test's own folder; without the extra `journal`, an error that says how to get it."""
+    from billingo_async import Journal  # noqa: PLC0415 - see above
+
+    return Journal(f"sqlite+aiosqlite:///{tmp_path / 'billingo-journal.db'}", second_look=SECOND_LOOK)
+
+
+@pytest.fixture
+def billingo_with_keys(billingo_sandbox: Sandbox, billingo_journal: Journal) -> Billingo:
+    """A `Billingo` like `billingo` that takes keys: `async with` it, so that its journal is closed when the test ends.
+
+    After a dropped line a key is settled within `TIMEOUT` seconds, not within the usual thirty.
+    """
+    return _on(billingo_sandbox, journal=billingo_journal, timeout=TIMEOUT)
+
+
+def _on(sandbox: Sandbox, **options: Any) -> Billingo:
     from billingo_async import Billingo  # noqa: PLC0415 - see above
     from billingo_async.sandbox.doors.in_process import caller_of  # noqa: PLC0415 - see above
 
     return Billingo(
-        billingo_sandbox.public_key,
-        billingo_sandbox.private_key,
+        sandbox.public_key,
+        sandbox.private_key,
         base_url=f"https://sandbox-{next(_NUMBERS)}.invalid/api",
-        http_client=caller_of(billingo_sandbox),
+        http_client=caller_of(sandbox),
+        **options,
     )

@@ -16,7 +16,7 @@ def test_the_guides_tests_pass(
     page = (pytestconfig.rootpath / "docs" / "guides" / "testing.md").read_text("utf-8")
     code = "\n".join(re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE))
     count = len(re.findall(r"^async def test_", code, re.MULTILINE))
-    assert count == 3
+    assert count == 5
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # an installed wheel would bring the plugin a second time
     pytester.makeini("[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\n")
     pytester.makepyfile(test_guide=code)
