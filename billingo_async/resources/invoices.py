@@ -175,6 +175,7 @@ class Invoices(Making, Downloads):
         """Mail the invoice to its client.
 
         Raises:
+            InvalidRequestError: If the client has no e-mail address; nothing is mailed.
             OutcomeUnknownError: If the e-mail may or may not have been sent.
 
         Example:
