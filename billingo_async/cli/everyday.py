@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path  # noqa: TC003 - typer reads the annotations when the program runs
@@ -66,7 +68,7 @@ def show_invoice(id: Id) -> None:
 
     async def command(_: Stop) -> int:
         async with Billingo() as billingo:
-            typer.echo((await billingo.invoices.get(id)).model_dump_json(indent=2, exclude_none=True))
+            _say((await billingo.invoices.get(id)).model_dump_json(indent=2, exclude_none=True))
         return DONE
 
     run(command)
@@ -169,7 +171,7 @@ def show_client(id: Annotated[int, typer.Argument(help="The id of the customer."
 
     async def command(_: Stop) -> int:
         async with Billingo() as billingo:
-            typer.echo((await billingo.clients.get(id)).model_dump_json(indent=2, exclude_none=True))
+            _say((await billingo.clients.get(id)).model_dump_json(indent=2, exclude_none=True))
         return DONE
 
     run(command)
@@ -206,7 +208,15 @@ async def _doctor(_: Stop) -> int:
 
 
 def _show(one: BaseModel, line: str, *, as_json: bool) -> None:
-    typer.echo(json.dumps(one.model_dump(mode="json", exclude_none=True), ensure_ascii=False) if as_json else line)
+    _say(json.dumps(one.model_dump(mode="json", exclude_none=True), ensure_ascii=False) if as_json else line)
+
+
+def _say(text: str) -> None:
+    """Print; once a reader such as `head` has enough, say no more, and nothing of that. Source: Python docs, signal."""
+    try:
+        typer.echo(text)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _ask(question: str, *, yes: bool) -> None:
