@@ -21,5 +21,6 @@ def test_the_guides_tests_pass(
     pytester.makeini("[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\n")
     pytester.makepyfile(test_guide=code)
     plugins = ("-p", "pytest_asyncio.plugin", "-p", "billingo_async.sandbox.pytest_plugin", "-p", "no:cacheprovider")
-    result = pytester.runpytest(*plugins)
+    # A process of its own: what is first imported within pytester is forgotten after, which SQLAlchemy does not bear.
+    result = pytester.runpytest_subprocess(*plugins)
     result.assert_outcomes(passed=count)
