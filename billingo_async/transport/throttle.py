@@ -57,7 +57,7 @@ class Allowance:
             now = loop.time()
             oldest = self._left[0] if len(self._left) == self._limit.count else None
             wait = 0.0 if oldest is None else oldest + self._limit.per - now
-            if GRAIN < wait <= self._limit.per:
+            if GRAIN < wait <= self._limit.per + GRAIN:
                 return wait
             self._left.append(now)
             return 0.0
@@ -105,4 +105,4 @@ class Pause:
         More than was asked for can only be left on a clock that began anew.
         """
         left = self._until - asyncio.get_running_loop().time()
-        return left if GRAIN < left <= self._asked else 0.0
+        return left if GRAIN < left <= self._asked + GRAIN else 0.0

@@ -10,7 +10,7 @@ import pytest
 from databases import on_both
 from drafts import draft, drafts
 
-from billingo_async import ConfigurationError, InvalidRequestError
+from billingo_async import ConfigurationError, InvalidRequestError, KeyConflictError
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ async def test_bad_drafts_do_not_stop_the_run(office: Office) -> None:
         "#3": ValueError,
         "b": TypeError,
         "c": InvalidRequestError,
-        "known": ConfigurationError,
+        "known": KeyConflictError,
         "z": type(None),
     }
     assert office.made == 3

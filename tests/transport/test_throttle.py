@@ -160,6 +160,23 @@ async def test_a_pause_can_only_move_further_away(jumping_clock: JumpingClock) -
     assert pause.left() == 0.0
 
 
+async def test_a_pause_holds_though_rounding_makes_it_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From second 0.1 on, 0.2 s end at 0.30000000000000004: what rounding adds is still the pause that was asked for."""
+    assert 0.1 + 0.2 - 0.1 > 0.2
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: 0.1)
+    pause = Pause()
+    pause.ask(0.2)
+    assert pause.left() == pytest.approx(0.2)
+
+
+async def test_a_window_holds_though_rounding_makes_it_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same for the limit: a second departure at the very same moment waits, whatever the clock's last digit."""
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: 0.1)
+    allowance = Allowance(RateLimit(1, per=0.2))
+    assert allowance.leave() == 0.0
+    assert allowance.leave() == pytest.approx(0.2)
+
+
 def test_a_pause_holds_in_the_next_event_loop_too() -> None:
     """The server asked the object to wait, whichever loop it is used in by then."""
     pause = Pause()
