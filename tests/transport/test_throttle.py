@@ -161,7 +161,7 @@ async def test_a_pause_can_only_move_further_away(jumping_clock: JumpingClock) -
 
 
 async def test_a_pause_holds_though_rounding_makes_it_longer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """From second 0.1 on, 0.2 s end at 0.30000000000000004: what rounding adds is still the pause that was asked for."""
+    """From second 0.1 on, 0.2 s end at 0.30000000000000004: what rounding adds is part of the pause."""
     assert 0.1 + 0.2 - 0.1 > 0.2
     monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: 0.1)
     pause = Pause()
