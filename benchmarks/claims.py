@@ -51,8 +51,7 @@ class Claim:
 
 WHY_MISSED = {
     "of the floor": "httpcore, under httpx, reads and writes HTTP in Python, which takes most of a request's CPU time; "
-    "where one core cannot do that fast enough, the core and not the wire is the limit. "
-    "On aiohttp's connections the same pipeline comes closer to the floor: see the table below.",
+    "where one core cannot do that fast enough, the core and not the wire is the limit.",
     "of httpx": "one plain client's pool costs time in the square of its connections, and how much that is depends on "
     "the machine; see both figures below.",
     "one call": "beside httpx's own work a call waits for its turn, is signed, checked before it is written and read "

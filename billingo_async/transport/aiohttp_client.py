@@ -1,4 +1,4 @@
-"""A ready `http_client` whose connections are aiohttp's, for those who want the last per cent; the extra `aiohttp`.
+"""A ready `http_client` whose connections are aiohttp's, for those who prefer them; the extra `aiohttp`.
 
 What makes it safe for calls that must not be repeated stands in `over_aiohttp`, which is loaded here and only here.
 """
