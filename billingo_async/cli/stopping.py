@@ -27,7 +27,7 @@ class Stop:
 
     def __init__(self) -> None:
         """Listen to nothing yet."""
-        self.code = 0
+        self.code: int = 0
         """The exit code that a signal asks for; 0 while there was none."""
         self._is_gentle = False
         self._task: asyncio.Task[object] | None = None
