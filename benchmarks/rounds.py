@@ -80,7 +80,7 @@ def busy_share(seconds: float = 5.0) -> float | None:
     if not told.is_file():
         return None
     before = _spent(told)
-    time.sleep(seconds)
+    time.sleep(seconds)  # what others do meanwhile is what is measured
     idle, total = (after - earlier for after, earlier in zip(_spent(told), before, strict=True))
     return 1 - idle / total
 

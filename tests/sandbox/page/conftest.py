@@ -1,4 +1,4 @@
-"""A sandbox with something in it, and a browser's tab."""
+"""A caller over HTTP and a browser's tab, for the sandbox and the clock of the room above."""
 
 from __future__ import annotations
 
@@ -6,28 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from chromium import a_tab
-from sandbox_caller import LOOPBACK, Clock, at_door
-
-from billingo_async.sandbox import Sandbox
+from sandbox_caller import LOOPBACK, at_door
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
     from chromium import Tab
-    from sandbox_caller import Caller
+    from sandbox_caller import Caller, Clock
 
-
-@pytest.fixture
-def clock() -> Clock:
-    """A clock at noon of 23 November 2015, UTC."""
-    return Clock()
-
-
-@pytest.fixture
-def sandbox(clock: Clock) -> Sandbox:
-    """A sandbox on that clock."""
-    return Sandbox(now=clock)
+    from billingo_async.sandbox import Sandbox
 
 
 @pytest.fixture
