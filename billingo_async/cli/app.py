@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from billingo_async import BillingoError
-from billingo_async.cli.bulk import FAILED, INTERRUPTED, bulk, pdf
-from billingo_async.cli.cells import OrdersError
+from billingo_async.cli.bulk import bulk, pdf
 from billingo_async.cli.demo import run_demo
+from billingo_async.cli.ending import FAILED, INTERRUPTED
 from billingo_async.cli.everyday import clients, doctor, invoices
 from billingo_async.cli.orders import shipped_orders
+from billingo_async.cli.places import OrdersError
 from billingo_async.cli.serve import run_sandbox
 from billingo_async.cli.show import Display
 from billingo_async.cli.story import StoryError

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import sys
 from datetime import date, datetime  # noqa: TC003 - typer reads the annotations when the program runs
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from billingo_async import Billingo, BillingoError, Journal, OutcomeUnknownError
-from billingo_async.cli.cells import OrdersError
-from billingo_async.cli.drafts import count_drafts, read_drafts
-from billingo_async.cli.stopping import Stop
+from billingo_async.cli.drafts import read_drafts
+from billingo_async.cli.ending import DONE, FAILED, UNKNOWN, USAGE, end, run
+from billingo_async.cli.mistakes import count_drafts
 from billingo_async.cli.teller import Teller
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
     from billingo_async import Outcome
-
-DONE, FAILED, USAGE, UNKNOWN, INTERRUPTED = 0, 1, 2, 3, 130
-"""The codes that all commands end with; the last as a shell reports Ctrl-C."""
-GO_ON: Final = "run it again to go on"
-LOOK_FIRST: Final = "it may have happened all the same: look before you do it again"
+    from billingo_async.cli.stopping import Stop
 
 bulk: typer.Typer = typer.Typer(help="Make thousands of invoices, none of them twice.", no_args_is_help=True)
 JournalOption = Annotated[
@@ -49,7 +41,8 @@ def create(
     Columns: key, client_uid, payment_method, fulfillment_date, due_date, description, vat_id,
     qty, unit, and net_unit_price or gross_unit_price; more of the API's, such as currency.
     A JSON line has a key and the same fields, the items in a list.
-    All lines are checked first: one that is wrong is named, and nothing is sent.
+    All lines are checked first. If any is wrong, all that is wrong is told at once (the first 20 in full,
+    with --json all), and nothing is sent.
 
     Example: billingo-async bulk create march.csv --journal march.db --dry-run
 
@@ -57,10 +50,7 @@ def create(
     3 if it is not known whether one was made (see bulk settle), 130 or 143 after Ctrl-C or
     SIGTERM, which let it finish what it has begun.
     """
-    try:
-        total = count_drafts(file)
-    except OrdersError as error:
-        _end(USAGE, str(error))
+    total = count_drafts(file, as_json=as_json)
     if dry_run:
         typer.echo(f"{file}: {total} invoices, every line is right; nothing was sent")
         return
@@ -125,10 +115,10 @@ def pdf(
     Example: billingo-async pdf march --from 2026-03-01 --to 2026-03-31
     """
     if (year is None) == (first is None):
-        _end(USAGE, "give --year 2026, or --from 2026-03-01 and perhaps --to 2026-03-31")
-    start = date(year, 1, 1) if year else first.date() if first else None
-    end = date(year, 12, 31) if year else last.date() if last else None
-    run(lambda _: _pdf(folder, start, end, as_json=as_json))
+        end(USAGE, "give --year 2026, or --from 2026-03-01 and perhaps --to 2026-03-31")
+    from_day = date(year, 1, 1) if year else first.date() if first else None
+    to_day = date(year, 12, 31) if year else last.date() if last else None
+    run(lambda _: _pdf(folder, from_day, to_day, as_json=as_json))
 
 
 async def _create(file: Path, journal: Journal, concurrency: int, teller: Teller, stop: Stop) -> int:
@@ -189,38 +179,8 @@ async def _pdf(folder: Path, first: date | None, last: date | None, *, as_json: 
 
 def _journal(address: str, *, must_exist: bool = False) -> Journal:
     if "://" not in address and must_exist and not Path(address).exists():
-        _end(USAGE, f"there is no journal {address}; name the file that was given to --journal")
+        end(USAGE, f"there is no journal {address}; name the file that was given to --journal")
     try:
         return Journal(address if "://" in address else f"sqlite+aiosqlite:///{address}")
     except BillingoError as error:
-        _end(USAGE, str(error))
-
-
-def run(command: Callable[[Stop], Coroutine[Any, Any, int]], *, if_interrupted: str = GO_ON) -> None:
-    """Run a command and end with its code; what goes wrong becomes one line on standard error."""
-    stop = Stop()
-
-    async def listening() -> int:
-        with stop:
-            return await command(stop)
-
-    try:
-        code = asyncio.run(listening())
-    except asyncio.CancelledError:
-        code = stop.code or INTERRUPTED
-    except OutcomeUnknownError as error:
-        _end(UNKNOWN, str(error))
-    except (BillingoError, OrdersError, OSError, ValueError) as error:
-        _end(FAILED, str(error))
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    if stop.code or code == INTERRUPTED:
-        _end(stop.code or code, f"interrupted; {if_interrupted}")
-    if code:
-        raise typer.Exit(code)
-
-
-def _end(code: int, message: str) -> NoReturn:
-    sys.stdout.flush()
-    typer.echo(f"billingo-async: {message}", err=True)
-    raise typer.Exit(code) from None
+        end(USAGE, str(error))

@@ -8,9 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
+from billingo_async.cli.lines import opened
+from billingo_async.cli.places import OrdersError, Place
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from billingo_async.cli.lines import Lines
 
 T = TypeVar("T")
 NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
@@ -19,16 +24,16 @@ SEPARATORS: Final = {";": "semicolons", "\t": "tabs"}
 """What spreadsheets put between the columns instead of commas."""
 
 
-class OrdersError(ValueError):
-    """A file of orders that cannot be used; the message names the file, the line, the column and the remedy."""
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The cells of one row by column, and where it stands ("orders.csv, line 7")."""
+    """The cells of one row by column, and where it stands ("orders.csv, line 7").
+
+    Where the row as such is `wrong`, only a cell that is certain is there: the first.
+    """
 
     cells: Mapping[str, str]
-    place: str
+    place: Place
+    wrong: OrdersError | None = None
 
     def text(self, column: str) -> str:
         """The cell as it is, without the space around it."""
@@ -61,7 +66,7 @@ class Row:
 
     def refuse(self, column: str, why: str) -> NoReturn:
         """Raises the error that names this row and the column."""
-        raise OrdersError(f"{self.place}: the column {column} {why}")
+        raise self.place.wrong(f"the column {column} {why}", column)
 
 
 def read_rows(path: Path, columns: Sequence[str], known: Sequence[str] | None = None) -> Iterator[Row]:
@@ -70,58 +75,78 @@ def read_rows(path: Path, columns: Sequence[str], known: Sequence[str] | None = 
     Raises:
         OrdersError: The file cannot be read, is no UTF-8 CSV, has the wrong columns or a row of another width.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from _rows(path, file, columns, known)
-    except OSError as error:
-        raise OrdersError(f"{path}: cannot be read ({error.strerror}); name another file") from error
-    except UnicodeDecodeError as error:
-        raise not_utf8(path) from error
+    for row in all_rows(path, columns, known):
+        if row.wrong is not None:
+            raise row.wrong
+        yield row
 
 
-def not_utf8(path: Path) -> OrdersError:
-    """The error for a file in another encoding, with the first line that shows it."""
-    whole = path.read_bytes()
-    try:
-        whole.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = whole.count(b"\n", 0, error.start) + 1
-    else:
-        line = 1
-    return OrdersError(f"{path}, line {line}: is no text in UTF-8; save the file as UTF-8 (in Excel: CSV UTF-8)")
+def all_rows(path: Path, columns: Sequence[str], known: Sequence[str] | None = None) -> Iterator[Row]:
+    """The same, with those that are wrong; what is wrong with the column names stands in rows of line 1.
+
+    Raises:
+        OrdersError: The file cannot be read at all.
+    """
+    with opened(path, newline="") as lines:
+        head: list[str] = []
+        for place, read in _records(path, lines):
+            yield from (Row({}, mistake.place or place, mistake) for mistake in lines.mistakes())
+            if lines.are_no_text:
+                return
+            if isinstance(read, OrdersError):
+                yield Row({}, place, read)
+            elif not head:
+                head = [name.strip() for name in read]
+                yield from (Row({}, place, wrong) for wrong in _wrong_with_head(place, head, columns, known))
+            elif read:
+                yield _row(head, read, place)
+            if not head or _separator(head):
+                return
 
 
-def _rows(path: Path, file: Iterable[str], columns: Sequence[str], known: Sequence[str] | None) -> Iterator[Row]:
-    reader = csv.reader(file, strict=True)
-    began = 1
-    try:
-        head = [name.strip() for name in next(reader, list[str]())]
-        _check_head(path, head, columns, known)
-        began = reader.line_num + 1
-        for values in reader:
-            place = f"{path}, line {began}"
-            began = reader.line_num + 1
-            if values and len(values) != len(head):
-                width = f"{len(values)} values under {len(head)} columns"
-                raise OrdersError(f"{place}: has {width}; quote values with commas, write 1234.5")
-            if values:
-                yield Row({column: value.strip() for column, value in zip(head, values, strict=True)}, place)
-    except csv.Error as error:
-        raise OrdersError(f"{path}, line {began}: is no CSV ({error}); look at its quotation marks") from error
+def _records(path: Path, lines: Lines) -> Iterator[tuple[Place, list[str] | OrdersError]]:
+    """Each record of the file, or why it is none; the first one, the column names, is there in an empty file too."""
+    reader = csv.reader(lines, strict=True)
+    is_first = True
+    while True:
+        place = Place(path, reader.line_num + 1)
+        try:
+            read = next(reader)
+        except StopIteration:
+            if is_first or lines.are_no_text:
+                yield place, []
+            return
+        except csv.Error as error:
+            yield place, place.wrong(f"is no CSV ({error}); look at its quotation marks")
+        else:
+            yield place, read
+        is_first = False
 
 
-def _check_head(path: Path, head: Sequence[str], columns: Sequence[str], known: Sequence[str] | None) -> None:
-    place = f"{path}, line 1"
-    for separator, name in SEPARATORS.items():
-        if len(head) == 1 and separator in head[0]:
-            raise OrdersError(f"{place}: has {name} between its columns; save it with commas, and numbers like 1234.5")
+def _row(head: Sequence[str], values: Sequence[str], place: Place) -> Row:
+    if len(values) == len(head):
+        return Row({column: value.strip() for column, value in zip(head, values, strict=True)}, place)
+    width = f"has {len(values)} values under {len(head)} columns"
+    return Row({head[0]: values[0].strip()}, place, place.wrong(f"{width}; quote values with commas, write 1234.5"))
+
+
+def _separator(head: Sequence[str]) -> str | None:
+    """What stands between the columns where commas should."""
+    return next((name for sign, name in SEPARATORS.items() if len(head) == 1 and sign in head[0]), None)
+
+
+def _wrong_with_head(
+    place: Place, head: Sequence[str], columns: Sequence[str], known: Sequence[str] | None
+) -> Iterator[OrdersError]:
+    separator = _separator(head)
+    if separator is not None:
+        yield place.wrong(f"has {separator} between its columns; save it with commas, and numbers like 1234.5")
+        return
     missing = [column for column in columns if column not in head]
     if missing:
-        raise OrdersError(f"{place}: lacks the columns {', '.join(missing)}; add them, left empty if need be")
-    twice = [column for number, column in enumerate(head) if column in head[:number]]
-    if twice:
-        raise OrdersError(f"{place}: has the column {twice[0]} twice; take one out")
-    unknown = [column for column in head if known is not None and column not in known]
-    if known is not None and unknown:
-        name = unknown[0] or "(without a name)"
-        raise OrdersError(f"{place}: the column {name} is not known; take it out, or write one of: {', '.join(known)}")
+        yield place.wrong(f"lacks the columns {', '.join(missing)}; add them, left empty if need be")
+    for column in dict.fromkeys(column for number, column in enumerate(head) if column in head[:number]):
+        yield place.wrong(f"has the column {column} twice; take one out", column)
+    for column in dict.fromkeys(column for column in head if known is not None and column not in known):
+        remedy = f"take it out, or write one of: {', '.join(known or ())}"
+        yield place.wrong(f"the column {column or '(without a name)'} is not known; {remedy}", column)

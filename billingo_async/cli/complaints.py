@@ -5,14 +5,17 @@ The models' own words are for those who write Python. Here a table says what eac
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from copy import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from pydantic import ValidationError
 
 from billingo_async import NewInvoice, NewItem, NewProductItem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
 _DAY: Final = "a day such as 2026-03-31"
@@ -47,30 +50,122 @@ TAKES: Final[Mapping[str, str]] = {
 }
 """What each column takes. Source: API docs, Invoices / Save a new invoice."""
 _ITEMS: Final[Mapping[str, type[NewItem | NewProductItem]]] = {"NewItem": NewItem, "NewProductItem": NewProductItem}
+_FITTING_ITEM: Final[Mapping[str, object]] = {
+    "description": "-",
+    "vat_id": 1,
+    "qty": 1,
+    "unit": "-",
+    "net_unit_price": 1,
+}
+_FITTING: Final[Mapping[str, object]] = {
+    **_FITTING_ITEM,
+    "fulfillment_date": "2026-03-31",
+    "due_date": "2026-03-31",
+    "items": [_FITTING_ITEM],
+    "comment": "",
+    "template_lang_code": "hu",
+    "electronic_invoice": False,
+    "currency": "HUF",
+    "is_paid": False,
+    "item_comment": "",
+    "entitlement": "AAM",
+}
+"""What stands in for a value that is wrong while the rest is looked at; 1 for the fields that are not here."""
+_LOOKS: Final = 8
+"""More than enough: one is needed for each kind of mistake that hides another."""
 
 
-def complaint(error: ValidationError, values: Mapping[str, Any], *, noun: str) -> tuple[int | None, str]:
-    """Return the index of the item that is wrong, if it is one, and what is wrong; `noun` is column or field."""
-    first = error.errors(include_url=False)[0]
-    index = next((part for part in first["loc"] if isinstance(part, int)), None)
-    names = [part for part in first["loc"] if isinstance(part, str) and part not in _ITEMS]
-    name = names[-1] if names else ""
-    if first["type"] == "extra_forbidden":
-        return index, f"the {noun} {name} is not known; take it out, or write one of: {', '.join(_known(first))}"
-    if first["type"] == "missing":
-        return index, f"the {noun} {name} is empty; it takes {TAKES[name]}"
-    if name == "items" and index is not None:  # a rule about the item as a whole, such as: one price
-        reason = str(first.get("ctx", {}).get("error", f"an item is an object with {', '.join(NewItem.model_fields)}"))
-        return index, f"the {noun} {_priced(values, index)} is not right: {reason}"
-    if name in TAKES:
-        return index, f"the {noun} {name} holds {_shown(first['input'])}; it takes {TAKES[name]}"
-    return index, f"the invoice is not right: {first['msg']}"
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is wrong with an invoice: in which of its items, if in one, and in which column."""
+
+    index: int | None
+    column: str
+    what: str
 
 
-def _known(first: ErrorDetails) -> Sequence[str]:
-    model: type[NewInvoice | NewItem | NewProductItem] = next(
-        (_ITEMS[str(part)] for part in first["loc"] if part in _ITEMS), NewInvoice
-    )
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An invoice, or all that is wrong with it; `values` with something fitting in the place of what is wrong."""
+
+    invoice: NewInvoice | None
+    values: dict[str, Any]
+    complaints: Sequence[Complaint]
+
+
+def checked(values: dict[str, Any], *, noun: str) -> Checked:
+    """Return the invoice that these values make, or all that is wrong with them; `noun` is column or field.
+
+    One mistake may hide another, such as an item's unknown field its missing price. So what is wrong is replaced by
+    something fitting, and the whole is looked at again.
+    """
+    found: list[Complaint] = []
+    invoice = None
+    for _ in range(_LOOKS):
+        try:
+            invoice = NewInvoice.model_validate(values)
+        except ValidationError as error:
+            wrong = error.errors(include_url=False)
+            found += (_complaint(each, values, noun=noun) for each in wrong)
+            values = _mended(values, wrong)
+        else:
+            break
+    found.sort(key=lambda each: -1 if each.index is None else each.index)
+    return Checked(None if found else invoice, values, found)
+
+
+def fitting(column: str) -> object:
+    """Return a value that the column takes."""
+    return _FITTING.get(column, 1)
+
+
+def _mended(values: dict[str, Any], wrong: Sequence[ErrorDetails]) -> dict[str, Any]:
+    """Return the values with what is wrong taken out or replaced."""
+    items = values.get("items")
+    mended: dict[str, Any] = dict(values)
+    if isinstance(items, list):
+        mended["items"] = [copy(item) for item in cast("Sequence[Any]", items)]
+    for each in wrong:
+        match _path(each), each["type"]:
+            case ("items", int(index)), _:
+                mended["items"][index] = dict(_FITTING_ITEM)
+            case (("items", int(index), str(name)), "extra_forbidden"):
+                del mended["items"][index][name]
+            case ("items", int(index), str(name)), _:
+                mended["items"][index][name] = fitting(name)
+            case (str(name),), "extra_forbidden":
+                del mended[name]
+            case (str(name), *_), _:
+                mended[name] = fitting(name)
+            case _:
+                pass
+    return mended
+
+
+def _path(wrong: ErrorDetails) -> tuple[int | str, ...]:
+    """Return where it is in the values: pydantic names the kind of an item between its index and its field."""
+    place = wrong["loc"]
+    return (*place[:2], *place[3:]) if place[:1] == ("items",) else place
+
+
+def _complaint(wrong: ErrorDetails, values: Mapping[str, Any], *, noun: str) -> Complaint:
+    path = _path(wrong)
+    index = next((part for part in path if isinstance(part, int)), None)
+    name = next((part for part in reversed(path) if isinstance(part, str)), "")
+    what = f"holds {_shown(wrong['input'])}; it takes {TAKES.get(name, 'something else')}"
+    if wrong["type"] == "extra_forbidden":
+        what = f"is not known; take it out, or write one of: {', '.join(_known(wrong))}"
+    elif wrong["type"] == "missing":
+        what = f"is empty; it takes {TAKES[name]}"
+    elif name == "items" and index is not None:  # a rule about the item as a whole, such as: one price
+        name = _priced(values, index)
+        reason = wrong.get("ctx", {}).get("error", f"an item is an object with {', '.join(NewItem.model_fields)}")
+        what = f"is not right: {reason}"
+    return Complaint(index, name, f"the {noun} {name} {what}")
+
+
+def _known(wrong: ErrorDetails) -> Sequence[str]:
+    model = _ITEMS[str(wrong["loc"][2])] if len(_path(wrong)) > 1 else NewInvoice
     return list(model.model_fields)
 
 

@@ -23,8 +23,10 @@ from billingo_async import (
     Payment,
     PermissionDeniedError,
 )
-from billingo_async.cli.bulk import DONE, FAILED, LOOK_FIRST, Machine, run  # noqa: TC001 - typer reads the annotations when it runs
+from billingo_async.cli.bulk import Machine  # noqa: TC001 - typer reads the annotations when it runs
 from billingo_async.cli.drafts import read_drafts
+from billingo_async.cli.ending import DONE, FAILED, LOOK_FIRST, USAGE, end, run
+from billingo_async.cli.mistakes import count_drafts
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -84,13 +86,14 @@ def create_invoice(
 
     Example: billingo-async invoices create order.csv
     """
+    count = count_drafts(file)
+    if count != 1:
+        end(USAGE, f"{file} holds {count} invoices, not one; use `billingo-async bulk create`")
 
     async def command(_: Stop) -> int:
-        drafts = list(read_drafts(file))
-        if len(drafts) != 1:
-            raise ConfigurationError(f"{file} holds {len(drafts)} invoices, not one: use `billingo-async bulk create`")
+        new = next(read_drafts(file))[1]
         async with Billingo() as billingo:
-            made = await billingo.invoices.create(drafts[0][1])
+            made = await billingo.invoices.create(new)
         typer.echo(f"{made.id} {made.invoice_no or '(draft)'} {made.total} {made.currency}")
         return DONE
 

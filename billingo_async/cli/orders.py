@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from billingo_async import Address, InvoiceType, NewClient, NewInvoice, NewItem
-from billingo_async.cli.cells import OrdersError, read_rows
+from billingo_async.cli.cells import read_rows
+from billingo_async.cli.places import OrdersError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from billingo_async import InvoiceType, NewItem
-from billingo_async.cli.cells import OrdersError
 from billingo_async.cli.orders import COLUMNS, Catalogue, read_orders, shipped_orders
+from billingo_async.cli.places import OrdersError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -183,7 +183,7 @@ def test_rows_of_one_order_must_agree(tmp_path: Path) -> None:
         (b"order,name\n1,2\n", "line 1: lacks the columns tax_type"),
         (",".join(COLUMNS).encode(), "holds no order"),
         (",".join(COLUMNS).encode() + b"\nR-1,x\n", "line 2: has 2 values under 35 columns"),
-        ("name\nŐ\n".encode("iso8859-2"), "line 2: is no text in UTF-8; save the file as UTF-8"),
+        (f"{','.join(COLUMNS)}\nŐ\n".encode("iso8859-2"), "line 2: is no text in UTF-8; save the file as UTF-8"),
         (",".join(COLUMNS).encode() + b'\n"R-1\n', "line 2: is no CSV (unexpected end of data)"),
     ],
 )

@@ -100,7 +100,7 @@ WRONG_LINES: dict[tuple[str, str], str] = {
     (LINE, LINE[:-1]): "line 1: is no JSON (Expecting ',' delimiter",
     (LINE, "[" * 100_000): "line 1: holds a number too long or brackets too deep",
     ('"a"', "5"): 'line 1: the field key is missing; write {"key": "order-1234", …}',
-    ('"a"', '"\\ud800"'): "line 1: the column key holds",
+    ('"a"', '"\\ud800"'): "line 1: the field key holds",
     ('"client_uid": 7, ', ""): "line 1: the field client_uid is empty; it takes the customer's id, such as 115387686",
     ('"client_uid": 7', '"client": 7'): "line 1: the field client is not known; take it out, or write one of: fulfill",
     ('"due_date": "2026-03-09"', '"due_date": null'): "line 1: the field due_date holds nothing; it takes a day such",

@@ -1,0 +1,200 @@
+"""A file with many mistakes: all of them are told in one run, in the order of the lines, and nothing is sent."""
+
+from __future__ import annotations
+
+import json
+import tracemalloc
+from typing import TYPE_CHECKING
+
+import pytest
+from desk import HEAD
+
+from billingo_async.cli.drafts import drafts_and_mistakes, read_drafts
+from billingo_async.cli.mistakes import LineNumbers
+from billingo_async.cli.places import OrdersError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desk import Desk
+
+COLUMNS = HEAD.strip().split(",")
+RIGHT = dict(zip(COLUMNS, ("a", "7", "1", "2026-03-01", "2026-03-09", "Bread", "1", "2", "pc", "1250.50"), strict=True))
+
+
+def row(**changes: str) -> str:
+    """A row of a CSV file that is right but for the changes."""
+    return ",".join({**RIGHT, **changes}.values()) + "\n"
+
+
+def told(desk: Desk, text: str, name: str = "orders.csv") -> list[tuple[int, int | None, str | None]]:
+    """Where the mistakes of a file are, as `--json` tells them: line, item, column."""
+    result = desk.run("bulk", "create", desk.file(text, name), "--journal", desk.journal, "--json")
+    assert result.exit_code == 2, result.output
+    assert desk.sandbox.ledger.count("invoices.create") == 0
+    read = [json.loads(line) for line in result.stdout.splitlines()]
+    assert {one["outcome"] for one in read} == {"wrong"}
+    assert all(f"{name}, line {one['line']}" in one["error"] for one in read)
+    return [(one["line"], one["item"], one["column"]) for one in read]
+
+
+def test_all_in_a_csv_file(desk: Desk) -> None:
+    """Each wrong cell of each row, a doubled key, rows that disagree, a row of another width: all in one run."""
+    text = (
+        HEAD
+        + row(key="a", client_uid="x", due_date="2026-02-30", qty="")  # 2
+        + row(key="b")  # 3
+        + row(key="b", due_date="2026-03-10", vat_id="one", net_unit_price="")  # 4
+        + row(key="c", net_unit_price="12,50")  # 5
+        + row(key="c")  # 6: still the invoice of line 5
+        + row(key="a")  # 7
+        + row(key="", unit="")  # 8
+        + row(key="b", payment_method="0")  # 9
+        + row(key="d", description='"Bread"?')  # 10
+        + row(key="c")  # 11
+    )
+    assert told(desk, text) == [
+        (2, None, "client_uid"),
+        (2, None, "due_date"),
+        (2, None, "qty"),
+        (4, None, "due_date"),
+        (4, None, "vat_id"),
+        (4, None, "net_unit_price"),
+        (5, None, None),
+        (7, None, "key"),
+        (8, None, "key"),
+        (8, None, "unit"),
+        (9, None, "key"),
+        (9, None, "payment_method"),
+        (10, None, None),
+        (11, None, "key"),
+    ]
+
+
+def test_all_in_json_lines(desk: Desk) -> None:
+    """Each wrong field of each line and item is told, those behind an unknown field as well, and a doubled key."""
+    item = {"description": "Bread", "vat_id": 1, "qty": 2, "unit": "pc", "net_unit_price": 12}
+    new = {
+        "key": "a",
+        "client_uid": 7,
+        "payment_method": 1,
+        "fulfillment_date": "2026-03-01",
+        "due_date": "2026-03-09",
+    }
+    lines: list[dict[str, object]] = [
+        {**new, "items": [item]},
+        {**new, "due_date": None, "colour": 1, "items": [item, {**item, "color": 1, "qty": True, "unit": ""}, None]},
+        {**new, "key": 5, "items": [{**item, "gross_unit_price": 12}]},
+        {**new, "key": "b", "items": []},
+    ]
+    text = "\n".join(json.dumps(line) for line in lines) + "\n{\n[]\n"
+    found = told(desk, text, "orders.jsonl")
+    assert [line for line, _, _ in found] == sorted(line for line, _, _ in found)
+    assert set(found) == {
+        (2, None, "key"),
+        (2, None, "colour"),
+        (2, None, "due_date"),
+        (2, 2, "color"),
+        (2, 2, "qty"),
+        (2, 2, "unit"),
+        (2, 3, "net_unit_price"),
+        (3, None, "key"),
+        (3, 1, "gross_unit_price"),
+        (4, None, "items"),
+        (5, None, None),
+        (6, None, None),
+    }
+    assert len(found) == len(set(found))
+
+
+def test_column_names_and_rows(desk: Desk) -> None:
+    """Wrong column names do not hide wrong rows, and a column that lacks is told once, not again for each row."""
+    text = (HEAD + row() + row(key="b", vat_id="x") + row(key="b")).replace("qty,", "quantity,").replace("key,", "Key,")
+    assert told(desk, text) == [(1, None, None), (1, None, "Key"), (1, None, "quantity"), (3, None, "vat_id")]
+
+
+def test_another_encoding_and_wrong_rows(desk: Desk) -> None:
+    """A file in Excel's old encoding is told so once, with all else that is wrong in it."""
+    path = desk.folder / "orders.csv"
+    text = HEAD + row(description="Őrölt") + row(key="b", description="Őrölt", qty="") + row(key="b")
+    path.write_bytes(text.encode("cp1250"))
+    result = desk.run("bulk", "create", str(path), "--journal", desk.journal)
+    lines = [line.partition("orders.csv")[2] for line in result.stderr.splitlines()]
+    assert lines[0].startswith(", line 2: is no text in UTF-8")
+    assert lines[1].startswith(", line 3: the column qty is empty")
+    assert lines[2] == " has 2 mistakes; nothing was sent"
+
+
+def test_a_spreadsheets_own_file(desk: Desk) -> None:
+    """What is no text at all is told so, and no more is made of it."""
+    path = desk.folder / "orders.csv"
+    path.write_bytes(b"PK\x03\x04\x14\x00\x06\x00\n\x00\xff")
+    assert "has 1 mistake; nothing was sent" in desk.run("bulk", "create", str(path)).stderr
+
+
+def test_first_twenty_in_full(desk: Desk) -> None:
+    """Of 57 wrong rows 20 are told in full and 37 by their lines; the code is 2, and nothing is sent."""
+    right = [row(key=f"right-{number}") for number in range(10)]
+    wrong = [row(key=f"wrong-{number}", qty="two") for number in range(57)]
+    text = HEAD + "".join(wrong[:30] + right + wrong[30:])
+    result = desk.run("bulk", "create", desk.file(text), "--journal", desk.journal)
+    assert result.exit_code == 2
+    *full, more, last = result.stderr.splitlines()
+    assert [line.partition(": ")[0].rpartition(" ")[2] for line in full] == [str(line) for line in range(2, 22)]
+    assert all(
+        line.endswith("holds 'two', which is no number; write it like 1234.5, with a point and no spaces")
+        for line in full
+    )
+    assert more == "and 37 more in lines 22-31, 42-68"
+    assert last.endswith("orders.csv has 57 mistakes; nothing was sent")
+    assert desk.sandbox.ledger.count("invoices.create") == 0
+
+
+def test_one_invoice(desk: Desk) -> None:
+    """`invoices create` tells all at once as well, and a file of two invoices that it takes one."""
+    spoilt = desk.run("invoices", "create", desk.file(HEAD + row(qty="", unit="")))
+    assert spoilt.exit_code == 2
+    assert "the column qty is empty" in spoilt.stderr
+    assert "the column unit is empty" in spoilt.stderr
+    two = desk.run("invoices", "create", desk.file(HEAD + row() + row(key="b")))
+    assert two.exit_code == 2
+    assert "holds 2 invoices, not one" in two.stderr
+    assert desk.sandbox.ledger.count("invoices.create") == 0
+
+
+def test_a_later_row_may_not_say_more(tmp_path: Path) -> None:
+    """What stands in a column of the invoice in its second row alone is told, not dropped."""
+    path = tmp_path / "orders.csv"
+    path.write_text(HEAD.replace("key", "key,comment") + f"a,,{row()[2:]}a,Thank you,{row()[2:]}", encoding="utf-8")
+    with pytest.raises(OrdersError, match="line 3: the column comment differs from the invoice's first row"):
+        list(read_drafts(path))
+
+
+def test_memory(tmp_path: Path) -> None:
+    """Ten times as many mistakes need no more memory: they are told as they are found."""
+    path = tmp_path / "orders.csv"
+    peaks: list[int] = []
+    for number in (100, 100, 1000):  # the first time is for what is loaded once
+        path.write_text(HEAD + row(key="a") + row(key="", net_unit_price="12,50") * number, encoding="utf-8")
+        tracemalloc.start()
+        assert sum(isinstance(read, OrdersError) for read in drafts_and_mistakes(path)) == number
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[2] < 1.5 * peaks[1]
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([3], "line 3"),
+        ([3, 3], "line 3"),
+        ([3, 4, 5, 9], "lines 3-5, 9"),
+        (range(2, 100, 2), f"lines {', '.join(map(str, range(2, 42, 2)))}, and others up to 98"),
+    ],
+)
+def test_line_numbers(lines: list[int], said: str) -> None:
+    """Lines in a row are said as one range, and of very many the last."""
+    numbers = LineNumbers()
+    for line in lines:
+        numbers.add(line)
+    assert str(numbers) == said
