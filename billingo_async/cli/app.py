@@ -14,6 +14,7 @@ from billingo_async.cli.bulk import bulk, pdf
 from billingo_async.cli.demo import run_demo
 from billingo_async.cli.ending import FAILED, INTERRUPTED
 from billingo_async.cli.everyday import clients, doctor, invoices
+from billingo_async.cli.lookups import blocks, payment_methods, vat
 from billingo_async.cli.orders import shipped_orders
 from billingo_async.cli.places import OrdersError
 from billingo_async.cli.serve import run_sandbox
@@ -31,6 +32,9 @@ app: typer.Typer = typer.Typer(
 app.add_typer(bulk, name="bulk")
 app.add_typer(invoices, name="invoices")
 app.add_typer(clients, name="clients")
+app.add_typer(vat, name="vat")
+app.add_typer(payment_methods, name="payment-methods")
+app.add_typer(blocks, name="blocks")
 app.command()(pdf)
 app.command()(doctor)
 

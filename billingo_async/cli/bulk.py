@@ -40,9 +40,10 @@ def create(
     A CSV file has one row an item; rows that follow each other under one key are one invoice.
     Columns: key, client_uid, payment_method, fulfillment_date, due_date, description, vat_id,
     qty, unit, and net_unit_price or gross_unit_price; more of the API's, such as currency.
+    The numbers are told by clients list, payment-methods list and vat list.
     A JSON line has a key and the same fields, the items in a list.
-    All lines are checked first. If any is wrong, all that is wrong is told at once (the first 20 in full,
-    with --json all), and nothing is sent.
+    All lines are checked first. If any is wrong, all that is wrong is told at
+    once (the first 20 in full, with --json all), and nothing is sent.
 
     Example: billingo-async bulk create march.csv --journal march.db --dry-run
 

@@ -1,0 +1,117 @@
+"""The commands that tell the numbers which an invoice is written with: `vat`, `payment-methods` and `blocks`.
+
+What they list is Billingo's own, or the account's; nothing is changed.
+"""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from billingo_async import Billingo
+from billingo_async.cli.bulk import Machine  # noqa: TC001 - typer reads the annotations when it runs
+from billingo_async.cli.ending import DONE, run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from pydantic import BaseModel
+
+    from billingo_async.cli.stopping import Stop
+
+vat: typer.Typer = typer.Typer(help="Look up the rates of VAT, for the items of an invoice.", no_args_is_help=True)
+payment_methods: typer.Typer = typer.Typer(help="Look up how an invoice can be paid.", no_args_is_help=True)
+blocks: typer.Typer = typer.Typer(
+    help="Look up the blocks, each with invoice numbers of its own.", no_args_is_help=True
+)
+
+
+class Tongue(StrEnum):
+    """The languages in which Billingo names its payment methods. Source: API docs, Payment methods."""
+
+    HUNGARIAN = "hu"
+    ENGLISH = "en"
+    GERMAN = "de"
+
+
+@vat.command("list")
+def list_vat(as_json: Machine = False) -> None:  # noqa: FBT002 - an option on the command line
+    """List the rates of VAT: the vat_id that an item is written with, the rate, its name on the invoice.
+
+    The first column is what NewItem(vat_id=...) takes, and the column vat_id
+    of a file for bulk create.
+
+    Example: billingo-async vat list
+    """
+
+    async def command(_: Stop) -> int:
+        async with Billingo() as billingo:
+            rates = await billingo.vat.list()
+        rows = [(str(one.id), _percent(one.value), one.description or "", one.info_text or "") for one in rates]
+        _show(rates, ("vat_id", "rate", "name", "meaning"), rows, as_json=as_json)
+        return DONE
+
+    run(command)
+
+
+@payment_methods.command("list")
+def list_payment_methods(
+    lang: Annotated[Tongue, typer.Option(help="The language of the names.")] = Tongue.HUNGARIAN,
+    as_json: Machine = False,  # noqa: FBT002 - an option on the command line
+) -> None:
+    """List the payment methods: the payment_method that an invoice is written with, and its name.
+
+    The first column is what NewInvoice(payment_method=...) takes, and the
+    column payment_method of a file for bulk create. The last one says whether
+    such an invoice counts as paid as soon as it is made.
+
+    Example: billingo-async payment-methods list --lang en
+    """
+
+    async def command(_: Stop) -> int:
+        async with Billingo() as billingo:
+            methods = await billingo.payment_methods.list(lang.value)
+        rows = [(str(one.id), one.name or "", "yes" if one.advance_paid else "") for one in methods]
+        _show(methods, ("payment_method", "name", "paid at once"), rows, as_json=as_json)
+        return DONE
+
+    run(command)
+
+
+@blocks.command("list")
+def list_blocks(as_json: Machine = False) -> None:  # noqa: FBT002 - an option on the command line
+    """List the account's invoice blocks: the block_uid that an invoice is written with, prefix, name.
+
+    The first column is what NewInvoice(block_uid=...) takes, and the column
+    block_uid of a file for bulk create. Without it an invoice gets the next
+    number of the account's default block.
+
+    Example: billingo-async blocks list
+    """
+
+    async def command(_: Stop) -> int:
+        async with Billingo() as billingo:
+            found = await billingo.invoices.blocks()
+        rows = [(str(one.id), one.prefix or "", one.name or "") for one in found]
+        _show(found, ("block_uid", "prefix", "name"), rows, as_json=as_json)
+        return DONE
+
+    run(command)
+
+
+def _percent(value: Decimal | None) -> str:
+    return "" if value is None else f"{(value * 100).normalize():f} %"
+
+
+def _show(found: Sequence[BaseModel], head: Sequence[str], rows: Sequence[Sequence[str]], *, as_json: bool) -> None:
+    if as_json:
+        for one in found:
+            typer.echo(json.dumps(one.model_dump(mode="json", exclude_none=True), ensure_ascii=False))
+        return
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    for cells in (head, *rows):
+        typer.echo("  ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip())
