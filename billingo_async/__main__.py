@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from importlib.util import find_spec
 from typing import Final
+
+from billingo_async.cli.pipes import prepare
 
 _EXTRAS: Final = ("typer", "rich", "aiohttp", "fpdf", "jsonschema")  # what the commands need beyond the library itself
 
 
 def main() -> None:
     """Run the command line; without its extras, say how to get them and end with code 1."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that has no ű shows a question mark, not a traceback
+    prepare()
     missing = [name for name in _EXTRAS if find_spec(name) is None]
     if missing:
         named = ", ".join(missing)

@@ -32,6 +32,9 @@ none of them.
 | 2 | what was asked for was not understood |
 | 3 | something may or may not have happened: look before you run it again |
 | 130, 143 | it was interrupted by Ctrl-C, or by SIGTERM |
+| 141 | nobody reads its output any more, as in `… \\| head`, and something is left to do: run it again to go on |
+
+A command that only shows something ends as ever, and in silence, when nobody reads on.
 
 """
 

@@ -12,6 +12,7 @@ import typer
 from billingo_async import Billingo, BillingoError, Journal, OutcomeUnknownError
 from billingo_async.cli.drafts import read_drafts
 from billingo_async.cli.ending import DONE, FAILED, UNKNOWN, USAGE, end, run
+from billingo_async.cli.for_programs import Machine  # noqa: TC001 - typer reads the annotations when it runs
 from billingo_async.cli.mistakes import count_drafts
 from billingo_async.cli.teller import Teller
 
@@ -24,7 +25,6 @@ JournalOption = Annotated[
     str, typer.Option("--journal", help="What remembers the keys: a file such as run.db, or a database's URL.")
 ]
 JournalArgument = Annotated[str, typer.Argument(metavar="JOURNAL", help="A file such as run.db, or a database's URL.")]
-Machine = Annotated[bool, typer.Option("--json", help="One JSON object a line, for other programs.")]
 
 
 @bulk.command()
@@ -49,7 +49,7 @@ def create(
 
     Ends with 0 if all have their invoice, 1 if some failed, 2 if the file is wrong,
     3 if it is not known whether one was made (see bulk settle), 130 or 143 after Ctrl-C or
-    SIGTERM, which let it finish what it has begun.
+    SIGTERM, 141 if nobody reads its output any more; these let it finish what it has begun.
     """
     total = count_drafts(file, as_json=as_json)
     if dry_run:
@@ -119,7 +119,7 @@ def pdf(
         end(USAGE, "give --year 2026, or --from 2026-03-01 and perhaps --to 2026-03-31")
     from_day = date(year, 1, 1) if year else first.date() if first else None
     to_day = date(year, 12, 31) if year else last.date() if last else None
-    run(lambda _: _pdf(folder, from_day, to_day, as_json=as_json))
+    run(lambda stop: _pdf(folder, from_day, to_day, stop, as_json=as_json))
 
 
 async def _create(file: Path, journal: Journal, concurrency: int, teller: Teller, stop: Stop) -> int:
@@ -130,6 +130,7 @@ async def _create(file: Path, journal: Journal, concurrency: int, teller: Teller
                 kind = _kind(outcome)
                 told = {"key": outcome.key, "invoice": outcome.invoice.id if outcome.invoice else None}
                 teller.tell(kind, told, f"{outcome.key}: {outcome.error}" if outcome.error else None)
+                stop.look_for_reader(is_done=teller.is_done)
     return _code(teller)
 
 
@@ -167,7 +168,7 @@ async def _settle(journal: Journal, key: str, invoice: int | None, *, none: bool
     return DONE
 
 
-async def _pdf(folder: Path, first: date | None, last: date | None, *, as_json: bool) -> int:
+async def _pdf(folder: Path, first: date | None, last: date | None, stop: Stop, *, as_json: bool) -> int:
     async with Billingo() as billingo:
         invoices = [one async for one in billingo.invoices.query(start_date=first, end_date=last) if one.invoice_no]
         with Teller("PDFs", len(invoices), as_json=as_json) as teller:
@@ -175,6 +176,7 @@ async def _pdf(folder: Path, first: date | None, last: date | None, *, as_json: 
                 kind = "failed" if one.error else "there already" if one.skipped else "saved"
                 told = {"invoice": one.id, "path": str(one.path) if one.path else None}
                 teller.tell(kind, told, f"{one.id}: {one.error}" if one.error else None)
+                stop.look_for_reader(is_done=teller.is_done)
     return _code(teller)
 
 

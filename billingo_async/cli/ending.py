@@ -40,7 +40,7 @@ def run(command: Callable[[Stop], Coroutine[Any, Any, int]], *, if_interrupted: 
     except KeyboardInterrupt:
         code = INTERRUPTED
     if stop.code or code == INTERRUPTED:
-        end(stop.code or code, f"interrupted; {if_interrupted}")
+        end(stop.code or code, f"{stop.why}; {if_interrupted}")
     if code:
         raise typer.Exit(code)
 

@@ -5,15 +5,14 @@ What they list is Billingo's own, or the account's; nothing is changed.
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from billingo_async import Billingo
-from billingo_async.cli.bulk import Machine  # noqa: TC001 - typer reads the annotations when it runs
 from billingo_async.cli.ending import DONE, run
+from billingo_async.cli.for_programs import Machine, one_line  # noqa: TC001 - typer reads the annotations when it runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,7 +109,7 @@ def _percent(value: Decimal | None) -> str:
 def _show(found: Sequence[BaseModel], head: Sequence[str], rows: Sequence[Sequence[str]], *, as_json: bool) -> None:
     if as_json:
         for one in found:
-            typer.echo(json.dumps(one.model_dump(mode="json", exclude_none=True), ensure_ascii=False))
+            typer.echo(one_line(one))
         return
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     for cells in (head, *rows):

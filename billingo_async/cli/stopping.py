@@ -1,7 +1,7 @@
-"""Ctrl-C, and a supervisor's SIGTERM: how a command ends when it is told to.
+"""Ctrl-C, a supervisor's SIGTERM, a reader who goes away: how a command ends when it is told to.
 
 The first one asks a command that can to take nothing more and finish what it has begun, the next one to leave at once.
-A command that cannot leaves at the first.
+A command that cannot leaves at the first. That nobody reads its output any more counts as the first.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 import typer
 
+from billingo_async.cli.pipes import nobody_reads
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -20,6 +22,8 @@ T = TypeVar("T")
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 SHELL: Final = 128
 """What a shell adds to a signal's number for the code of a process that it has ended."""
+SIGPIPE: Final = 13
+"""The signal of a pipe that nobody reads; Windows has no name for it."""
 
 
 class Stop:
@@ -30,6 +34,7 @@ class Stop:
         self.code: int = 0
         """The exit code that a signal asks for; 0 while there was none."""
         self._is_gentle = False
+        self._is_unread = False
         self._task: asyncio.Task[object] | None = None
 
     def __enter__(self) -> Self:
@@ -47,12 +52,28 @@ class Stop:
                 asyncio.get_running_loop().remove_signal_handler(number)
 
     def until(self, items: Iterable[T]) -> Iterator[T]:
-        """Give one after the other until a signal comes."""
+        """Give one after the other until a signal comes, or nobody reads on."""
         self._is_gentle = True
         for item in items:
+            if self._is_unread and not self.code:  # only now is it sure that something is left undone
+                self.code = SHELL + SIGPIPE
             if self.code:
                 return
             yield item
+
+    @property
+    def why(self) -> str:
+        """What has ended the command."""
+        return "nobody reads the output any more" if self.code == SHELL + SIGPIPE else "interrupted"
+
+    def look_for_reader(self, *, is_done: bool) -> None:
+        """Stop if nobody reads the output any more and the command is not done."""
+        if self._is_unread or is_done or not nobody_reads():
+            return
+        self._is_unread = True
+        if not self._is_gentle and self._task is not None:
+            self.code = SHELL + SIGPIPE
+            self._task.cancel()
 
     def _hear(self, number: signal.Signals) -> None:
         if self._is_gentle and not self.code:

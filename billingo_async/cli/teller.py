@@ -71,6 +71,11 @@ class Teller:
         if self._plain and self.counts.total() % STEP == 0:
             typer.echo(self._line(), err=True)
 
+    @property
+    def is_done(self) -> bool:
+        """Whether all were told."""
+        return self.counts.total() >= self._total
+
     def _line(self) -> str:
         done = self.counts.total()
         rate = done / max(self._clock() - self._began, 0.001)

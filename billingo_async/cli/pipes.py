@@ -1,0 +1,67 @@
+"""Output that somebody may stop reading, as in `… | head -1`: that is no failure, and nothing to talk about.
+
+What is written after that goes nowhere, so a command ends as it would have, and one that makes something can find out
+and take nothing more. Loads nothing but the standard library: it is there before the extras of the command line are.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import sys
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from _typeshed import ReadableBuffer
+
+GONE: Final = frozenset({errno.EPIPE, errno.EINVAL} if sys.platform == "win32" else {errno.EPIPE})
+"""How a system says that nobody reads any more. Source: Python docs, `BrokenPipeError`; Windows says EINVAL as well."""
+
+
+class Pipe(io.FileIO):
+    """The way to a reader; once there is none it swallows what it is given."""
+
+    nobody_reads: bool = False
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """Write, or swallow; return how many bytes are done with."""
+        if not self.nobody_reads:
+            try:
+                return super().write(data)
+            except OSError as error:
+                if error.errno not in GONE:
+                    raise
+                self.nobody_reads = True
+        return memoryview(data).nbytes
+
+
+def prepare() -> None:
+    """Make standard output and standard error such pipes, where they are no terminal, and never fail on a letter."""
+    for name, stream in (("stdout", sys.stdout), ("stderr", sys.stderr)):
+        if _is_pythons_own(stream) and not stream.isatty():
+            setattr(sys, name, _piped(stream))
+        elif isinstance(stream, io.TextIOWrapper):  # else it is closed, or somebody else's
+            stream.reconfigure(errors="replace")  # a terminal that has no ű shows a question mark, not a traceback
+
+
+def nobody_reads() -> bool:
+    """Tell whether the reader of standard output has gone, as far as is known: it shows when something is written."""
+    pipe = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
+    return isinstance(pipe, Pipe) and pipe.nobody_reads
+
+
+def _is_pythons_own(stream: object) -> bool:
+    return type(stream) is io.TextIOWrapper
+
+
+def _piped(stream: TextIO) -> io.TextIOWrapper:
+    stream.flush()
+    return io.TextIOWrapper(
+        io.BufferedWriter(Pipe(stream.fileno(), "w", closefd=False)),
+        encoding=stream.encoding,
+        errors="replace",
+        line_buffering=bool(stream.line_buffering),
+        write_through=bool(getattr(stream, "write_through", False)),
+    )

@@ -1,0 +1,159 @@
+"""`… | head -1`: a command whose output nobody reads any more says nothing of it, and loses no work."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from desk import HEAD, desk_at
+
+from billingo_async.cli.pipes import Pipe
+from billingo_async.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from desk import Desk
+
+KEYS = [f"order-{number}" for number in range(40)]
+SHOWING = {
+    "help": (["--help"], 0),
+    "help of one": (["bulk", "create", "--help"], 0),
+    "version": (["--version"], 0),
+    "invoices": (["invoices", "list"], 0),
+    "invoices for programs": (["invoices", "list", "--json"], 0),
+    "customers": (["clients", "list"], 0),
+    "rates": (["vat", "list"], 0),
+    "doctor": (["doctor"], 0),
+    "dry run": (["bulk", "create", "orders.csv", "--dry-run"], 0),
+    "wrong file": (["bulk", "create", "wrong.csv", "--dry-run", "--json"], 2),
+    "status": (["bulk", "status", "run.db"], 1),
+    "demo": (["demo", "--orders", "few.csv"], 0),
+}
+
+
+def _process(desk: Desk, *arguments: str, **streams: Any) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "billingo_async", *arguments]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    return subprocess.Popen(  # noqa: S603 - our own module
+        command, cwd=desk.folder, text=True, encoding="utf-8", env=environment, **streams
+    )
+
+
+def _unread(desk: Desk, *arguments: str) -> tuple[int, str]:
+    """How a command ends whose output nobody reads from the beginning, and what it says on standard error."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as deaf, _process(desk, *arguments, stdout=deaf, stderr=subprocess.PIPE) as process:
+        _, problems = process.communicate()
+    return process.returncode, problems
+
+
+@pytest.mark.parametrize(("command", "code"), SHOWING.values(), ids=SHOWING)
+def test_showing(desk: Desk, command: list[str], code: int, pytestconfig: pytest.Config) -> None:
+    """What only shows something ends with its own code; standard error has no word about the pipe."""
+    refused = desk.rows("b").replace(str(desk.client_uid), "7")
+    desk.run("bulk", "create", desk.file(HEAD + desk.rows("a") + refused), "--journal", desk.journal)
+    desk.file(HEAD + desk.rows("c").replace(",2,", ",two,"), "wrong.csv")
+    orders = (pytestconfig.rootpath / "examples" / "orders.csv").read_text(encoding="utf-8").splitlines()
+    desk.file(
+        "\n".join(line for line in orders if line.split(",")[0] < "R-1003" or line.startswith("order")), "few.csv"
+    )
+    ended, problems = _unread(desk, *command)
+    assert ended == code, problems
+    assert "roken pipe" not in problems
+    assert "Traceback" not in problems
+    assert len(problems.splitlines()) == (code == 2)
+
+
+def test_both_streams(desk: Desk) -> None:
+    """With standard error in the same pipe (`2>&1 | head`) there is nowhere to complain, and the code is the same."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as deaf, _process(desk, "clients", "show", "7", stdout=deaf, stderr=deaf) as process:
+        assert process.wait() == 1  # there is no such customer
+
+
+class Gated(Sandbox):
+    """A sandbox that answers nothing more after the first invoices, until it is let go on."""
+
+    def __init__(self, before: int) -> None:
+        """Begin with the gate shut."""
+        super().__init__()
+        self.before = before
+        self.gate = threading.Event()
+
+    def answer(self, request: Any, **options: Any) -> Any:
+        """Answer, or wait at the gate."""
+        if self.ledger.count("invoices.create") >= self.before:
+            assert self.gate.wait(60)
+        return super().answer(request, **options)
+
+
+def test_a_run_finishes_what_it_has_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader takes one line and goes: what is on the wire is finished, nothing is in doubt, the next run goes on."""
+    sandbox = Gated(before=6)
+    with desk_at(sandbox, tmp_path, monkeypatch) as desk:
+        file = desk.file(HEAD + desk.rows(*KEYS))
+        arguments = ("bulk", "create", file, "--journal", desk.journal, "--concurrency", "4", "--json")
+        with _process(desk, *arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            assert json.loads(process.stdout.readline())["outcome"] == "made"
+            process.stdout.close()
+            sandbox.gate.set()
+            problems = process.stderr.read()
+        assert process.returncode == 128 + 13, problems
+        assert problems.splitlines()[-1] == "billingo-async: nobody reads the output any more; run it again to go on"
+        made = sandbox.ledger.count("invoices.create")
+        assert 2 <= made < len(KEYS)
+        status = desk.run("bulk", "status", desk.journal, "--json")
+        assert json.loads(status.stdout)["counts"] == {"done": made}
+        again = desk.run("bulk", "create", file, "--journal", desk.journal)
+        assert again.exit_code == 0
+        assert sandbox.ledger.count("invoices.create") == len(KEYS)
+
+
+def test_a_run_that_is_done(desk: Desk) -> None:
+    """Where all are made before it shows that nobody reads on, nothing is left to do: the code is 0."""
+    file = desk.file(HEAD + desk.rows("a"))
+    ended, problems = _unread(desk, "bulk", "create", file, "--journal", desk.journal, "--json")
+    assert (ended, problems) == (0, "invoices: 1 made\n")
+    assert desk.sandbox.ledger.count("invoices.create") == 1
+
+
+def test_pdfs(desk: Desk) -> None:
+    """Saving PDFs leaves off, no half file is left, and the next run goes on."""
+    file = desk.file(HEAD + desk.rows("a", "b", "c"))
+    assert desk.run("bulk", "create", file, "--journal", desk.journal).exit_code == 0
+    command = ("pdf", "pdfs", "--from", "2020-01-01", "--json")
+    ended, problems = _unread(desk, *command)
+    assert ended == 128 + 13, problems
+    assert "run it again to go on" in problems
+    with _process(desk, *command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        told, _ = process.communicate()
+    assert process.returncode == 0
+    assert {json.loads(line)["outcome"] for line in told.splitlines()} <= {"saved", "there already"}
+    found = sorted((desk.folder / "pdfs").iterdir())
+    assert [path.suffix for path in found] == [".pdf"] * 3
+    assert all(path.read_bytes().rstrip().endswith(b"%%EOF") for path in found)
+
+
+def test_another_trouble_is_told(tmp_path: Path) -> None:
+    """A pipe forgives that nobody reads, and nothing else: a file that was opened for reading cannot be written."""
+    path = tmp_path / "file"
+    path.touch()
+    with path.open("rb") as file, Pipe(file.fileno(), "w", closefd=False) as pipe, pytest.raises(OSError, match="Bad"):
+        pipe.write(b"x")
+    reader, writer = os.pipe()
+    os.close(reader)
+    with Pipe(writer, "w") as pipe, io.BufferedWriter(pipe) as buffered:
+        buffered.write(b"x" * 100_000)
+        buffered.flush()
+        assert pipe.nobody_reads
