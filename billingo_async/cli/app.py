@@ -11,9 +11,10 @@ import typer
 
 from billingo_async import BillingoError
 from billingo_async.cli.bulk import bulk, pdf
+from billingo_async.cli.clients import clients
 from billingo_async.cli.demo import run_demo
 from billingo_async.cli.ending import FAILED, INTERRUPTED
-from billingo_async.cli.everyday import clients, doctor, invoices
+from billingo_async.cli.everyday import doctor, invoices
 from billingo_async.cli.lookups import blocks, payment_methods, vat
 from billingo_async.cli.orders import shipped_orders
 from billingo_async.cli.places import OrdersError

@@ -1,10 +1,7 @@
-"""The everyday commands: `invoices list|show|create|pay|cancel|send`, `clients list|show`, `doctor`."""
+"""The everyday commands: `invoices list|show|create|pay|cancel|send`, `doctor`."""
 
 from __future__ import annotations
 
-import json
-import os
-import sys
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path  # noqa: TC003 - typer reads the annotations when the program runs
@@ -23,18 +20,15 @@ from billingo_async import (
     Payment,
     PermissionDeniedError,
 )
-from billingo_async.cli.bulk import Machine  # noqa: TC001 - typer reads the annotations when it runs
 from billingo_async.cli.drafts import read_drafts
 from billingo_async.cli.ending import DONE, FAILED, LOOK_FIRST, USAGE, end, run
+from billingo_async.cli.for_programs import Machine, one_line  # noqa: TC001 - typer reads the annotations when it runs
 from billingo_async.cli.mistakes import count_drafts
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
-
     from billingo_async.cli.stopping import Stop
 
 invoices: typer.Typer = typer.Typer(help="Look at single invoices and do something about them.", no_args_is_help=True)
-clients: typer.Typer = typer.Typer(help="Look at the customers.", no_args_is_help=True)
 REMEDIES: tuple[tuple[type[BillingoError], str], ...] = (
     (AuthenticationError, "set both keys of one pair, as Billingo's settings show them, or make a new pair"),
     (PermissionDeniedError, "the account may not do this: ask its owner"),
@@ -58,7 +52,7 @@ def list_invoices(limit: Limit = 50, as_json: Machine = False) -> None:  # noqa:
                 shown = (
                     f"{one.id:>12}  {one.invoice_no or '(draft)':<14} {one.date!s:<10} {one.total!s:>14} {one.currency}"
                 )
-                _show(one, shown, as_json=as_json)
+                typer.echo(one_line(one) if as_json else shown)
         return DONE
 
     run(command)
@@ -70,7 +64,7 @@ def show_invoice(id: Id) -> None:
 
     async def command(_: Stop) -> int:
         async with Billingo() as billingo:
-            _say((await billingo.invoices.get(id)).model_dump_json(indent=2, exclude_none=True))
+            typer.echo((await billingo.invoices.get(id)).model_dump_json(indent=2, exclude_none=True))
         return DONE
 
     run(command)
@@ -155,31 +149,6 @@ def send_invoice(id: Id, yes: Sure = False) -> None:  # noqa: FBT002 - an option
     run(command, if_interrupted=LOOK_FIRST)
 
 
-@clients.command("list")
-def list_clients(limit: Limit = 50, as_json: Machine = False) -> None:  # noqa: FBT002 - an option on the command line
-    """List customers, one a line: id, tax number, name."""
-
-    async def command(_: Stop) -> int:
-        async with Billingo() as billingo:
-            for one in await billingo.clients.list().to_list(limit):
-                _show(one, f"{one.id:>12}  {one.taxcode or '':<16} {one.name}", as_json=as_json)
-        return DONE
-
-    run(command)
-
-
-@clients.command("show")
-def show_client(id: Annotated[int, typer.Argument(help="The id of the customer.", min=1)]) -> None:
-    """Show all that is known of one customer, as JSON."""
-
-    async def command(_: Stop) -> int:
-        async with Billingo() as billingo:
-            _say((await billingo.clients.get(id)).model_dump_json(indent=2, exclude_none=True))
-        return DONE
-
-    run(command)
-
-
 def doctor() -> None:
     """Check what can go wrong: keys, address, clock, sandbox mode, limits; says what to do.
 
@@ -208,18 +177,6 @@ async def _doctor(_: Stop) -> int:
             typer.echo(f"what to do: {next(remedy for kinds, remedy in REMEDIES if isinstance(error, kinds))}")
             return FAILED
     return DONE
-
-
-def _show(one: BaseModel, line: str, *, as_json: bool) -> None:
-    _say(json.dumps(one.model_dump(mode="json", exclude_none=True), ensure_ascii=False) if as_json else line)
-
-
-def _say(text: str) -> None:
-    """Print; once a reader such as `head` has enough, say no more, and nothing of that. Source: Python docs, signal."""
-    try:
-        typer.echo(text)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _ask(question: str, *, yes: bool) -> None:

@@ -1,0 +1,165 @@
+"""The commands about customers: `clients list`, `clients show`, `clients create`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, cast
+
+import typer
+from pydantic import ValidationError
+
+from billingo_async import Billingo, NewClient
+from billingo_async.cli.ending import DONE, GO_ON, LOOK_FIRST, USAGE, end, run
+from billingo_async.cli.for_programs import Machine, one_line  # noqa: TC001 - typer reads the annotations when it runs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from billingo_async.cli.stopping import Stop
+
+HOME: Final = "Magyarország"
+"""The country of an address whose country is not said."""
+NEEDED: Final[Mapping[str, str]] = {
+    "name": "the customer's name",
+    "billing_address.postcode": "such as 9021",
+    "billing_address.city": "such as Győr",
+    "billing_address.street_name": "such as Fő",
+    "billing_address.country": "such as Magyarország",
+}
+"""What Billingo makes no customer without, with an example. Source: API docs, Clients / Create a client."""
+STANDARD_INPUT: Final = Path("-")
+
+clients: typer.Typer = typer.Typer(help="Look at the customers, and make one.", no_args_is_help=True)
+
+
+@clients.command("list")
+def list_clients(
+    limit: Annotated[int, typer.Option(help="How many at most.", min=1)] = 50,
+    as_json: Machine = False,  # noqa: FBT002 - an option on the command line
+) -> None:
+    """List customers, one a line: id, tax number, name."""
+
+    async def command(_: Stop) -> int:
+        async with Billingo() as billingo:
+            for one in await billingo.clients.list().to_list(limit):
+                typer.echo(one_line(one) if as_json else f"{one.id:>12}  {one.taxcode or '':<16} {one.name}")
+        return DONE
+
+    run(command)
+
+
+@clients.command("show")
+def show_client(id: Annotated[int, typer.Argument(help="The id of the customer.", min=1)]) -> None:
+    """Show all that is known of one customer, as JSON."""
+
+    async def command(_: Stop) -> int:
+        async with Billingo() as billingo:
+            typer.echo((await billingo.clients.get(id)).model_dump_json(indent=2, exclude_none=True))
+        return DONE
+
+    run(command)
+
+
+@clients.command("create")
+def create_client(
+    file: Annotated[
+        Path | None, typer.Argument(help="A .json with one customer and all of the API's fields; - reads them in.")
+    ] = None,
+    *,
+    name: Annotated[str | None, typer.Option(help="A company or a person, such as 'Minta Kft.'.")] = None,
+    email: Annotated[str | None, typer.Option(help="Where Billingo mails the invoices.")] = None,
+    taxcode: Annotated[str | None, typer.Option(help="The tax number, such as 12345678-2-10.")] = None,
+    phone: Annotated[str | None, typer.Option(help="A telephone number.")] = None,
+    postcode: Annotated[str | None, typer.Option(help="Such as 9021.")] = None,
+    city: Annotated[str | None, typer.Option(help="Such as Győr.")] = None,
+    street_name: Annotated[str | None, typer.Option(help="The street without its type, such as Fő.")] = None,
+    street_type: Annotated[str | None, typer.Option(help="Such as utca or tér.")] = None,
+    house_nr: Annotated[str | None, typer.Option(help="Such as 7.")] = None,
+    country: Annotated[str | None, typer.Option(help="By its name.", show_default=HOME)] = None,
+    as_json: Machine = False,
+) -> None:
+    """Make one customer, from options or from a file, and print the id that invoices are made out to.
+
+    Needed are --name, --postcode, --city and --street-name. If the account has
+    a customer of the same name, tax number and address, that one is printed and
+    none is made; Billingo compares addresses that are split into street name,
+    street type and house number.
+
+    A file holds one JSON object with the fields of NewClient: name,
+    billing_address with postcode, city, street_name, street_type, house_nr and
+    country, and more of the API's, such as bank, tax_type and defaults. With
+    "force": true a customer is made in any case.
+
+    Example: billingo-async clients create --name "Minta Kft." --postcode 9021
+    --city Győr --street-name Fő --street-type utca --house-nr 7
+    """
+    own = {"name": name, "email": email, "taxcode": taxcode, "phone": phone}
+    split = {"postcode": postcode, "city": city, "street_name": street_name}
+    split |= {"street_type": street_type, "house_nr": house_nr, "country": country}
+    if file is not None and any(value is not None for value in {**own, **split}.values()):
+        end(USAGE, "give a file or options, not both; a file takes all that the options do, and more")
+    new = _from_file(file) if file is not None else _from_options(own, split)
+
+    async def command(_: Stop) -> int:
+        async with Billingo() as billingo:
+            made = await billingo.clients.create(new)
+        typer.echo(one_line(made) if as_json else f"{made.id} {made.name}")
+        return DONE
+
+    run(command, if_interrupted=LOOK_FIRST if new.force else GO_ON)
+
+
+def _from_options(own: Mapping[str, str | None], split: Mapping[str, str | None]) -> NewClient:
+    address = {part: value for part, value in split.items() if value is not None}
+    fields: dict[str, Any] = {part: value for part, value in own.items() if value is not None}
+    fields["billing_address"] = {"country": HOME, **address}
+    missing = [f"--{field.rpartition('.')[2].replace('_', '-')} ({what})" for field, what in _missing(fields)]
+    if missing:
+        end(USAGE, f"a customer needs {', '.join(missing)}; give that too, or a file")
+    return _checked(fields, "")
+
+
+def _from_file(file: Path) -> NewClient:
+    shown = "standard input" if file == STANDARD_INPUT else str(file)
+    try:
+        raw = sys.stdin.buffer.read() if file == STANDARD_INPUT else file.read_bytes()
+        fields: Any = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
+    except OSError as error:
+        end(USAGE, f"{shown}: cannot be read ({error.strerror}); name another file")
+    except UnicodeDecodeError:
+        end(USAGE, f"{shown}: is no text in UTF-8; save the file as UTF-8")
+    except json.JSONDecodeError as error:
+        end(USAGE, f"{shown}, line {error.lineno}: is no JSON ({error.msg} at character {error.colno}); correct it")
+    except (ValueError, RecursionError):
+        end(USAGE, f"{shown}: holds a number too long or brackets too deep for any customer")
+    if not isinstance(fields, dict):
+        end(USAGE, f'{shown}: is no object; write {{"name": …, "billing_address": {{…}}}}')
+    known = cast("dict[str, Any]", fields)
+    missing = [f"{field} ({what})" for field, what in _missing(known)]
+    if missing:
+        end(USAGE, f"{shown}: lacks {', '.join(missing)}; fill that in")
+    return _checked(known, f"{shown}: ")
+
+
+def _missing(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what has to be there and is not, with an example."""
+    address: object = fields.get("billing_address") or {}
+    if not isinstance(address, dict):
+        return []  # that is another mistake
+    parts = cast("dict[str, Any]", address)
+    there = {**fields, **{f"billing_address.{part}": value for part, value in parts.items()}}
+    return [(field, what) for field, what in NEEDED.items() if not str(there.get(field) or "").strip()]
+
+
+def _checked(fields: dict[str, Any], place: str) -> NewClient:
+    try:
+        return NewClient.model_validate(fields)
+    except ValidationError as error:
+        wrong = [
+            f"the field {'.'.join(map(str, each['loc']))} is not right: {each['msg'].removeprefix('Value error, ')}"
+            for each in error.errors(include_url=False)
+        ]
+        end(USAGE, place + "; ".join(wrong))

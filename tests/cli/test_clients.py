@@ -1,0 +1,132 @@
+"""Making a customer from the command line: from options, from a file, from standard input."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from typer.testing import CliRunner
+
+from billingo_async.cli.app import app
+
+if TYPE_CHECKING:
+    from desk import Desk
+
+OPTIONS = {
+    "--name": "Őrségi Sütőház Kft.",
+    "--email": "szamla@example.com",
+    "--taxcode": "12345678-2-10",
+    "--postcode": "9021",
+    "--city": "Győr",
+    "--street-name": "Fő",
+    "--street-type": "utca",
+    "--house-nr": "7",
+}
+ADDRESS = {
+    "postcode": "9021",
+    "city": "Győr",
+    "street_name": "Fő",
+    "street_type": "utca",
+    "house_nr": "7",
+    "country": "Austria",
+}
+FIELDS: dict[str, Any] = {
+    "name": "Sütőház Bt.",
+    "billing_address": ADDRESS,
+    "tax_type": "FOREIGN",
+    "bank": {"account_no": "11111111-22222222"},
+}
+
+
+def typed(options: dict[str, str]) -> list[str]:
+    """The options as they are typed."""
+    return [word for pair in options.items() for word in pair]
+
+
+def shown(desk: Desk, uid: str) -> dict[str, Any]:
+    """The customer as the account has it."""
+    read: dict[str, Any] = json.loads(desk.run("clients", "show", uid).stdout)
+    return read
+
+
+def test_from_options(desk: Desk) -> None:
+    """What was typed is what the account has, the street split, the country Hungary; the id is printed."""
+    made = desk.run("clients", "create", *typed(OPTIONS))
+    assert made.exit_code == 0, made.output
+    uid, _, name = made.stdout.strip().partition(" ")
+    assert name == OPTIONS["--name"]
+    client = shown(desk, uid)
+    assert (client["email"], client["taxcode"]) == (OPTIONS["--email"], OPTIONS["--taxcode"])
+    assert client["billing_address"].items() >= {**ADDRESS, "country": "Magyarország"}.items()
+
+
+def test_again(desk: Desk) -> None:
+    """The same customer once more is the one that is there; a file with `force` makes another."""
+    first = desk.run("clients", "create", *typed(OPTIONS)).stdout
+    assert desk.run("clients", "create", *typed(OPTIONS)).stdout == first
+    forced = {
+        "name": OPTIONS["--name"],
+        "taxcode": OPTIONS["--taxcode"],
+        "billing_address": {**ADDRESS, "country": "Magyarország"},
+    }
+    for force, is_same in ((False, True), (True, False)):
+        file = desk.file(json.dumps({**forced, "force": force}), "client.json")
+        assert (desk.run("clients", "create", file).stdout == first) is is_same
+
+
+@pytest.mark.parametrize("way", ["file", "standard input"])
+def test_all_fields(desk: Desk, way: str) -> None:
+    """A file, or `-` for standard input, takes every field of the API; `--json` prints the whole customer."""
+    text = json.dumps(FIELDS)
+    if way == "file":
+        made = desk.run("clients", "create", desk.file(text, "client.json"), "--json")
+    else:
+        made = CliRunner().invoke(app, ["clients", "create", "-", "--json"], input=text)
+    assert made.exit_code == 0, made.output
+    told = json.loads(made.stdout)
+    client = shown(desk, str(told["id"]))
+    assert client["tax_type"] == "FOREIGN"
+    assert client["bank"]["account_no"] == "11111111-22222222"
+    assert client["billing_address"].items() >= ADDRESS.items()
+
+
+WRONG_OPTIONS: dict[str, tuple[list[str], tuple[str, ...]]] = {
+    "nothing": ([], ("--name", "--postcode (such as 9021)", "--city", "--street-name")),
+    "no city": (typed({**OPTIONS, "--city": " "}), ("a customer needs --city (such as Győr); give that too",)),
+    "both": (["client.json", "--name", "X"], ("give a file or options, not both",)),
+    "no file": (["nowhere.json"], ("nowhere.json: cannot be read (No such file or directory); name another file",)),
+}
+
+
+@pytest.mark.parametrize(("arguments", "named"), WRONG_OPTIONS.values(), ids=WRONG_OPTIONS)
+def test_wrong_options(desk: Desk, arguments: list[str], named: tuple[str, ...]) -> None:
+    """All that is missing is named in one line, with the code 2, and nothing is sent."""
+    result = desk.run("clients", "create", *arguments)
+    assert result.exit_code == 2, result.output
+    (line,) = result.stderr.splitlines()
+    assert all(words in line for words in named)
+    assert desk.sandbox.ledger.count("clients.create") == 1  # the desk's own
+
+
+WRONG_FILES: dict[str, tuple[bytes, str]] = {
+    "no JSON": (b'{"name":\n"X",}', "client.json, line 2: is no JSON ("),
+    "no object": (b"[]", 'client.json: is no object; write {"name"'),
+    "no UTF-8": ('{"name": "Ő"}'.encode("cp1250"), "client.json: is no text in UTF-8; save the file as UTF-8"),
+    "too deep": (b"[" * 100_000, "client.json: holds a number too long or brackets too deep"),
+    "no address": (b'{"name": "X"}', "lacks billing_address.postcode (such as 9021), billing_address.city"),
+    "address of text": (b'{"name": "X", "billing_address": "Gy\xc5\x91r"}', "the field billing_address is not right"),
+    "a slip": (json.dumps({**FIELDS, "nme": "X"}).encode(), "NewClient has no field 'nme'; did you mean 'name'?"),
+    "a slip within": (json.dumps({**FIELDS, "bank": {"account": "1"}}).encode(), "Bank has no field 'account'"),
+}
+
+
+@pytest.mark.parametrize(("content", "named"), WRONG_FILES.values(), ids=WRONG_FILES)
+def test_wrong_file(desk: Desk, content: bytes, named: str) -> None:
+    """What is wrong with a file is told with the field and the remedy, the code is 2, and nothing is sent."""
+    path = desk.folder / "client.json"
+    path.write_bytes(content)
+    result = desk.run("clients", "create", str(path))
+    assert result.exit_code == 2, result.output
+    assert named in result.stderr
+    assert desk.sandbox.ledger.count("clients.create") == 1
