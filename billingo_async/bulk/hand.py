@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from billingo_async.bulk.book import Note, begin_settling, doubtful, note_all, rows_where
 from billingo_async.bulk.evidence import owned
-from billingo_async.bulk.kept import short
+from billingo_async.bulk.kept import restored, short
 from billingo_async.bulk.reconcile import UnsettledError, settle, unknown
 from billingo_async.bulk.tables import IS_UNSETTLED, KEYS, UNSETTLED, State
 from billingo_async.errors import ConfigurationError
@@ -41,6 +41,24 @@ class Status:
     refused: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a journal holds of one key.
+
+    Attributes:
+        key: The key.
+        state: Where it stands: done, refused, free, doubt, sending, settling.
+        invoice: Its invoice, in short; None where it has none, or it is not known.
+        error: Why the last try made none, or why that is not known; None where it is done.
+
+    """
+
+    key: str
+    state: str
+    invoice: Invoice | None
+    error: str | None
+
+
 def status(connection: Connection) -> Status:
     """Return what a journal holds; a step inside a transaction."""
     counted = connection.execute(select(KEYS.c.state, func.count()).group_by(KEYS.c.state))
@@ -52,6 +70,14 @@ def status(connection: Connection) -> Status:
 
 def _reasons(rows: list[Row]) -> dict[str, str]:
     return {row.key: row.error or row.state for row in sorted(rows, key=lambda row: row.key)}
+
+
+async def kept(room: Room, key: str) -> Kept:
+    """Return what a journal holds of one key."""
+    row = await _row(room, key)
+    is_done = row.state == State.DONE
+    invoice = restored(row.invoice) if is_done and row.invoice is not None else None
+    return Kept(row.key, str(row.state), invoice, None if is_done else row.error)
 
 
 async def settle_key(room: Room, account: Account, key: str, invoice_id: int | None, *, no_invoice: bool) -> int | None:

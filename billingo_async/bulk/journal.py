@@ -14,7 +14,7 @@ from billingo_async.errors import ConfigurationError
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from billingo_async.bulk.hand import Status
+    from billingo_async.bulk.hand import Kept, Status
     from billingo_async.bulk.job import Job
     from billingo_async.bulk.room import Room
     from billingo_async.models import Invoice, NewInvoice
@@ -97,6 +97,22 @@ class Journal:
         from billingo_async.bulk.hand import status  # noqa: PLC0415 - likewise
 
         return await (await self.room()).writer.run(status)
+
+    async def look_up(self, key: str) -> Kept:
+        """Return what the journal holds of one key: its state, and its invoice or the reason why there is none.
+
+        Billingo is not asked. Raises `ConfigurationError` if the journal has no such key.
+
+        Example:
+            ```python
+            kept = await journal.look_up("order-1234")
+            print(kept.state, kept.invoice.invoice_no if kept.invoice else kept.error)
+            ```
+
+        """
+        from billingo_async.bulk.hand import kept  # noqa: PLC0415 - likewise
+
+        return await kept(await self.room(), key)
 
     async def settle(
         self, account: Account, key: str, *, invoice_id: int | None = None, no_invoice: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime  # noqa: TC003 - typer reads the annotations when the program runs
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -17,8 +17,11 @@ from billingo_async.cli.mistakes import count_drafts
 from billingo_async.cli.teller import Teller
 
 if TYPE_CHECKING:
-    from billingo_async import Outcome
+    from billingo_async import Invoice, Outcome
     from billingo_async.cli.stopping import Stop
+
+CODES: Final = {"done": DONE, "refused": FAILED, "free": FAILED}
+"""How `bulk status --key` ends by the key's state; in all others it is not known whether there is an invoice."""
 
 bulk: typer.Typer = typer.Typer(help="Make thousands of invoices, none of them twice.", no_args_is_help=True)
 JournalOption = Annotated[
@@ -42,6 +45,8 @@ def create(
     qty, unit, and net_unit_price or gross_unit_price; more of the API's, such as currency.
     The numbers are told by clients list, payment-methods list and vat list.
     A JSON line has a key and the same fields, the items in a list.
+    Where the output is no terminal, it names each key with its invoice's number.
+
     All lines are checked first. If any is wrong, all that is wrong is told at
     once (the first 20 in full, with --json all), and nothing is sent.
 
@@ -60,7 +65,11 @@ def create(
 
 
 @bulk.command()
-def status(journal: JournalArgument, as_json: Machine = False) -> None:  # noqa: FBT002 - an option on the command line
+def status(
+    journal: JournalArgument,
+    key: Annotated[str | None, typer.Option(help="Tell of this key alone, with its invoice.")] = None,
+    as_json: Machine = False,  # noqa: FBT002 - an option on the command line
+) -> None:
     """Show how many keys have their invoice, which were refused, and which are in doubt.
 
     done: the invoice is made.
@@ -69,11 +78,15 @@ def status(journal: JournalArgument, as_json: Machine = False) -> None:  # noqa:
     doubt: it may have been made; run it again, or settle it by hand.
     sending, settling: somebody is at it, or was killed; run it again.
 
-    Example: billingo-async bulk status march.db
+    With --key: where that key stands, and the number and the id of its invoice.
 
-    Ends with 0 if nothing is left to do, 1 if some were refused, 3 if some are in doubt.
+    Example: billingo-async bulk status march.db --key order-1234
+
+    Ends with 0 if nothing is left to do, 1 if some were refused, 3 if some are in doubt;
+    with --key likewise, and 1 if the key is free or not there.
     """
-    run(lambda _: _status(_journal(journal, must_exist=True), as_json=as_json))
+    kept = _journal(journal, must_exist=True)
+    run(lambda _: _status(kept, as_json=as_json) if key is None else _one_key(kept, key, as_json=as_json))
 
 
 @bulk.command()
@@ -128,8 +141,9 @@ async def _create(file: Path, journal: Journal, concurrency: int, teller: Teller
         with teller:
             async for outcome in billingo.invoices.create_many(drafts, concurrency=concurrency):
                 kind = _kind(outcome)
-                told = {"key": outcome.key, "invoice": outcome.invoice.id if outcome.invoice else None}
-                teller.tell(kind, told, f"{outcome.key}: {outcome.error}" if outcome.error else None)
+                what = f"{outcome.key}: {_named(outcome.invoice)}" if outcome.invoice else ""
+                told = {"key": outcome.key, **_told(outcome.invoice)}
+                teller.tell(kind, told, what, f"{outcome.key}: {outcome.error}" if outcome.error else None)
                 stop.look_for_reader(is_done=teller.is_done)
     return _code(teller)
 
@@ -142,6 +156,28 @@ def _kind(outcome: Outcome) -> str:
     if isinstance(outcome.error, OutcomeUnknownError):
         return "unknown"
     return "failed" if outcome.error else "there already" if outcome.was_there else "made"
+
+
+def _named(invoice: Invoice) -> str:
+    """Return an invoice as a person asks for it: by its number; and by its id, as the commands do."""
+    return f"invoice {invoice.invoice_no or '(draft)'}, id {invoice.id}"
+
+
+def _told(invoice: Invoice | None) -> dict[str, object]:
+    return {"invoice": invoice.id if invoice else None, "invoice_no": invoice.invoice_no if invoice else None}
+
+
+async def _one_key(journal: Journal, key: str, *, as_json: bool) -> int:
+    try:
+        kept = await journal.look_up(key)
+    finally:
+        await journal.aclose()
+    if as_json:
+        told = {"key": kept.key, "state": kept.state, **_told(kept.invoice), "error": kept.error}
+        typer.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        typer.echo(f"{kept.state}: {kept.key}: {_named(kept.invoice) if kept.invoice else kept.error or 'no invoice'}")
+    return CODES.get(kept.state, UNKNOWN)
 
 
 async def _status(journal: Journal, *, as_json: bool) -> int:
@@ -175,7 +211,8 @@ async def _pdf(folder: Path, first: date | None, last: date | None, stop: Stop, 
             async for one in billingo.invoices.download_many(invoices, folder):
                 kind = "failed" if one.error else "there already" if one.skipped else "saved"
                 told = {"invoice": one.id, "path": str(one.path) if one.path else None}
-                teller.tell(kind, told, f"{one.id}: {one.error}" if one.error else None)
+                what = str(one.path) if one.path else ""
+                teller.tell(kind, told, what, f"{one.id}: {one.error}" if one.error else None)
                 stop.look_for_reader(is_done=teller.is_done)
     return _code(teller)
 

@@ -66,7 +66,7 @@ def show_client(id: Annotated[int, typer.Argument(help="The id of the customer."
 @clients.command("create")
 def create_client(
     file: Annotated[
-        Path | None, typer.Argument(help="A .json with one customer and all of the API's fields; - reads them in.")
+        Path | None, typer.Argument(help="A .json with one customer and all of the API's fields; - for standard input.")
     ] = None,
     *,
     name: Annotated[str | None, typer.Option(help="A company or a person, such as 'Minta Kft.'.")] = None,

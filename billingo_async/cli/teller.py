@@ -1,8 +1,12 @@
-"""How far a long command is: a bar on a terminal, lines in a log, one object a line for other programs."""
+"""How far a long command is: a bar on a terminal, lines in a log, one object a line for other programs.
+
+Where standard output is no terminal but a log, a file or a pipe, each thing that was made has its line there.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -56,18 +60,21 @@ class Teller:
             TextColumn("left"),
         )
         self._plain = not console.is_terminal
+        self._lists = not as_json and not sys.stdout.isatty()
         self._bar = Progress(*columns, console=console, disable=self._plain, get_time=clock)
         self._task = self._bar.add_task(noun, total=total)
         self._began = clock()
 
-    def tell(self, kind: str, told: dict[str, Any], problem: str | None = None) -> None:
-        """Tell of one."""
+    def tell(self, kind: str, told: dict[str, Any], what: str = "", problem: str | None = None) -> None:
+        """Tell of one: for programs what is `told`, for people `what` came of it, or the problem."""
         self.counts[kind] += 1
         self._bar.advance(self._task)
         if self._as_json:
             typer.echo(json.dumps({**told, "outcome": kind, "error": problem}, ensure_ascii=False))
         elif problem:
             self._bar.console.print(f"{kind}: {problem}", markup=False, highlight=False, soft_wrap=True)
+        elif self._lists and what:
+            typer.echo(f"{kind}: {what}")
         if self._plain and self.counts.total() % STEP == 0:
             typer.echo(self._line(), err=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,26 @@ def test_log(capsys: pytest.CaptureFixture[str]) -> None:
         "200 of 250 invoices, 10.0/s, 0:05 left",
         "invoices: 250 made",
     ]
+
+
+def test_what_was_made(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where standard output is no terminal each thing made has its line there, and what failed is left to the other."""
+    log = StringIO()
+    with Teller("invoices", 2, as_json=False, console=Console(file=log)) as teller:
+        teller.tell("made", {}, "order-1: invoice 2026-000001, id 7")
+        teller.tell("failed", {}, problem="order-2: no")
+    told = capsys.readouterr()
+    assert told.out == "made: order-1: invoice 2026-000001, id 7\n"
+    assert log.getvalue() == "failed: order-2: no\n"
+
+
+def test_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal the bar is enough: thousands of lines would hide it."""
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    console = Console(file=StringIO(), force_terminal=True)
+    with Teller("invoices", 1, as_json=False, console=console) as teller:
+        teller.tell("made", {}, "order-1: invoice 2026-000001, id 7")
+    assert capsys.readouterr().out == ""
 
 
 def test_bar() -> None:
