@@ -92,6 +92,7 @@ class Group:
                 wrong[column] = row.place.wrong(f"the column {column} {why}", column)
         found = checked({**self._head, "items": [item]}, noun="column")
         for each in found.complaints:
+            self.spoil()
             if not (self._may_lack and each.column not in row.cells):
                 wrong.setdefault(each.column, row.place.wrong(each.what, each.column))
         yield from (wrong[column] for column in sorted(wrong, key=[*row.cells, *wrong].index))

@@ -113,6 +113,13 @@ def test_column_names_and_rows(desk: Desk) -> None:
     assert told(desk, text) == [(1, None, None), (1, None, "Key"), (1, None, "quantity"), (3, None, "vat_id")]
 
 
+def test_what_stands_in_is_no_invoice(tmp_path: Path) -> None:
+    """Of a file that lacks a column no invoice is made up, be it of one row or of two."""
+    path = tmp_path / "orders.csv"
+    path.write_text((HEAD + row() + row(key="b") * 2).replace("qty,", "quantity,"), encoding="utf-8")
+    assert all(isinstance(read, OrdersError) for read in drafts_and_mistakes(path))
+
+
 def test_another_encoding_and_wrong_rows(desk: Desk) -> None:
     """A file in Excel's old encoding is told so once, with all else that is wrong in it."""
     path = desk.folder / "orders.csv"
