@@ -19,7 +19,6 @@ from billingo_async.bulk.statements import (
     CLAIMED,
     INTENDED,
     INTENDED_AGAIN,
-    INTENDED_IF_ALL_NEW,
     NOTED,
     NOTED_UNSETTLED,
     packed,
@@ -89,15 +88,16 @@ class LostKeyError(Exception):
     """A note came for a key that another worker has taken over meanwhile."""
 
 
+def write_all(connection: Connection, entries: Sequence[Claim | Note], workers: Workers) -> Sequence[Claimed | None]:
+    """Write what became of keys, answer claims, and return the answers in the order of the entries."""
+    note_all(connection, [entry for entry in entries if isinstance(entry, Note)], workers.owner)
+    claims = [entry for entry in entries if isinstance(entry, Claim)]
+    answers = iter(claim_all(connection, claims, workers) if claims else ())
+    return [next(answers) if isinstance(entry, Claim) else None for entry in entries]
+
+
 def claim_all(connection: Connection, claims: Sequence[Claim], workers: Workers) -> list[Claimed]:
     """Answer the claims of one worker, and write the intents of those that may be sent."""
-    intents = packed(_intent_row(claim, workers.owner, 1) for claim in claims)
-    if connection.execute(INTENDED_IF_ALL_NEW, {"rows": intents}).rowcount == len(claims):
-        return [Claimed(Verdict.MINE)] * len(claims)
-    return _claim_each(connection, claims, workers)
-
-
-def _claim_each(connection: Connection, claims: Sequence[Claim], workers: Workers) -> list[Claimed]:
     is_alive = cache(partial(workers.alive, connection))
     found = connection.execute(CLAIMED, {"rows": packed({"key": claim.intent.key} for claim in claims)})
     known = {row.key: row for row in _rows(found)}
@@ -110,9 +110,9 @@ def _claim_each(connection: Connection, claims: Sequence[Claim], workers: Worker
         verdict = _verdict(claim, row, settling, is_alive)
         answers.append(Claimed(verdict, row))
         if verdict is Verdict.MINE and row is None:
-            fresh.append(_intent_row(claim, workers.owner, 1))
+            fresh.append(intent_row(claim, workers.owner))
         elif verdict is Verdict.MINE and row is not None:
-            again.append(_intent_row(claim, workers.owner, row.tries + 1))
+            again.append(intent_row(claim, workers.owner, row.tries + 1))
     for statement, intents in ((INTENDED, fresh), (INTENDED_AGAIN, again)):
         if intents:
             connection.execute(statement, {"rows": packed(intents)})
@@ -130,7 +130,8 @@ def _verdict(claim: Claim, row: Row | None, settling: set[str], is_alive: Callab
     return Verdict.BUSY if claim.intent.likeness in settling else Verdict.MINE
 
 
-def _intent_row(claim: Claim, owner: str, tries: int) -> dict[str, object]:
+def intent_row(claim: Claim, owner: str, tries: int = 1) -> dict[str, object]:
+    """Return the row of a key that is about to be sent."""
     intent, now = claim.intent, time.time()
     return {
         "key": intent.key,
@@ -153,8 +154,8 @@ def _intent_row(claim: Claim, owner: str, tries: int) -> dict[str, object]:
 
 def note_all(connection: Connection, notes: Sequence[Note], owner: str) -> None:
     """Write what became of keys; raise LostKeyError, having written nothing, if one is this worker's no more."""
-    known = [_note_row(note) for note in notes if note.state not in UNSETTLED]
-    doubts = [_note_row(note) for note in notes if note.state in UNSETTLED]
+    known = [note_row(note) for note in notes if note.state not in UNSETTLED]
+    doubts = [note_row(note) for note in notes if note.state in UNSETTLED]
     for statement, rows in ((NOTED, known), (NOTED_UNSETTLED, doubts)):
         if rows:
             noted = connection.execute(statement, {"rows": packed(rows), "my_name": owner})
@@ -162,7 +163,8 @@ def note_all(connection: Connection, notes: Sequence[Note], owner: str) -> None:
                 raise LostKeyError(", ".join(str(row["key"]) for row in rows))
 
 
-def _note_row(note: Note) -> dict[str, object]:
+def note_row(note: Note) -> dict[str, object]:
+    """Return what an outcome changes in the row of its key."""
     return {
         "key": note.key,
         "state": note.state.value,

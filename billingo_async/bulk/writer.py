@@ -1,7 +1,8 @@
-"""The one who writes the journal: a task that carries out everybody's steps, as many as have come in one transaction.
+"""The one who writes the journal: takes everybody's claims, outcomes and other steps, and answers what is durable.
 
-What costs is the disk's confirmation, once a transaction; shared by all who wait, it costs each of them little. Knows
-nothing of invoices: the steps stand in `book` and `evidence`.
+Nearly all claims and outcomes are written by `group`. What that leaves, and every other step, is carried out by a task
+of the writer, as many claims and outcomes as have come in one transaction. Knows nothing of invoices: the steps stand
+in `book` and `evidence`.
 """
 
 from __future__ import annotations
@@ -10,22 +11,24 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from billingo_async.bulk.book import Verdict, claim_all, note_all, take_back
-from billingo_async.bulk.database import SQLAlchemyError
+from billingo_async.bulk.book import Claim, Note, Verdict, take_back, write_all
+from billingo_async.bulk.group import Entry, GroupCommit
+from billingo_async.bulk.lines import SQLAlchemyError, line_of
 from billingo_async.errors import BillingoError, ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Connection
 
-    from billingo_async.bulk.book import Claim, Claimed, Note
-    from billingo_async.bulk.database import Database, Line
+    from billingo_async.bulk.book import Claimed
+    from billingo_async.bulk.database import Database
+    from billingo_async.bulk.lines import Line
     from billingo_async.bulk.workers import Workers
 
 T = TypeVar("T")
 MOST: Final = 500
-"""Claims or notes in one transaction."""
+"""Claims and outcomes in one transaction of those that the group commit has left."""
 
 
 class Writer:
@@ -35,8 +38,9 @@ class Writer:
         """Take where to write and in whose name; `open` begins."""
         self._database = database
         self._workers = workers
-        self._claims: list[tuple[Claim, asyncio.Future[Claimed]]] = []
-        self._notes: list[tuple[Note, asyncio.Future[None]]] = []
+        self._group: GroupCommit | None = None
+        """There while a connection is open."""
+        self._entries: list[Entry] = []
         self._steps: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = []
         self._unheard: set[str] = set()
         """Keys that may have been claimed for somebody who was gone when the answer came."""
@@ -60,44 +64,56 @@ class Writer:
         Who is cancelled here claims nothing: what was not written yet never is, the rest is taken back before any other
         claim is answered.
         """
-        future: asyncio.Future[Claimed] = self._future()
-        self._claims.append((claim, future))
+        entry = Entry(claim, self._future())
+        self._put(entry)
         try:
-            return await future
+            answer: Claimed = await entry.future
         except asyncio.CancelledError:
-            if future.done() and not future.cancelled() and not future.exception():  # cancelled just as it was told
-                self._take_back_soon(claim, future.result())
+            if not entry.is_wanted and not entry.future.cancelled():  # cancelled just as it was told
+                self._take_back_soon(entry)
             raise
+        return answer
 
     async def note(self, note: Note) -> None:
         """Write what became of a key; durable when this returns."""
-        future: asyncio.Future[None] = self._future()
-        self._notes.append((note, future))
-        await future
+        entry = Entry(note, self._future())
+        self._put(entry)
+        await entry.future
 
     def note_soon(self, note: Note) -> None:
         """Write what became of a key without waiting for it, for those who are being cancelled."""
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        future.add_done_callback(lambda done: done.cancelled() or done.exception())
-        self._notes.append((note, future))
-        self._wanted.set()
+        self._put(Entry(note, _nobodys()))
 
     def run_soon(self, step: Callable[[Connection], object]) -> None:
         """Carry out a step without waiting for it, for those who are being cancelled."""
-        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        future.add_done_callback(lambda done: done.cancelled() or done.exception())
-        self._steps.append((step, future))
+        self._steps.append((step, _nobodys()))
         self._wanted.set()
 
     async def run(self, step: Callable[[Connection], T]) -> T:
         """Carry out a step in a transaction of its own and return what it returns."""
         future: asyncio.Future[T] = self._future()
         self._steps.append((step, future))
+        self._wanted.set()
         return await future
 
-    def _take_back_soon(self, claim: Claim, answer: Claimed) -> None:
-        if answer.verdict is Verdict.MINE:
-            self._unheard.add(claim.intent.key)
+    def _put(self, entry: Entry) -> None:
+        if self._group is not None:
+            self._group.put(entry)
+        else:
+            self._entries.append(entry)
+            self._wanted.set()
+
+    def _left(self, entry: Entry, may_be_written: bool) -> None:  # noqa: FBT001 - told by the group commit alone
+        """See to an entry that the group commit has left."""
+        if may_be_written and isinstance(entry.what, Claim):
+            self._unheard.add(entry.key)
+        if entry.is_wanted:
+            self._entries.append(entry)
+        self._wanted.set()
+
+    def _take_back_soon(self, entry: Entry) -> None:
+        if entry.future.exception() is None and entry.future.result().verdict is Verdict.MINE:
+            self._unheard.add(entry.key)
             self._wanted.set()
 
     async def aclose(self) -> None:
@@ -109,10 +125,9 @@ class Writer:
         await asyncio.wait([self._task])
 
     def _future(self) -> asyncio.Future[Any]:
-        """Return what one who has something to write waits for, and wake the writer."""
+        """Return what one who has something to write waits for."""
         if self._closing or self._task is None or self._task.done():
             raise ConfigurationError("the journal was closed while it was used: keep `async with` around all calls")
-        self._wanted.set()
         return asyncio.get_running_loop().create_future()
 
     async def _work(self) -> None:
@@ -130,65 +145,66 @@ class Writer:
 
     async def _connected(self) -> None:
         """Work with one connection until it breaks or nothing more is to come."""
-        line = self._database.line()
+        line = line_of(self._database)
+        group = GroupCommit(line, self._workers.owner, self._left)
         try:
             await line.open()
+            self._group = group
             while True:
                 await self._wanted.wait()
                 self._wanted.clear()
-                while self._claims or self._notes or self._steps or self._unheard:
+                await group.hold()  # keys that nobody heard of are left before any other claim is answered
+                is_last = self._closing
+                if is_last:
+                    group.stop()
+                while self._is_busy:
                     await self._batch(line)
-                if self._closing:
+                if is_last:
                     return await line.transact(self._workers.leave)
+                group.release()
         finally:
+            self._group = None
+            group.stop()
             await line.aclose()
 
+    @property
+    def _is_busy(self) -> bool:
+        return bool(self._entries or self._steps or self._unheard)
+
     async def _batch(self, line: Line) -> None:
-        """Carry out what has come so far: claims and notes in one transaction, other steps in one of their own."""
+        """Carry out what has come so far: claims and outcomes in one transaction, other steps in one of their own."""
         if self._unheard:
             unheard = tuple(self._unheard)
             await line.transact(partial(take_back, keys=unheard, owner=self._workers.owner))
             self._unheard.difference_update(unheard)
-        awaited = [(claim, future) for claim, future in self._claims if not future.done()]
-        claims, self._claims = awaited[:MOST], awaited[MOST:]
-        notes, self._notes = self._notes[:MOST], self._notes[MOST:]
+        wanted = [entry for entry in self._entries if entry.is_wanted]
+        entries, self._entries = wanted[:MOST], wanted[MOST:]
         steps, self._steps = self._steps, []
-        if claims or notes:
-            await self._written(line, claims, notes)
+        if entries:
+            await self._written(line, entries)
         for step, future in steps:
             await self._carried_out(line, step, [future], one=True)
 
-    async def _written(
-        self,
-        line: Line,
-        claims: list[tuple[Claim, asyncio.Future[Claimed]]],
-        notes: list[tuple[Note, asyncio.Future[None]]],
-    ) -> None:
-        owner = self._workers.owner
-
-        def both(connection: Connection) -> list[Any]:
-            if notes:
-                note_all(connection, [note for note, _ in notes], owner)
-            answers = claim_all(connection, [claim for claim, _ in claims], self._workers) if claims else []
-            return [*answers, *(None for _ in notes)]
-
-        futures: list[asyncio.Future[Any]] = [*(future for _, future in claims), *(future for _, future in notes)]
+    async def _written(self, line: Line, entries: list[Entry]) -> None:
+        """Write entries together; where one has spoilt it for all, each outcome by itself and the claims together."""
+        step = partial(write_all, entries=[entry.what for entry in entries], workers=self._workers)
+        notes = [entry for entry in entries if isinstance(entry.what, Note)]
         try:
-            if len(futures) == 1 or not notes:
-                await self._carried_out(line, both, futures)
-            elif not await self._carried_out(line, both, futures, retry=True):
-                for note, future in notes:  # one of them may have spoilt it for all
-                    await self._written(line, [], [(note, future)])
-                if claims:
-                    await self._written(line, claims, [])
+            futures = [entry.future for entry in entries]
+            if await self._carried_out(line, step, futures, retry=bool(notes) and len(entries) > 1):
+                return
+            for entry in notes:
+                await self._written(line, [entry])
+            if claims := [entry for entry in entries if entry not in notes]:
+                await self._written(line, claims)
         finally:  # a commit that failed may have been confirmed all the same
-            self._unheard.update(claim.intent.key for claim, future in claims if _is_unheard(future))
+            self._unheard.update(entry.key for entry in entries if entry.is_unheard)
 
     async def _carried_out(
         self,
         line: Line,
         step: Callable[[Connection], Any],
-        futures: list[asyncio.Future[Any]],
+        futures: Sequence[asyncio.Future[Any]],
         *,
         one: bool = False,
         retry: bool = False,
@@ -214,17 +230,20 @@ class Writer:
 
     def _fail_all(self, error: Exception) -> None:
         told = error if isinstance(error, BillingoError) else self._database.broken("opened", error)
-        for queue in (self._claims, self._notes, self._steps):
-            for _, future in queue:
-                _fail(future, told)
-            queue.clear()
+        for future in (*(entry.future for entry in self._entries), *(future for _, future in self._steps)):
+            _fail(future, told)
+        self._entries.clear()
+        self._steps.clear()
         self._wanted.clear()
-
-
-def _is_unheard(future: asyncio.Future[Any]) -> bool:
-    return future.done() and (future.cancelled() or future.exception() is not None)
 
 
 def _fail(future: asyncio.Future[Any], error: Exception) -> None:
     if not future.done():
         future.set_exception(error)
+
+
+def _nobodys() -> asyncio.Future[Any]:
+    """Return a future that nobody waits for: what goes wrong is said to nobody."""
+    future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    future.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return future

@@ -10,10 +10,20 @@ from databases import on_both
 from drafts import draft
 from sqlalchemy import event
 
-from billingo_async.bulk import database as databases
-from billingo_async.bulk.book import Claim, LostKeyError, Note, Verdict, begin_settling, claim_all, note_all, rows_where
+from billingo_async.bulk.book import (
+    Claim,
+    LostKeyError,
+    Note,
+    Verdict,
+    begin_settling,
+    claim_all,
+    intent_row,
+    note_all,
+    rows_where,
+)
 from billingo_async.bulk.database import Database
 from billingo_async.bulk.intent import intent_of
+from billingo_async.bulk.statements import AT_ONCE, packed
 from billingo_async.bulk.tables import KEYS, State
 from billingo_async.bulk.workers import workers_of
 from billingo_async.bulk.writer import Writer
@@ -21,7 +31,6 @@ from billingo_async.bulk.writer import Writer
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    import pytest
     from sqlalchemy import Connection
 
     from billingo_async.bulk.tables import Row
@@ -71,28 +80,6 @@ async def test_what_is_written_is_read(database: str) -> None:
 
 
 @on_both
-async def test_many_in_one_transaction(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fifty claims that come together are one transaction, and so are their fifty outcomes."""
-    kind = databases._InThread if database.startswith("sqlite") else databases._OverNetwork
-    transact, count = kind.transact, 0
-
-    async def counted(self: Any, step: Any) -> Any:
-        nonlocal count
-        count += 1
-        return await transact(self, step)
-
-    async with _writing(database) as writer:
-        monkeypatch.setattr(kind, "transact", counted)
-        keys = [f"order-{number}" for number in range(50)]
-        await asyncio.gather(*(writer.claim(_claim(key)) for key in keys))
-        assert count == 1
-        notes = [Note(key, State.DONE, number, "{}") for number, key in enumerate(keys, 1)]
-        await asyncio.gather(*(writer.note(note) for note in notes))
-        assert count == 2
-        monkeypatch.undo()
-
-
-@on_both
 async def test_a_lost_key_spoils_no_other(database: str) -> None:
     """Of outcomes that come together, the one of a key that is another worker's is refused, the others are kept."""
     async with _writing(database) as writer, _writing(database) as other:
@@ -115,12 +102,14 @@ async def test_no_statement_looks_through_the_whole_table(database: str) -> None
             execute("SET LOCAL enable_seqscan = off")
 
         def explained(_: Any, cursor: Any, statement: str, parameters: Any, *__: Any) -> None:
-            if statement.lstrip().startswith(("SELECT", "UPDATE")) and "billingo_keys" in statement:
+            if statement.lstrip().startswith(("SELECT", "UPDATE", "INSERT")) and "billingo_keys" in statement:
                 query = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
                 cursor.execute(query + statement, parameters)
                 told.extend(" ".join(map(str, row)) for row in cursor.fetchall())
 
         event.listen(connection, "before_cursor_execute", explained)
+        rows = {"rows": packed([intent_row(_claim("b"), "somebody")]), "my_name": "somebody"}
+        assert connection.execute(AT_ONCE[connection.dialect.name], rows).rowcount == 1
         claim_all(connection, [_claim("a")], writer._workers)
         note_all(connection, [Note("a", State.DOUBT)], writer._workers.owner)
         begin_settling(connection, "a", writer._workers)
