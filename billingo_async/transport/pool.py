@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 import httpx
 
 from billingo_async.errors import ConfigurationError
+from billingo_async.transport.network import Transport
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Coroutine
@@ -225,9 +226,8 @@ async def _closing(shard: Shard) -> None:
         await shard.transport.aclose()
 
 
-def _transport(size: int, *, secure: bool) -> httpx.AsyncHTTPTransport:
-    limits = httpx.Limits(max_connections=size, max_keepalive_connections=size, keepalive_expiry=KEEP_ALIVE)
-    return httpx.AsyncHTTPTransport(verify=ssl_context(secure=secure), limits=limits)
+def _transport(size: int, *, secure: bool) -> httpx.AsyncBaseTransport:
+    return Transport(ssl_context(secure=secure), connections=size, keep_alive=KEEP_ALIVE)
 
 
 @cache

@@ -86,7 +86,7 @@ def _hold(law: Callable[[Source], Iterator[str]], sources: list[Source]) -> None
 
 def _brought_along() -> set[str]:
     """Name what a declared dependency cannot work without, so that importing it needs no declaration of its own."""
-    return {"httpcore", "pydantic_core", "typing_extensions"}
+    return {"pydantic_core", "typing_extensions"}
 
 
 def _in(root: Path, place: str) -> list[Source]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-import anyio
 from deeds import FORCED
 
 from billingo_async import Billingo
 from billingo_async.sandbox import Sandbox
+from billingo_async.transport.network import Backend
 
 if TYPE_CHECKING:
     import pytest
@@ -19,17 +19,17 @@ class Gate:
     """Stands before all connections that are made: says when somebody has come, and holds everybody until it opens."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Take the place of what httpcore connects with."""
-        self._connect = anyio.connect_tcp
+        """Stand before what httpcore connects with."""
+        self._connect = Backend().connect_tcp
         self.waiting = asyncio.Event()
         self.opened = asyncio.Event()
-        monkeypatch.setattr(anyio, "connect_tcp", self.connect)
+        monkeypatch.setattr(Backend, "connect_tcp", self.connect)
 
-    async def connect(self, *args: Any, **options: Any) -> Any:
+    async def connect(self, **options: Any) -> Any:
         """Connect, once the gate is open."""
         self.waiting.set()
         await self.opened.wait()
-        return await self._connect(*args, **options)
+        return await self._connect(**options)
 
 
 async def test_who_is_cancelled_while_connecting_sends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
