@@ -112,7 +112,7 @@ class Http:
         self, transport: httpx.AsyncBaseTransport, request: httpx.Request, sink: Sink | None
     ) -> Answer | OSError:
         answering = False
-        current_async_library_cvar.set("asyncio")  # httpcore asks sniffio some 17 times, which otherwise finds out anew
+        current_async_library_cvar.set("asyncio")  # httpcore asks sniffio some 8 times, which otherwise finds out anew
         try:
             response = await transport.handle_async_request(request)
             answering = True

@@ -30,6 +30,33 @@ async def test_a_port_where_nobody_listens_is_no_connection(far_end: FarEnd) -> 
         await Backend().connect_tcp(f"{'x' * 64}.invalid", far_end.port, PATIENCE)
 
 
+async def test_a_name_is_looked_up(far_end: FarEnd) -> None:
+    """`localhost` leads to the server, whichever of its addresses comes first."""
+    stream = await Backend().connect_tcp("localhost", far_end.port, PATIENCE)
+    await stream.aclose()
+    assert await heard(await far_end.accept()) == b""
+
+
+def test_the_two_families_take_turns() -> None:
+    """The preferred one first, and none is left out (RFC 8305, 4)."""
+    six, four = socket.AF_INET6, socket.AF_INET
+    found = [(family, 0, 0, "", name) for family, name in ((six, "a"), (six, "b"), (six, "c"), (four, "d"))]
+    assert [each[4] for each in dial._in_turn(found)] == ["a", "d", "b", "c"]
+
+
+async def test_a_line_has_the_options_and_the_address_that_were_asked_for(far_end: FarEnd) -> None:
+    """An option that no socket knows makes no connection, and leaves none."""
+    keep_alive = (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    stream = await Backend().connect_tcp("127.0.0.1", far_end.port, PATIENCE, "127.0.0.2", [keep_alive])
+    assert stream.get_extra_info("client_addr")[0] == "127.0.0.2"
+    assert stream.get_extra_info("socket").getsockopt(*keep_alive[:2]) == 1
+    await stream.aclose()
+    assert await heard(await far_end.accept()) == b""
+    with pytest.raises(httpcore.ConnectError):
+        await Backend().connect_tcp("127.0.0.1", far_end.port, PATIENCE, socket_options=[(socket.SOL_SOCKET, -1, 1)])
+    assert await heard(await far_end.accept()) == b""
+
+
 async def test_a_host_that_does_not_answer_is_given_up_in_time() -> None:
     """ConnectTimeout, and the socket that was waiting is closed."""
     sockets = full()

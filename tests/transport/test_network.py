@@ -69,11 +69,9 @@ async def test_under_tls_a_line_is_a_line(far_end: FarEnd, trusting: ssl.SSLCont
     """Written, read, looked at and closed as without; 20 MB that are read late are all there, and the end is an end."""
     stream, end = await far_end.line()
     handshake = asyncio.create_task(secured(end, serving))
-    plain = stream
-    stream = await plain.start_tls(trusting, "127.0.0.1", PATIENCE)
+    stream = await stream.start_tls(trusting, "127.0.0.1", PATIENCE)
     reader, writer = await handshake
     assert stream.get_extra_info("ssl_object").version() == "TLSv1.3"
-    assert plain.get_extra_info("ssl_object") is None
     assert stream.get_extra_info("server_addr") == ("127.0.0.1", far_end.port)
     await stream.write(b"head;")
     await stream.write(b"body")
@@ -134,6 +132,29 @@ async def test_a_handshake_that_is_never_answered_ends_in_time(far_end: FarEnd, 
     with pytest.raises(httpcore.ConnectTimeout):
         await stream.start_tls(trusting, "127.0.0.1", SOON)
     assert (await all_heard(end))[:1] == b"\x16", "a hello and nothing else (RFC 8446, 5.1)"
+
+
+async def test_a_name_that_no_certificate_can_have_is_no_connection(far_end: FarEnd, trusting: ssl.SSLContext) -> None:
+    """ConnectError, and the server sees the line end without a word."""
+    stream, end = await far_end.line()
+    with pytest.raises(httpcore.ConnectError):
+        await stream.start_tls(trusting, ".invalid", PATIENCE)
+    assert await all_heard(end) == b""
+
+
+async def test_a_line_that_ends_together_with_the_handshake_is_no_connection(
+    far_end: FarEnd, trusting: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Python 3.11 asyncio then returns no transport, and raises no error either."""
+
+    async def nothing(*_: object, **__: object) -> None:
+        """Say what asyncio says."""
+
+    stream, _ = await far_end.line()
+    monkeypatch.setattr(asyncio.get_running_loop(), "start_tls", nothing)
+    with pytest.raises(httpcore.ConnectError, match="together"):
+        await stream.start_tls(trusting, "127.0.0.1", PATIENCE)
+    await stream.aclose()
 
 
 async def test_who_is_cancelled_during_the_handshake_leaves_nothing_open(

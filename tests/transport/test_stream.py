@@ -174,6 +174,19 @@ async def test_a_real_server_that_reads_nothing_holds_the_writer_up(far_end: Far
     await stream.aclose()
 
 
+async def test_a_server_that_has_said_its_last_word_is_sent_no_more(far_end: FarEnd) -> None:
+    """It ends its side while the body leaves: the writer is told, and what it has said is read to the end."""
+    stream, end = await far_end.line()
+    writing = asyncio.create_task(stream.write(b"x" * 30_000_000))
+    await turns(20)
+    end.sendall(b"413")
+    end.shutdown(socket.SHUT_WR)
+    with pytest.raises(httpcore.WriteError, match="the server has closed"):
+        await asyncio.wait_for(writing, PATIENCE)
+    assert [await stream.read(10), await stream.read(10)] == [b"413", b""]
+    await stream.aclose()
+
+
 async def test_an_end_that_the_loop_has_not_seen_yet_is_noticed(far_end: FarEnd) -> None:
     """The question is put to the socket: between the server's closing and the answer there is no turn of the loop."""
     for ending in (socket.socket.close, reset, speaks):
@@ -192,6 +205,7 @@ async def test_closing_wakes_who_reads_and_may_be_repeated(far_end: FarEnd) -> N
     reading = asyncio.create_task(stream.read(10, PATIENCE))
     await turns(2)
     await stream.aclose()
+    assert stream.get_extra_info("socket").fileno() == -1, "the socket itself, too, in case this was the last turn"
     with pytest.raises(httpcore.ReadError, match="closed"):
         await reading
     assert await heard(end) == b""
@@ -200,7 +214,6 @@ async def test_closing_wakes_who_reads_and_may_be_repeated(far_end: FarEnd) -> N
         await stream.write(b"more")
     with pytest.raises(httpcore.ReadError):
         await stream.read(10)
-    assert stream.get_extra_info("socket").fileno() == -1
 
 
 async def test_a_writer_that_is_cancelled_leaves_no_line_open(far_end: FarEnd) -> None:
