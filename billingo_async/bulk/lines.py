@@ -39,6 +39,8 @@ _QUEUE: Final = (  # one way there and back; settings and lock hold for the tran
     f"SELECT set_config('synchronous_commit', 'on', true), set_config('lock_timeout', '{BUSY:.0f}s', true), "
     f"pg_advisory_xact_lock({_LOCK})"
 )
+_ISOLATION: Final = "READ COMMITTED"
+"""Whatever the server is set to: stricter ones show a transaction what was there before it had the lock."""
 _TRIES: Final = 50
 _PAUSE: Final = 0.1
 
@@ -166,7 +168,9 @@ class _OverNetwork(Line):
         self._under_way: set[asyncio.Task[int]] = set()
 
     async def open(self) -> None:
-        self._engine = create_async_engine(self._database.url, poolclass=NullPool, hide_parameters=True)
+        self._engine = create_async_engine(
+            self._database.url, poolclass=NullPool, hide_parameters=True, isolation_level=_ISOLATION
+        )
         event.listen(self._engine.sync_engine, "begin", _queue_as_writer)
         self._connection = await self._engine.connect()
         async with self._connection.begin():

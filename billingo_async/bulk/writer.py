@@ -137,7 +137,8 @@ class Writer:
                     await self._connected()
                 except (SQLAlchemyError, OSError, ConfigurationError) as error:
                     self._fail_all(error)
-                    await self._wanted.wait()
+                    if not self._closing:
+                        await self._wanted.wait()
         finally:
             self._closing = True
             self._workers.vanish()
