@@ -85,8 +85,8 @@ def checked_stamp(stamp: str | None) -> str | None:
         one, two = (stamp.format(key=key) for key in ("1", "2"))
     except (KeyError, IndexError, ValueError, AttributeError):
         one = two = ""
-    if one == two or one != one.strip() or "\n" in one:
-        msg = f"stamp must be one line that names the key, such as 'Ref. {{key}}', got {stamp!r:.60}"
+    if one == two or one != one.strip() or _INVISIBLE.search(one):
+        msg = f"stamp must be one printable line that names the key, such as 'Ref. {{key}}', got {stamp!r:.60}"
         raise ConfigurationError(msg)
     return stamp
 

@@ -37,10 +37,10 @@ def test_password_is_not_shown() -> None:
     assert "geheim" not in repr(Journal("postgresql+asyncpg://user:geheim@127.0.0.1/journal"))
 
 
-@pytest.mark.parametrize("stamp", ["Ref.", "{order}", " {key}", "{key}\n", "{"])
+@pytest.mark.parametrize("stamp", ["Ref.", "{order}", " {key}", "{key}\n", "Ref.\0{key}", "{"])
 def test_stamps_that_are_none(tmp_path: Path, stamp: str) -> None:
-    """A stamp that does not name the key in one line is refused."""
-    with pytest.raises(ConfigurationError, match="stamp must be one line that names the key"):
+    """A stamp that does not name the key in one line is refused, and one that a database would cut short."""
+    with pytest.raises(ConfigurationError, match="stamp must be one printable line that names the key"):
         Journal(f"sqlite+aiosqlite:///{tmp_path / 'x.db'}", stamp=stamp)
 
 
