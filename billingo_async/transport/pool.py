@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 import httpx
 
 from billingo_async.errors import ConfigurationError
-from billingo_async.transport.network import Transport
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Coroutine
@@ -227,6 +226,9 @@ async def _closing(shard: Shard) -> None:
 
 
 def _transport(size: int, *, secure: bool) -> httpx.AsyncBaseTransport:
+    # httpcore costs 20 ms to import; httpx, too, waits for the first connection with it.
+    from billingo_async.transport.network import Transport  # noqa: PLC0415 - see above
+
     return Transport(ssl_context(secure=secure), connections=size, keep_alive=KEEP_ALIVE)
 
 
