@@ -22,6 +22,7 @@ NEVER_AT_ONCE = {
     "aiosqlite",
     "filelock",
     "fpdf",
+    "httpcore",
     "httpx_aiohttp",
     "jsonschema",
     "sqlalchemy",
