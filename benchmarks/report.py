@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PACKAGES = (
     "httpx", "httpcore", "httpx2", "aiohttp", "httpx-aiohttp", "pydantic", "PyJWT", "simplejson", "tenacity",
-    "aiolimiter", "clientapi-billingo",
+    "aiolimiter", "aiohappyeyeballs", "clientapi-billingo",
 )  # fmt: skip
 
 QUIET = 0.1
