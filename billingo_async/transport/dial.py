@@ -43,7 +43,9 @@ async def dial(host: str, port: int, local_address: str | None = None) -> socket
     found = await _addresses(host, port)
     own = None if local_address is None else await _addresses(local_address, 0)
     try:
-        return await aiohappyeyeballs.start_connection(found, local_addr_infos=own, happy_eyeballs_delay=NEXT_AFTER)
+        return await aiohappyeyeballs.start_connection(  # pyright: ignore[reportUnknownMemberType]  # a gap in its types
+            found, local_addr_infos=own, happy_eyeballs_delay=NEXT_AFTER
+        )
     except RuntimeError as error:  # what uvloop may raise in place of an OSError
         raise OSError(str(error)) from error
 
