@@ -176,16 +176,16 @@ def note_row(note: Note) -> dict[str, object]:
     }
 
 
-def take_back(connection: Connection, *, keys: Sequence[str], owner: str) -> None:
-    """Leave the keys that were claimed, those that were, for nobody who heard of it: nothing was sent for them."""
-    for key in keys:
-        interrupt(connection, key=key, owner=owner, state=State.FREE)
-
-
 def interrupt(connection: Connection, *, key: str, owner: str, state: State) -> None:
     """Leave a key that was claimed, if it was, so that it can be taken up again."""
     mine = (KEYS.c.key == key) & (KEYS.c.owner == owner) & (KEYS.c.state == State.SENDING)
     connection.execute(update(KEYS).where(mine).values(state=state.value, error="interrupted"))
+
+
+def leave_settling(connection: Connection, *, likeness: str, owner: str) -> None:
+    """Leave the keys that look alike and that this worker has begun to settle, if it has, in doubt as they were."""
+    mine = (KEYS.c.likeness == likeness) & IS_UNSETTLED & (KEYS.c.owner == owner) & (KEYS.c.state == State.SETTLING)
+    connection.execute(update(KEYS).where(mine).values(state=State.DOUBT.value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,12 @@ class Entry:
         gone = self.future.done() and (self.future.cancelled() or self.future.exception() is not None)
         return gone and isinstance(self.what, Claim)
 
+    @property
+    def is_claimed(self) -> bool:
+        """True for a claim that has been told to send."""
+        is_told = self.future.done() and not self.future.cancelled() and self.future.exception() is None
+        return is_told and isinstance(self.what, Claim) and self.future.result().verdict is Verdict.MINE
+
     def tell(self, answer: Claimed | None) -> None:
         """Give the answer to who still waits."""
         if not self.future.done():
@@ -136,3 +142,16 @@ def _rows(group: Sequence[Entry], owner: str) -> str:
     return packed(
         intent_row(entry.what, owner) if isinstance(entry.what, Claim) else note_row(entry.what) for entry in group
     )
+
+
+def fail(future: asyncio.Future[Any], error: Exception) -> None:
+    """Tell who still waits what went wrong."""
+    if not future.done():
+        future.set_exception(error)
+
+
+def nobodys() -> asyncio.Future[Any]:
+    """Return a future that nobody waits for: what goes wrong is said to nobody."""
+    future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    future.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return future

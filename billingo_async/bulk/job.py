@@ -99,7 +99,7 @@ class Job:
         finally:
             if self._claimed:  # cancelled, or failed in a way that nobody foresaw
                 state = State.DOUBT if self.sent else State.FREE
-                room.writer.run_soon(partial(interrupt, key=key, owner=room.workers.owner, state=state))
+                room.writer.leave_soon(partial(interrupt, key=key, owner=room.workers.owner, state=state))
 
     async def _step(self, answer: Claimed) -> Invoice | None:
         """Do what the journal's answer asks for; None if the journal is to be asked again."""

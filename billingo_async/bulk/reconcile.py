@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from billingo_async.bulk.book import Note, begin_settling, doubtful, note_all
+from billingo_async.bulk.book import Note, begin_settling, doubtful, leave_settling, note_all
 from billingo_async.bulk.compare import Match, compare, is_older
 from billingo_async.bulk.evidence import owned, seen_at
 from billingo_async.bulk.kept import short
@@ -65,6 +66,9 @@ async def settle(room: Room, account: Account, key: str, likeness: str) -> None:
         group = await _turn(room, key)
         if group is not None:
             await _settle_group(room, account, key, group)
+    except BaseException:  # cancelled, or not written down: none of the keys must stay this worker's
+        room.writer.leave_soon(partial(leave_settling, likeness=likeness, owner=room.workers.owner))
+        raise
     finally:
         room.settling.discard(likeness)
 
@@ -79,10 +83,7 @@ async def _settle_group(room: Room, account: Account, key: str, group: Group) ->
     except RestlessListError as error:
         raise UnsettledError(str(error)) from None
     finally:
-        if asyncio.current_task().cancelling():  # type: ignore[union-attr]  # this runs in a task
-            for note in notes:
-                room.writer.note_soon(note)
-        else:
+        if not asyncio.current_task().cancelling():  # type: ignore[union-attr]  # this runs in a task
             owner = room.workers.owner
             await room.writer.run(lambda connection: note_all(connection, notes, owner))
     for one in classes:

@@ -11,9 +11,10 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from billingo_async.bulk.book import Claim, Note, Verdict, take_back, write_all
-from billingo_async.bulk.group import Entry, GroupCommit
+from billingo_async.bulk.book import Claim, Note, interrupt, write_all
+from billingo_async.bulk.group import Entry, GroupCommit, fail, nobodys
 from billingo_async.bulk.lines import SQLAlchemyError, line_of
+from billingo_async.bulk.tables import State
 from billingo_async.errors import BillingoError, ConfigurationError
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MOST: Final = 500
 """Claims and outcomes in one transaction of those that the group commit has left."""
+AGAIN: Final = 5.0
+"""Seconds after which keys that could not be left are tried again, if nobody comes before."""
 
 
 class Writer:
@@ -42,8 +45,8 @@ class Writer:
         """There while a connection is open."""
         self._entries: list[Entry] = []
         self._steps: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = []
-        self._unheard: set[str] = set()
-        """Keys that may have been claimed for somebody who was gone when the answer came."""
+        self._owed: list[Callable[[Connection], object]] = []
+        """Steps by which keys are left that nobody here is at any more."""
         self._wanted = asyncio.Event()
         self._closing = False
         self._task: asyncio.Task[None] | None = None
@@ -69,8 +72,8 @@ class Writer:
         try:
             answer: Claimed = await entry.future
         except asyncio.CancelledError:
-            if not entry.is_wanted and not entry.future.cancelled():  # cancelled just as it was told
-                self._take_back_soon(entry)
+            if entry.is_claimed:  # cancelled just as it was told
+                self._take_back(entry)
             raise
         return answer
 
@@ -82,11 +85,14 @@ class Writer:
 
     def note_soon(self, note: Note) -> None:
         """Write what became of a key without waiting for it, for those who are being cancelled."""
-        self._put(Entry(note, _nobodys()))
+        self._put(Entry(note, nobodys()))
 
-    def run_soon(self, step: Callable[[Connection], object]) -> None:
-        """Carry out a step without waiting for it, for those who are being cancelled."""
-        self._steps.append((step, _nobodys()))
+    def leave_soon(self, step: Callable[[Connection], object]) -> None:
+        """Leave keys, for those who are being cancelled: before any claim is answered, and again until it is written.
+
+        Others take a key that is neither left nor worked on for busy, as long as this worker lives.
+        """
+        self._owed.append(step)
         self._wanted.set()
 
     async def run(self, step: Callable[[Connection], T]) -> T:
@@ -106,15 +112,14 @@ class Writer:
     def _left(self, entry: Entry, may_be_written: bool) -> None:  # noqa: FBT001 - told by the group commit alone
         """See to an entry that the group commit has left."""
         if may_be_written and isinstance(entry.what, Claim):
-            self._unheard.add(entry.key)
+            self._take_back(entry)
         if entry.is_wanted:
             self._entries.append(entry)
         self._wanted.set()
 
-    def _take_back_soon(self, entry: Entry) -> None:
-        if entry.future.exception() is None and entry.future.result().verdict is Verdict.MINE:
-            self._unheard.add(entry.key)
-            self._wanted.set()
+    def _take_back(self, entry: Entry) -> None:
+        """Leave a key that may have been claimed, if it was, for one who did not hear of it: nothing was sent."""
+        self.leave_soon(partial(interrupt, key=entry.key, owner=self._workers.owner, state=State.FREE))
 
     async def aclose(self) -> None:
         """Write what is still to be written, leave, and close the connection."""
@@ -137,6 +142,8 @@ class Writer:
                     await self._connected()
                 except (SQLAlchemyError, OSError, ConfigurationError) as error:
                     self._fail_all(error)
+                    if self._owed:
+                        asyncio.get_running_loop().call_later(AGAIN, self._wanted.set)
                     if not self._closing:
                         await self._wanted.wait()
         finally:
@@ -170,14 +177,14 @@ class Writer:
 
     @property
     def _is_busy(self) -> bool:
-        return bool(self._entries or self._steps or self._unheard)
+        return bool(self._entries or self._steps or self._owed)
 
     async def _batch(self, line: Line) -> None:
         """Carry out what has come so far: claims and outcomes in one transaction, other steps in one of their own."""
-        if self._unheard:
-            unheard = tuple(self._unheard)
-            await line.transact(partial(take_back, keys=unheard, owner=self._workers.owner))
-            self._unheard.difference_update(unheard)
+        if self._owed:
+            owed = tuple(self._owed)
+            await line.transact(lambda there: [step(there) for step in owed])
+            del self._owed[: len(owed)]
         wanted = [entry for entry in self._entries if entry.is_wanted]
         entries, self._entries = wanted[:MOST], wanted[MOST:]
         steps, self._steps = self._steps, []
@@ -187,7 +194,7 @@ class Writer:
             await self._carried_out(line, step, [future], one=True)
 
     async def _written(self, line: Line, entries: list[Entry]) -> None:
-        """Write entries together; where one has spoilt it for all, each outcome by itself and the claims together."""
+        """Write entries together; where one has spoilt it for all, each outcome by itself, and the claims next time."""
         step = partial(write_all, entries=[entry.what for entry in entries], workers=self._workers)
         notes = [entry for entry in entries if isinstance(entry.what, Note)]
         try:
@@ -196,10 +203,13 @@ class Writer:
                 return
             for entry in notes:
                 await self._written(line, [entry])
-            if claims := [entry for entry in entries if entry not in notes]:
-                await self._written(line, claims)
+            for entry in entries:
+                if entry not in notes:
+                    self._left(entry, may_be_written=True)
         finally:  # a commit that failed may have been confirmed all the same
-            self._unheard.update(entry.key for entry in entries if entry.is_unheard)
+            for entry in entries:
+                if entry.is_unheard:
+                    self._take_back(entry)
 
     async def _carried_out(
         self,
@@ -217,7 +227,7 @@ class Writer:
             if retry and not line.is_broken:
                 return False
             for future in futures:
-                _fail(future, self._told(error))
+                fail(future, self._told(error))
             if line.is_broken:
                 raise ConfigurationError(str(self._told(error))) from None
             return True
@@ -232,19 +242,7 @@ class Writer:
     def _fail_all(self, error: Exception) -> None:
         told = error if isinstance(error, BillingoError) else self._database.broken("opened", error)
         for future in (*(entry.future for entry in self._entries), *(future for _, future in self._steps)):
-            _fail(future, told)
+            fail(future, told)
         self._entries.clear()
         self._steps.clear()
         self._wanted.clear()
-
-
-def _fail(future: asyncio.Future[Any], error: Exception) -> None:
-    if not future.done():
-        future.set_exception(error)
-
-
-def _nobodys() -> asyncio.Future[Any]:
-    """Return a future that nobody waits for: what goes wrong is said to nobody."""
-    future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    future.add_done_callback(lambda done: done.cancelled() or done.exception())
-    return future
