@@ -94,6 +94,31 @@ async def test_an_own_authority_is_trusted_through_an_own_client(secure: Secure,
     assert bool(secure.heard) == (secure.name == "127.0.0.1")
 
 
+async def test_nothing_is_sent_on_a_line_that_the_server_has_left(
+    authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that closes a kept line without a word of warning is noticed before the next request, under TLS too."""
+    lines: list[asyncio.StreamWriter] = []
+
+    async def answer_and_leave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        lines.append(writer)
+        await reader.readuntil(b"\r\n\r\n")
+        body = b'{"success": true, "type": "user", "data": {"tax_code": "1"}}'
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        writer.close()
+
+    trusting = ssl.create_default_context(cadata=authority.cert_pem.bytes().decode())
+    monkeypatch.setattr("billingo_async.transport.pool.ssl_context", lambda **_: trusting)
+    server = await asyncio.start_server(answer_and_leave, "127.0.0.1", 0, ssl=Secure(authority, "127.0.0.1").context)
+    url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/api"
+    async with Billingo(*KEYS, base_url=url, max_connections=1, max_retries=0) as billingo:
+        for count in (1, 2, 3):
+            assert await billingo.user.tax_code() == "1"
+            assert len(lines) == count
+            await lines[-1].wait_closed()
+    server.close()
+
+
 def test_nothing_switches_verification_off() -> None:
     """No option of `Billingo` speaks of certificates, and the context that is used demands them."""
     assert not {"verify", "ssl", "cert", "trust_env"} & set(inspect.signature(Billingo).parameters)
