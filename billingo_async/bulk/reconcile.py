@@ -66,6 +66,8 @@ async def settle(room: Room, account: Account, key: str, likeness: str) -> None:
         group = await _turn(room, key)
         if group is not None:
             await _settle_group(room, account, key, group)
+        else:  # others have settled it while this worker waited, perhaps with what looks like it begun
+            room.writer.leave_soon(partial(leave_settling, likeness=likeness, owner=room.workers.owner))
     except BaseException:  # cancelled, or not written down: none of the keys must stay this worker's
         room.writer.leave_soon(partial(leave_settling, likeness=likeness, owner=room.workers.owner))
         raise

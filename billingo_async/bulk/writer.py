@@ -191,7 +191,8 @@ class Writer:
         if entries:
             await self._written(line, entries)
         for step, future in steps:
-            await self._carried_out(line, step, [future], one=True)
+            if not future.done():  # who was cancelled has left what the step would have begun
+                await self._carried_out(line, step, [future], one=True)
 
     async def _written(self, line: Line, entries: list[Entry]) -> None:
         """Write entries together; where one has spoilt it for all, each outcome by itself, and the claims next time."""

@@ -65,6 +65,42 @@ async def test_cancelled_while_it_waits_to_reconcile(office: Office) -> None:
 
 
 @on_both
+async def test_settled_by_others_while_it_waits(office: Office) -> None:
+    """Who waits to reconcile a key that others then bring to an end leaves what looks like it and was begun with it."""
+    one, other = await office.open(), await office.open()
+    room, another = await _room(one), await _room(other)
+    claims = {key: _claim(key, other, office.client_uid) for key in ("order-1", "order-2")}
+    for claim in claims.values():
+        await another.writer.claim(claim)
+    await another.writer.note(Note("order-2", State.DOUBT))  # it is order-1 that is being sent
+    waits = asyncio.create_task(
+        reconcile.settle(room, one.invoices.account, "order-1", claims["order-1"].intent.likeness)
+    )
+    while (await _states(another))["order-2"] != State.SETTLING:
+        assert not waits.done()
+    await another.writer.note(Note("order-1", State.REFUSED))
+    await waits
+    assert await _states(room) == {"order-1": State.REFUSED, "order-2": State.DOUBT}
+
+
+@on_both
+async def test_cancelled_before_it_has_begun_to_reconcile(office: Office) -> None:
+    """A step that waits for its turn when its caller is cancelled is not carried out after what he has left."""
+    billingo = await office.open()
+    writer = (await _room(billingo)).writer
+    done: list[str] = []
+    before = asyncio.create_task(writer.run(lambda _: done.append("before")))
+    step = asyncio.create_task(writer.run(lambda _: done.append("step")))
+    await asyncio.sleep(0)
+    step.cancel()
+    writer.leave_soon(lambda _: done.append("left"))
+    await asyncio.wait([before, step])
+    await writer.run(lambda _: done.append("after"))
+    assert sorted(done[:2]) == ["before", "left"]
+    assert done[2:] == ["after"]
+
+
+@on_both
 async def test_a_finding_that_cannot_be_written(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was found out about a key and could not be written down is found out again by the next who asks."""
     billingo = await office.open(max_wait=0.0)
