@@ -8,6 +8,8 @@ tell. That something is *not* there is believed only after a second look, with a
 from __future__ import annotations
 
 import asyncio
+import logging
+import shlex
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from billingo_async.models import Invoice
     from billingo_async.resources.account import Account
 
+LOGGER: Final = logging.getLogger("billingo_async")
 POLL: Final = 0.1
 
 
@@ -128,7 +131,10 @@ async def _looked(room: Room, account: Account, group: Group) -> list[Class]:
     classes = await _candidates(room, account, group)
     if all(len(one.sure) >= len(one.rows) and not one.unsure for one in classes):
         return classes
-    await asyncio.sleep(pause(group.rows, room.second_look, account.timeout))
+    seconds = pause(group.rows, room.second_look, account.timeout)
+    keys = ", ".join(repr(row.key) for row in group.rows)
+    LOGGER.warning("no invoice of %s is seen yet, which may still be made: looking again in %.0f s", keys, seconds)
+    await asyncio.sleep(seconds)
     return await _candidates(room, account, group)
 
 
@@ -197,7 +203,8 @@ def unknown(key: str, error: UnsettledError) -> OutcomeUnknownError:
     ids = f": {', '.join(str(id_) for id_ in error.candidates)}" if error.candidates else ""
     return OutcomeUnknownError(
         f"invoices.create: it is not known whether key {key!r} has an invoice ({error}{ids}); nothing more was sent. "
-        f"Calling again with the same key asks anew; to settle it by hand: billingo-async bulk settle JOURNAL KEY",
+        f"Calling again with the same key asks anew; to settle it by hand: "
+        f"billingo-async bulk settle JOURNAL {shlex.quote(key)}",
         operation="invoices.create",
         cause=error.cause,
         candidates=error.candidates,

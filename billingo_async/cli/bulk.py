@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shlex
 from datetime import date, datetime  # noqa: TC003 - typer reads the annotations when the program runs
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from billingo_async import Billingo, BillingoError, Journal, OutcomeUnknownError
+from billingo_async import AuthenticationError, Billingo, BillingoError, Journal, OutcomeUnknownError
 from billingo_async.cli.drafts import read_drafts
 from billingo_async.cli.ending import DONE, FAILED, UNKNOWN, USAGE, end, run
 from billingo_async.cli.for_programs import Machine  # noqa: TC001 - typer reads the annotations when it runs
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 CODES: Final = {"done": DONE, "refused": FAILED, "free": FAILED}
 """How `bulk status --key` ends by the key's state; in all others it is not known whether there is an invoice."""
+
+KEYS_REFUSED: Final = (
+    "Billingo refuses the API keys, so no more invoices were tried; "
+    "`billingo-async doctor` says what to do, and then run it again"
+)
+"""What is said when no invoice at all can be made."""
 
 bulk: typer.Typer = typer.Typer(help="Make thousands of invoices, none of them twice.", no_args_is_help=True)
 JournalOption = Annotated[
@@ -73,7 +80,7 @@ def status(
     """Show how many keys have their invoice, which were refused, and which are in doubt.
 
     done: the invoice is made.
-    refused: the server said no; correct the file and run it again.
+    refused: the server said no, or was not reached; mend the cause and run it again.
     free: nothing was made; run it again.
     doubt: it may have been made; run it again, or settle it by hand.
     sending, settling: somebody is at it, or was killed; run it again.
@@ -82,11 +89,11 @@ def status(
 
     Example: billingo-async bulk status march.db --key order-1234
 
-    Ends with 0 if nothing is left to do, 1 if some were refused, 3 if some are in doubt;
-    with --key likewise, and 1 if the key is free or not there.
+    Ends with 0 if nothing is left to do, 1 if some were refused or are free, 3 if some are in
+    doubt; with --key likewise, and 1 if the key is not there.
     """
     kept = _journal(journal, must_exist=True)
-    run(lambda _: _status(kept, as_json=as_json) if key is None else _one_key(kept, key, as_json=as_json))
+    run(lambda _: _status(kept, journal, as_json=as_json) if key is None else _one_key(kept, key, as_json=as_json))
 
 
 @bulk.command()
@@ -137,6 +144,7 @@ def pdf(
 
 async def _create(file: Path, journal: Journal, concurrency: int, teller: Teller, stop: Stop) -> int:
     drafts = stop.until(read_drafts(file))
+    are_keys_refused = False
     async with Billingo(journal=journal) as billingo:
         with teller:
             async for outcome in billingo.invoices.create_many(drafts, concurrency=concurrency):
@@ -145,6 +153,11 @@ async def _create(file: Path, journal: Journal, concurrency: int, teller: Teller
                 told = {"key": outcome.key, **_told(outcome.invoice)}
                 teller.tell(kind, told, what, f"{outcome.key}: {outcome.error}" if outcome.error else None)
                 stop.look_for_reader(is_done=teller.is_done)
+                if isinstance(outcome.error, AuthenticationError):  # no other invoice will fare better
+                    are_keys_refused = True
+                    stop.take_no_more()
+    if are_keys_refused:
+        typer.echo(f"billingo-async: {KEYS_REFUSED}", err=True)
     return _code(teller)
 
 
@@ -180,7 +193,7 @@ async def _one_key(journal: Journal, key: str, *, as_json: bool) -> int:
     return CODES.get(kept.state, UNKNOWN)
 
 
-async def _status(journal: Journal, *, as_json: bool) -> int:
+async def _status(journal: Journal, address: str, *, as_json: bool) -> int:
     try:
         found = await journal.status()
     finally:
@@ -194,7 +207,10 @@ async def _status(journal: Journal, *, as_json: bool) -> int:
         for name, keys in (("refused", found.refused), ("in doubt", found.unsettled)):
             for key, why in keys.items():
                 typer.echo(f"{name}: {key}: {why}")
-    return UNKNOWN if found.unsettled else FAILED if found.refused else DONE
+        for key in list(found.unsettled)[:1]:
+            command = shlex.join(["billingo-async", "bulk", "settle", address, key])
+            typer.echo(f"to go on, run the same file again; to settle one by hand: {command}")
+    return UNKNOWN if found.unsettled else FAILED if found.refused or found.counts.get("free") else DONE
 
 
 async def _settle(journal: Journal, key: str, invoice: int | None, *, none: bool) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
+from billingo_async.cli.complaints import TAKES
 from billingo_async.cli.lines import opened
 from billingo_async.cli.places import OrdersError, Place
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 WHOLE: Final = re.compile(r"[0-9]{1,18}")
+A_WHOLE_NUMBER: Final = "a whole number such as 8"
 SEPARATORS: Final = {";": "semicolons", "\t": "tabs"}
 """What spreadsheets put between the columns instead of commas."""
 
@@ -53,7 +55,10 @@ class Row:
     def whole(self, column: str) -> int:
         """The cell as a whole number that is not negative."""
         if WHOLE.fullmatch(self.cells[column]) is None:
-            self.refuse(column, f"holds {self.cells[column]!r}, which is no whole number; write it like 8")
+            self.refuse(
+                column,
+                f"holds {self.cells[column]!r}, which is no whole number; it takes {TAKES.get(column, A_WHOLE_NUMBER)}",
+            )
         return int(self.cells[column])
 
     def known(self, column: str, table: Mapping[str, T]) -> T:

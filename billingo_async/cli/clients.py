@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from billingo_async import Billingo, NewClient
 from billingo_async.cli.ending import DONE, GO_ON, LOOK_FIRST, USAGE, end, run
 from billingo_async.cli.for_programs import Machine, one_line  # noqa: TC001 - typer reads the annotations when it runs
+from billingo_async.cli.limits import Limit, first_of  # noqa: TC001 - likewise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,14 +38,14 @@ clients: typer.Typer = typer.Typer(help="Look at the customers, and make one.", 
 
 @clients.command("list")
 def list_clients(
-    limit: Annotated[int, typer.Option(help="How many at most.", min=1)] = 50,
+    limit: Limit = 50,
     as_json: Machine = False,  # noqa: FBT002 - an option on the command line
 ) -> None:
     """List customers, one a line: id, tax number, name."""
 
     async def command(_: Stop) -> int:
         async with Billingo() as billingo:
-            for one in await billingo.clients.list().to_list(limit):
+            for one in await first_of(billingo.clients.list(), limit):
                 typer.echo(one_line(one) if as_json else f"{one.id:>12}  {one.taxcode or '':<16} {one.name}")
         return DONE
 

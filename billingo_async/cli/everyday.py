@@ -23,6 +23,7 @@ from billingo_async import (
 from billingo_async.cli.drafts import read_drafts
 from billingo_async.cli.ending import DONE, FAILED, LOOK_FIRST, USAGE, end, run
 from billingo_async.cli.for_programs import Machine, one_line  # noqa: TC001 - typer reads the annotations when it runs
+from billingo_async.cli.limits import Limit, first_of  # noqa: TC001 - typer reads the annotations when it runs
 from billingo_async.cli.mistakes import count_drafts
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ REMEDIES: tuple[tuple[type[BillingoError], str], ...] = (
 )
 """What the doctor advises, by the first kind that an error is of."""
 Id = Annotated[int, typer.Argument(help="The id of the invoice.", min=1)]
-Limit = Annotated[int, typer.Option(help="How many at most.", min=1)]
 Sure = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 
 
@@ -48,7 +48,7 @@ def list_invoices(limit: Limit = 50, as_json: Machine = False) -> None:  # noqa:
 
     async def command(_: Stop) -> int:
         async with Billingo() as billingo:
-            for one in await billingo.invoices.list().to_list(limit):
+            for one in await first_of(billingo.invoices.list(), limit):
                 shown = (
                     f"{one.id:>12}  {one.invoice_no or '(draft)':<14} {one.date!s:<10} {one.total!s:>14} {one.currency}"
                 )

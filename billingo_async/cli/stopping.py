@@ -35,6 +35,7 @@ class Stop:
         """The exit code that a signal asks for; 0 while there was none."""
         self._is_gentle = False
         self._is_unread = False
+        self._is_enough = False
         self._task: asyncio.Task[object] | None = None
 
     def __enter__(self) -> Self:
@@ -57,9 +58,13 @@ class Stop:
         for item in items:
             if self._is_unread and not self.code:  # only now is it sure that something is left undone
                 self.code = SHELL + SIGPIPE
-            if self.code:
+            if self.code or self._is_enough:
                 return
             yield item
+
+    def take_no_more(self) -> None:
+        """Give nothing more of what `until` was given; what was begun is finished."""
+        self._is_enough = True
 
     @property
     def why(self) -> str:

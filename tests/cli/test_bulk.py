@@ -74,6 +74,16 @@ def test_refused_one(desk: Desk) -> None:
     assert told["refused"]["b"].startswith("InvalidRequestError: ")
 
 
+def test_wrong_keys_are_not_tried_line_by_line(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once the API keys are refused no more invoices are tried, and who can help is named."""
+    monkeypatch.setenv("BILLINGO_PRIVATE_KEY", "x" * 64)
+    file = desk.file(HEAD + desk.rows(*(f"order-{number}" for number in range(40))))
+    result = desk.run("bulk", "create", file, "--journal", desk.journal, "--concurrency", "2")
+    assert result.exit_code == 1
+    assert 1 <= result.stderr.count("failed: order-") <= 2
+    assert "refuses the API keys, so no more invoices were tried; `billingo-async doctor`" in result.stderr
+
+
 @pytest.mark.parametrize("by", ["asking", "invoice", "none"])
 def test_settling(desk: Desk, by: str) -> None:
     """A key in doubt gives code 3 and is settled by asking, by naming its invoice, or by saying that there is none."""
@@ -83,12 +93,13 @@ def test_settling(desk: Desk, by: str) -> None:
     result = desk.run("bulk", "create", file, "--journal", desk.journal)
     assert result.exit_code == 3, result.output
     assert desk.run("bulk", "status", desk.journal, "--json").exit_code == 3
+    assert f"billingo-async bulk settle {desk.journal} a\n" in desk.run("bulk", "status", desk.journal).stdout
     made = desk.sandbox.ledger[-1].id
     how = {"asking": [], "invoice": ["--invoice", str(made)], "none": ["--none"]}[by]
     settled = desk.run("bulk", "settle", desk.journal, "a", *how)
     assert settled.exit_code == 0, settled.output
     assert ("no invoice" if by == "none" else str(made)) in settled.stdout
-    assert desk.run("bulk", "status", desk.journal).exit_code == 0
+    assert desk.run("bulk", "status", desk.journal).exit_code == (1 if by == "none" else 0)  # it is still to be made
 
 
 @pytest.mark.parametrize(

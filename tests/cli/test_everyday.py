@@ -43,6 +43,17 @@ def test_looking(account: Account) -> None:
     assert json.loads(_run("clients", "show", str(client))[1])["id"] == client
 
 
+def test_a_list_that_is_cut_says_so(account: Account) -> None:
+    """Of two invoices one is shown, with a word on standard error; two are all, and nothing is said."""
+    account.invoice()
+    account.invoice()
+    cut = CliRunner().invoke(app, ["invoices", "list", "--limit", "1"])
+    assert len(cut.stdout.splitlines()) == 1
+    assert cut.stderr == "billingo-async: only the first 1 are shown; --limit shows more\n"
+    whole = CliRunner().invoke(app, ["invoices", "list", "--limit", "2"])
+    assert (len(whole.stdout.splitlines()), whole.stderr) == (2, "")
+
+
 def test_doing(account: Account) -> None:
     """Paying, mailing and cancelling do what they say, the last two only after a yes."""
     uid = account.invoice()

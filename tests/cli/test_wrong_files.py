@@ -27,7 +27,8 @@ WRONG_ROWS: dict[tuple[str, str], str] = {
     ("b,", ","): "line 3: the column key is empty; fill it in",
     ("b,", f"{'b' * 201},"): "line 3: the column key holds 'bbbb",
     ("b,", '"b\nb",'): "line 3: the column key holds 'b\\nb'; it takes what the invoice is made for",
-    (",1,2,pc", ",one,2,pc"): "line 3: the column vat_id holds 'one', which is no whole number; write it like 8",
+    (",1,2,pc", ",one,2,pc"): "line 3: the column vat_id holds 'one', which is no whole number; it takes "
+    "the id of a VAT rate, such as 1 for 27%; `billingo-async vat list` shows them",
     (",1,2,pc", ",1,,pc"): "line 3: the column qty is empty; it takes how many, such as 1 or 2.5",
     ("Bread", ""): "line 3: the column description is empty; it takes what was sold, in words",
     ("Bread", '"Bread'): "line 3: is no CSV (unexpected end of data); look at its quotation marks",
