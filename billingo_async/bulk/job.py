@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, Self
 
 from billingo_async.bulk.book import Claim, LostKeyError, Note, Verdict, interrupt
-from billingo_async.bulk.kept import restored, short
+from billingo_async.bulk.kept import reason, restored, short
 from billingo_async.bulk.reconcile import UnsettledError, settle, unknown
 from billingo_async.bulk.tables import State
 from billingo_async.errors import (
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 FIRST_POLL: Final = 0.02
 LONGEST_POLL: Final = 1.0
-LONGEST_REASON: Final = 500
-"""Characters of an error that the journal keeps."""
 
 
 class Job:
@@ -139,7 +137,7 @@ class Job:
         try:
             invoice = await self._account.issue(self.intent.new, body=self.intent.request, departing=self._depart)
         except OutcomeUnknownError as error:
-            note = Note(key, State.DOUBT, error=_reason(error), may_run_on=_may_run_on(error.cause))
+            note = Note(key, State.DOUBT, error=reason(error), may_run_on=_may_run_on(error.cause))
             await self._note_what_happened(note, "it may or may not have been made", error)
             if not may_look:
                 raise
@@ -147,7 +145,7 @@ class Job:
         except (BillingoError, TypeError, ValueError) as error:
             state = State.REFUSED if not self.sent or _is_final(error) else State.DOUBT
             with suppress(ConfigurationError, LostKeyError):  # what the caller has to know is why nothing was made
-                await self._note(Note(key, state, error=_reason(error)))
+                await self._note(Note(key, state, error=reason(error)))
             raise
         room.hear(self._account, self.intent.new.block_uid, invoice)
         await self._note_what_happened(
@@ -221,7 +219,3 @@ def _may_run_on(cause: BillingoError | None) -> bool:
     if isinstance(cause, ServerError):
         return cause.status_code != HTTPStatus.INTERNAL_SERVER_ERROR
     return not isinstance(cause, MalformedResponseError)
-
-
-def _reason(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:LONGEST_REASON]

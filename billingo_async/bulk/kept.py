@@ -1,6 +1,6 @@
-"""An invoice as the journal keeps it: in short, and read again to the last digit. Knows no database.
+"""What the journal keeps of an invoice, in short and to the last digit, or of why there is none. Knows no database.
 
-Whatever a server may have answered, an invoice that was made can be written down.
+Whatever a server may have answered, what became of a key can be written down.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from billingo_async.protocol.decoded import is_array, is_object
 
 LEFT_OUT: Final = {"items", "client", "payment_method"}
 """What the journal does not keep of an invoice: what `invoices.create` does not answer either."""
+LONGEST_REASON: Final = 500
+"""Characters of an error that the journal keeps."""
 _INVOICE: Final = TypeAdapter(Invoice)
 
 
@@ -37,6 +39,12 @@ def short(invoice: Invoice) -> str:
 def restored(kept: str) -> Invoice:
     """Return the invoice that was kept."""
     return read_json(_INVOICE, kept.encode())
+
+
+def reason(error: Exception) -> str:
+    """Return what is kept of an error: what no database takes, half a character or a zero, becomes a question mark."""
+    told = f"{type(error).__name__}: {error}".replace("\0", "?")
+    return told.encode(errors="replace").decode()[:LONGEST_REASON]
 
 
 def _holds_amount(value: Any) -> bool:

@@ -35,8 +35,9 @@ class Downloads(Papers):
         """Save the PDFs of many invoices in a folder, and tell of each as soon as it is there.
 
         Keeps to the limit of 10 a minute, and waits as long as that takes. A file that is in the folder already is not
-        asked for again, so a run that was stopped is finished by running it again. A PDF that is not made yet is asked
-        for again a little later, for as long as `max_wait` allows.
+        asked for again, so a run that was stopped is finished by running it again. A PDF that is not made yet, or that
+        is refused because another program has used up the limit, is asked for again a little later, for as long as
+        `max_wait` allows.
 
         Args:
             ids: Ids, or invoices as `list` and `query` give them, whose names need not be asked for. One that comes

@@ -15,13 +15,15 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from billingo_async.errors import DocumentNotReadyError
+from billingo_async.errors import DocumentNotReadyError, RateLimitedError
 from billingo_async.models import Invoice
 from billingo_async.resources.file_names import NameTemplate
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
+PASSING: Final = (DocumentNotReadyError, RateLimitedError)
+"""Reasons that pass by themselves: it is not made yet, or another program on this address has used up the limit."""
 FIRST_PAUSE: Final = 2.0
 """Seconds before a PDF that is not ready is asked for again; doubled each time."""
 LONGEST_PAUSE: Final = 30.0
@@ -66,7 +68,7 @@ class Saver:
         self._taken: dict[str, int] = {}
 
     async def save(self, wanted: int | Invoice) -> Download:
-        """Save one, or say why not; raise DocumentNotReadyError if it is to be asked for again."""
+        """Save one, or say why not; raise what is `PASSING` if it is to be asked for again."""
         id = _id_of(wanted)
         try:
             path = self._folder / await self._name(wanted, id)
@@ -77,7 +79,7 @@ class Saver:
             if os.path.lexists(path):  # noqa: ASYNC240 - as quick as any look into the folder
                 return Download(id, path, skipped=True)
             return Download(id, await self._fetch(id, path))
-        except DocumentNotReadyError:
+        except PASSING:
             raise
         except Exception as error:  # noqa: BLE001 - one PDF that cannot be had does not stop the others
             return Download(id, error=error.with_traceback(None))
@@ -111,7 +113,7 @@ class Run:
     def __init__(
         self, saver: Saver, ids: Iterable[int | Invoice] | AsyncIterable[int | Invoice], max_wait: float
     ) -> None:
-        """Take what saves one, what is wanted, and the seconds that one which is not ready is waited for."""
+        """Take what saves one, what is wanted, and the seconds that one which cannot be had yet is waited for."""
         self._saver, self._ids, self._max_wait = saver, _items(ids), max_wait
         self._later: list[_Turn] = []
         self._numbers = count()
@@ -157,7 +159,7 @@ class Run:
         """Return what became of it; None if it will come again."""
         try:
             return await self._saver.save(turn.wanted)
-        except DocumentNotReadyError as error:
+        except PASSING as error:
             waited = turn.waited + turn.pause
             if waited > self._max_wait:
                 return Download(_id_of(turn.wanted), error=error.with_traceback(None))

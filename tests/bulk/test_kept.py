@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from billingo_async import Invoice
-from billingo_async.bulk.kept import restored, short
+from billingo_async.bulk.kept import reason, restored, short
 from billingo_async.models.reading import read_json
 
 ANY_TEXT = st.text(st.characters(), max_size=5)  # half characters too
@@ -50,3 +50,9 @@ def test_amounts_stay_amounts() -> None:
     again = restored(short(invoice))
     assert again.total == Decimal("3175.123456789012345678")
     assert again.model_extra == invoice.model_extra == {"fee": Decimal("0.12345678901234567890123")}
+
+
+def test_every_reason_can_be_kept() -> None:
+    """Half a character and a zero, which SQLite cannot read again and PostgreSQL refuses, become question marks."""
+    assert reason(ValueError("\ud800 and \0 in Őrség")) == "ValueError: ? and ? in Őrség"
+    assert reason(ValueError("x" * 600)) == "ValueError: " + "x" * 488

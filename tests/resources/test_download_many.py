@@ -137,6 +137,16 @@ async def test_not_ready_comes_back_later(archive: Archive, tmp_path: Path) -> N
     assert order[-1] == ids[0]
 
 
+async def test_another_program_has_used_up_the_limit(archive: Archive, tmp_path: Path) -> None:
+    """What is refused because somebody else downloads from the same address comes later, and nothing is missing."""
+    ids = archive.ids(30)
+    async with archive.open(pdf_limit=RateLimit(20, per=3.1), max_retries=0) as billingo:
+        downloads = [one async for one in billingo.invoices.download_many(ids, tmp_path)]
+    assert {attempt.status for attempt in archive.attempts} == {200, 429}
+    assert [one.error for one in downloads if one.error] == []
+    assert len(_names(tmp_path)) == 30
+
+
 async def test_never_ready_is_told(archive: Archive, jumping_clock: JumpingClock, tmp_path: Path) -> None:
     """A PDF that is never made is given up within the caller's patience, and told."""
     ids = archive.ids(1)
