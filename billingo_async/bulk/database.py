@@ -51,7 +51,10 @@ class Database:
     def broken(self, doing: str, error: Exception) -> ConfigurationError:
         """Return the error for a database that does not do what it should."""
         cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-        return ConfigurationError(f"the journal {self} cannot be {doing}: {cause}")
+        remedy = (
+            "; name a file in a folder that is there and may be written" if doing == "opened" and self.is_sqlite else ""
+        )
+        return ConfigurationError(f"the journal {self} cannot be {doing}: {cause}{remedy}")
 
     def set_up(self, connection: Connection) -> None:
         """Make the tables or check whose they are; called inside a transaction."""

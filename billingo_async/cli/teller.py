@@ -95,8 +95,10 @@ class Teller:
         self._bar.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """Take the bar away and say how it ended, on standard error for programs' sake."""
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Take the bar away and say how it ended, on standard error for programs' sake; not where it never began."""
         self._bar.stop()
+        if kind is not None and not self.counts:
+            return
         summary = ", ".join(f"{count} {kind}" for kind, count in sorted(self.counts.items())) or "nothing to do"
         typer.echo(f"{self._noun}: {summary}", err=True)

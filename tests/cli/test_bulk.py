@@ -74,6 +74,16 @@ def test_refused_one(desk: Desk) -> None:
     assert told["refused"]["b"].startswith("InvalidRequestError: ")
 
 
+def test_a_journal_in_no_folder(desk: Desk) -> None:
+    """What cannot be opened is named with what to do, and nobody says that there was nothing to do."""
+    journal = str(desk.folder / "missing" / "run.db")
+    result = desk.run("bulk", "create", desk.file(HEAD + desk.rows("a")), "--journal", journal)
+    assert result.exit_code == 1
+    assert "missing/run.db cannot be opened: unable to open database file; name a file in a folder" in result.stderr
+    assert "nothing to do" not in result.stderr
+    assert desk.sandbox.ledger.count("invoices.create") == 0
+
+
 def test_wrong_keys_are_not_tried_line_by_line(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once the API keys are refused no more invoices are tried, and who can help is named."""
     monkeypatch.setenv("BILLINGO_PRIVATE_KEY", "x" * 64)
