@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import ssl
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -94,6 +95,11 @@ async def test_an_own_authority_is_trusted_through_an_own_client(secure: Secure,
     assert bool(secure.heard) == (secure.name == "127.0.0.1")
 
 
+def _only(context: ssl.SSLContext, *, secure: bool) -> ssl.SSLContext:
+    assert secure
+    return context
+
+
 async def test_nothing_is_sent_on_a_line_that_the_server_has_left(
     authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -108,7 +114,7 @@ async def test_nothing_is_sent_on_a_line_that_the_server_has_left(
         writer.close()
 
     trusting = ssl.create_default_context(cadata=authority.cert_pem.bytes().decode())
-    monkeypatch.setattr("billingo_async.transport.pool.ssl_context", lambda **_: trusting)
+    monkeypatch.setattr("billingo_async.transport.pool.ssl_context", partial(_only, trusting))
     server = await asyncio.start_server(answer_and_leave, "127.0.0.1", 0, ssl=Secure(authority, "127.0.0.1").context)
     url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/api"
     async with Billingo(*KEYS, base_url=url, max_connections=1, max_retries=0) as billingo:
