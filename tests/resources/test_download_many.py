@@ -48,13 +48,7 @@ class Archive:
         options.setdefault("pdf_limit", RateLimit(10, per=3.1))
         async with (
             httpx.AsyncClient(transport=self.sandbox.transport()) as line,
-            Billingo(
-                *keys,
-                base_url=address,
-                http_client=line,
-                on_attempt=self.attempts.append,
-                **options,
-            ) as billingo,
+            Billingo(*keys, base_url=address, http_client=line, on_attempt=self.attempts.append, **options) as billingo,
         ):
             billingo._dispatch.wire.clock._local = self._clock.unix
             yield billingo
