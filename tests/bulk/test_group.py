@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from databases import on_both
 from drafts import draft
 from sqlalchemy import insert
+from writing import writing
 
 from billingo_async.bulk import lines
 from billingo_async.bulk.book import (
@@ -24,30 +24,15 @@ from billingo_async.bulk.book import (
     note_row,
     rows_where,
 )
-from billingo_async.bulk.database import Database
 from billingo_async.bulk.intent import intent_of
 from billingo_async.bulk.statements import AT_ONCE, packed
 from billingo_async.bulk.tables import KEYS, State
-from billingo_async.bulk.workers import workers_of
-from billingo_async.bulk.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
     from sqlalchemy import Connection
 
     from billingo_async.bulk.tables import Row
-
-
-@asynccontextmanager
-async def _writing(url: str) -> AsyncGenerator[Writer]:
-    database = Database(url)
-    writer = Writer(database, workers_of(database))
-    await writer.open()
-    try:
-        yield writer
-    finally:
-        await writer.aclose()
+    from billingo_async.bulk.writer import Writer
 
 
 def _claim(key: str, comment: str | None = None) -> Claim:
@@ -82,7 +67,7 @@ def _heard(begin: Any, told: list[int | Exception]) -> Any:
 async def test_many_in_few_transactions(database: str, written: list[int | Exception]) -> None:
     """Of fifty that come together the first goes alone, then half of those that wait, but six where there are six."""
     keys = [f"order-{number}" for number in range(50)]
-    async with _writing(database) as writer:
+    async with writing(database) as writer:
         verdicts = await asyncio.gather(*(writer.claim(_claim(key)) for key in keys))
         assert verdicts == [Claimed(Verdict.MINE)] * 50
         assert written == [1, 25, 12, 6, 6]
@@ -96,7 +81,7 @@ async def test_many_in_few_transactions(database: str, written: list[int | Excep
 @on_both
 async def test_a_key_that_is_known_spoils_no_other(database: str, written: list[int | Exception]) -> None:
     """Of claims that come together, the one whose key has an invoice is told so, the others may be sent."""
-    async with _writing(database) as writer:
+    async with writing(database) as writer:
         await writer.claim(_claim("b"))
         await writer.note(Note("b", State.DONE, 1, "{}"))
         answers = await asyncio.gather(*(writer.claim(_claim(key)) for key in "abc"))
@@ -107,7 +92,7 @@ async def test_a_key_that_is_known_spoils_no_other(database: str, written: list[
 @on_both
 async def test_one_key_twice(database: str) -> None:
     """Two claims of one key that come together are not both told to send."""
-    async with _writing(database) as writer:
+    async with writing(database) as writer:
         answers = await asyncio.gather(*(writer.claim(_claim(key)) for key in ("first", "a", "a")))
         assert [answer.verdict for answer in answers] == [Verdict.MINE, Verdict.MINE, Verdict.BUSY]
 
@@ -115,7 +100,7 @@ async def test_one_key_twice(database: str) -> None:
 @on_both
 async def test_one_invoice_for_two_keys(database: str) -> None:
     """Of two keys that are given the same invoice together, one gets it, and the other's worker is told."""
-    async with _writing(database) as writer:
+    async with writing(database) as writer:
         await asyncio.gather(*(writer.claim(_claim(key)) for key in ("first", "a", "b")))
         notes = [writer.note(Note(key, State.DONE, id_, "{}")) for key, id_ in (("first", 1), ("a", 2), ("b", 2))]
         answers = await asyncio.gather(*notes, return_exceptions=True)
@@ -127,7 +112,7 @@ async def test_one_invoice_for_two_keys(database: str) -> None:
 @on_both
 async def test_nothing_alike_is_sent_while_somebody_reconciles(database: str) -> None:
     """While one worker settles a key, another may not send what looks like it, but everything else."""
-    async with _writing(database) as writer, _writing(database) as other:
+    async with writing(database) as writer, writing(database) as other:
         await other.claim(_claim("a", "the same"))
         await other.note(Note("a", State.DOUBT))
         group = await other.run(lambda there: begin_settling(there, "a", other._workers))
@@ -163,7 +148,7 @@ async def test_all_or_nothing(database: str, before: tuple[State, str] | None, a
         count = connection.execute(AT_ONCE[connection.dialect.name], given).rowcount
         return count, known, rows_where(connection)
 
-    async with _writing(database) as writer:
+    async with writing(database) as writer:
         count, known, rows = await writer.run(step)
     assert count == (2 if expected else 0)
     if not expected:
@@ -194,7 +179,7 @@ async def test_a_statement_that_fails(
     database: str, monkeypatch: pytest.MonkeyPatch, written: list[int | Exception], tries: int
 ) -> None:
     """A failure that leaves open whether claims were written is seen to first: they are left, and claimed once more."""
-    async with _writing(database) as writer:
+    async with writing(database) as writer:
         _fails_once(monkeypatch, after_writing=tries == 2)
         answers = await asyncio.gather(*(writer.claim(_claim(key)) for key in "abc"))
         assert [answer.verdict for answer in answers] == [Verdict.MINE] * 3
@@ -208,7 +193,7 @@ async def test_one_key_twice_and_a_failure(
     database: str, monkeypatch: pytest.MonkeyPatch, *, after_writing: bool
 ) -> None:
     """Though the first of two claims of a key may or may not be written, one of them is told to send, and keeps it."""
-    async with _writing(database) as writer:
+    async with writing(database) as writer:
         _fails_once(monkeypatch, after_writing=after_writing)
         answers = await asyncio.gather(*(writer.claim(_claim("a")) for _ in range(2)))
         assert sorted(answer.verdict.name for answer in answers) == ["BUSY", "MINE"]
@@ -221,7 +206,7 @@ async def test_an_outcome_that_fails_to_be_written(database: str, monkeypatch: p
     def fails(*_: object) -> int:
         raise sqlite3.OperationalError("disk I/O error")
 
-    async with _writing(database) as writer:
+    async with writing(database) as writer:
         await writer.claim(_claim("a"))
         monkeypatch.setattr(lines._InThread, "_alone", fails)
         await writer.note(Note("a", State.DONE, 1, "{}"))
@@ -233,9 +218,9 @@ async def test_an_outcome_that_fails_to_be_written(database: str, monkeypatch: p
 async def test_closed_with_some_still_waiting(database: str) -> None:
     """Outcomes that nobody waits for are all written before the journal is closed."""
     keys = [f"order-{number}" for number in range(40)]
-    async with _writing(database) as writer:
+    async with writing(database) as writer:
         await asyncio.gather(*(writer.claim(_claim(key)) for key in keys))
         for number, key in enumerate(keys, 1):
             writer.note_soon(Note(key, State.DONE, number, "{}"))
-    async with _writing(database) as writer:
+    async with writing(database) as writer:
         assert {row.state for row in (await _rows(writer)).values()} == {State.DONE}

@@ -5,21 +5,19 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from databases import on_both
 from drafts import draft
+from writing import writing
 
 from billingo_async import OutcomeUnknownError
 from billingo_async.bulk.book import Claim, Verdict, rows_where
-from billingo_async.bulk.database import Database
 from billingo_async.bulk.intent import intent_of
 from billingo_async.bulk.tables import KEYS, State
-from billingo_async.bulk.workers import workers_of
-from billingo_async.bulk.writer import Writer
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
@@ -29,17 +27,7 @@ if TYPE_CHECKING:
     from bulk_office import Office
 
     from billingo_async import Outcome
-
-
-@asynccontextmanager
-async def _writing(path: Path) -> AsyncGenerator[Writer]:
-    database = Database(f"sqlite+aiosqlite:///{path / 'invoices.db'}")
-    writer = Writer(database, workers_of(database))
-    await writer.open()
-    try:
-        yield writer
-    finally:
-        await writer.aclose()
+    from billingo_async.bulk.writer import Writer
 
 
 def _claim(key: str) -> Claim:
@@ -61,10 +49,10 @@ async def _cancelled(task: asyncio.Task[Any]) -> None:
         await task
 
 
-async def test_cancelled_before_it_was_written(tmp_path: Path) -> None:
+async def test_cancelled_before_it_was_written(database: str) -> None:
     """A claim that is cancelled in the queue is never written: the next one has the key, and spoils no other claim."""
     gate = threading.Event()
-    async with _writing(tmp_path) as writer:
+    async with writing(database) as writer:
         busy = asyncio.create_task(writer.run(lambda _: gate.wait()))
         await asyncio.sleep(0)
         await asyncio.sleep(0)
@@ -81,9 +69,9 @@ async def test_cancelled_before_it_was_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("rounds", [0, 1, 2, 3, 5, 8, 20, 50, 100, 200, 500, 1_000, 5_000])
-async def test_cancelled_at_any_moment(tmp_path: Path, rounds: int) -> None:
+async def test_cancelled_at_any_moment(database: str, rounds: int) -> None:
     """Whenever a claim is cancelled, the next one for the key has it, and keeps it."""
-    async with _writing(tmp_path) as writer:
+    async with writing(database) as writer:
         first = asyncio.create_task(writer.claim(_claim("order-1")))
         for _ in range(rounds):
             await asyncio.sleep(0)
@@ -94,9 +82,9 @@ async def test_cancelled_at_any_moment(tmp_path: Path, rounds: int) -> None:
         assert await _state(writer, "order-1") == State.SENDING
 
 
-async def test_cancelled_just_as_it_was_told(tmp_path: Path) -> None:
+async def test_cancelled_just_as_it_was_told(database: str) -> None:
     """A claim whose answer is there, but whose caller is cancelled before taking it, is taken back."""
-    async with _writing(tmp_path) as writer:
+    async with writing(database) as writer:
         told: list[asyncio.Task[Any]] = []
 
         async def hears_before() -> None:

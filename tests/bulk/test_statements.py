@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from databases import on_both
 from drafts import draft
 from sqlalchemy import event
+from writing import writing
 
 from billingo_async.bulk.book import (
     Claim,
@@ -21,33 +21,17 @@ from billingo_async.bulk.book import (
     note_all,
     rows_where,
 )
-from billingo_async.bulk.database import Database
 from billingo_async.bulk.intent import intent_of
 from billingo_async.bulk.statements import AT_ONCE, packed
 from billingo_async.bulk.tables import KEYS, State
-from billingo_async.bulk.workers import workers_of
-from billingo_async.bulk.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
     from sqlalchemy import Connection
 
     from billingo_async.bulk.tables import Row
 
 ODD = "Őrség 'x\" {key} \\ 🧾 %s ?1 $1 :rows"
 """A key in which every language that it passes through finds something to misread."""
-
-
-@asynccontextmanager
-async def _writing(url: str) -> AsyncGenerator[Writer]:
-    database = Database(url)
-    writer = Writer(database, workers_of(database))
-    await writer.open()
-    try:
-        yield writer
-    finally:
-        await writer.aclose()
 
 
 def _claim(key: str) -> Claim:
@@ -57,7 +41,7 @@ def _claim(key: str) -> Claim:
 @on_both
 async def test_what_is_written_is_read(database: str) -> None:
     """An intent under an odd key, a doubt and an outcome are in the table as they were meant; what was sent is gone."""
-    async with _writing(database) as writer:
+    async with writing(database) as writer:
         claim = _claim(ODD)
         assert (await writer.claim(claim)).verdict is Verdict.MINE
 
@@ -82,7 +66,7 @@ async def test_what_is_written_is_read(database: str) -> None:
 @on_both
 async def test_a_lost_key_spoils_no_other(database: str) -> None:
     """Of outcomes that come together, the one of a key that is another worker's is refused, the others are kept."""
-    async with _writing(database) as writer, _writing(database) as other:
+    async with writing(database) as writer, writing(database) as other:
         await asyncio.gather(writer.claim(_claim("mine")), other.claim(_claim("theirs")))
         notes = [writer.note(Note(key, State.DONE, id_, "{}")) for id_, key in enumerate(("mine", "theirs"), 1)]
         kept, refused = await asyncio.gather(*notes, return_exceptions=True)
@@ -116,7 +100,7 @@ async def test_no_statement_looks_through_the_whole_table(database: str) -> None
         event.remove(connection, "before_cursor_execute", explained)
         return told
 
-    async with _writing(database) as writer:
+    async with writing(database) as writer:
         told = await writer.run(plans)
     assert any("billingo_unsettled" in line for line in told)
     scans = [line for line in told if "SCAN billingo_keys" in line and "INDEX" not in line]
