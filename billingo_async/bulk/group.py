@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from billingo_async.bulk.lines import Line
 
 FEWEST: Final = 6
-"""Claims and outcomes that one transaction takes if so many wait: it costs most of what one of them alone does."""
+"""As many as one transaction takes if they wait: all of them together cost little more than one alone."""
 MINE: Final = Claimed(Verdict.MINE)
 
 
@@ -148,10 +148,3 @@ def fail(future: asyncio.Future[Any], error: Exception) -> None:
     """Tell who still waits what went wrong."""
     if not future.done():
         future.set_exception(error)
-
-
-def nobodys() -> asyncio.Future[Any]:
-    """Return a future that nobody waits for: what goes wrong is said to nobody."""
-    future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    future.add_done_callback(lambda done: done.cancelled() or done.exception())
-    return future

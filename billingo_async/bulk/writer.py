@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from billingo_async.bulk.book import Claim, Note, interrupt, write_all
-from billingo_async.bulk.group import Entry, GroupCommit, fail, nobodys
+from billingo_async.bulk.group import Entry, GroupCommit, fail
 from billingo_async.bulk.lines import SQLAlchemyError, line_of
 from billingo_async.bulk.tables import State
 from billingo_async.errors import BillingoError, ConfigurationError
@@ -82,10 +82,6 @@ class Writer:
         entry = Entry(note, self._future())
         self._put(entry)
         await entry.future
-
-    def note_soon(self, note: Note) -> None:
-        """Write what became of a key without waiting for it, for those who are being cancelled."""
-        self._put(Entry(note, nobodys()))
 
     def leave_soon(self, step: Callable[[Connection], object]) -> None:
         """Leave keys, for those who are being cancelled: before any claim is answered, and again until it is written.

@@ -216,11 +216,14 @@ async def test_an_outcome_that_fails_to_be_written(database: str, monkeypatch: p
 
 
 async def test_closed_with_some_still_waiting(database: str) -> None:
-    """Outcomes that nobody waits for are all written before the journal is closed."""
+    """Outcomes that have come are all written before the journal is closed."""
     keys = [f"order-{number}" for number in range(40)]
+    waiting: list[asyncio.Task[None]] = []
     async with writing(database) as writer:
         await asyncio.gather(*(writer.claim(_claim(key)) for key in keys))
         for number, key in enumerate(keys, 1):
-            writer.note_soon(Note(key, State.DONE, number, "{}"))
+            waiting.append(asyncio.create_task(writer.note(Note(key, State.DONE, number, "{}"))))
+        await asyncio.sleep(0)
+    await asyncio.gather(*waiting)
     async with writing(database) as writer:
         assert {row.state for row in (await _rows(writer)).values()} == {State.DONE}
