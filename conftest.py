@@ -14,7 +14,7 @@ pytest_plugins = ["pytester", "far_end", "jumping_clock", "loopback_only", "shar
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("house", settings(), deadline=None)
-# `pytest --hypothesis-profile=thorough tests/models tests/faithful` looks at a hundred times as much.
+# `pytest --hypothesis-profile=thorough tests/v2/models tests/faithful` looks at a hundred times as much.
 settings.register_profile("thorough", settings.get_profile("house"), max_examples=10_000)
 settings.load_profile("house")
 

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from benchmarks.rounds import Figure, in_turns, serving, sync
 from billingo_async import Billingo, Journal, NewInvoice, NewItem
-from billingo_async.bulk.tables import METADATA
+from billingo_async.journal.tables import METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

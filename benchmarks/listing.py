@@ -14,7 +14,7 @@ from benchmarks.rounds import in_turns, serving, sync
 from benchmarks.server import PER_PAGE, page_of_invoices
 from billingo_async import Billingo
 from billingo_async.protocol.call import Reply
-from billingo_async.protocol.operations import INVOICES_LIST
+from billingo_async.v2.operations import INVOICES_LIST
 
 if TYPE_CHECKING:
     from collections.abc import Callable

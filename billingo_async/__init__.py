@@ -3,8 +3,6 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from billingo_async.billingo import Billingo
-    from billingo_async.bulk.journal import Journal
     from billingo_async.errors import (
         APIError,
         AuthenticationError,
@@ -22,7 +20,14 @@ if TYPE_CHECKING:
         ServerError,
         TimedOutError,
     )
-    from billingo_async.models import (
+    from billingo_async.journal.journal import Journal
+    from billingo_async.paging import AsyncPager, Page
+    from billingo_async.protocol.call import Attempt, Effect
+    from billingo_async.protocol.decoded import Json
+    from billingo_async.settings import RateLimit
+    from billingo_async.transport.aiohttp_client import aiohttp_client
+    from billingo_async.v2.billingo import Billingo
+    from billingo_async.v2.models import (
         Address,
         Bank,
         BankAccount,
@@ -55,27 +60,22 @@ if TYPE_CHECKING:
         Totals,
         Vat,
     )
-    from billingo_async.paging import AsyncPager, Page
-    from billingo_async.protocol.call import Attempt, Effect
-    from billingo_async.protocol.decoded import Json
-    from billingo_async.resources.folder import Download
-    from billingo_async.resources.outcome import Outcome
-    from billingo_async.settings import RateLimit
-    from billingo_async.transport.aiohttp_client import aiohttp_client
+    from billingo_async.v2.resources.folder import Download
+    from billingo_async.v2.resources.outcome import Outcome
 else:
     from billingo_async.on_demand import on_demand
 
     __getattr__, __dir__ = on_demand(
         __name__,
         {
-            "billingo": "Billingo",
-            "bulk.journal": "Journal",
+            "v2.billingo": "Billingo",
+            "journal.journal": "Journal",
             "errors": """
                 APIError AuthenticationError BillingoError ConfigurationError ConnectionFailedError
                 DocumentNotReadyError InvalidRequestError KeyConflictError MalformedResponseError
                 NotFoundError OutcomeUnknownError PermissionDeniedError RateLimitedError ServerError TimedOutError
             """,
-            "models": """
+            "v2.models": """
                 Address Bank BankAccount Block Client ClientDefaults Entitlement EuVat Expense
                 ExpenseCategory Invoice InvoiceStatus InvoiceType Item Language NewBankAccount
                 NewClient NewExpense NewInvoice NewItem NewProduct NewProductItem
@@ -85,8 +85,8 @@ else:
             "paging": "AsyncPager Page",
             "protocol.call": "Attempt Effect",
             "protocol.decoded": "Json",
-            "resources.folder": "Download",
-            "resources.outcome": "Outcome",
+            "v2.resources.folder": "Download",
+            "v2.resources.outcome": "Outcome",
             "settings": "RateLimit",
             "transport.aiohttp_client": "aiohttp_client",
         },

@@ -9,9 +9,9 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 import billingo_async
-from billingo_async.protocol import operations
 from billingo_async.protocol.call import Effect, Limit
 from billingo_async.settings import DEFAULT_PDF_LIMIT
+from billingo_async.v2 import operations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

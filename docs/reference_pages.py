@@ -63,8 +63,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name, _ in exported(ROOT / PACKAGE / "sandbox" / "__init__.py"):
         entries["sandbox"].append(f"{PACKAGE}.sandbox.{name}")
     entries["sandbox"].sort(key=lambda entry: not entry.endswith(".Sandbox"))  # what it is about comes first
-    nouns = [name for name, _ in exported(ROOT / PACKAGE / "resources" / "__init__.py")]
-    entries["resources"] += [f"{PACKAGE}.resources.{name}{OF_A_NOUN}" for name in nouns]
+    nouns = [name for name, _ in exported(ROOT / PACKAGE / "v2" / "resources" / "__init__.py")]
+    entries["resources"] += [f"{PACKAGE}.v2.resources.{name}{OF_A_NOUN}" for name in nouns]
     for page, (title, opening) in PAGES.items():
         blocks = "\n".join(f"::: {entry}\n" for entry in entries[page])
         opened = opening.replace(TREE, tree_of_errors()).replace(KINDS, kinds_of_fields())
@@ -85,8 +85,8 @@ def tree_of_errors() -> str:
 def kinds_of_fields() -> str:
     """Return what the types of fields mean, in the words that stand beside them in the code."""
     lines = ["| a field of type | holds |", "| --- | --- |"]
-    for name in ("fields", "strict"):
-        body = ast.parse((ROOT / PACKAGE / "models" / f"{name}.py").read_text("utf-8")).body
+    for name in ("lenient", "strict"):
+        body = ast.parse((ROOT / PACKAGE / "fields" / f"{name}.py").read_text("utf-8")).body
         for alias, words in pairwise(body):
             match alias, words:
                 case (
@@ -107,7 +107,7 @@ def exported(path: Path) -> Iterator[tuple[str, str]]:
     names: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
-            room = (node.module or "").removeprefix(package).strip(".").partition(".")[0]
+            room = (node.module or "").removeprefix(package).strip(".").removeprefix("v2.").partition(".")[0]
             rooms.update({alias.asname or alias.name: room for alias in node.names})
         elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             names = ast.literal_eval(node.value)

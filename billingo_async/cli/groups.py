@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async import NewInvoice, NewItem
-from billingo_async.bulk.intent import checked_key  # no public name: the journal's own rule, asked before it is met
 from billingo_async.cli.cells import all_rows
 from billingo_async.cli.complaints import TAKES, checked, fitting
 from billingo_async.cli.places import OrdersError
+from billingo_async.journal.intent import checked_key  # no public name: the journal's own rule, asked before it is met
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,12 +9,12 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from billingo_async.models.reading import exact_json
-from billingo_async.protocol import envelope
+from billingo_async.fields.reading import exact_json
 from billingo_async.protocol.call import Shape
 from billingo_async.protocol.decoded import is_array, is_object, object_in
 from billingo_async.protocol.refusals import malformed, not_ready
 from billingo_async.protocol.retry import http_date
+from billingo_async.v2 import envelope
 
 if TYPE_CHECKING:
     from billingo_async.protocol.call import Call, Reply

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
-from billingo_async.models.reading import exact_json
+from billingo_async.fields.reading import exact_json
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar, cast
 from tenacity import AsyncRetrying, retry_if_result, stop_never
 
 from billingo_async.errors import BillingoError, MalformedResponseError
-from billingo_async.protocol import envelope
 from billingo_async.protocol.call import Attempt, Effect, Fate, Fault, Reply
 from billingo_async.protocol.refusals import held_back, in_doubt, malformed, no_answer
 from billingo_async.protocol.retry import (
@@ -28,6 +27,7 @@ from billingo_async.protocol.retry import (
     wait_before_next,
 )
 from billingo_async.transport.record import tell, tell_retry
+from billingo_async.v2 import envelope
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import SecretStr
 
 from billingo_async.errors import ConfigurationError
-from billingo_async.protocol.token import sign
+from billingo_async.v2.token import sign
 
 if TYPE_CHECKING:
     from billingo_async.settings import Keys

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from billingo_async.errors import BillingoError
 from billingo_async.protocol.call import Limit, Reply
-from billingo_async.protocol.operations import SERVER_TIME
 from billingo_async.protocol.refusals import held_back
 from billingo_async.protocol.retry import http_date
-from billingo_async.protocol.token import is_stale
 from billingo_async.transport.clock import ServerClock
 from billingo_async.transport.http import Http
 from billingo_async.transport.loops import PerLoop
 from billingo_async.transport.signer import Signer
 from billingo_async.transport.throttle import Allowance, Pause
+from billingo_async.v2.operations import SERVER_TIME
+from billingo_async.v2.token import is_stale
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import billingo_async
-from billingo_async import models
+from billingo_async.v2 import models
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-FACES = ["billingo_async", "billingo_async.models"]
+FACES = ["billingo_async", "billingo_async.v2.models"]
 NEVER_AT_ONCE = {
     "aiohttp",
     "aiosqlite",
@@ -90,9 +90,9 @@ def test_rooms_can_be_reached_through_the_package() -> None:
 def test_import_loads_no_room_that_was_not_asked_for() -> None:
     """Neither sandbox, command line and journal nor any library of the extras is loaded with `Billingo`."""
     loaded = loaded_by("from billingo_async import Billingo, NewInvoice")
-    assert "billingo_async.models.invoice" in loaded
+    assert "billingo_async.v2.models.invoice" in loaded
     rooms = {name.split(".")[1] for name in loaded if name.startswith("billingo_async.")}
     assert rooms.isdisjoint({"sandbox", "cli", "bulk"})
     assert not NEVER_AT_ONCE & loaded
-    assert "billingo_async.models.recurring" not in loaded
+    assert "billingo_async.v2.models.recurring" not in loaded
     assert loaded_by("import billingo_async").isdisjoint({"httpx", "pydantic"})

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 ALL_CODE = (laws.long_modules, laws.long_functions, laws.many_arguments, laws.bare_suppressions)
 TESTS_ONLY = (laws.tests_unexplained, laws.sleeping_tests)
-EXTRAS_ROOMS = ("bulk", "cli", "sandbox")  # rooms whose libraries come with an extra
+EXTRAS_ROOMS = ("journal", "cli", "sandbox")  # rooms whose libraries come with an extra
 
 
 @pytest.fixture(scope="session")

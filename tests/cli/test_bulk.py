@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from billingo_async import Billingo, Journal, OutcomeUnknownError
 from billingo_async.cli.app import app
-from billingo_async.models.writing import to_json
+from billingo_async.fields.writing import to_json
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:

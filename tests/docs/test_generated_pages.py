@@ -10,7 +10,7 @@ import pytest
 
 from billingo_async import Billingo
 from billingo_async.protocol.call import Effect
-from billingo_async.protocol.operations import TABLE
+from billingo_async.v2.operations import TABLE
 
 if TYPE_CHECKING:
     from billingo_async.protocol.call import Operation

@@ -15,9 +15,9 @@ import pytest
 
 import billingo_async.sandbox
 from billingo_async import AsyncPager, Billingo, BillingoError
-from billingo_async.models.reading import ReadModel
-from billingo_async.models.writing import WrittenModel
-from billingo_async.resources.resource import Resource
+from billingo_async.fields.reading import ReadModel
+from billingo_async.fields.writing import WrittenModel
+from billingo_async.v2.resources.resource import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,9 +10,9 @@ from stage import on_stage
 
 from billingo_async import BillingoError, OutcomeUnknownError
 from billingo_async.protocol.call import Call, Reply
-from billingo_async.protocol.envelope import refused
-from billingo_async.protocol.operations import SERVER_TIME, TABLE
 from billingo_async.sandbox import Fault
+from billingo_async.v2.envelope import refused
+from billingo_async.v2.operations import SERVER_TIME, TABLE
 
 if TYPE_CHECKING:
     from deeds import Deed

@@ -15,11 +15,11 @@ from mishaps import ABSURD, MISHAPS
 from stage import on_stage
 
 from billingo_async import APIError, AuthenticationError, DocumentNotReadyError, Effect
-from billingo_async.protocol import operations
 from billingo_async.protocol.call import Fate
-from billingo_async.protocol.operations import TABLE
 from billingo_async.protocol.retry import VERDICTS, Verdict
 from billingo_async.sandbox import Fault
+from billingo_async.v2 import operations
+from billingo_async.v2.operations import TABLE
 
 if TYPE_CHECKING:
     from deeds import Deed

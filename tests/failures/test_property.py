@@ -18,8 +18,8 @@ from scripts import ANY, PASSING, dice_of, judged, script_of
 from stage import on_stage
 
 from billingo_async import Effect
-from billingo_async.protocol import operations
 from billingo_async.sandbox import Fault
+from billingo_async.v2 import operations
 
 if TYPE_CHECKING:
     from deeds import Deed

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from billingo_async.errors import APIError, DocumentNotReadyError, MalformedResponseError
 from billingo_async.protocol.call import Reply
 from billingo_async.protocol.decoded import is_object
-from billingo_async.protocol.operations import TABLE
+from billingo_async.v2.operations import TABLE
 
 if TYPE_CHECKING:
     from billingo_async.protocol.call import Operation

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from billingo_async import Billingo
 from billingo_async.protocol.call import Limit
-from billingo_async.protocol.operations import TABLE
-from billingo_async.resources.resource import Resource
 from billingo_async.sandbox.routes import PREFIX, ROUTES
+from billingo_async.v2.operations import TABLE
+from billingo_async.v2.resources.resource import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

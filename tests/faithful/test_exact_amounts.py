@@ -19,10 +19,10 @@ from billingo_async import (
     NewProduct,
     NewProductItem,
     Payment,
-    models,
 )
-from billingo_async.models.reading import ReadModel
-from billingo_async.models.writing import WrittenModel
+from billingo_async.fields.reading import ReadModel
+from billingo_async.fields.writing import WrittenModel
+from billingo_async.v2 import models
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from billingo_async import Billingo
-    from billingo_async.models.writing import WrittenModel
+    from billingo_async.fields.writing import WrittenModel
     from billingo_async.sandbox import Sandbox
 
 PLANTED: dict[str, Any] = {

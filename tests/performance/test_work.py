@@ -30,8 +30,8 @@ from counting import Wire, blocks_kept, counted, peak_of
 
 from billingo_async import Billingo, NewInvoice, NewItem
 from billingo_async.protocol.call import Reply
-from billingo_async.protocol.operations import INVOICES_LIST
 from billingo_async.transport import pool
+from billingo_async.v2.operations import INVOICES_LIST
 
 if TYPE_CHECKING:
     from collections import Counter

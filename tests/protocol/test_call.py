@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billingo_async import Language
-from billingo_async.protocol import operations
 from billingo_async.protocol.call import Effect, Fate, Fault, Operation, Reply, Shape
+from billingo_async.v2 import operations
 
 
 class Number(enum.IntEnum):

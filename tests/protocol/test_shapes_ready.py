@@ -7,7 +7,7 @@ from answers import LABEL, call_of, reply
 
 from billingo_async import Invoice
 from billingo_async.errors import MalformedResponseError
-from billingo_async.protocol.shapes import Many, NewId, One, Value
+from billingo_async.v2.shapes import Many, NewId, One, Value
 
 
 def test_half_a_character_is_named_with_its_field() -> None:

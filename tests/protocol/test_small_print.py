@@ -17,12 +17,12 @@ from answers import CANCEL, LABEL, call_of, reply
 from short_keys import complaint
 
 from billingo_async import Invoice, MalformedResponseError, PaymentState
-from billingo_async.protocol import envelope
-from billingo_async.protocol import token as tokens
 from billingo_async.protocol.bodies import Anything, Pdf, UnixTime
 from billingo_async.protocol.call import Reply
 from billingo_async.protocol.refusals import MOST_FAULTS, held_back, refusal
-from billingo_async.protocol.shapes import Data, Many, One
+from billingo_async.v2 import envelope
+from billingo_async.v2 import token as tokens
+from billingo_async.v2.shapes import Data, Many, One
 
 ENTRY: dict[str, Any] = {"id": 7, "attributes": {"invoice_no": "2015-000001", "total": "4445.000"}}
 LONG = "the answer is longer than max_response_size"

@@ -242,7 +242,7 @@ async def test_a_failing_disk_shows_no_body(jumping_clock: JumpingClock, tmp_pat
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
         wire = stage.billingo._dispatch.wire
-        from billingo_async.protocol.operations import INVOICES_DOWNLOAD  # noqa: PLC0415 - only this test needs a row
+        from billingo_async.v2.operations import INVOICES_DOWNLOAD  # noqa: PLC0415 - only this test needs a row
 
         error = await failure_of(wire.send(INVOICES_DOWNLOAD.call(id=id), seconds=5, sink=Full()))
         assert isinstance(error, OSError)

@@ -10,7 +10,7 @@ import pytest
 import samples
 
 from billingo_async import Address, InvalidRequestError, NewClient, NewInvoice, NewItem, NewProductItem, NotFoundError
-from billingo_async.protocol.operations import TABLE
+from billingo_async.v2.operations import TABLE
 
 if TYPE_CHECKING:
     from billingo_async import Attempt, Billingo, Invoice

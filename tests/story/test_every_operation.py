@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import samples
 
 from billingo_async import InvoiceType, NewInvoice
-from billingo_async.protocol.operations import TABLE
+from billingo_async.v2.operations import TABLE
 
 if TYPE_CHECKING:
     from billingo_async import Attempt, Billingo

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from billingo_async.protocol.call import Effect, Operation, Reply
-from billingo_async.protocol.shapes import Done
+from billingo_async.v2.shapes import Done
 
 if TYPE_CHECKING:
     from billingo_async.protocol.call import Call

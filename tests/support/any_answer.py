@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from hypothesis import strategies as st
 
-from billingo_async.models.reading import ReadModel
-from billingo_async.protocol.shapes import Data, Many, One, Value
+from billingo_async.fields.reading import ReadModel
+from billingo_async.v2.shapes import Data, Many, One, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

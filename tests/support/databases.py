@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from billingo_async.bulk.tables import METADATA
+from billingo_async.journal.tables import METADATA
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,7 +20,7 @@ from billingo_async import (
     NewRecurringProfile,
     Payment,
 )
-from billingo_async.protocol import operations
+from billingo_async.v2 import operations
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

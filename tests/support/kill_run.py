@@ -16,7 +16,7 @@ from contextlib import suppress
 from drafts import CUSTOMER, drafts
 
 from billingo_async import Billingo, Journal
-from billingo_async.bulk import workers
+from billingo_async.journal import workers
 from billingo_async.sandbox import Fault, Sandbox
 
 

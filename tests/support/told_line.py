@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy.exc import OperationalError
 
 from billingo_async import ConfigurationError
-from billingo_async.bulk.lines import Line, _InThread
-from billingo_async.bulk.tables import KEYS
-from billingo_async.bulk.workers import Workers
+from billingo_async.journal.lines import Line, _InThread
+from billingo_async.journal.tables import KEYS
+from billingo_async.journal.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Connection
 
-    from billingo_async.bulk.database import Database
+    from billingo_async.journal.database import Database
 
 DONE, FAILED, UNHEARD = "done", "failed", "done, but nobody hears of it"
 """What may become of a transaction."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from billingo_async.bulk.database import Database
-from billingo_async.bulk.workers import workers_of
-from billingo_async.bulk.writer import Writer
+from billingo_async.journal.database import Database
+from billingo_async.journal.workers import workers_of
+from billingo_async.journal.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator

@@ -1,0 +1,107 @@
+"""Parts that are read and written alike: an address reads what the server sends, and refuses a caller's slip.
+
+The server's answer is read as forgivingly as any (`reading`). The constructor is the caller's: there an unknown name,
+a required field that is missing or empty, and a value that makes no sense are errors, at the very place of the slip.
+What was read can be handed on as it is, with the fields that nobody documented.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from pydantic import BeforeValidator, ValidationInfo
+
+from billingo_async.fields.reading import ReadModel
+from billingo_async.fields.strict import is_unchecked
+from billingo_async.fields.writing import Spelling, exact, spelled, unknown_name
+
+
+class TwoWay(ReadModel):
+    """A part that serves both ways: forgiving when it is read from an answer, strict when a caller constructs it."""
+
+    shown: ClassVar[tuple[str, ...]] = ()
+
+    required: ClassVar[tuple[str, ...]] = ()
+    """The texts without which the API refuses the part."""
+
+    spelling: ClassVar[Spelling] = {}
+    """How the API documents a field where it is not the ordinary way."""
+
+    if not TYPE_CHECKING:  # type checkers read the fields instead, and know each by its name
+
+        def __init__(self, /, **given: object) -> None:
+            """Check what a caller gives; answers are read past this."""
+            owner = type(self)
+            refuse_unknown(owner, given)
+            super().__init__(**given)
+            refuse_misunderstood(self, given)
+            refuse_missing(owner, given, owner.required)
+
+        # pydantic's own mark for a constructor past which it may read: without it every address that is read would
+        # come through here. A test sees to it that none does.
+        __init__.__pydantic_base_init__ = True
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with the fields of `update` changed, each checked as the constructor checks it.
+
+        Raises `ValueError` for a name that the part does not have and for a value that it refuses.
+        """
+        copy = super().model_copy(deep=deep)
+        if not update:
+            return copy
+        owner = type(self)
+        refuse_unknown(owner, update)
+        told = {name: getattr(copy, name) for name in copy.model_fields_set}
+        changed = owner.model_validate({**told, **update})  # past the constructor: what was read may be incomplete
+        refuse_misunderstood(changed, update)
+        refuse_missing(owner, update, [name for name in owner.required if name in update])
+        return changed
+
+    def to_wire(self) -> dict[str, object]:
+        """Return the part as it is sent: the fields that hold something, and those that nobody documented."""
+        wire: dict[str, object] = {name: exact(value) for name, value in (self.model_extra or {}).items()}
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if value is not None:
+                wire[name] = spelled(value, self.spelling.get(name))
+        return wire
+
+
+def refuse_unknown(part: type[TwoWay], given: Mapping[str, object]) -> None:
+    """Raise `ValueError` for a name that the part does not have."""
+    for name in given:
+        if name not in part.model_fields:
+            raise ValueError(unknown_name(part.__name__, name, part.model_fields))
+
+
+def refuse_misunderstood(part: TwoWay, given: Mapping[str, object]) -> None:
+    """Raise `ValueError` for a value that reading would forgive and a caller cannot have meant."""
+    for name, value in given.items():
+        understood = getattr(part, name)
+        lost = value is not None and understood is None
+        if lost or not isinstance(value, str | int | None) or (isinstance(value, bool) and understood is not value):
+            raise ValueError(f"{type(part).__name__}.{name} cannot be a {type(value).__name__} like this one")
+
+
+def refuse_missing(part: type[TwoWay], given: Mapping[str, object], names: Iterable[str]) -> None:
+    """Raise `ValueError` for one of these texts that is missing or empty."""
+    for name in names:
+        if not str(given.get(name) or "").strip():
+            raise ValueError(f"{part.__name__}.{name} must not be empty")
+
+
+def written(part: type[TwoWay]) -> BeforeValidator:
+    """Return the check of a part within a written model: an instance, or a dict of what the constructor takes.
+
+    A part that the server told incompletely keeps nobody from changing another field; who writes one anew is told.
+    """
+
+    def check(value: object, info: ValidationInfo) -> object:
+        if isinstance(value, dict):
+            return part(**value)
+        if isinstance(value, part) and not is_unchecked(info):
+            missing = [name for name in part.required if getattr(value, name) is None]
+            if missing:
+                raise ValueError(f"{part.__name__}.{missing[0]} is missing")
+        return value
+
+    return BeforeValidator(check)

@@ -1,0 +1,1 @@
+"""API v2: its envelope, its operations, its models and resources, and the object that holds them."""

@@ -1,0 +1,39 @@
+"""Payments of an invoice, and what they leave open."""
+
+from typing import ClassVar
+
+from billingo_async.fields.lenient import Exact
+from billingo_async.fields.reading import ReadModel
+from billingo_async.fields.strict import Id, PositiveAmount, WrittenDay
+from billingo_async.fields.writing import WrittenModel
+
+
+class PaymentState(ReadModel):
+    """How much of an invoice is paid. Source: API docs, Invoices / Pay and Undo payment."""
+
+    shown: ClassVar[tuple[str, ...]] = ("fully_paid", "outstanding")
+
+    fully_paid: bool
+    outstanding: Exact
+    """What is still to be paid, in the invoice's currency."""
+
+
+class Payment(WrittenModel):
+    """A payment, full or partial, that an invoice received. Source: API docs, Invoices / Pay.
+
+    Example:
+        ```python
+        await billingo.invoices.pay(invoice.id, Payment(date=date(2017, 1, 1), amount=12300, payment_method=2))
+        ```
+
+    """
+
+    shown: ClassVar[tuple[str, ...]] = ("date", "amount", "payment_method")
+
+    date: WrittenDay
+    amount: PositiveAmount
+    """Gross, in the invoice's currency."""
+
+    payment_method: Id
+    conversion_rate: PositiveAmount | None = None
+    """Forints for one unit of the invoice's currency."""

@@ -1,0 +1,91 @@
+"""Recurring profiles, by which the server repeated an invoice. The vendor has withdrawn them."""
+
+from typing import ClassVar
+
+from billingo_async.fields.lenient import Day, Flag, Moment, Part, Parts, Text, Uid, Whole
+from billingo_async.fields.reading import ReadModel
+from billingo_async.fields.strict import Filled, Id, Number, WrittenDay, WrittenFlag, WrittenText
+from billingo_async.fields.writing import WrittenModel, edited
+from billingo_async.v2.models.invoice import Invoice
+
+
+class RecurringProfile(ReadModel):
+    """A schedule by which an invoice is repeated.
+
+    Withdrawn by the vendor: it works where the server still answers. Source: API docs of October 2017, Recurring.
+    """
+
+    shown: ClassVar[tuple[str, ...]] = ("id", "frequency", "start_date", "stopped")
+
+    id: Uid = 0
+    uid: Whole = None
+    base_invoice_uid: Whole = None
+    """The invoice that is repeated."""
+
+    frequency: Text = None
+    """Such as ``2M``: every two months."""
+
+    due_days: Whole = None
+    """Days from the invoice's date to its due date."""
+
+    fulfillment_shift: Whole = None
+    """Days from the invoice's date to its day of fulfillment."""
+
+    send_invoice: Flag = None
+    """Whether each invoice is mailed to the client."""
+
+    max_qty: Whole = None
+    """After how many invoices it ends."""
+
+    used_qty: Whole = None
+    """How many there have been."""
+
+    comment: Text = None
+    stopped: Flag = None
+    start_date: Day = None
+    last_recurring_date: Day = None
+    created_at: Moment = None
+    updated_at: Moment = None
+    invoice: Part[Invoice] = None
+    invoices: Parts[Invoice] = None
+
+    def edit(self, **changes: object) -> "NewRecurringProfile":
+        """Return what `recurring.update` takes: this profile with the changes, nothing else lost.
+
+        Fields of `NewRecurringProfile` may be changed; fields that nobody documented travel along unchanged.
+        A value in a form that its field cannot hold (a `due_days` of ``"soon"``) was read as None: it is left out of
+        what is written, and a required one has to be given anew.
+        Raises `TypeError` for a name that it does not have, `ValidationError` for a value that it refuses.
+        """
+        return edited(self, NewRecurringProfile, changes)
+
+
+class NewRecurringProfile(WrittenModel):
+    """A schedule to be made or changed.
+
+    Withdrawn by the vendor: it works where the server still answers. Source: API docs of October 2017, Recurring.
+    """
+
+    shown: ClassVar[tuple[str, ...]] = ("base_invoice_uid", "frequency", "start_date")
+
+    base_invoice_uid: Id
+    """The invoice that is repeated."""
+
+    frequency: Filled
+    """Such as ``2M``: every two months."""
+
+    start_date: WrittenDay
+    due_days: Number | None = None
+    """Days from the invoice's date to its due date."""
+
+    fulfillment_shift: Number | None = None
+    """Days from the invoice's date to its day of fulfillment."""
+
+    send_invoice: WrittenFlag | None = None
+    """Whether each invoice is mailed to the client."""
+
+    max_qty: Number | None = None
+    """After how many invoices it ends."""
+
+    comment: WrittenText | None = None
+    stopped: WrittenFlag | None = None

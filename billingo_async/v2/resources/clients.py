@@ -1,0 +1,135 @@
+"""Clients: the customers that invoices are made out to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from billingo_async.paging import MAX_PER_PAGE
+from billingo_async.v2 import models, operations
+from billingo_async.v2.resources.resource import Resource, body_of
+from billingo_async.v2.resources.updated_clients import UpdatedClients
+
+if TYPE_CHECKING:
+    from billingo_async.paging import AsyncPager
+    from billingo_async.transport.dispatch import Dispatch
+    from billingo_async.v2.models import Client, NewClient
+
+
+class Clients(Resource):
+    """The customers of the account.
+
+    Source: API docs, Clients.
+    """
+
+    def __init__(self, dispatch: Dispatch, updated: UpdatedClients | None = None) -> None:
+        """Take what carries out the calls, and where updates are remembered."""
+        super().__init__(dispatch)
+        self._updated = updated or UpdatedClients()
+
+    def list(self, *, page: int = 1, max_per_page: int = MAX_PER_PAGE, read_ahead: int = 1) -> AsyncPager[Client]:
+        """List all clients, page after page.
+
+        Args:
+            page: The page to begin with, from 1.
+            max_per_page: Rows of a page, 1 to 50.
+            read_ahead: Pages on the wire while the caller works on one.
+
+        Raises:
+            ValueError: For a page size that the API would refuse; nothing is sent.
+
+        Example:
+            ```python
+            by_tax_code = {client.taxcode: client.id async for client in billingo.clients.list()}
+            ```
+
+        Source: API docs, Clients / List of clients.
+
+        """
+        return self._pager(operations.CLIENTS_LIST, page, max_per_page, read_ahead)
+
+    async def get(self, id: int) -> Client:
+        """Return one client.
+
+        Raises:
+            NotFoundError: If there is none with this id.
+            ValueError: If the id is not a positive int; nothing is sent.
+
+        Example:
+            ```python
+            client = await billingo.clients.get(1963092040)
+            ```
+
+        Source: API docs, Clients / List of clients.
+
+        """
+        return await self._dispatch.run(operations.CLIENTS_GET.call(id=id))
+
+    async def create(self, new: NewClient) -> Client:
+        """Make a client, or return the one that has the same name, tax code and address already.
+
+        The server compares addresses only where they are split into `street_name`, `street_type` and `house_nr`.
+        With `force=True` it makes one in any case; such a call is never repeated in doubt.
+
+        Raises:
+            InvalidRequestError: If the server finds fault with a field.
+            OutcomeUnknownError: With `force=True`, if it may or may not have been made.
+
+        Example:
+            ```python
+            client = await billingo.clients.create(
+                NewClient(
+                    name="Gigazoom LLC.",
+                    billing_address=Address(
+                        street_name="Moulton", street_type="Terrace", house_nr="2797",
+                        city="Preston", postcode="PR1", country="United Kingdom",
+                    ),
+                )
+            )
+            ```
+
+        Source: API docs, Clients / Create a client.
+
+        """
+        call = operations.CLIENTS_CREATE.call(body=body_of(new, models.NewClient))
+        if new.force:
+            call = replace(call, operation=operations.CLIENTS_FORCE)
+        return await self._dispatch.run(call)
+
+    async def update(self, id: int, new: NewClient) -> Client:
+        """Write a client anew and return it; `client.edit(…)` makes the `NewClient` from one that was read.
+
+        The server may go on using the old data for some seconds; `invoices.create` of the same `Billingo` object waits
+        until it shows the new ones.
+
+        Raises:
+            NotFoundError: If there is none with this id.
+
+        Example:
+            ```python
+            client = await billingo.clients.get(1963092040)
+            client = await billingo.clients.update(client.id, client.edit(email="billing@example.com"))
+            ```
+
+        Source: API docs, Clients / Update a client; the delay has been seen.
+
+        """
+        client = await self._dispatch.run(operations.CLIENTS_UPDATE.call(id=id, body=body_of(new, models.NewClient)))
+        self._updated.note(id, new)
+        return client
+
+    async def delete(self, id: int) -> None:
+        """Delete a client.
+
+        Raises:
+            NotFoundError: If there was none with this id at the first try.
+
+        Example:
+            ```python
+            await billingo.clients.delete(client.id)
+            ```
+
+        Source: API docs, Clients / Delete client.
+
+        """
+        await self._dispatch.run(operations.CLIENTS_DELETE.call(id=id))

@@ -1,0 +1,172 @@
+"""Keys that a worker is at no more: whoever was cancelled, whatever failed, none stays a living worker's for ever."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from databases import on_both
+from drafts import draft
+from sqlalchemy.exc import OperationalError
+
+from billingo_async import ConfigurationError, Journal
+from billingo_async.journal import lines, reconcile
+from billingo_async.journal.book import Claim, Note, Verdict, interrupt, note_all, rows_where
+from billingo_async.journal.database import Database
+from billingo_async.journal.intent import intent_of
+from billingo_async.journal.tables import State
+from billingo_async.journal.workers import workers_of
+from billingo_async.journal.writer import AGAIN, Writer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bulk_office import Office
+
+    from billingo_async import Billingo
+    from billingo_async.journal.room import Room
+
+
+def _claim(key: str, billingo: Billingo | None = None, client_uid: int = 1) -> Claim:
+    name = billingo.invoices.account.name if billingo else "account"
+    return Claim(intent_of(key, draft(client_uid), None), name, None)
+
+
+async def _room(billingo: Billingo) -> Room:
+    journal = billingo._journal
+    assert isinstance(journal, Journal)
+    return await journal.room()
+
+
+async def _states(room: Room) -> dict[str, str]:
+    return {row.key: row.state for row in await room.writer.run(rows_where)}
+
+
+@on_both
+async def test_cancelled_while_it_waits_to_reconcile(office: Office) -> None:
+    """Who is cancelled while something alike is still being sent leaves the keys that it has begun to settle."""
+    one, other = await office.open(), await office.open()
+    room, another = await _room(one), await _room(other)
+    for key in ("order-1", "order-2"):
+        await another.writer.claim(_claim(key, other, office.client_uid))
+    await another.writer.note(Note("order-1", State.DOUBT))
+    caller = asyncio.create_task(one.invoices.create(draft(office.client_uid), key="order-1"))
+    while (await _states(another))["order-1"] != State.SETTLING:
+        assert not caller.done()
+    caller.cancel()
+    await asyncio.wait([*(job.task for job in room.jobs.values()), caller])
+    assert await _states(room) == {"order-1": State.DOUBT, "order-2": State.SENDING}
+    await another.writer.note(Note("order-2", State.REFUSED))
+    assert (await one.invoices.create(draft(office.client_uid), key="order-1")).id
+    assert office.made == 1
+
+
+@on_both
+async def test_settled_by_others_while_it_waits(office: Office) -> None:
+    """Who waits to reconcile a key that others then bring to an end leaves what looks like it and was begun with it."""
+    one, other = await office.open(), await office.open()
+    room, another = await _room(one), await _room(other)
+    claims = {key: _claim(key, other, office.client_uid) for key in ("order-1", "order-2")}
+    for claim in claims.values():
+        await another.writer.claim(claim)
+    await another.writer.note(Note("order-2", State.DOUBT))  # it is order-1 that is being sent
+    waits = asyncio.create_task(
+        reconcile.settle(room, one.invoices.account, "order-1", claims["order-1"].intent.likeness)
+    )
+    while (await _states(another))["order-2"] != State.SETTLING:
+        assert not waits.done()
+    await another.writer.note(Note("order-1", State.REFUSED))
+    await waits
+    assert await _states(room) == {"order-1": State.REFUSED, "order-2": State.DOUBT}
+
+
+@on_both
+async def test_cancelled_before_it_has_begun_to_reconcile(office: Office) -> None:
+    """A step that waits for its turn when its caller is cancelled is not carried out after what he has left."""
+    billingo = await office.open()
+    writer = (await _room(billingo)).writer
+    done: list[str] = []
+    before = asyncio.create_task(writer.run(lambda _: done.append("before")))
+    step = asyncio.create_task(writer.run(lambda _: done.append("step")))
+    await asyncio.sleep(0)
+    step.cancel()
+    writer.leave_soon(lambda _: done.append("left"))
+    await asyncio.wait([before, step])
+    await writer.run(lambda _: done.append("after"))
+    assert sorted(done[:2]) == ["before", "left"]
+    assert done[2:] == ["after"]
+
+
+@on_both
+async def test_a_finding_that_cannot_be_written(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was found out about a key and could not be written down is found out again by the next who asks."""
+    billingo = await office.open(max_wait=0.0)
+    room = await _room(billingo)
+    await room.writer.claim(_claim("order-1", billingo, office.client_uid))
+    await room.writer.note(Note("order-1", State.DOUBT))
+
+    def fails(*_: Any) -> None:
+        monkeypatch.setattr(reconcile, "note_all", note_all)
+        raise OperationalError("", None, sqlite3.OperationalError("disk I/O error"))
+
+    monkeypatch.setattr(reconcile, "note_all", fails)
+    with pytest.raises(ConfigurationError, match="disk I/O error"):
+        await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    assert (await billingo.invoices.create(draft(office.client_uid), key="order-1")).id
+    assert office.made == 1
+
+
+@pytest.mark.jumping
+async def test_left_again_until_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that could not be left while the database was away is left when it is back, though nobody asks for it."""
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'invoices.db'}")
+    writer = Writer(database, workers_of(database))
+    await writer.open()
+    assert (await writer.claim(_claim("a"))).verdict is Verdict.MINE
+    carry_out, fails = lines._InThread._transact, iter([True, True])
+
+    def away(self: Any, step: Any) -> Any:
+        if next(fails, False):
+            raise OperationalError("", None, sqlite3.OperationalError("database is locked"))
+        return carry_out(self, step)
+
+    monkeypatch.setattr(lines._InThread, "_transact", away)
+    writer.leave_soon(partial(interrupt, key="a", owner=writer._workers.owner, state=State.FREE))
+    await asyncio.sleep(3 * AGAIN)
+    with sqlite3.connect(tmp_path / "invoices.db") as there:
+        assert there.execute("SELECT state FROM billingo_keys").fetchall() == [("free",)]
+    there.close()
+    await writer.aclose()
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+async def test_claims_that_were_written_with_an_outcome(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, confirmed: bool
+) -> None:
+    """Claims that went the long way with an outcome, which failed for all or seemed to, are claimed once more."""
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'invoices.db'}")
+    writer = Writer(database, workers_of(database))
+    await writer.open()
+    await writer.claim(_claim("a"))
+    carry_out, no_group = lines._InThread._transact, iter([True])
+
+    def fails(self: Any, step: Any) -> Any:
+        if not next(no_group, False):
+            return carry_out(self, step)
+        if confirmed:
+            carry_out(self, step)
+        raise OperationalError("", None, sqlite3.OperationalError("disk I/O error"))
+
+    monkeypatch.setattr(lines._InThread, "_transact", fails)
+    monkeypatch.setattr(writer, "_group", None)  # both go the long way
+    note, answer = await asyncio.gather(
+        writer.note(Note("a", State.DOUBT)), writer.claim(_claim("b")), return_exceptions=True
+    )
+    assert not isinstance(answer, BaseException)
+    assert answer.verdict is Verdict.MINE
+    assert {row.key: row.state for row in await writer.run(rows_where)} == {"a": "doubt", "b": "sending"}
+    assert (note is None) is not confirmed  # it was written at first, and then it was nobody's any more
+    await writer.aclose()

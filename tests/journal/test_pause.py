@@ -1,0 +1,51 @@
+"""How long the second look waits: as long as a request may take, where the server may still be at work on one."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from billingo_async import ConnectionFailedError, MalformedResponseError, ServerError, TimedOutError
+from billingo_async.journal.job import _may_run_on
+from billingo_async.journal.reconcile import pause
+
+if TYPE_CHECKING:
+    from billingo_async import BillingoError
+
+TIMEOUT, SECOND_LOOK = 30.0, 3.0
+OVER: Any = SimpleNamespace(may_run_on=False)
+AT_WORK: Any = SimpleNamespace(may_run_on=True)
+
+
+@pytest.mark.parametrize(
+    ("rows", "seconds"),
+    [([], SECOND_LOOK), ([OVER, OVER], SECOND_LOOK), ([AT_WORK], TIMEOUT), ([OVER, AT_WORK], TIMEOUT)],
+    ids=["none", "answered", "dropped or died", "one of two"],
+)
+def test_pause(rows: list[Any], seconds: float) -> None:
+    """What the server has answered is over; all else is given the time of a whole request, by no clock but our own."""
+    assert pause(rows, SECOND_LOOK, TIMEOUT) == seconds
+
+
+def test_pause_that_is_longer_than_a_request() -> None:
+    """Who asks for a longer pause gets it."""
+    assert pause([AT_WORK], 60.0, TIMEOUT) == 60.0
+
+
+CAUSES = [
+    (ServerError("500", status_code=500), False),
+    (MalformedResponseError("x"), False),
+    (ServerError("502", status_code=502), True),
+    (ServerError("504", status_code=504), True),
+    (ConnectionFailedError("x"), True),
+    (TimedOutError("x"), True),
+    (None, True),
+]
+
+
+@pytest.mark.parametrize(("cause", "may_run_on"), CAUSES, ids=repr)
+def test_only_its_own_answer_tells_that_a_server_has_ended(cause: BillingoError | None, may_run_on: bool) -> None:  # noqa: FBT001 - a column
+    """A 500 and an answer that cannot be read come from the server itself; all else may come before it is done."""
+    assert _may_run_on(cause) is may_run_on

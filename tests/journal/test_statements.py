@@ -1,0 +1,107 @@
+"""What is carried out for every invoice costs the same however long the journal is, and however many come together."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from databases import on_both
+from drafts import draft
+from sqlalchemy import event
+from writing import writing
+
+from billingo_async.journal.book import (
+    Claim,
+    LostKeyError,
+    Note,
+    Verdict,
+    begin_settling,
+    claim_all,
+    intent_row,
+    note_all,
+    rows_where,
+)
+from billingo_async.journal.intent import intent_of
+from billingo_async.journal.statements import AT_ONCE, packed
+from billingo_async.journal.tables import KEYS, State
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from billingo_async.journal.tables import Row
+
+ODD = "Őrség 'x\" {key} \\ 🧾 %s ?1 $1 :rows"
+"""A key in which every language that it passes through finds something to misread."""
+
+
+def _claim(key: str) -> Claim:
+    return Claim(intent_of(key, draft(1, key), "Ref. {key}"), "account", "0:2026-1")
+
+
+@on_both
+async def test_what_is_written_is_read(database: str) -> None:
+    """An intent under an odd key, a doubt and an outcome are in the table as they were meant; what was sent is gone."""
+    async with writing(database) as writer:
+        claim = _claim(ODD)
+        assert (await writer.claim(claim)).verdict is Verdict.MINE
+
+        def read(connection: Connection) -> list[Row]:
+            return rows_where(connection, KEYS.c.key == ODD)
+
+        (begun,) = await writer.run(read)
+        assert (begun.key, begun.state, begun.stamp, begun.tries) == (ODD, "sending", f"Ref. {ODD}", 1)
+        assert begun.request == claim.intent.request.decode()
+        assert (begun.may_run_on, begun.invoice_id, begun.settled_at) == (True, None, None)
+        await writer.note(Note(ODD, State.FREE, error="nein: '\"\\"))
+        assert (await writer.claim(claim)).verdict is Verdict.MINE
+        (again,) = await writer.run(read)
+        assert (again.state, again.tries, again.error, again.request) == ("sending", 2, None, begun.request)
+        await writer.note(Note(ODD, State.DONE, 2**40, '{"total": "1.10"}'))
+        (done,) = await writer.run(read)
+        assert (done.state, done.invoice_id, done.invoice) == ("done", 2**40, '{"total": "1.10"}')
+        assert done.request is None
+        assert done.settled_at is not None
+
+
+@on_both
+async def test_a_lost_key_spoils_no_other(database: str) -> None:
+    """Of outcomes that come together, the one of a key that is another worker's is refused, the others are kept."""
+    async with writing(database) as writer, writing(database) as other:
+        await asyncio.gather(writer.claim(_claim("mine")), other.claim(_claim("theirs")))
+        notes = [writer.note(Note(key, State.DONE, id_, "{}")) for id_, key in enumerate(("mine", "theirs"), 1)]
+        kept, refused = await asyncio.gather(*notes, return_exceptions=True)
+        assert kept is None
+        assert isinstance(refused, LostKeyError)
+        assert str(refused) == "theirs"
+
+
+@on_both
+async def test_no_statement_looks_through_the_whole_table(database: str) -> None:
+    """Claiming, noting and settling ask for rows by an index, so that the last key costs what the first did."""
+
+    def plans(connection: Connection) -> list[str]:
+        told: list[str] = []
+        execute = connection.exec_driver_sql
+        if connection.dialect.name == "postgresql":  # without it, it looks through tables that are small
+            execute("SET LOCAL enable_seqscan = off")
+
+        def explained(_: Any, cursor: Any, statement: str, parameters: Any, *__: Any) -> None:
+            if statement.lstrip().startswith(("SELECT", "UPDATE", "INSERT")) and "billingo_keys" in statement:
+                query = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
+                cursor.execute(query + statement, parameters)
+                told.extend(" ".join(map(str, row)) for row in cursor.fetchall())
+
+        event.listen(connection, "before_cursor_execute", explained)
+        rows = {"rows": packed([intent_row(_claim("b"), "somebody")]), "my_name": "somebody"}
+        assert connection.execute(AT_ONCE[connection.dialect.name], rows).rowcount == 1
+        claim_all(connection, [_claim("a")], writer._workers)
+        note_all(connection, [Note("a", State.DOUBT)], writer._workers.owner)
+        begin_settling(connection, "a", writer._workers)
+        event.remove(connection, "before_cursor_execute", explained)
+        return told
+
+    async with writing(database) as writer:
+        told = await writer.run(plans)
+    assert any("billingo_unsettled" in line for line in told)
+    scans = [line for line in told if "SCAN billingo_keys" in line and "INDEX" not in line]
+    assert not [*scans, *(line for line in told if "Seq Scan on billingo_keys" in line)], told

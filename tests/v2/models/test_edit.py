@@ -1,0 +1,180 @@
+"""Read, change, write back: nothing that the caller left alone is lost."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from billingo_async.fields.reading import exact_json, read_json
+from billingo_async.fields.writing import to_json
+from billingo_async.v2.models import BankAccount, Client, Expense, Product, RecurringProfile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def attributes(shared: Path, name: str) -> dict[str, Any]:
+    """The attributes of the first entry of a documented answer."""
+    data = json.loads((shared / "payloads" / f"{name}.response.json").read_bytes())["data"]
+    entry = data if "attributes" in data else data[0]
+    return {**entry["attributes"], "id": entry["id"]}
+
+
+def test_a_client_is_written_back_as_it_was_read(shared: Path) -> None:
+    """All that the documented answer tells goes back, but for the id."""
+    told = attributes(shared, "clients.create")
+    client = Client.model_validate_json(json.dumps(told))
+    expected = {**told, "phone": "+36 99 123 456", "type": "2"}
+    del expected["id"]
+    assert client.edit(phone="+36 99 123 456").to_wire() == expected
+
+
+def test_what_nobody_documented_travels_along() -> None:
+    """Unknown fields go back, exactly, at every depth; what the server alone decides does not."""
+    body = (
+        b'{"id":7,"uid":7,"name":"A","created_at":"2017-10-04 15:26:26","discount":0.10,"tags":[{"a":1.5}],'
+        b'"tax_type":"ALIEN",'
+        b'"billing_address":{"street_name":"S","city":"C","postcode":"1","country":"H","planet":{"mass":5.97}},"force":true}'
+    )
+    wire = read_json(TypeAdapter(Client), body).edit(name="B").to_wire()
+    assert exact_json(to_json(wire)) == {
+        "name": "B",
+        "discount": Decimal("0.1"),
+        "tags": [{"a": Decimal("1.5")}],
+        "tax_type": "ALIEN",
+        "billing_address": {
+            "street_name": "S",
+            "city": "C",
+            "postcode": "1",
+            "country": "H",
+            "planet": {"mass": Decimal("5.97")},
+        },
+    }
+
+
+def test_a_product_is_written_back_without_the_servers_own(shared: Path) -> None:
+    """Price and VAT go back; the VAT object, the dates and the stock do not; empty ledger numbers are left alone."""
+    product = Product.model_validate_json(json.dumps(attributes(shared, "products.list")))
+    assert product.edit(price=Decimal("8000.50")).to_wire() == {
+        "name": "Test Product",
+        "price": Decimal("8000.5"),
+        "unit": "db",
+        "currency_code": "HUF",
+        "vat_id": 1,
+    }
+
+
+def test_an_expense_and_an_account_are_written_back(shared: Path) -> None:
+    """The seller's copy stays behind; numbers that were sent as text go out as numbers."""
+    expense = Expense.model_validate_json(json.dumps(attributes(shared, "expenses.list")))
+    assert expense.edit(categories_id=4).to_wire() == {
+        "categories_id": 4,
+        "name": "Teszt",
+        "gross_price": 5000,
+        "vat": 1,
+        "invoice_no": "1",
+        "client_uid": 1482050150,
+    }
+    account = BankAccount.model_validate_json(json.dumps(attributes(shared, "bank_accounts.list")))
+    assert account.edit(currency="EUR").to_wire() == {
+        "bank_name": "xxxxx",
+        "account_no": "1212121212",
+        "account_no_iban": "",
+        "account_swift": "",
+        "currency": "EUR",
+    }
+
+
+def test_a_profile_is_written_back() -> None:
+    """A recurring profile's counters are the server's."""
+    told = {"base_invoice_uid": 1, "frequency": "2M", "start_date": "2017-10-27", "used_qty": 3, "stopped": 0}
+    wire = RecurringProfile.model_validate(told).edit(frequency="1M").to_wire()
+    assert wire == {"base_invoice_uid": 1, "frequency": "1M", "start_date": "2017-10-27", "stopped": False}
+
+
+def test_a_blemish_of_the_servers_own_does_not_keep_a_caller_from_a_change() -> None:
+    """What was read goes back as it is; what the caller changes is checked."""
+    product = Product(id=1, name="A", price=Decimal(1), unit="", currency_code="huf", vat_id=0)
+    assert product.edit(name="B").to_wire() == {
+        "name": "B",
+        "price": 1,
+        "unit": "",
+        "currency_code": "huf",
+        "vat_id": 0,
+    }
+    for change in ({"unit": ""}, {"currency_code": "huf"}, {"vat_id": 0}, {"price": 1.5}):
+        with pytest.raises(ValidationError):
+            product.edit(**change)
+
+
+def test_a_change_without_a_field_is_refused_with_the_nearest() -> None:
+    """A slip in a name is named."""
+    with pytest.raises(TypeError, match="did you mean 'phone'"):
+        Client(id=1, name="A").edit(fone="1")
+    with pytest.raises(TypeError, match="no field 'zzz'; its fields are name, "):
+        Client(id=1, name="A").edit(zzz=1)
+
+
+def test_what_was_never_told_has_to_be_given() -> None:
+    """A client without an address cannot be written back; the message names the field."""
+    with pytest.raises(ValidationError, match="billing_address"):
+        Client(id=1, name="A").edit(phone="1")
+
+
+@pytest.mark.parametrize("odd", [7, "7", "ALIEN", 0], ids=repr)
+def test_a_value_that_nobody_documented_survives_in_either_kind_of_json(odd: object) -> None:
+    """A number or text in the place of a known value goes back as it came, in every field that has known values."""
+    parts = {"street_name": "S", "city": "C", "postcode": "1", "country": "H"}
+    defaults = {"invoice_template_lang_code": odd}
+    client = read_json(
+        TypeAdapter(Client),
+        to_json({"name": "A", "billing_address": parts, "tax_type": odd, "defaults": defaults}),
+    )
+    wire = client.edit(phone="1").to_wire()
+    assert (wire["tax_type"], wire["defaults"]) == (odd, defaults)
+    told = {"name": "P", "price": 1, "unit": "x", "currency_code": "HUF", "vat_id": 1, "entitlement": odd}
+    product = read_json(TypeAdapter(Product), to_json(told))
+    assert product.edit(name="Q").to_wire() == {**told, "name": "Q"}
+    assert product.edit().model_dump()["entitlement"] == odd
+
+
+def test_a_caller_still_writes_text_where_text_belongs() -> None:
+    """What the server may say is no licence for a change."""
+    told = {"name": "P", "price": 1, "unit": "x", "currency_code": "HUF", "vat_id": 1, "entitlement": 7}
+    with pytest.raises(ValidationError, match="must be text, not int"):
+        Product.model_validate(told).edit(entitlement=7)
+
+
+@pytest.mark.parametrize(
+    ("told", "sent"),
+    [
+        ({"bank": {"account_no": None, "iban": "HU1"}}, {"bank": {"iban": "HU1"}}),
+        ({"bank": {"account_no": None, "iban": None, "swift": None}}, {"bank": {}}),
+        ({"bank": {"account_no": ""}}, {"bank": {"account_no": ""}}),
+        ({"billing_address": {"street_name": "S", "city": None}}, {"billing_address": {"street_name": "S"}}),
+    ],
+    ids=["no number", "nothing at all", "an empty number", "no city"],
+)
+def test_a_part_that_the_server_told_incompletely_does_not_stand_in_the_way(
+    told: dict[str, Any], sent: dict[str, Any]
+) -> None:
+    """The caller changes the phone; who gives such a part himself is told what is missing."""
+    whole = {"name": "A", "billing_address": {"street_name": "S", "city": "C", "postcode": "1", "country": "H"}}
+    client = Client.model_validate({**whole, **told})
+    assert client.edit(phone="1").to_wire() == {**whole, **sent, "phone": "1"}
+    (part,) = told
+    if None in told[part].values():
+        with pytest.raises(ValidationError, match=r"(Bank\.account_no|Address\.city) is missing"):
+            client.edit(**{part: getattr(client, part)})
+
+
+def test_a_value_that_could_not_be_read_is_left_out() -> None:
+    """As `edit` says: what reading forgave to None is not written back, and the rest is."""
+    whole = {"name": "A", "billing_address": {"street_name": "S", "city": "C", "postcode": "1", "country": "H"}}
+    odd = {"type": "company", "internal_id": 1.5, "defaults": {"payment_method": "cash", "invoice_due_days": "8"}}
+    wire = Client.model_validate({**whole, **odd}).edit(phone="1").to_wire()
+    assert wire == {**whole, "defaults": {"invoice_due_days": "8"}, "phone": "1"}

@@ -1,0 +1,106 @@
+"""Amounts of any length and spelling are read exactly, and what is no answer is a `ValueError`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from billingo_async.fields.reading import exact_json, holds_long_number, read_json
+from billingo_async.v2.models import (
+    Invoice,
+)
+
+ROAD = TypeAdapter(Invoice)
+
+
+def fraction(digits: int, exponent: int) -> Decimal:
+    """The digits with a point among them or before them."""
+    return Decimal(digits).scaleb(exponent)
+
+
+EXACT = st.builds(fraction, st.integers(-(10**28), 10**28), st.integers(-28, 0))
+
+
+@given(EXACT, st.sampled_from(["f", "e", "E"]))
+@example(Decimal("1234567890123456.7"), "f")
+@example(Decimal("0.1000000000000000000000000001"), "f")
+@example(Decimal(1234567890123456), "e")
+@example(Decimal("1e-400"), "e")
+def test_no_amount_ever_loses_a_digit(amount: Decimal, spelling: str) -> None:
+    """Numbers of any length, in every spelling that JSON has, are read exactly."""
+    body = f'{{"total": {amount:{spelling}}, "items": [{{"qty": "{amount:{spelling}}"}}]}}'.encode()
+    read = read_json(ROAD, body)
+    assert read.total == amount
+    assert read.items is not None
+    assert read.items[0].qty == amount
+
+
+@pytest.mark.parametrize("place", ['"a": %s', '"a": {"b": [1, %s]}', '"items": [{"a": %s}]', '"client": {"a": [[%s]]}'])
+@pytest.mark.parametrize("spelled", ["0.1234567890123456789012345678", "12345678901234567890.12", "1e-400"])
+def test_no_number_that_nobody_documented_loses_a_digit(spelled: str, place: str) -> None:
+    """Wherever it stands: what `edit` writes back must be what was read."""
+    assert f"Decimal('{Decimal(spelled)}')" in str(read_json(ROAD, f"{{{place % spelled}}}".encode()).model_dump())
+
+
+@pytest.mark.parametrize(
+    ("spelled", "value"),
+    [
+        ("1e2", "100"),
+        ("1E+2", "100"),
+        ("4445.0", "4445"),
+        ("-0.0", "0"),
+        ("1e-7", "0.0000001"),
+        ("0.1e1", "1"),
+        ("111.81166910218", "111.81166910218"),
+        ("1e400", "1e400"),
+    ],
+)
+def test_every_spelling_of_a_json_number_is_the_number(spelled: str, value: str) -> None:
+    """The float spellings of JSON, beside whole numbers."""
+    read = read_json(ROAD, f'{{"total":{spelled}}}'.encode())
+    assert read.total == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"nothing",
+        b"\xff\xfe",
+        b'{"total": NaN}',
+        b'{"total": Infinity}',
+        b'{"total": 1e99999999999999999999}',
+        b'{"total": "Infinity"}',
+        b'{"total": 0.12345678901234567, "net_total": "many"}',
+        b'{"total": 0.12345678901234567, "colour": NaN}',
+        b'{"total": 0.5, "colour": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"total": 0.12345678901234567, "colour": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"total": ' + b"9" * 5000 + b".5}",
+    ],
+    ids=lambda body: f"{len(body)} {body[:30]!r}",
+)
+def test_what_is_no_answer_is_a_value_error(body: bytes) -> None:
+    """Whatever the bytes are, nothing but a `ValueError` comes of them, or an exact amount."""
+    try:
+        read = read_json(ROAD, body)
+    except ValueError:
+        return
+    assert read.total == Decimal(body[10:-1].decode())
+
+
+def test_digits_in_a_text_do_not_make_a_long_number() -> None:
+    """An IBAN is no amount; it must not cost the straight road."""
+    assert not holds_long_number(b'{"iban": "HU33107930243977945533304723", "a": 1.5}')
+    assert holds_long_number(b'{"a":1.5,"total": 1234567890123456.5}')
+    assert holds_long_number(b'{"a":[-1234567890123456e3]}')
+    assert holds_long_number(b'{"a":1e-310}')
+
+
+def test_exact_json_reads_decimals() -> None:
+    """The exact road knows no binary floats."""
+    assert exact_json(b'{"a": 0.10, "b": 1}') == {"a": Decimal("0.10"), "b": 1}

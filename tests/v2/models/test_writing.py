@@ -1,0 +1,250 @@
+"""Writing refuses: what cannot be sent faithfully is an error, and the rest is spelled as documented."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from billingo_async.fields.writing import to_json
+from billingo_async.v2.models import (
+    Address,
+    Bank,
+    ClientDefaults,
+    Entitlement,
+    InvoiceType,
+    Language,
+    NewBankAccount,
+    NewClient,
+    NewInvoice,
+    NewItem,
+    NewProduct,
+    NewProductItem,
+    NewRecurringProfile,
+    Payment,
+    TaxType,
+)
+
+ADDRESS = Address(street_name="Deák tér 6", city="Sopron", postcode="9400", country="Magyarország")
+ITEM: dict[str, Any] = {"description": "Test item", "vat_id": 1, "qty": 1, "unit": "pc", "net_unit_price": 3500}
+INVOICE: dict[str, Any] = {
+    "client_uid": 115387686,
+    "items": [NewItem(**ITEM)],
+    "payment_method": 1,
+    "due_date": date(2015, 12, 20),
+    "fulfillment_date": date(2015, 12, 12),
+}
+PAYMENT: dict[str, Any] = {"date": date(2017, 1, 1), "amount": 12300, "payment_method": 2}
+CLIENT: dict[str, Any] = {"name": "Gigazoom LLC.", "billing_address": ADDRESS}
+PRODUCT: dict[str, Any] = {"name": "A", "price": 1, "unit": "db", "currency_code": "HUF", "vat_id": 1}
+
+
+def changed(given_: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """The same arguments with some of them changed."""
+    return given_ | fields
+
+
+def test_the_defaults_that_the_api_requires_are_written() -> None:
+    """A minimal invoice says everything that the API's schema requires, and nothing else."""
+    assert NewInvoice(**INVOICE).to_wire() == {
+        "client_uid": 115387686,
+        "items": [{"description": "Test item", "vat_id": 1, "qty": Decimal(1), "unit": "pc", "net_unit_price": 3500}],
+        "payment_method": 1,
+        "due_date": "2015-12-20",
+        "fulfillment_date": "2015-12-12",
+        "block_uid": 0,
+        "type": 3,
+        "currency": "HUF",
+        "template_lang_code": "hu",
+        "electronic_invoice": 0,
+        "comment": "",
+        "round_to": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    "value", [3500.1, "3500.10", True, None, Decimal("NaN"), Decimal("Infinity"), Decimal("1e41")], ids=repr
+)
+def test_money_is_a_finite_exact_number(value: object) -> None:
+    """Floats, text and flags are no money, nor is what has no end."""
+    with pytest.raises(ValidationError) as caught:
+        Payment(**changed(PAYMENT, amount=value))
+    assert "amount" in str(caught.value)
+
+
+def test_a_float_is_refused_with_the_remedy() -> None:
+    """The message says what to write instead."""
+    with pytest.raises(ValidationError, match=r'use Decimal\("3500.10"\) or an int'):
+        NewItem(**changed(ITEM, net_unit_price=3500.1))
+
+
+def test_money_is_a_decimal_after() -> None:
+    """An int becomes a Decimal."""
+    assert type(Payment(**PAYMENT).amount) is Decimal
+
+
+@pytest.mark.parametrize("value", [0, -1, True, "1", "", 1.0, None], ids=repr)
+@pytest.mark.parametrize("field", ["client_uid", "payment_method", "bank_account_uid"])
+def test_an_id_is_a_positive_int(field: str, value: object) -> None:
+    """Nothing that cannot be an id of the server's is taken for one."""
+    if value is None and field == "bank_account_uid":
+        assert NewInvoice(**INVOICE, bank_account_uid=None).to_wire()["bank_account_uid"] is None
+        return
+    with pytest.raises(ValidationError) as caught:
+        NewInvoice(**changed(INVOICE, **{field: value}))
+    assert field in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("block_uid", -1),
+        ("block_uid", False),
+        ("round_to", 2),
+        ("round_to", True),
+        ("currency", "huf"),
+        ("currency", "FORINT"),
+        ("currency", "HUF\n"),
+        ("due_date", datetime(2015, 12, 20)),  # noqa: DTZ001 - refused whatever its zone
+        ("due_date", "2015-13-20"),
+        ("due_date", 20151220),
+        ("electronic_invoice", 2),
+        ("electronic_invoice", "1"),
+        ("type", "3"),
+        ("type", True),
+        ("template_lang_code", 1),
+        ("comment", None),
+        ("exchange_rate", 0),
+        ("items", []),
+        ("items", [{"product_uid": 1}]),
+        ("colour", "red"),
+    ],
+    ids=repr,
+)
+def test_an_invoice_refuses_what_cannot_be_meant(field: str, value: object) -> None:
+    """Each slip is an error that names its field."""
+    with pytest.raises(ValidationError) as caught:
+        NewInvoice(**changed(INVOICE, **{field: value}))
+    assert field in str(caught.value)
+
+
+def test_text_for_a_day_is_read_as_one() -> None:
+    """ISO text will do."""
+    assert NewInvoice(**changed(INVOICE, due_date="2015-12-20")).due_date == date(2015, 12, 20)
+
+
+def test_an_item_has_exactly_one_price() -> None:
+    """No price and two prices are errors."""
+    without = {name: value for name, value in ITEM.items() if name != "net_unit_price"}
+    with pytest.raises(ValidationError, match="needs a price"):
+        NewItem(**without)
+    with pytest.raises(ValidationError, match="one price"):
+        NewItem(**ITEM, gross_unit_price=4445)
+    assert NewItem(**without, gross_unit_price=4445).to_wire()["gross_unit_price"] == 4445
+
+
+@pytest.mark.parametrize("field", ["description", "unit"])
+@pytest.mark.parametrize("value", ["", "  ", None, 5], ids=repr)
+def test_texts_that_matter_are_not_empty(field: str, value: object) -> None:
+    """An item says what it is."""
+    with pytest.raises(ValidationError) as caught:
+        NewItem(**changed(ITEM, **{field: value}))
+    assert field in str(caught.value)
+
+
+@pytest.mark.parametrize("field", ["street_name", "city", "postcode", "country"])
+@pytest.mark.parametrize("value", ["", " ", None], ids=repr)
+def test_an_address_needs_its_parts(field: str, value: object) -> None:
+    """A caller's address is complete or refused, by itself and within a client."""
+    parts = changed(ADDRESS.to_wire(), **{field: value})
+    with pytest.raises(ValueError, match=field):
+        Address(**parts)
+    with pytest.raises(ValidationError, match=field):
+        NewClient(**changed(CLIENT, billing_address=parts))
+
+
+@pytest.mark.parametrize(
+    ("part", "given_", "named"),
+    [
+        (Address, {"stret_name": "Deák"}, "did you mean 'street_name'"),
+        (Bank, {"account_no": "1", "bic": "X"}, "bic"),
+        (Bank, {}, "account_no"),
+        (Bank, {"account_no": 1.5}, "account_no"),
+        (ClientDefaults, {"payment_method": "cash"}, "payment_method"),
+        (ClientDefaults, {"invoice_due_days": True}, "invoice_due_days"),
+        (ClientDefaults, {"electronic_invoice": 7}, "electronic_invoice"),
+        (ClientDefaults, {"invoice_currency": ["HUF"]}, "invoice_currency"),
+    ],
+    ids=repr,
+)
+def test_what_serves_both_ways_is_strict_with_a_caller(part: type[Any], given_: dict[str, Any], named: str) -> None:
+    """Reading would forgive these; a caller cannot have meant them."""
+    with pytest.raises(ValueError, match=named):
+        part(**given_)
+
+
+def test_an_incomplete_address_that_was_read_is_refused_with_the_fields_name() -> None:
+    """What the server left out cannot be written back; the message names it."""
+    with pytest.raises(ValidationError, match=r"Address\.country is missing"):
+        NewClient(name="A", billing_address=Address.model_validate({"city": "X", "street_name": "Y", "postcode": "1"}))
+
+
+def test_a_client_is_spelled_as_documented() -> None:
+    """The type and the defaults go out as text, `force` as a flag."""
+    defaults = ClientDefaults(payment_method=1, electronic_invoice=True, invoice_due_days=3)
+    wire = NewClient(
+        **CLIENT, type=2, force=True, tax_type=TaxType.FOREIGN, defaults=defaults, bank=Bank(account_no="1")
+    ).to_wire()
+    assert wire["type"] == "2"
+    assert wire["force"] is True
+    assert wire["tax_type"] == "FOREIGN"
+    assert wire["bank"] == {"account_no": "1"}
+    assert wire["defaults"] == {"payment_method": "1", "electronic_invoice": "1", "invoice_due_days": "3"}
+
+
+def test_open_enums_take_members_and_raw_values() -> None:
+    """Values that nobody documented can be written; known ones become members."""
+    new = NewInvoice(**INVOICE, type=9, template_lang_code="tlh")
+    assert (new.to_wire()["type"], new.to_wire()["template_lang_code"]) == (9, "tlh")
+    new = NewInvoice(**INVOICE, type=1, template_lang_code="de")
+    assert (new.type, new.template_lang_code) == (InvoiceType.PROFORMA, Language.GERMAN)
+    assert NewItem(**ITEM, entitlement="AAM").entitlement is Entitlement.AAM
+    assert json.loads(to_json(new.to_wire()))["type"] == 1
+
+
+def test_null_is_written_where_it_is_given() -> None:
+    """None that the caller set goes out as null; what was left alone does not go out."""
+    assert NewItem(**ITEM, entitlement=None).to_wire()["entitlement"] is None
+    assert "entitlement" not in NewItem(**ITEM).to_wire()
+
+
+def test_the_other_nouns_refuse_too() -> None:
+    """A product, an account, a schedule and a product's row, each with a slip."""
+    for make in (
+        lambda: NewProduct(**changed(PRODUCT, price=1.5)),
+        lambda: NewBankAccount(bank_name="", account_no="1", currency="HUF"),
+        lambda: NewRecurringProfile(base_invoice_uid=0, frequency="2M", start_date=date(2017, 10, 27)),
+        lambda: NewProductItem(**changed({}, product_uid=1, qty=0.5)),
+    ):
+        with pytest.raises(ValidationError):
+            make()
+
+
+def test_a_recurring_profile_is_spelled_as_documented() -> None:
+    """The withdrawn documentation's own example."""
+    sample: dict[str, Any] = {
+        "base_invoice_uid": 726237622,
+        "frequency": "2M",
+        "due_days": 10,
+        "fulfillment_shift": 5,
+        "send_invoice": True,
+        "max_qty": 2,
+        "comment": "valami",
+        "stopped": False,
+        "start_date": "2017-10-27",
+    }
+    assert NewRecurringProfile.model_validate(sample).to_wire() == sample

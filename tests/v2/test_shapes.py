@@ -1,0 +1,249 @@
+"""How answers read: documented ones by the short road, all dialects by the long one, and both to the same models."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from answers import LABEL, call_of, reply
+from hypothesis import given
+from hypothesis import strategies as st
+
+from billingo_async import Client, EuVat, Invoice, PaymentState
+from billingo_async.errors import InvalidRequestError, MalformedResponseError
+from billingo_async.v2.shapes import Data, Done, Many, NewId, One, Value
+
+if TYPE_CHECKING:
+    from billingo_async.protocol.call import Shape
+
+ENTRY: dict[str, Any] = {"id": 7, "attributes": {"invoice_no": "2015-000001", "total": "4445.000"}}
+OTHER: dict[str, Any] = {"id": 8, "attributes": {}}
+FAILED = {"success": "false", "error": "No"}
+INVOICE = Invoice.model_validate({"id": 7, "invoice_no": "2015-000001", "total": Decimal("4445.000")})
+
+
+def _read(shape: Shape[Any], said: object = None, *, body: bytes | None = None) -> Any:
+    return shape.read(call_of(shape), reply(said, body=body))
+
+
+SUCCESSES: list[dict[str, Any]] = [
+    {"success": True, "type": "invoices", "data": [ENTRY]},
+    {"success": "true", "type": "invoices", "data": [ENTRY]},
+    {"success": 1, "data": {"0": ENTRY}},
+    {"success": True, "data": [{"id": "7", "attributes": ENTRY["attributes"]}]},
+    {"success": True, "data": [{"attributes": {**ENTRY["attributes"], "uid": "7"}}]},
+    {"success": True, "data": ENTRY},
+]
+
+
+@pytest.mark.parametrize("said", SUCCESSES)
+def test_list_reads_in_every_dialect(said: dict[str, Any]) -> None:
+    """The id, the number and the sum are the same, however they were wrapped."""
+    (invoice,) = _read(Many(lambda: Invoice), said)
+    assert type(invoice) is Invoice
+    assert (invoice.id, invoice.invoice_no, invoice.total) == (7, "2015-000001", Decimal("4445.000"))
+
+
+@pytest.mark.parametrize("said", SUCCESSES)
+def test_single_entry_reads_in_every_dialect(said: dict[str, Any]) -> None:
+    """A list of one for GET, an object for POST, PUT and cancel."""
+    invoice = _read(One(lambda: Invoice), said)
+    assert type(invoice) is Invoice
+    assert (invoice.id, invoice.invoice_no, invoice.total) == (7, "2015-000001", Decimal("4445.000"))
+
+
+def test_short_road_ends_where_the_long_one_does() -> None:
+    """The documented spelling and a sloppy one give equal models."""
+    short = _read(One(lambda: Invoice), {"success": True, "data": ENTRY})
+    assert short == _read(One(lambda: Invoice), {"success": "true", "data": ENTRY}) == INVOICE
+
+
+def test_order_of_the_server_is_kept() -> None:
+    """Rows come as they were sent."""
+    rows: list[dict[str, Any]] = [{"id": n, "attributes": {}} for n in (3, 1, 2)]
+    assert [row.id for row in _read(Many(lambda: Invoice), {"success": True, "data": rows})] == [3, 1, 2]
+
+
+@pytest.mark.parametrize("data", [[], {}])
+def test_empty_list_is_empty(data: Any) -> None:
+    """No rows are no rows, in PHP's spelling too."""
+    assert _read(Many(lambda: Invoice), {"success": True, "data": data}) == []
+
+
+@pytest.mark.parametrize(("data", "count"), [([], 0), ([ENTRY, OTHER], 2), ({}, 0)])
+def test_single_entry_must_be_one(data: Any, count: int) -> None:
+    """None or two where one was promised is malformed, never a guess."""
+    with pytest.raises(MalformedResponseError, match=f"one entry was promised, {count} came"):
+        _read(One(lambda: Invoice), {"success": True, "data": data})
+
+
+@pytest.mark.parametrize("said", [{"success": True}, {"success": True, "data": None}, {"success": True, "data": [7]}])
+@pytest.mark.parametrize("shape", [Many(lambda: Invoice), One(lambda: Invoice)], ids=["many", "one"])
+def test_missing_entries_are_malformed(shape: Shape[Any], said: dict[str, Any]) -> None:
+    """A list that is not there is no empty list: a lost page must not look like the last one."""
+    with pytest.raises(MalformedResponseError, match="no list of entries in `data`"):
+        _read(shape, said)
+
+
+@pytest.mark.parametrize("none", [0, "0", True, -7, "abc", "7x", "", None, 7.5], ids=repr)
+@pytest.mark.parametrize("shape", [Many(lambda: Invoice), One(lambda: Invoice)], ids=["many", "one"])
+def test_id_of_nothing_is_no_id(shape: Shape[Any], none: object) -> None:
+    """Where 0 stands beside the attributes, the id is looked for among them, on both roads; a flag is never an id."""
+    for success in (True, "true"):
+        said = {"success": success, "data": [{"id": none, "attributes": {"uid": 7}}]}
+        assert "id=7" in repr(_read(shape, said))
+        with pytest.raises(MalformedResponseError):
+            _read(shape, {"success": success, "data": [{"id": none, "attributes": None}]})
+
+
+def test_field_that_cannot_be_read_is_named() -> None:
+    """The message names the place and quotes nothing: it may be somebody's data."""
+    entry = {"id": 7, "attributes": {"total": "Kovács Kft."}}
+    with pytest.raises(MalformedResponseError) as caught:
+        _read(One(lambda: Invoice), {"success": True, "data": [entry]})
+    assert str(caught.value).startswith(f"{LABEL}: 200 OK: not what the API promises: 0.total")
+    assert "Kov" not in str(caught.value)
+    assert caught.value.__context__ is None
+
+
+def test_unknown_fields_stay() -> None:
+    """What nobody documented is kept on both roads."""
+    entry = {"id": 7, "attributes": {"name": "Mézes Kft.", "nickname": "Mézi"}}
+    for success in (True, "true"):
+        client = _read(One(lambda: Client), {"success": success, "data": entry})
+        assert client.model_extra == {"nickname": "Mézi"}
+
+
+SHAPES: list[Shape[Any]] = [
+    Many(lambda: Invoice), One(lambda: Invoice), Data(lambda: PaymentState), Value("code", str), Done(), NewId()
+]  # fmt: skip
+NAMES = [type(shape).__name__ for shape in SHAPES]
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=NAMES)
+def test_no_shape_takes_a_failure_for_a_success(shape: Shape[Any]) -> None:
+    """A failure with HTTP 200 is a refusal, whatever was promised and however well the rest would read."""
+    for more in ({}, {"id": 7, "data": {**ENTRY, "code": "x", "fully_paid": True, "outstanding": 0}}):
+        with pytest.raises(InvalidRequestError, match=r": No$"):
+            _read(shape, {**FAILED, **more})
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=NAMES)
+def test_no_shape_reads_an_answer_that_was_cut(shape: Shape[Any]) -> None:
+    """Even if the beginning would read as a whole answer."""
+    whole = reply({"success": True, "id": 7, "data": {**ENTRY, "code": "x", "fully_paid": True, "outstanding": 0}})
+    shape.read(call_of(shape), whole)
+    with pytest.raises(MalformedResponseError, match="longer than max_response_size"):
+        shape.read(call_of(shape), type(whole)(200, {}, whole.body, cut=True))
+
+
+SLOPPY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text() | st.just("0000-00-00"),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "attributes", "uid", "total", "0"]), inner)
+    ),
+    max_leaves=8,
+)
+
+
+@given(data=SLOPPY, success=st.sampled_from([True, "true", "1", 1]), top=st.dictionaries(st.just("id"), SLOPPY))
+def test_no_success_raises_anything_but_malformed(data: Any, success: Any, top: dict[str, Any]) -> None:
+    """An answer that says success is read, or is malformed; no other exception gets out of any shape."""
+    body = json.dumps({"success": success, "data": data, **top}).encode()
+    for shape in SHAPES:
+        try:
+            _read(shape, body=body)
+        except MalformedResponseError as error:
+            assert str(error).startswith(LABEL)  # noqa: PT017 - most examples raise nothing
+
+
+@pytest.mark.parametrize(
+    ("told", "fully_paid", "outstanding"),
+    [
+        ({"fully_paid": True, "outstanding": 0}, True, "0"),
+        ({"fully_paid": "0", "outstanding": "5000.000"}, False, "5000.000"),
+        ({"fully_paid": 1, "outstanding": -0.5}, True, "-0.5"),
+    ],
+)
+def test_payment_state_reads(told: dict[str, Any], *, fully_paid: bool, outstanding: str) -> None:
+    """`data` is an object without an id; the sum is exact."""
+    state = _read(Data(lambda: PaymentState), {"success": True, "data": told})
+    assert (state.fully_paid, state.outstanding) == (fully_paid, Decimal(outstanding))
+
+
+@pytest.mark.parametrize("data", [None, [], {}, {"fully_paid": True}, {"fully_paid": True, "outstanding": "some"}])
+def test_payment_state_that_says_nothing_is_malformed(data: Any) -> None:
+    """How much is outstanding is never guessed."""
+    with pytest.raises(MalformedResponseError, match="not what the API promises"):
+        _read(Data(lambda: PaymentState), {"success": True, "data": data})
+
+
+def test_eu_vat_reads_without_entries() -> None:
+    """`data` holds the values themselves."""
+    vat = _read(Data(lambda: EuVat), {"success": True, "data": {"set_country": "DE", "tax_rate": 0.19}})
+    assert (vat.set_country, vat.tax_rate) == ("DE", Decimal("0.19"))
+
+
+VALUES: list[tuple[str, type, Any, Any]] = [
+    ("code", str, "uiowerTI", "uiowerTI"),
+    ("code", str, 12345, "12345"),
+    ("is_sandbox", bool, "0", False),
+    ("is_sandbox", bool, True, True),
+    ("value", Decimal, "111.81166910218", Decimal("111.81166910218")),
+    ("value", Decimal, 100, Decimal(100)),
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "told", "read"), VALUES)
+def test_single_value_reads(name: str, kind: type, told: Any, read: Any) -> None:
+    """Text, flag or number, in the spellings that the server has for them."""
+    value = _read(Value(name, kind), {"success": True, "data": {name: told}})
+    assert (value, type(value)) == (read, kind)
+
+
+@pytest.mark.parametrize("data", [None, [], "x", {}, {"code": None}, {"other": "x"}])
+def test_missing_value_is_malformed(data: Any) -> None:
+    """The message names the value."""
+    with pytest.raises(MalformedResponseError, match="no `code` in `data`"):
+        _read(Value("code", str), {"success": True, "data": data})
+
+
+@pytest.mark.parametrize("told", ["NaN", "Infinity", "much", [], True])
+def test_value_that_is_no_number_is_malformed(told: Any) -> None:
+    """A rate is a finite number or an error."""
+    with pytest.raises(MalformedResponseError, match="not what the API promises: data"):
+        _read(Value("value", Decimal), {"success": True, "data": {"value": told}})
+
+
+NEW_IDS: list[tuple[dict[str, Any], int | None]] = [
+    ({"id": 1444388311}, 1444388311),
+    ({"id": "1444388311"}, 1444388311),
+    ({"data": {"id": 1444388311}}, 1444388311),
+    ({"data": [{"id": "1444388311", "attributes": {}}]}, 1444388311),
+    ({"id": 5, "data": {"id": 6}}, 5),
+    ({}, None),
+    ({"id": None}, None),
+    ({"data": []}, None),
+    ({"data": {}}, None),
+    ({"data": "made"}, None),
+]
+
+
+@pytest.mark.parametrize(("more", "id"), NEW_IDS)
+def test_new_id_is_found_wherever_it_stands(more: dict[str, Any], id: int | None) -> None:
+    """At the top, in `data`, or nowhere, as API 2.1 answered."""
+    assert _read(NewId(), {"success": True, **more}) == id
+
+
+@pytest.mark.parametrize("told", ["soon", True, -7])
+def test_new_id_that_is_no_number_is_malformed(told: object) -> None:
+    """Something was made, and nobody can say which: that is for the caller to know."""
+    with pytest.raises(MalformedResponseError):
+        _read(NewId(), {"success": True, "id": told})
+
+
+def test_done_says_nothing() -> None:
+    """Deleting and mailing answer success and nothing else."""
+    assert _read(Done(), {"success": True}) is None

@@ -1,0 +1,85 @@
+"""The token: its claims as documented, its signature as another library checks it, its life of 30 seconds."""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+
+import jwt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from short_keys import complaint
+
+from billingo_async.v2.token import claims, is_stale, sign
+
+AT = 1_700_000_000
+PRIVATE = "a private key of at least 32 bytes"
+
+
+def test_claims_are_those_of_the_documentation() -> None:
+    """Subject, times, issuer outside a web request, and the MD5 of subject and time joined as text."""
+    assert claims("public", AT) == {
+        "sub": "public",
+        "iat": AT,
+        "exp": AT + 30,
+        "iss": "cli",
+        "jti": hashlib.md5(b"public1700000000").hexdigest(),  # noqa: S324 - the documented formula
+    }
+    assert claims("public", AT, "https://shop.example")["iss"] == "https://shop.example"
+
+
+def test_jti_is_the_one_that_the_formula_yields() -> None:
+    """Worked out by hand with md5sum: printf public1700000000 | md5sum."""
+    assert claims("public", AT)["jti"] == "390186ec97692005b39a0c1e290f0a99"
+
+
+def test_another_library_accepts_the_token() -> None:
+    """PyJWT's own reader finds a good signature and these claims; nothing else is in the header."""
+    token = sign("public", PRIVATE, AT)
+    assert jwt.get_unverified_header(token) == {"alg": "HS256", "typ": "JWT"}
+    options = {"verify_exp": False, "verify_iat": False}
+    assert jwt.decode(token, PRIVATE, algorithms=["HS256"], options=options) == claims("public", AT)  # type: ignore[arg-type]  # a plain dict will do
+    with pytest.raises(jwt.InvalidSignatureError):
+        jwt.decode(token, PRIVATE[:-1] + "!", algorithms=["HS256"])
+
+
+def test_key_of_any_length_signs_in_silence() -> None:
+    """The vendor issues the keys: a short one is no fault of the caller's, and no warning is for him."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        token = sign("public", "short", AT)
+    with complaint():
+        jwt.decode(token, "short", algorithms=["HS256"], options={"verify_signature": True, "verify_exp": False})
+
+
+def test_same_second_gives_the_same_token() -> None:
+    """No chance and no clock: the instant alone decides."""
+    assert sign("public", PRIVATE, AT) == sign("public", PRIVATE, AT)
+    assert sign("public", PRIVATE, AT) != sign("public", PRIVATE, AT + 1)
+
+
+@given(st.integers(0, 2**40), st.text(min_size=1), st.text(min_size=1).map(lambda text: f"{text}{PRIVATE}"))
+def test_no_token_lives_longer_than_thirty_seconds(at: int, public: str, private: str) -> None:
+    """Whatever the keys and the instant."""
+    told = jwt.decode(sign(public, private, at), options={"verify_signature": False})
+    assert 0 < told["exp"] - told["iat"] <= 30
+    assert told["iat"] == at
+
+
+@pytest.mark.parametrize(
+    ("after", "stale"),
+    [
+        (-0.001, True),
+        (0.0, False),
+        (0.5, False),
+        (28.999, False),
+        (29.0, True),
+        (30.0, True),
+        (3600.0, True),
+        (-3600.0, True),
+    ],
+)
+def test_token_is_stale_before_its_time_and_after_it(after: float, *, stale: bool) -> None:
+    """Not yet valid, or within a second of its end or past it."""
+    assert is_stale(AT, AT + after) is stale
