@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from cancelling import no_tasks_left
-from stage import on_stage
+from harness import harness
 
 from billingo_async import Billingo, ConfigurationError, ConnectionFailedError, OutcomeUnknownError
 from billingo_async.sandbox import Fault, Sandbox
@@ -28,10 +28,10 @@ async def begun(*calls: Any) -> list[asyncio.Task[Any]]:
 
 async def test_closing_waits_for_what_is_on_the_wire(jumping_clock: JumpingClock) -> None:
     """A call that takes 20 s ends as if nobody had closed anything."""
-    async with on_stage(jumping_clock, max_retries=0) as stage:
-        stage.sandbox.faults.always("*", Fault.delay(20.0))
-        (call,) = await begun(stage.billingo.user.tax_code())
-        await stage.billingo.aclose()
+    async with harness(jumping_clock, max_retries=0) as lab:
+        lab.sandbox.faults.always("*", Fault.delay(20.0))
+        (call,) = await begun(lab.billingo.user.tax_code())
+        await lab.billingo.aclose()
         assert jumping_clock.seconds == pytest.approx(20.0, abs=1e-3)
         await asyncio.sleep(0)
         assert call.done()
@@ -40,13 +40,13 @@ async def test_closing_waits_for_what_is_on_the_wire(jumping_clock: JumpingClock
 
 async def test_closing_waits_no_longer_than_the_timeout(jumping_clock: JumpingClock) -> None:
     """A patient copy's call outlasts the object: it is cut off and told so, as doubt where it may have happened."""
-    async with on_stage(jumping_clock, timeout=30.0) as stage:
-        id = stage.account.invoice()
-        stage.sandbox.faults.always("*", Fault.delay(100.0))
-        patient = stage.billingo.with_options(timeout=300, max_retries=0)
+    async with harness(jumping_clock, timeout=30.0) as lab:
+        id = lab.account.invoice()
+        lab.sandbox.faults.always("*", Fault.delay(100.0))
+        patient = lab.billingo.with_options(timeout=300, max_retries=0)
         reading, cancelling = await begun(patient.user.tax_code(), patient.invoices.cancel(id))
         began = jumping_clock.seconds
-        await stage.billingo.aclose()
+        await lab.billingo.aclose()
         assert jumping_clock.seconds - began == pytest.approx(30.0, abs=1e-3)
         await asyncio.wait([reading, cancelling])
         assert isinstance(reading.exception(), ConnectionFailedError)
@@ -56,27 +56,27 @@ async def test_closing_waits_no_longer_than_the_timeout(jumping_clock: JumpingCl
 
 async def test_who_queues_is_let_go_and_sends_nothing(jumping_clock: JumpingClock) -> None:
     """Of sixty calls before fifty connections the last ten are told that the object is closed; none of them leaves."""
-    async with on_stage(jumping_clock) as stage:
-        stage.sandbox.faults.always("*", Fault.delay(5.0))
-        calls = await begun(*(stage.billingo.user.tax_code() for _ in range(60)))
-        await stage.billingo.aclose()
+    async with harness(jumping_clock) as lab:
+        lab.sandbox.faults.always("*", Fault.delay(5.0))
+        calls = await begun(*(lab.billingo.user.tax_code() for _ in range(60)))
+        await lab.billingo.aclose()
         done = await asyncio.gather(*calls, return_exceptions=True)
         assert [type(each) for each in done] == [str] * 50 + [ConfigurationError] * 10
-        assert stage.line.tries["user.tax_code"] == 50
+        assert lab.line.tries["user.tax_code"] == 50
         with pytest.raises(ConfigurationError, match="closed"):
-            await stage.billingo.user.tax_code()
+            await lab.billingo.user.tax_code()
     await no_tasks_left()
 
 
 async def test_a_wait_between_tries_ends_with_closing_and_not_with_another_try(jumping_clock: JumpingClock) -> None:
     """A call that waits for its second try when the object is closed is told so."""
-    async with on_stage(jumping_clock) as stage:
-        stage.sandbox.faults.always("*", Fault.answer(429, b"", {"Retry-After": "30"}))
-        (call,) = await begun(stage.billingo.user.tax_code())
-        await stage.billingo.aclose()
+    async with harness(jumping_clock) as lab:
+        lab.sandbox.faults.always("*", Fault.answer(429, b"", {"Retry-After": "30"}))
+        (call,) = await begun(lab.billingo.user.tax_code())
+        await lab.billingo.aclose()
         await asyncio.wait([call])
         assert isinstance(call.exception(), ConfigurationError)
-        assert stage.line.tries["user.tax_code"] == 1
+        assert lab.line.tries["user.tax_code"] == 1
 
 
 async def test_closing_that_is_cancelled_closes_all_the_same() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from deeds import FORCED
+from operation_cases import FORCED
 
 from billingo_async import Billingo
 from billingo_async.sandbox import Sandbox

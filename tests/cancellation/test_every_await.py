@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cancelling import CancelledAt, assert_nothing_is_lost, no_tasks_left
-from deeds import DEEDS
-from stage import on_stage
+from harness import harness
+from operation_cases import OPERATION_CASES
 
 from billingo_async import RateLimit
 from billingo_async.sandbox import Fault
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Coroutine
     from pathlib import Path
 
-    from deeds import Deed
+    from harness import Harness
     from jumping_clock import JumpingClock
-    from stage import Stage
+    from operation_cases import Case
 
 pytestmark = pytest.mark.jumping
 
@@ -53,14 +53,14 @@ async def cancelled_at(k: int, work: Coroutine[Any, Any, Any], *, late: bool) ->
     return at.reached
 
 
-async def check_all(stage: Stage, deed: Deed, id: int, commits: int) -> None:
+async def check_all(lab: Harness, case: Case, id: int, commits: int) -> None:
     """Check what must hold after a cancelled call: nothing twice, nothing lost, and the next call succeeds."""
     for _ in range(50):
         await asyncio.sleep(0.1)  # an exchange whose caller has gone ends by itself
-    assert Counter(entry.operation for entry in stage.sandbox.ledger)[deed.name] - commits <= 1
-    assert_nothing_is_lost(stage.billingo)
-    stage.sandbox.faults.clear()
-    await stage.billingo.user.tax_code()
+    assert Counter(entry.operation for entry in lab.sandbox.ledger)[case.name] - commits <= 1
+    assert_nothing_is_lost(lab.billingo)
+    lab.sandbox.faults.clear()
+    await lab.billingo.user.tax_code()
     await no_tasks_left()
 
 
@@ -74,16 +74,16 @@ async def test_cancelled_at_every_await(
     jumping_clock: JumpingClock,
 ) -> None:
     """Whatever the call and the trouble: a cancellation at the k-th await is a cancellation and nothing else."""
-    deed = next(deed for deed in DEEDS if deed.row == row)
+    case = next(case for case in OPERATION_CASES if case.row == row)
     limit = RateLimit(2, per=61.0)
     for k in range(MOST_AWAITS):
-        async with on_stage(jumping_clock, pdf_limit=limit) as stage:
-            id = deed.prepare(stage.account)
-            commits = Counter(entry.operation for entry in stage.sandbox.ledger)[deed.name]
+        async with harness(jumping_clock, pdf_limit=limit) as lab:
+            id = case.prepare(lab.account)
+            commits = Counter(entry.operation for entry in lab.sandbox.ledger)[case.name]
             for fault in TROUBLES[trouble]:
-                stage.sandbox.faults.next(deed.name, fault)
-            reached = await cancelled_at(k, as_coroutine(deed.do(stage.billingo, id)), late=late)
-            await check_all(stage, deed, id, commits)
+                lab.sandbox.faults.next(case.name, fault)
+            reached = await cancelled_at(k, as_coroutine(case.do(lab.billingo, id)), late=late)
+            await check_all(lab, case, id, commits)
         if not reached:
             assert k >= 1 + len(TROUBLES[trouble]) * (trouble != "a slow answer"), "there was nothing to cancel"
             return
@@ -94,21 +94,21 @@ async def test_cancelled_at_every_await(
 @pytest.mark.parametrize("row", ["INVOICES_CREATE", "INVOICES_SEND"])
 async def test_cancelled_at_every_turn_of_the_loop(row: str, trouble: str, jumping_clock: JumpingClock) -> None:
     """However far the request has got when the caller is cancelled: it is done once at most, and nothing is lost."""
-    deed = next(deed for deed in DEEDS if deed.row == row)
+    case = next(case for case in OPERATION_CASES if case.row == row)
     for turns in range(1, 200):  # before the first turn nothing has begun
-        async with on_stage(jumping_clock) as stage:
-            id = deed.prepare(stage.account)
-            commits = Counter(entry.operation for entry in stage.sandbox.ledger)[deed.name]
+        async with harness(jumping_clock) as lab:
+            id = case.prepare(lab.account)
+            commits = Counter(entry.operation for entry in lab.sandbox.ledger)[case.name]
             for fault in TROUBLES[trouble]:
-                stage.sandbox.faults.next(deed.name, fault)
-            task = asyncio.create_task(as_coroutine(deed.do(stage.billingo, id)))
+                lab.sandbox.faults.next(case.name, fault)
+            task = asyncio.create_task(as_coroutine(case.do(lab.billingo, id)))
             for _ in range(turns):
                 await asyncio.sleep(0)
             finished = task.done()
             task.cancel()
             await asyncio.wait([task])
             assert task.cancelled() != finished
-            await check_all(stage, deed, id, commits)
+            await check_all(lab, case, id, commits)
         if finished:
             assert turns > 3
             return
@@ -127,16 +127,16 @@ async def test_a_download_cancelled_at_every_await_leaves_a_whole_file_or_none(
     for k in range(MOST_AWAITS):
         folder = tmp_path / str(k)
         folder.mkdir()
-        async with on_stage(jumping_clock) as stage:
-            id = stage.account.invoice()
+        async with harness(jumping_clock) as lab:
+            id = lab.account.invoice()
             if TROUBLES[trouble]:
-                stage.sandbox.faults.next("invoices.download", *TROUBLES[trouble])
-            work = stage.billingo.invoices.download_to(id, folder / "invoice.pdf")
+                lab.sandbox.faults.next("invoices.download", *TROUBLES[trouble])
+            work = lab.billingo.invoices.download_to(id, folder / "invoice.pdf")
             reached = await cancelled_at(k, work, late=late)
             await asyncio.sleep(10)
-            assert_nothing_is_lost(stage.billingo)
+            assert_nothing_is_lost(lab.billingo)
             await no_tasks_left()
-            whole = await stage.billingo.invoices.download(id)
+            whole = await lab.billingo.invoices.download(id)
         left = {path.name: path.read_bytes() for path in folder.iterdir()}
         assert left in ({}, {"invoice.pdf": whole})
         if not reached:
@@ -147,9 +147,9 @@ async def test_a_download_cancelled_at_every_await_leaves_a_whole_file_or_none(
 
 async def test_a_queue_at_the_gate_is_left_without_a_trace(jumping_clock: JumpingClock) -> None:
     """A thousand callers before fifty connections, all cancelled, some just as their place comes free."""
-    async with on_stage(jumping_clock) as stage:
-        stage.sandbox.faults.always("user.tax_code", Fault.delay(1.0))
-        callers = [asyncio.create_task(stage.billingo.user.tax_code()) for _ in range(1000)]
+    async with harness(jumping_clock) as lab:
+        lab.sandbox.faults.always("user.tax_code", Fault.delay(1.0))
+        callers = [asyncio.create_task(lab.billingo.user.tax_code()) for _ in range(1000)]
         for moment in (0.0, 0.5, 1.0, 1.5, 2.0):
             await asyncio.sleep(moment)
             for caller in callers[int(moment * 100) :: 7]:
@@ -158,5 +158,5 @@ async def test_a_queue_at_the_gate_is_left_without_a_trace(jumping_clock: Jumpin
             caller.cancel()
         await asyncio.gather(*callers, return_exceptions=True)
         await asyncio.sleep(60)
-        assert_nothing_is_lost(stage.billingo)
+        assert_nothing_is_lost(lab.billingo)
         await no_tasks_left()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from deeds import DEEDS, ONCE
-from stage import on_stage
+from harness import harness
+from operation_cases import ONCE, OPERATION_CASES
 
 from billingo_async import BillingoError, OutcomeUnknownError
 from billingo_async.protocol.call import Call, Reply
@@ -15,8 +15,8 @@ from billingo_async.v2.envelope import refused
 from billingo_async.v2.operations import SERVER_TIME, TABLE
 
 if TYPE_CHECKING:
-    from deeds import Deed
     from jumping_clock import JumpingClock
+    from operation_cases import Case
 
 NESTED = [
     opening * depth + "1" + closing * depth for depth in (8, 300, 950) for opening, closing in ("[]", ('{"a":', "}"))
@@ -67,20 +67,20 @@ def test_no_refusal_breaks_its_reader(status: int) -> None:
         assert len(str(refused(Call(SERVER_TIME, "/x"), reply))) < LONGEST_MESSAGE
 
 
-@pytest.mark.parametrize("deed", [deed for deed in DEEDS if deed.effect == ONCE], ids=str)
+@pytest.mark.parametrize("case", [case for case in OPERATION_CASES if case.effect == ONCE], ids=str)
 async def test_a_reader_that_breaks_leaves_doubt(
-    deed: Deed, jumping_clock: JumpingClock, monkeypatch: pytest.MonkeyPatch
+    case: Case, jumping_clock: JumpingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Should reading itself fail, what happens once is in doubt and not simply crashed: it has been done."""
 
     def broken(*_: object) -> None:
         raise RecursionError
 
-    async with on_stage(jumping_clock) as stage:
-        uid = deed.prepare(stage.account)
-        before = stage.sandbox.ledger.count(deed.name)
-        monkeypatch.setattr(type(deed.operation.shape), "read", broken)
-        stage.sandbox.faults.next(deed.name, Fault.nothing())
+    async with harness(jumping_clock) as lab:
+        uid = case.prepare(lab.account)
+        before = lab.sandbox.ledger.count(case.name)
+        monkeypatch.setattr(type(case.operation.shape), "read", broken)
+        lab.sandbox.faults.next(case.name, Fault.nothing())
         with pytest.raises(OutcomeUnknownError, match="could not be read \\(RecursionError\\)"):
-            await deed.do(stage.billingo, uid)
-        assert stage.sandbox.ledger.count(deed.name) - before == 1
+            await case.do(lab.billingo, uid)
+        assert lab.sandbox.ledger.count(case.name) - before == 1

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from account import EMAIL, NAME, Account
-from cells import commits, expected, failure_of, holds_to_the_law, keeps_secrets
-from deeds import DEEDS, ONCE
-from mishaps import MISHAPS, NEVER_SENT
+from expectations import commits, expected, failure_of, holds_to_the_law, keeps_secrets
+from fault_cases import FAULT_CASES, NEVER_SENT
+from operation_cases import ONCE, OPERATION_CASES
 
 from billingo_async import Attempt, Billingo, ConnectionFailedError, TimedOutError, aiohttp_client
 from billingo_async.sandbox import Fault, Sandbox
@@ -23,18 +23,18 @@ from billingo_async.sandbox import Fault, Sandbox
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from mishaps import Mishap
+    from fault_cases import FaultCase
 
 CHOSEN = {"INVOICES_GET", "INVOICES_CREATE", "INVOICES_SEND", "INVOICES_DOWNLOAD", "CLIENTS_UPDATE"}
 """A read, a POST and a GET that happen once, a PDF, and a change that may be repeated."""
-SOME = [deed for deed in DEEDS if deed.row in CHOSEN]
+SOME = [case for case in OPERATION_CASES if case.row in CHOSEN]
 ON_SOCKETS = [
-    mishap
-    for mishap in MISHAPS
-    if mishap.fate != NEVER_SENT  # those happen before a server is reached, and have tests of their own below
-    and (not mishap.asks or mishap.asks > 60)  # a wait that is waited out would be waited out in real time
-    and mishap.name != "answered too late"  # likewise
-    and not mishap.name.endswith("no Date")  # this server always tells the date
+    fault
+    for fault in FAULT_CASES
+    if fault.fate != NEVER_SENT  # those happen before a server is reached, and have tests of their own below
+    and (not fault.asks or fault.asks > 60)  # a wait that is waited out would be waited out in real time
+    and fault.name != "answered too late"  # likewise
+    and not fault.name.endswith("no Date")  # this server always tells the date
 ]
 SILENT = 0.3
 """Seconds that a silent server is listened to."""
@@ -83,38 +83,38 @@ async def listening(answer: bytes | None) -> AsyncGenerator[int]:
         yield server.sockets[0].getsockname()[1]
 
 
-@pytest.mark.parametrize("mishap", ON_SOCKETS, ids=str)
-async def test_the_law_holds_on_real_sockets(mishap: Mishap, wire: str) -> None:
+@pytest.mark.parametrize("fault", ON_SOCKETS, ids=str)
+async def test_the_law_holds_on_real_sockets(fault: FaultCase, wire: str) -> None:
     """Over HTTP each fault ends in the error, the tries and the commits that the law says."""
     sandbox = Sandbox(pdf_limit=(1_000, 1.0))
     account = Account(sandbox, time.time)
-    timeout = SILENT if "read timeout" in mishap.name else PATIENT
+    timeout = SILENT if "read timeout" in fault.name else PATIENT
     async with sandbox.serve() as url:
-        for deed in SOME:
-            uid = deed.prepare(account)
+        for case in SOME:
+            uid = case.prepare(account)
             before, met, tries = len(sandbox.ledger), len(sandbox.faults.met), list[Attempt]()
-            mishap.script(sandbox, deed.name, time.time(), for_ever=False)
+            fault.script(sandbox, case.name, time.time(), for_ever=False)
             async with told(wire, sandbox, url, timeout=timeout, on_attempt=tries.append) as billingo:
-                error = await failure_of(deed, billingo, uid)
+                error = await failure_of(case, billingo, uid)
 
-            cell = expected(deed, mishap, for_ever=False)
-            assert type(error) is (cell.error or type(None)), (deed.row, error)
-            assert (len(tries), len(sandbox.faults.met) - met) == (cell.tries, 1), deed.row
-            assert commits(sandbox, deed, before) == cell.commits, deed.row
+            expectation = expected(case, fault, for_ever=False)
+            assert type(error) is (expectation.error or type(None)), (case.row, error)
+            assert (len(tries), len(sandbox.faults.met) - met) == (expectation.tries, 1), case.row
+            assert commits(sandbox, case, before) == expectation.commits, case.row
             if error is not None:
-                holds_to_the_law(error, deed, mishap, cell)
+                holds_to_the_law(error, case, fault, expectation)
                 keeps_secrets(error, (sandbox.public_key, sandbox.private_key, NAME, EMAIL))
 
 
-@pytest.mark.parametrize("deed", [deed for deed in SOME if deed.effect == ONCE], ids=str)
-async def test_a_closed_port_is_tried_again(deed: Any, wire: str) -> None:
+@pytest.mark.parametrize("case", [case for case in SOME if case.effect == ONCE], ids=str)
+async def test_a_closed_port_is_tried_again(case: Any, wire: str) -> None:
     """Nobody listens: nothing was sent, so even what happens once is tried again, and may be called again."""
     sandbox, tries = Sandbox(), list[Attempt]()
-    uid = deed.prepare(Account(sandbox, time.time))
+    uid = case.prepare(Account(sandbox, time.time))
     async with sandbox.serve() as url:
         pass
     async with told(wire, sandbox, url, on_attempt=tries.append) as billingo:
-        error = await failure_of(deed, billingo, uid)
+        error = await failure_of(case, billingo, uid)
     assert type(error) is ConnectionFailedError
     assert error.safe_to_retry
     assert len(tries) == 2

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from account import EMAIL, NAME, Account
-from deeds import DEEDS, ONCE
+from harness import harness
+from operation_cases import ONCE, OPERATION_CASES
 from searching import all_logs, found, shown_by
-from stage import on_stage
 
 from billingo_async import Billingo, BillingoError, OutcomeUnknownError
 from billingo_async.sandbox import Fault, Sandbox
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from deeds import Deed
     from jumping_clock import JumpingClock
+    from operation_cases import Case
 
 GOODS = ["Kenyér", "Kalács", "Papír"]
 """What stands in the bodies beside the customer."""
@@ -67,17 +67,17 @@ async def test_no_operation_shows_a_secret_whatever_goes_wrong(fault: str, jumpi
     """All operations meet the fault once and for ever; every log at every level and every exception is searched."""
     failures = 0
     with all_logs() as ear:
-        for deed in DEEDS:
-            async with on_stage(jumping_clock, max_retries=1) as stage:
-                id = deed.prepare(stage.account)
-                stage.sandbox.faults.always(deed.name, FAULTS[fault])
-                error = await failure_of(deed.do(stage.billingo, id))
-                secrets = [*stage.secrets(), *GOODS]
+        for case in OPERATION_CASES:
+            async with harness(jumping_clock, max_retries=1) as lab:
+                id = case.prepare(lab.account)
+                lab.sandbox.faults.always(case.name, FAULTS[fault])
+                error = await failure_of(case.do(lab.billingo, id))
+                secrets = [*lab.secrets(), *GOODS]
                 if error is not None:
                     failures += 1
                     assert isinstance(error, BillingoError)
                     assert found(shown_by(error), secrets) == []
-                assert found([repr(stage.billingo), repr(stage.billingo._dispatch.settings)], secrets) == []
+                assert found([repr(lab.billingo), repr(lab.billingo._dispatch.settings)], secrets) == []
                 assert found(ear.heard, secrets) == []
                 ear.heard.clear()
     assert (failures == 0) == (fault == "nothing")
@@ -86,7 +86,7 @@ async def test_no_operation_shows_a_secret_whatever_goes_wrong(fault: str, jumpi
 @pytest.mark.parametrize("row", ["INVOICES_CREATE", "CLIENTS_CREATE", "INVOICES_DOWNLOAD", "CLIENTS_LIST"])
 async def test_a_real_line_shows_no_secret_either(row: str) -> None:
     """Over loopback, where httpcore and asyncio have something to log: success, failure, and a caller who gives up."""
-    deed = next(deed for deed in DEEDS if deed.row == row)
+    case = next(case for case in OPERATION_CASES if case.row == row)
     sandbox = Sandbox()
     account = Account(sandbox, sandbox._now)
     asyncio.get_running_loop().set_debug(True)
@@ -94,64 +94,64 @@ async def test_a_real_line_shows_no_secret_either(row: str) -> None:
         async with sandbox.serve() as url:
             keys = sandbox.public_key, sandbox.private_key
             async with Billingo(*keys, base_url=url, max_retries=0, timeout=5.0) as billingo:
-                await deed.do(billingo, deed.prepare(account))
+                await case.do(billingo, case.prepare(account))
                 for fault in (Fault.drop_after_commit(), Fault.answer(500), Fault.answer(401)):
-                    sandbox.faults.next(deed.name, fault)
-                    error = await failure_of(deed.do(billingo, deed.prepare(account)))
+                    sandbox.faults.next(case.name, fault)
+                    error = await failure_of(case.do(billingo, case.prepare(account)))
                     assert isinstance(error, BillingoError)
                     assert found(shown_by(error), [*keys, NAME, EMAIL, *GOODS, "eyJ"]) == []
-                sandbox.faults.next(deed.name, Fault.read_timeout())
-                error = await gives_up(billingo, deed, deed.prepare(account))
+                sandbox.faults.next(case.name, Fault.read_timeout())
+                error = await gives_up(billingo, case, case.prepare(account))
                 assert found(shown_by(error), [*keys, NAME, EMAIL, *GOODS, "eyJ"]) == []
                 sandbox.faults.clear()
     assert any("receive_response_headers" in line for line in ear.heard), "httpcore was not heard"
     assert found(ear.heard, [*keys, NAME, EMAIL, *GOODS, "eyJ"]) == []
 
 
-async def gives_up(billingo: Billingo, deed: Deed, id: int) -> BaseException:
+async def gives_up(billingo: Billingo, case: Case, id: int) -> BaseException:
     """Cancel a call in the middle and return what the caller sees of it, with its traceback."""
     with pytest.raises(TimeoutError) as caught:
         async with asyncio.timeout(0.1):
-            await deed.do(billingo.with_options(timeout=0.3), id)
+            await case.do(billingo.with_options(timeout=0.3), id)
     return caught.value
 
 
 @pytest.mark.parametrize("fault", ["nothing", "slow", "429", "drop mid answer"])
 async def test_a_cancelled_call_shows_no_secret(fault: str, jumping_clock: JumpingClock) -> None:
     """Wherever it was: queueing, on the wire, waiting for another try."""
-    for deed in DEEDS:
-        if deed.effect == ONCE or deed.row.startswith("CLIENTS"):
-            async with on_stage(jumping_clock, max_wait=1e6) as stage:
-                stage.sandbox.faults.always(deed.name, FAULTS[fault])
-                task = asyncio.ensure_future(failure_of(deed.do(stage.billingo, deed.prepare(stage.account))))
+    for case in OPERATION_CASES:
+        if case.effect == ONCE or case.row.startswith("CLIENTS"):
+            async with harness(jumping_clock, max_wait=1e6) as lab:
+                lab.sandbox.faults.always(case.name, FAULTS[fault])
+                task = asyncio.ensure_future(failure_of(case.do(lab.billingo, case.prepare(lab.account))))
                 for _ in range(8):
                     await asyncio.sleep(0)
                 if not task.done():
                     task.cancel()
                 error = await task
                 if error is not None:
-                    assert found(shown_by(error), [*stage.secrets(), *GOODS]) == []
+                    assert found(shown_by(error), [*lab.secrets(), *GOODS]) == []
 
 
 async def test_the_escape_hatch_shows_no_secret(jumping_clock: JumpingClock) -> None:
     """`request()` with a customer in its body and its query, in an error and in a cancellation."""
-    async with on_stage(jumping_clock, max_retries=1) as stage:
+    async with harness(jumping_clock, max_retries=1) as lab:
         told: dict[str, Any] = {"params": {"name": NAME}, "json": {"name": NAME, "email": EMAIL}}
         with all_logs() as ear:
             # Of these some are no failure where any JSON will do, and after a 429 nothing would be sent for a day.
             for name in FAULTS.keys() - {"nothing", "429", "200 with a list", "200 with another shape"}:
                 fault = FAULTS[name]
-                stage.sandbox.faults.next("products.create", fault, fault)
-                call = stage.billingo.request("POST", "/products", effect="once", **told)
+                lab.sandbox.faults.next("products.create", fault, fault)
+                call = lab.billingo.request("POST", "/products", effect="once", **told)
                 error = await failure_of(asyncio.wait_for(call, 5))
                 assert error is not None
-                assert found(shown_by(error), stage.secrets()) == []
-                stage.sandbox.faults.clear()
+                assert found(shown_by(error), lab.secrets()) == []
+                lab.sandbox.faults.clear()
             wrongs: list[dict[str, Any]] = [{"json": {NAME: 0.5}}, {"params": {"n": NAME * 9999}}]
             for wrong in wrongs:
                 with pytest.raises((TypeError, ValueError)):
-                    await stage.billingo.request("POST", "/products", effect="once", **wrong)
-        assert found((line for line in ear.heard if "httpx" not in line), stage.secrets()) == []
+                    await lab.billingo.request("POST", "/products", effect="once", **wrong)
+        assert found((line for line in ear.heard if "httpx" not in line), lab.secrets()) == []
 
 
 class Echo(httpx.AsyncBaseTransport):
@@ -233,17 +233,17 @@ async def test_a_key_of_a_letter_does_not_eat_the_answers(jumping_clock: Jumping
 async def test_a_failing_disk_shows_no_body(jumping_clock: JumpingClock, tmp_path: Path) -> None:
     """The `OSError` of a full disk carries no frame in which a piece of the PDF lies."""
     pdf = b"%PDF-1.7\n" + NAME.encode() * 50 + b"\n%%EOF\n"
-    async with on_stage(jumping_clock) as stage:
-        stage.sandbox.faults.always("invoices.download", Fault.answer(200, pdf))
-        id = stage.account.invoice()
+    async with harness(jumping_clock) as lab:
+        lab.sandbox.faults.always("invoices.download", Fault.answer(200, pdf))
+        id = lab.account.invoice()
 
         class Full:
             async def write(self, piece: bytes) -> bool:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-        wire = stage.billingo._dispatch.wire
+        wire = lab.billingo._dispatch.wire
         from billingo_async.v2.operations import INVOICES_DOWNLOAD  # noqa: PLC0415 - only this test needs a row
 
         error = await failure_of(wire.send(INVOICES_DOWNLOAD.call(id=id), seconds=5, sink=Full()))
         assert isinstance(error, OSError)
-        assert found(shown_by(error), [*stage.secrets(), "%PDF-1.7"]) == []
+        assert found(shown_by(error), [*lab.secrets(), "%PDF-1.7"]) == []

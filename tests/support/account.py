@@ -1,6 +1,6 @@
 """An account at a sandbox, furnished for tests straight through `Sandbox.answer`: no loop, no library, no line.
 
-What is written here is written a second time for the library in `deeds`; nothing of the library is used.
+What is written here is written a second time for the library in `operation_cases`; nothing of the library is used.
 """
 
 from __future__ import annotations

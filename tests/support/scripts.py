@@ -1,4 +1,4 @@
-"""Random scripts of faults, and the judge of what became of a deed: the sandbox's ledger.
+"""Random scripts of faults, and the judge of what became of a call: the sandbox's ledger.
 
 Every fault is one that a truthful server and a real line can have: a refusal was never carried out, everything else may
 or may not have been.
@@ -19,9 +19,9 @@ from billingo_async.sandbox import Fault
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from deeds import Deed
+    from harness import Harness
     from jumping_clock import JumpingClock
-    from stage import Stage
+    from operation_cases import Case
 
     Maker = Callable[[Random, float], Fault]
 
@@ -46,7 +46,7 @@ def never_sent(dice: Random, _: float) -> Fault:
 
 
 def on_the_line(dice: Random, _: float) -> Fault:
-    """The line drops, is silent or slow, before or after the deed."""
+    """The line drops, is silent or slow, before or after the operation."""
     seconds = dice.uniform(0, 60)
     return dice.choice(
         (
@@ -61,7 +61,7 @@ def on_the_line(dice: Random, _: float) -> Fault:
 
 
 def trouble_at_the_server(dice: Random, _: float) -> Fault:
-    """The server or something before it fails, before or after the deed."""
+    """The server or something before it fails, before or after the operation."""
     status = dice.choice((302, 408, 500, 500, 501, 502, 503, 504, 599))
     body = dice.choice((NO, "<html></html>", b""))
     return Fault.answer(status, body, processed=dice.random() < 0.5)
@@ -82,7 +82,7 @@ def refusal(dice: Random, _: float) -> Fault:
 
 
 def garbage(dice: Random, _: float) -> Fault:
-    """An answer of success that says nothing of use, before or after the deed."""
+    """An answer of success that says nothing of use, before or after the operation."""
     return Fault.answer(dice.choice((200, 201, 204)), dice.choice(GARBAGE), processed=dice.random() < 0.5)
 
 
@@ -97,7 +97,7 @@ def nothing(_: Random, __: float) -> Fault:
 
 
 PASSING = (never_sent, on_the_line, trouble_at_the_server)
-"""What may be tried again by any deed that may be repeated."""
+"""What may be tried again by any operation that may be repeated."""
 ANY = (*PASSING, asked_to_wait, refusal, garbage, wrong_clock, nothing)
 
 
@@ -116,34 +116,34 @@ class Violation:
     """What the ledger says against the library."""
 
     kind: str
-    deed: str
+    case: str
     script: tuple[str, ...]
 
 
-async def judged(stage: Stage, deed: Deed, script: list[Fault]) -> list[Violation]:
-    """Do a deed once under a script of faults; return what is wrong with what the library made of it."""
-    uid = deed.prepare(stage.account)
-    before = stage.sandbox.ledger.count(deed.name)
+async def judged(lab: Harness, case: Case, script: list[Fault]) -> list[Violation]:
+    """Make one call under a script of faults; return what is wrong with what the library made of it."""
+    uid = case.prepare(lab.account)
+    before = lab.sandbox.ledger.count(case.name)
 
     def done() -> int:
-        return stage.sandbox.ledger.count(deed.name) - before
+        return lab.sandbox.ledger.count(case.name) - before
 
     if script:
-        stage.sandbox.faults.next(deed.name, *script)
+        lab.sandbox.faults.next(case.name, *script)
     error: BillingoError | None = None
     try:
-        await deed.do(stage.billingo, uid)
+        await case.do(lab.billingo, uid)
     except BillingoError as caught:
         error = caught
-    stage.sandbox.faults.clear()
-    await settled(stage, stage.clock)
+    lab.sandbox.faults.clear()
+    await settled(lab, lab.clock)
     kinds = list(_wrong_with(error, done()))
     if error is not None and error.safe_to_retry:
         with suppress(BillingoError):
-            await deed.do(stage.billingo, uid)
+            await case.do(lab.billingo, uid)
         if done() != 1:
             kinds.append("safe to retry, but a second call does not make it exactly once")
-    return [Violation(kind, deed.name, tuple(map(repr, script))) for kind in kinds]
+    return [Violation(kind, case.name, tuple(map(repr, script))) for kind in kinds]
 
 
 def _wrong_with(error: BillingoError | None, done: int) -> Iterator[str]:
@@ -157,7 +157,7 @@ def _wrong_with(error: BillingoError | None, done: int) -> Iterator[str]:
         yield "safe_to_retry contradicts the error"
 
 
-async def settled(stage: Stage, jumping_clock: JumpingClock) -> None:
+async def settled(lab: Harness, jumping_clock: JumpingClock) -> None:
     """Let pass whatever is still under way or asked for, and have the library's clock right again."""
-    await asyncio.sleep(LONGER_THAN_ANY_TIMEOUT + stage.billingo._dispatch.wire.pause.left())
-    stage.forget_skew()
+    await asyncio.sleep(LONGER_THAN_ANY_TIMEOUT + lab.billingo._dispatch.wire.pause.left())
+    lab.forget_skew()

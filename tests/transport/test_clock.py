@@ -180,4 +180,4 @@ async def test_a_clock_that_is_off_makes_no_second_invoice(jumping_clock: Jumpin
     async with line.billingo() as billingo:
         await billingo.invoices.cancel(id)
     assert line.tries["invoices.cancel"] == 2
-    assert [deed.operation for deed in line.sandbox.ledger].count("invoices.cancel") == 1
+    assert [case.operation for case in line.sandbox.ledger].count("invoices.cancel") == 1

@@ -7,8 +7,8 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from harness import harness
 from limited_line import all_of
-from stage import on_stage
 
 from billingo_async import RateLimitedError, ServerError
 from billingo_async.sandbox import Fault
@@ -37,22 +37,22 @@ async def test_the_wait_doubles_from_half_a_second_to_eight(
 ) -> None:
     """With the dice at their highest: 0.5, 1, 2, 4, 8, 8 seconds."""
     dice(monkeypatch, 1.0)
-    async with on_stage(jumping_clock, max_retries=6) as stage:
-        stage.sandbox.faults.always(TAX_CODE, Fault.answer(500))
+    async with harness(jumping_clock, max_retries=6) as lab:
+        lab.sandbox.faults.always(TAX_CODE, Fault.answer(500))
         with pytest.raises(ServerError):
-            await stage.billingo.user.tax_code()
+            await lab.billingo.user.tax_code()
     assert jumping_clock.seconds == pytest.approx(0.5 + 1 + 2 + 4 + 8 + 8, abs=ROUNDING)
 
 
 async def test_the_wait_is_spread_over_all_of_its_span(jumping_clock: JumpingClock) -> None:
     """Full jitter: a hundred callers that fail together come again spread from 0 to half a second."""
-    async with on_stage(jumping_clock) as stage:
+    async with harness(jumping_clock) as lab:
         for _ in range(50):
-            stage.sandbox.faults.add(TAX_CODE, Fault.answer(500))
+            lab.sandbox.faults.add(TAX_CODE, Fault.answer(500))
         began, ended = jumping_clock.seconds, list[float]()
 
         async def call() -> None:
-            await stage.billingo.user.tax_code()
+            await lab.billingo.user.tax_code()
             ended.append(jumping_clock.seconds - began)
 
         await asyncio.gather(*(call() for _ in range(50)))
@@ -67,9 +67,9 @@ async def test_retry_after_is_never_undercut(
 ) -> None:
     """The server asks for seven seconds twice; fourteen pass, whatever the dice show."""
     dice(monkeypatch, shown)
-    async with on_stage(jumping_clock) as stage:
-        stage.sandbox.faults.next(TAX_CODE, asks(7, status), asks(7, status))
-        await stage.billingo.user.tax_code()
+    async with harness(jumping_clock) as lab:
+        lab.sandbox.faults.next(TAX_CODE, asks(7, status), asks(7, status))
+        await lab.billingo.user.tax_code()
     assert jumping_clock.seconds == pytest.approx(14, abs=ROUNDING)
 
 
@@ -78,90 +78,90 @@ async def test_all_waits_together_stay_within_the_patience(
     asked: float, waits: list[float], jumping_clock: JumpingClock
 ) -> None:
     """`max_wait=60`: as many waits as fit, then the refusal at once, with the seconds that the server asks for."""
-    async with on_stage(jumping_clock, max_retries=9, max_wait=60) as stage:
-        stage.sandbox.faults.always(TAX_CODE, asks(f"{asked:.0f}"))
+    async with harness(jumping_clock, max_retries=9, max_wait=60) as lab:
+        lab.sandbox.faults.always(TAX_CODE, asks(f"{asked:.0f}"))
         with pytest.raises(RateLimitedError) as caught:
-            await stage.billingo.user.tax_code()
-        assert stage.line.tries[TAX_CODE] == 1 + len(waits)
+            await lab.billingo.user.tax_code()
+        assert lab.line.tries[TAX_CODE] == 1 + len(waits)
     assert caught.value.retry_after == asked
     assert jumping_clock.seconds == pytest.approx(sum(waits), abs=ROUNDING)
 
 
 async def test_a_wait_of_exactly_the_patience_is_waited(jumping_clock: JumpingClock) -> None:
     """`Retry-After: 60` and `max_wait=60`: no rounding on the way makes it one microsecond too long."""
-    async with on_stage(jumping_clock, max_wait=60) as stage:
+    async with harness(jumping_clock, max_wait=60) as lab:
         for moment in (0.1, 0.7, 1234.567):
             await asyncio.sleep(moment)
-            stage.sandbox.faults.next(TAX_CODE, asks(60))
-            await stage.billingo.user.tax_code()
+            lab.sandbox.faults.next(TAX_CODE, asks(60))
+            await lab.billingo.user.tax_code()
 
 
 async def test_a_429_pauses_every_call_of_the_object_and_its_copies(jumping_clock: JumpingClock) -> None:
     """One call is refused for 20 s: whoever calls meanwhile leaves when they are over, and the server sees nobody."""
-    async with on_stage(jumping_clock) as stage:
-        stage.sandbox.faults.next("invoices.blocks", asks(20))
-        calls: list[asyncio.Task[object]] = [asyncio.create_task(stage.billingo.invoices.blocks())]
+    async with harness(jumping_clock) as lab:
+        lab.sandbox.faults.next("invoices.blocks", asks(20))
+        calls: list[asyncio.Task[object]] = [asyncio.create_task(lab.billingo.invoices.blocks())]
         await asyncio.sleep(5)
-        copy = stage.billingo.with_options(timeout=5)
-        calls += [asyncio.create_task(each.user.tax_code()) for each in (stage.billingo, copy)]
+        copy = lab.billingo.with_options(timeout=5)
+        calls += [asyncio.create_task(each.user.tax_code()) for each in (lab.billingo, copy)]
         await asyncio.sleep(14)
-        assert sum(stage.line.tries.values()) == 1
+        assert sum(lab.line.tries.values()) == 1
         await asyncio.gather(*calls)
         assert jumping_clock.seconds == pytest.approx(20, abs=ROUNDING)
 
 
 async def test_a_strangers_success_does_not_lift_the_pause(jumping_clock: JumpingClock) -> None:
     """A call that was on its way before the 429 comes back with success: the others wait all the same."""
-    async with on_stage(jumping_clock) as stage:
-        stage.sandbox.faults.next("invoices.blocks", Fault.delay(10))
-        stage.sandbox.faults.next("vat.list", asks(30))
-        slow = asyncio.create_task(stage.billingo.invoices.blocks())
-        refused = asyncio.create_task(stage.billingo.vat.list())
+    async with harness(jumping_clock) as lab:
+        lab.sandbox.faults.next("invoices.blocks", Fault.delay(10))
+        lab.sandbox.faults.next("vat.list", asks(30))
+        slow = asyncio.create_task(lab.billingo.invoices.blocks())
+        refused = asyncio.create_task(lab.billingo.vat.list())
         await slow
         assert jumping_clock.seconds == pytest.approx(10, abs=ROUNDING)
-        await stage.billingo.user.tax_code()
+        await lab.billingo.user.tax_code()
         assert jumping_clock.seconds == pytest.approx(30, abs=ROUNDING)
         await refused
 
 
 async def test_a_pause_holds_back_who_queues_for_a_connection(jumping_clock: JumpingClock) -> None:
     """Calls that stood before the gate when the pause began wait it out, though a connection is free for them."""
-    async with on_stage(jumping_clock) as stage:
-        stage.sandbox.faults.next(TAX_CODE, asks(20))
+    async with harness(jumping_clock) as lab:
+        lab.sandbox.faults.next(TAX_CODE, asks(20))
         for _ in range(49):
-            stage.sandbox.faults.add(TAX_CODE, Fault.delay(1))
-        calls = [asyncio.create_task(stage.billingo.user.tax_code()) for _ in range(80)]
+            lab.sandbox.faults.add(TAX_CODE, Fault.delay(1))
+        calls = [asyncio.create_task(lab.billingo.user.tax_code()) for _ in range(80)]
         await asyncio.sleep(19.9)
-        assert stage.line.tries[TAX_CODE] == 50
+        assert lab.line.tries[TAX_CODE] == 50
         await asyncio.gather(*calls)
 
 
 async def test_a_pause_longer_than_the_patience_is_refused_at_once(jumping_clock: JumpingClock) -> None:
     """Of a day's pause everybody is told at once, with the seconds that are left, and nothing more is sent."""
-    async with on_stage(jumping_clock, max_wait=60) as stage:
-        stage.sandbox.faults.next(TAX_CODE, asks(86_400))
+    async with harness(jumping_clock, max_wait=60) as lab:
+        lab.sandbox.faults.next(TAX_CODE, asks(86_400))
         with pytest.raises(RateLimitedError):
-            await stage.billingo.user.tax_code()
+            await lab.billingo.user.tax_code()
         await asyncio.sleep(400)
-        done = await all_of(stage.billingo.user.tax_code(), stage.billingo.invoices.cancel(7))
+        done = await all_of(lab.billingo.user.tax_code(), lab.billingo.invoices.cancel(7))
         for each in done:
             assert isinstance(each, RateLimitedError)
             assert each.retry_after == pytest.approx(86_000, abs=0.001)
             assert each.safe_to_retry
-        assert stage.line.tries == {TAX_CODE: 1}
-        patient = stage.billingo.with_options(max_wait=90_000)
+        assert lab.line.tries == {TAX_CODE: 1}
+        patient = lab.billingo.with_options(max_wait=90_000)
         await patient.user.tax_code()
     assert jumping_clock.seconds == pytest.approx(86_400, abs=ROUNDING)
 
 
 async def test_without_patience_only_what_needs_no_wait_is_repeated(jumping_clock: JumpingClock) -> None:
     """`max_wait=0` allows another try after a stale token, and none after a failure."""
-    async with on_stage(jumping_clock, max_wait=0) as stage:
-        stage.sandbox.faults.next(TAX_CODE, Fault.wrong_clock(600), Fault.nothing())
-        await stage.billingo.user.tax_code()
-        stage.sandbox.faults.always(TAX_CODE, Fault.answer(500))
+    async with harness(jumping_clock, max_wait=0) as lab:
+        lab.sandbox.faults.next(TAX_CODE, Fault.wrong_clock(600), Fault.nothing())
+        await lab.billingo.user.tax_code()
+        lab.sandbox.faults.always(TAX_CODE, Fault.answer(500))
         with pytest.raises(ServerError):
-            await stage.billingo.user.tax_code()
+            await lab.billingo.user.tax_code()
     assert jumping_clock.seconds == pytest.approx(0, abs=ROUNDING)
 
 
@@ -174,11 +174,11 @@ async def test_each_try_is_told_once(jumping_clock: JumpingClock, caplog: pytest
         raise ValueError("Kovács")
 
     caplog.set_level(logging.DEBUG, "billingo_async")
-    async with on_stage(jumping_clock, max_retries=3, on_attempt=hear) as stage:
-        stage.sandbox.faults.next(
+    async with harness(jumping_clock, max_retries=3, on_attempt=hear) as lab:
+        lab.sandbox.faults.next(
             TAX_CODE, Fault.refuse_connection(), asks(1), Fault.wrong_clock(600), Fault.wrong_clock(600)
         )
-        await stage.billingo.user.tax_code()
+        await lab.billingo.user.tax_code()
     told: list[tuple[Any, ...]] = [(each.number, each.status, each.error) for each in attempts]
     assert [each[:2] for each in told] == [(1, None), (2, 429), (3, 401), (4, 200)]
     assert [each[2] is None for each in told] == [False, False, False, True]

@@ -39,7 +39,7 @@ ABSURD = 10_000_000
 
 
 @dataclass(frozen=True)
-class Mishap:
+class FaultCase:
     """One fault: how to script it, what became of the request, and how the failure is called where it is final."""
 
     name: str
@@ -70,23 +70,23 @@ def _fifty_megabytes() -> bytes:
     return b'{"success": true, "data": [' + b"0," * 25_000_000 + b"0]}"
 
 
-def _line(name: str, fate: str, error: type[BillingoError], fault: Fault, *, commits: bool = False) -> Mishap:
-    return Mishap(name, fate, error, lambda _: fault, commits)
+def _line(name: str, fate: str, error: type[BillingoError], fault: Fault, *, commits: bool = False) -> FaultCase:
+    return FaultCase(name, fate, error, lambda _: fault, commits)
 
 
-def _says(name: str, fate: str, error: type[BillingoError], status: int, body: object = NO) -> Mishap:
-    return Mishap(name, fate, error, lambda _: Fault.answer(status, body))
+def _says(name: str, fate: str, error: type[BillingoError], status: int, body: object = NO) -> FaultCase:
+    return FaultCase(name, fate, error, lambda _: Fault.answer(status, body))
 
 
-def _waits(status: int, asked: str, text: str | None, asks: float | None, fate: str = REFUSED) -> Mishap:
+def _waits(status: int, asked: str, text: str | None, asks: float | None, fate: str = REFUSED) -> FaultCase:
     error = RateLimitedError if status == 429 else ServerError
     headers = {} if text is None else {"Retry-After": text}
-    return Mishap(
+    return FaultCase(
         f"{status} with Retry-After {asked}", fate, error, lambda _: Fault.answer(status, NO, headers), asks=asks
     )
 
 
-def _waits_until(status: int, seconds: int, headers: dict[str, str | None] | None = None) -> Mishap:
+def _waits_until(status: int, seconds: int, headers: dict[str, str | None] | None = None) -> FaultCase:
     error = RateLimitedError if status == 429 else ServerError
 
     def fault(unix: float) -> Fault:
@@ -94,13 +94,13 @@ def _waits_until(status: int, seconds: int, headers: dict[str, str | None] | Non
         return Fault.answer(status, NO, told)
 
     name = f"{status} with Retry-After as a date{' and no Date' if headers else ''}"
-    return Mishap(name, REFUSED, error, fault, asks=float(seconds), dated=True)
+    return FaultCase(name, REFUSED, error, fault, asks=float(seconds), dated=True)
 
 
-def _garbage(name: str, body: bytes | str, status: int = 200) -> Mishap:
+def _garbage(name: str, body: bytes | str, status: int = 200) -> FaultCase:
     raw = body.encode() if isinstance(body, str) else body
     fault = Fault.answer(status, body, processed=True)
-    return Mishap(name, UNREADABLE, MalformedResponseError, lambda _: fault, commits=True, raw=raw)
+    return FaultCase(name, UNREADABLE, MalformedResponseError, lambda _: fault, commits=True, raw=raw)
 
 
 def _flood(_: float) -> Fault:
@@ -147,11 +147,11 @@ ASKED_TO_WAIT = (
 TROUBLE_AT_THE_SERVER = (
     _says("408", UNKNOWN, APIError, 408),
     _says("500", UNKNOWN, ServerError, 500),
-    Mishap("500, done", UNKNOWN, ServerError, lambda _: Fault.answer(500, NO, processed=True), commits=True),
+    FaultCase("500, done", UNKNOWN, ServerError, lambda _: Fault.answer(500, NO, processed=True), commits=True),
     _says("502", UNKNOWN, ServerError, 502, "<html>Bad Gateway</html>"),
     _says("504", UNKNOWN, ServerError, 504, "<html>Gateway Timeout</html>"),
-    Mishap("504, done", UNKNOWN, ServerError, lambda _: Fault.answer(504, b"", processed=True), commits=True),
-    Mishap(
+    FaultCase("504, done", UNKNOWN, ServerError, lambda _: Fault.answer(504, b"", processed=True), commits=True),
+    FaultCase(
         "302",
         UNKNOWN,
         MalformedResponseError,
@@ -166,7 +166,7 @@ UNREADABLE_ANSWERS = (
     _garbage("200 that says neither", b'{"data": "there"}'),
     _garbage("200 with success null", b'{"success": null, "data": "there"}'),
     _garbage("200 with half a PDF", b"%PDF-1.7\n1 0 obj\n<<"),
-    Mishap("200 with 50 MB of JSON", UNREADABLE, MalformedResponseError, _flood, commits=True),
+    FaultCase("200 with 50 MB of JSON", UNREADABLE, MalformedResponseError, _flood, commits=True),
     _garbage("204", b"", 204),
 )
-MISHAPS = (*ON_THE_LINE, *REFUSALS, *ASKED_TO_WAIT, *TROUBLE_AT_THE_SERVER, *UNREADABLE_ANSWERS)
+FAULT_CASES = (*ON_THE_LINE, *REFUSALS, *ASKED_TO_WAIT, *TROUBLE_AT_THE_SERVER, *UNREADABLE_ANSWERS)

@@ -10,9 +10,9 @@ import pickle
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from deeds import ONCE, READ, SAME
-from mishaps import FINAL, NEVER_SENT, REFUSED, UNKNOWN, UNREADABLE
-from stage import PATIENCE
+from fault_cases import FINAL, NEVER_SENT, REFUSED, UNKNOWN, UNREADABLE
+from harness import PATIENCE
+from operation_cases import ONCE, READ, SAME
 
 from billingo_async import (
     APIError,
@@ -24,8 +24,8 @@ from billingo_async import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from deeds import Deed
-    from mishaps import Mishap
+    from fault_cases import FaultCase
+    from operation_cases import Case
 
     from billingo_async import Billingo
     from billingo_async.sandbox import Sandbox
@@ -53,76 +53,76 @@ TRIES = 1 + int(PATIENCE["max_retries"])
 
 
 @dataclass(frozen=True)
-class Cell:
+class Expectation:
     """What one cell of the matrix must show."""
 
     error: type[BillingoError] | None
     tries: int
     commits: int
-    """How often the deed is committed; for what may be repeated, whether it is."""
+    """How often the operation is committed; for what may be repeated, whether it is."""
     reason: type[BillingoError] | None = None
     """What the doubt is about."""
 
 
-def expected(deed: Deed, mishap: Mishap, *, for_ever: bool) -> Cell:
+def expected(case: Case, fault: FaultCase, *, for_ever: bool) -> Expectation:
     """Read a cell from the law."""
-    error = _called(deed, mishap)
-    verdict = LAW[deed.effect, mishap.fate]
-    done = int(mishap.commits and deed.effect != READ)
+    error = _called(case, fault)
+    verdict = LAW[case.effect, fault.fate]
+    done = int(fault.commits and case.effect != READ)
     if verdict == DOUBT:
-        return Cell(OutcomeUnknownError, 1, done, reason=error)
+        return Expectation(OutcomeUnknownError, 1, done, reason=error)
     if verdict == REPORT:
-        return Cell(error, 1, done)
-    if (mishap.asks or 0) > PATIENCE["max_wait"]:
-        return Cell(error, 1, 0)
+        return Expectation(error, 1, done)
+    if (fault.asks or 0) > PATIENCE["max_wait"]:
+        return Expectation(error, 1, 0)
     if for_ever:
-        return Cell(error, TRIES, done)
-    return Cell(None, 2, int(deed.effect != READ))
+        return Expectation(error, TRIES, done)
+    return Expectation(None, 2, int(case.effect != READ))
 
 
-def _called(deed: Deed, mishap: Mishap) -> type[BillingoError]:
+def _called(case: Case, fault: FaultCase) -> type[BillingoError]:
     """Name the failure: JSON in a PDF's place, whatever it says, means that the PDF is not ready."""
-    says_json = mishap.name.startswith("200 with success") or mishap.name == "200 that says neither"
-    return DocumentNotReadyError if says_json and deed.name == "invoices.download" else mishap.error
+    says_json = fault.name.startswith("200 with success") or fault.name == "200 that says neither"
+    return DocumentNotReadyError if says_json and case.name == "invoices.download" else fault.error
 
 
-async def failure_of(deed: Deed, billingo: Billingo, uid: int) -> BillingoError | None:
+async def failure_of(case: Case, billingo: Billingo, uid: int) -> BillingoError | None:
     """Do it; return the error, if there was one."""
     try:
-        await deed.do(billingo, uid)
+        await case.do(billingo, uid)
     except BillingoError as error:
         return error
     return None
 
 
-def arrivals(cell: Cell, mishap: Mishap) -> int:
+def arrivals(expectation: Expectation, fault: FaultCase) -> int:
     """How many requests the server must have seen: all but those that met a fault before they left."""
-    if mishap.fate != NEVER_SENT:
-        return cell.tries
-    return 0 if cell.error else 1
+    if fault.fate != NEVER_SENT:
+        return expectation.tries
+    return 0 if expectation.error else 1
 
 
-def commits(sandbox: Sandbox, deed: Deed, before: int) -> int:
+def commits(sandbox: Sandbox, case: Case, before: int) -> int:
     """How often it was done; what may be repeated counts as done once as long as it was done to one thing alone."""
-    done = [entry.id for entry in sandbox.ledger[before:] if entry.operation == deed.name]
-    return len(done) if deed.effect == ONCE else len(set(done))
+    done = [entry.id for entry in sandbox.ledger[before:] if entry.operation == case.name]
+    return len(done) if case.effect == ONCE else len(set(done))
 
 
-def holds_to_the_law(error: BillingoError, deed: Deed, mishap: Mishap, cell: Cell) -> None:
+def holds_to_the_law(error: BillingoError, case: Case, fault: FaultCase, expectation: Expectation) -> None:
     """Check what an error says of itself."""
-    assert error.operation == deed.name
-    assert deed.name in str(error)
+    assert error.operation == case.name
+    assert case.name in str(error)
     assert error.safe_to_retry is not isinstance(error, OutcomeUnknownError)
     if isinstance(error, OutcomeUnknownError):
-        assert type(error.cause) is cell.reason
-        assert mishap.raw is None or error.raw == mishap.raw
+        assert type(error.cause) is expectation.reason
+        assert fault.raw is None or error.raw == fault.raw
 
 
-def tells_the_wait(error: BillingoError, mishap: Mishap, seconds: float) -> None:
+def tells_the_wait(error: BillingoError, fault: FaultCase, seconds: float) -> None:
     """Check that a refusal says how long the server still asks to wait."""
     if isinstance(error, APIError):
-        passed = seconds if mishap.dated else 0.0
-        assert error.retry_after == (None if mishap.asks is None else max(0.0, mishap.asks - passed))
+        passed = seconds if fault.dated else 0.0
+        assert error.retry_after == (None if fault.asks is None else max(0.0, fault.asks - passed))
 
 
 def keeps_secrets(error: BillingoError, secrets: Iterable[str]) -> None:

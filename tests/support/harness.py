@@ -53,7 +53,7 @@ class WatchedLine(httpx.AsyncBaseTransport):
 
 
 @dataclass
-class Stage:
+class Harness:
     """One `Billingo` before one sandbox."""
 
     sandbox: Sandbox
@@ -73,7 +73,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def on_stage(clock: JumpingClock, **options: Any) -> AsyncGenerator[Stage]:
+async def harness(clock: JumpingClock, **options: Any) -> AsyncGenerator[Harness]:
     """Open a `Billingo` before a fresh sandbox, both on the test's clock."""
     sandbox = Sandbox(now=clock.unix, pdf_limit=(1_000_000, 1.0))
     line = WatchedLine(sandbox)
@@ -84,5 +84,5 @@ async def on_stage(clock: JumpingClock, **options: Any) -> AsyncGenerator[Stage]
         )
         billingo._dispatch.wire.clock._local = clock.unix
         async with billingo:
-            stage = Stage(sandbox, Account(sandbox, clock.unix), line, billingo, clock)
-            yield stage
+            lab = Harness(sandbox, Account(sandbox, clock.unix), line, billingo, clock)
+            yield lab

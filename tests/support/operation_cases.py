@@ -1,0 +1,180 @@
+"""Every row of the table of operations as a user calls it, with what the account must hold before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from account import BANK_ACCOUNT, CLIENT, EMAIL, EXPENSE, NAME, PRODUCT, Account
+
+from billingo_async import (
+    Address,
+    NewBankAccount,
+    NewClient,
+    NewExpense,
+    NewInvoice,
+    NewItem,
+    NewProduct,
+    NewRecurringProfile,
+    Payment,
+)
+from billingo_async.v2 import operations
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from typing import Any
+
+    from billingo_async import AsyncPager, Billingo
+    from billingo_async.protocol.call import Operation
+
+TODAY = date(2023, 11, 14)
+ADDRESS = Address(street_name="Fő", city="Győr", postcode="9021", country="Magyarország")
+NEW_CLIENT = NewClient(name=NAME, email=EMAIL, billing_address=ADDRESS)
+FORCED = NewClient(name=NAME, email=EMAIL, billing_address=ADDRESS, force=True)
+NEW_PRODUCT = NewProduct(name="Kalács", price=1200, unit="db", currency_code="HUF", vat_id=1)
+NEW_EXPENSE = NewExpense(categories_id=1, name="Toll", gross_price=Decimal("635.50"), vat=1, currency="HUF")
+NEW_ACCOUNT = NewBankAccount(bank_name="Másik Bank", account_no="33333333-44444444", currency="HUF")
+PART = Payment(date=TODAY, amount=Decimal(50), payment_method=1)
+ITEM = NewItem(description="Kenyér", vat_id=1, qty=1, unit="db", net_unit_price=Decimal(1000))
+
+PROFORMA = 1
+
+
+READ, SAME, ONCE = "read", "same", "once"
+"""What repeating a call does; each case says it as the API's reference does, not as the table of operations."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row of the table, called through the public face on what was prepared for it."""
+
+    row: str
+    """The row's name in `protocol.operations`."""
+    effect: str
+    prepare: Callable[[Account], int]
+    """Makes what the call needs, returns the id that it names; 0 where it names none."""
+    do: Callable[[Billingo, int], Awaitable[object]]
+
+    @property
+    def operation(self) -> Operation[Any]:
+        """The row itself, as it stands now."""
+        row: Operation[Any] = getattr(operations, self.row)
+        return row
+
+    @property
+    def name(self) -> str:
+        """The operation's name, in the library and in the sandbox's ledger alike."""
+        return self.operation.name
+
+    def __str__(self) -> str:
+        """The name by which a test is told from another."""
+        return self.row.lower()
+
+
+def _nothing(_: Account) -> int:
+    return 0
+
+
+def _proforma(account: Account) -> int:
+    return account.invoice(PROFORMA)
+
+
+def _other_client(account: Account) -> int:
+    return account.new("clients", CLIENT | {"phone": "1", "force": True})
+
+
+def _product(account: Account) -> int:
+    return account.new("products", PRODUCT)
+
+
+def _expense(account: Account) -> int:
+    return account.new("expenses", EXPENSE)
+
+
+def _bank_account(account: Account) -> int:
+    return account.new("bank_accounts", BANK_ACCOUNT)
+
+
+def _stopped_profile(account: Account) -> int:
+    return account.profile(stopped=True)
+
+
+async def _rows(pager: AsyncPager[Any]) -> list[Any]:
+    return list(await pager)
+
+
+def _found_invoices(billingo: Billingo) -> Awaitable[object]:
+    return _rows(billingo.invoices.query(start_date=TODAY, end_date=TODAY))
+
+
+def _german_vat(billingo: Billingo) -> Awaitable[object]:
+    return billingo.vat.eu(country="DE", business_country="HU")
+
+
+def _euros_in_forints(billingo: Billingo) -> Awaitable[object]:
+    return billingo.currencies.convert(100, source="EUR", target="HUF")
+
+
+def _invoice_for(client: int) -> NewInvoice:
+    return NewInvoice(client_uid=client, payment_method=1, fulfillment_date=TODAY, due_date=TODAY, items=[ITEM])
+
+
+def _profile_for(invoice: int) -> NewRecurringProfile:
+    return NewRecurringProfile(base_invoice_uid=invoice, frequency="2M", start_date=TODAY)
+
+
+async def _update_profile(billingo: Billingo, uid: int) -> object:
+    profile = await billingo.recurring.get(uid)
+    return await billingo.recurring.update(uid, profile.edit(frequency="2M"))
+
+
+# fmt: off
+OPERATION_CASES = (
+    Case("INVOICES_LIST",         READ, Account.invoice,      lambda b, _: _rows(b.invoices.list())),
+    Case("INVOICES_QUERY",        READ, Account.invoice,      lambda b, _: _found_invoices(b)),
+    Case("INVOICES_GET",          READ, Account.invoice,      lambda b, i: b.invoices.get(i)),
+    Case("INVOICES_CREATE",       ONCE, Account.client,       lambda b, i: b.invoices.create(_invoice_for(i))),
+    Case("INVOICES_CANCEL",       ONCE, Account.invoice,      lambda b, i: b.invoices.cancel(i)),
+    Case("INVOICES_GENERATE",     ONCE, _proforma,            lambda b, i: b.invoices.generate(i)),
+    Case("INVOICES_SEND",         ONCE, Account.invoice,      lambda b, i: b.invoices.send(i)),
+    Case("INVOICES_PAY",          ONCE, Account.invoice,      lambda b, i: b.invoices.pay(i, PART)),
+    Case("INVOICES_UNDO_PAYMENT", ONCE, Account.paid_invoice, lambda b, i: b.invoices.undo_payment(i)),
+    Case("INVOICES_CODE",         READ, Account.invoice,      lambda b, i: b.invoices.code(i)),
+    Case("INVOICES_DOWNLOAD",     READ, Account.invoice,      lambda b, i: b.invoices.download(i)),
+    Case("INVOICES_BLOCKS",       READ, _nothing,             lambda b, _: b.invoices.blocks()),
+    Case("CLIENTS_LIST",          READ, Account.client,       lambda b, _: _rows(b.clients.list())),
+    Case("CLIENTS_GET",           READ, Account.client,       lambda b, i: b.clients.get(i)),
+    Case("CLIENTS_CREATE",        SAME, _nothing,             lambda b, _: b.clients.create(NEW_CLIENT)),
+    Case("CLIENTS_FORCE",         ONCE, Account.client,       lambda b, _: b.clients.create(FORCED)),
+    Case("CLIENTS_UPDATE",        SAME, _other_client,        lambda b, i: b.clients.update(i, NEW_CLIENT)),
+    Case("CLIENTS_DELETE",        SAME, _other_client,        lambda b, i: b.clients.delete(i)),
+    Case("PRODUCTS_LIST",         READ, _product,             lambda b, _: _rows(b.products.list())),
+    Case("PRODUCTS_GET",          READ, _product,             lambda b, i: b.products.get(i)),
+    Case("PRODUCTS_CREATE",       ONCE, _nothing,             lambda b, _: b.products.create(NEW_PRODUCT)),
+    Case("PRODUCTS_UPDATE",       SAME, _product,             lambda b, i: b.products.update(i, NEW_PRODUCT)),
+    Case("PRODUCTS_DELETE",       SAME, _product,             lambda b, i: b.products.delete(i)),
+    Case("EXPENSES_LIST",         READ, _expense,             lambda b, _: _rows(b.expenses.list())),
+    Case("EXPENSES_CREATE",       ONCE, _nothing,             lambda b, _: b.expenses.create(NEW_EXPENSE)),
+    Case("EXPENSES_UPDATE",       SAME, _expense,             lambda b, i: b.expenses.update(i, NEW_EXPENSE)),
+    Case("EXPENSES_CATEGORIES",   READ, _nothing,             lambda b, _: b.expenses.categories()),
+    Case("BANK_ACCOUNTS_LIST",    READ, _bank_account,        lambda b, _: b.bank_accounts.list()),
+    Case("BANK_ACCOUNTS_GET",     READ, _bank_account,        lambda b, i: b.bank_accounts.get(i)),
+    Case("BANK_ACCOUNTS_CREATE",  ONCE, _nothing,             lambda b, _: b.bank_accounts.create(NEW_ACCOUNT)),
+    Case("BANK_ACCOUNTS_UPDATE",  SAME, _bank_account,        lambda b, i: b.bank_accounts.update(i, NEW_ACCOUNT)),
+    Case("PAYMENT_METHODS_LIST",  READ, _nothing,             lambda b, _: b.payment_methods.list()),
+    Case("VAT_LIST",              READ, _nothing,             lambda b, _: b.vat.list()),
+    Case("VAT_EU",                READ, _nothing,             lambda b, _: _german_vat(b)),
+    Case("CURRENCIES_CONVERT",    READ, _nothing,             lambda b, _: _euros_in_forints(b)),
+    Case("USER_IS_SANDBOX",       READ, _nothing,             lambda b, _: b.user.is_sandbox()),
+    Case("USER_TAX_CODE",         READ, _nothing,             lambda b, _: b.user.tax_code()),
+    Case("RECURRING_LIST",        READ, Account.profile,      lambda b, _: _rows(b.recurring.list())),
+    Case("RECURRING_GET",         READ, Account.profile,      lambda b, i: b.recurring.get(i)),
+    Case("RECURRING_CREATE",      ONCE, Account.invoice,      lambda b, i: b.recurring.create(_profile_for(i))),
+    Case("RECURRING_UPDATE",      SAME, Account.profile,      _update_profile),
+    Case("RECURRING_STOP",        SAME, Account.profile,      lambda b, i: b.recurring.stop(i)),
+    Case("RECURRING_RESUME",      SAME, _stopped_profile,     lambda b, i: b.recurring.resume(i)),
+    Case("SERVER_TIME",           READ, _nothing,             lambda b, _: b.server_time()),
+)
+# fmt: on
