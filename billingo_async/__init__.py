@@ -11,13 +11,16 @@ if TYPE_CHECKING:
         ConnectionFailedError,
         DocumentNotReadyError,
         InvalidRequestError,
+        JournalError,
         KeyConflictError,
         MalformedResponseError,
         NotFoundError,
         OutcomeUnknownError,
+        PaymentRequiredError,
         PermissionDeniedError,
         RateLimitedError,
         ServerError,
+        ThrottledError,
         TimedOutError,
     )
     from billingo_async.journal.journal import Journal
@@ -72,8 +75,9 @@ else:
             "journal.journal": "Journal",
             "errors": """
                 APIError AuthenticationError BillingoError ConfigurationError ConnectionFailedError
-                DocumentNotReadyError InvalidRequestError KeyConflictError MalformedResponseError
-                NotFoundError OutcomeUnknownError PermissionDeniedError RateLimitedError ServerError TimedOutError
+                DocumentNotReadyError InvalidRequestError JournalError KeyConflictError MalformedResponseError
+                NotFoundError OutcomeUnknownError PaymentRequiredError PermissionDeniedError RateLimitedError
+                ServerError ThrottledError TimedOutError
             """,
             "v2.models": """
                 Address Bank BankAccount Block Client ClientDefaults Entitlement EuVat Expense
@@ -120,6 +124,7 @@ __all__ = [
     "InvoiceType",
     "Item",
     "Journal",
+    "JournalError",
     "Json",
     "KeyConflictError",
     "Language",
@@ -138,6 +143,7 @@ __all__ = [
     "Page",
     "Payment",
     "PaymentMethod",
+    "PaymentRequiredError",
     "PaymentState",
     "PermissionDeniedError",
     "Product",
@@ -146,6 +152,7 @@ __all__ = [
     "RecurringProfile",
     "ServerError",
     "TaxType",
+    "ThrottledError",
     "TimedOutError",
     "Totals",
     "Vat",

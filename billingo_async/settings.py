@@ -54,11 +54,10 @@ class RateLimit:
     Attributes:
         count: How many requests may leave within the window; a positive int.
         per: The length of the window in seconds; give a second more than the server counts, for the way there.
-        max_queue: Seconds that a call may queue for its turn before `RateLimitedError`; None waits as long as it takes.
 
     Example:
         >>> RateLimit(10, per=61.0)
-        RateLimit(count=10, per=61.0, max_queue=None)
+        RateLimit(count=10, per=61.0)
 
     Source: API docs, Invoices / Download invoice: 10 requests per minute for every IP.
 
@@ -66,14 +65,11 @@ class RateLimit:
 
     count: int
     per: float
-    max_queue: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse a window that lets nothing or everything through."""
         check_number("RateLimit count", self.count, whole=True, least=1)
         check_number("RateLimit per", self.per, above=0)
-        if self.max_queue is not None:
-            check_number("RateLimit max_queue", self.max_queue, least=0)
 
 
 DEFAULT_PDF_LIMIT: Final = RateLimit(10, per=61.0)
@@ -119,6 +115,7 @@ class Settings:
         timeout: Seconds for one attempt on the wire.
         max_retries: Tries after the first one.
         max_wait: Seconds that a call may spend waiting between its tries, all together.
+        max_queue: Seconds that a call may wait for its turn under a limit; None waits as long as it takes.
         max_connections: Connections at the same time, and so calls on the wire at the same time.
         max_response_size: Bytes of an answer that are kept in memory at most.
         pdf_limit: How often a PDF may be asked for.
@@ -130,6 +127,7 @@ class Settings:
     timeout: float = DEFAULT_TIMEOUT
     max_retries: int = DEFAULT_MAX_RETRIES
     max_wait: float = DEFAULT_MAX_WAIT
+    max_queue: float | None = None
     max_connections: int = DEFAULT_MAX_CONNECTIONS
     max_response_size: int = DEFAULT_MAX_RESPONSE_SIZE
     pdf_limit: RateLimit = DEFAULT_PDF_LIMIT
@@ -139,6 +137,8 @@ class Settings:
         check_number("timeout", self.timeout, above=0)
         check_number("max_retries", self.max_retries, whole=True, least=0)
         check_number("max_wait", self.max_wait, least=0)
+        if self.max_queue is not None:
+            check_number("max_queue", self.max_queue, least=0)
         check_number("max_connections", self.max_connections, whole=True, least=1)
         check_number("max_response_size", self.max_response_size, whole=True, least=1)
         if not isinstance(self.pdf_limit, RateLimit):

@@ -197,7 +197,7 @@ def other_request(intent: Intent, before: str, invoice_id: int | None = None) ->
             "wrong, cancel it, and make the right one under a new key"
         )
     return KeyConflictError(
-        f"{msg}; nothing was sent", operation="invoices.create", key=intent.key, invoice_id=invoice_id
+        f"{msg}; nothing was sent", operation="invoices.create", key=intent.key, result_id=invoice_id
     )
 
 

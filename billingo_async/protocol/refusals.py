@@ -18,9 +18,11 @@ from billingo_async.errors import (
     MalformedResponseError,
     NotFoundError,
     OutcomeUnknownError,
+    PaymentRequiredError,
     PermissionDeniedError,
     RateLimitedError,
     ServerError,
+    ThrottledError,
     TimedOutError,
 )
 from billingo_async.protocol.decoded import is_array, is_object
@@ -37,6 +39,7 @@ A = TypeVar("A", bound=APIError)
 OF_STATUS: Final[Mapping[int, type[APIError]]] = {
     400: InvalidRequestError,
     401: AuthenticationError,
+    402: PaymentRequiredError,
     403: PermissionDeniedError,
     404: NotFoundError,
     422: InvalidRequestError,
@@ -75,6 +78,8 @@ def _of_class(kind: type[A], call: Call[Any], reply: Reply, said: Mapping[str, A
         method=call.operation.method,
         path=call.path,
         retry_after=retry_after(reply),
+        headers=reply.headers,
+        body=reply.body,
     )
 
 
@@ -96,14 +101,11 @@ def in_doubt(call: Call[Any], cause: BillingoError, raw: bytes | None) -> Outcom
     )
 
 
-def held_back(call: Call[Any], seconds: float, why: str) -> RateLimitedError:
+def throttled(call: Call[Any], seconds: float, why: str) -> ThrottledError:
     """Return the error for a call that was not sent, since its turn would come later than the caller wants to wait."""
-    return RateLimitedError(
+    return ThrottledError(
         f"{call.label}: not sent: {why} {seconds:.1f} s, which is more than max_wait or max_queue allows",
         operation=call.operation.name,
-        status_code=429,
-        method=call.operation.method,
-        path=call.path,
         retry_after=seconds,
     )
 

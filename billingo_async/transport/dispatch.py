@@ -15,7 +15,7 @@ from tenacity import AsyncRetrying, retry_if_result, stop_never
 
 from billingo_async.errors import BillingoError, MalformedResponseError
 from billingo_async.protocol.call import Attempt, Effect, Fate, Fault, Reply
-from billingo_async.protocol.refusals import held_back, in_doubt, malformed, no_answer
+from billingo_async.protocol.refusals import in_doubt, malformed, no_answer, throttled
 from billingo_async.protocol.retry import (
     VERDICTS,
     Patience,
@@ -129,7 +129,7 @@ class Dispatch:
         self, call: Call[T], trial: Trial, landing: Landing | None, departing: Callable[[], object] | None
     ) -> Sent:
         """Wait for the call's turn and send it, as late as any pause asks for."""
-        until = await self.wire.queue(call)
+        until = await self.wire.queue(call, self.settings.max_queue)
         while True:
             await self._wait_out_pause(call, trial)
             part = landing.new_part() if landing else None
@@ -142,7 +142,7 @@ class Dispatch:
     async def _wait_out_pause(self, call: Call[T], trial: Trial) -> None:
         while left := self.wire.pause.left():
             if trial.waited + left > self._patience.max_wait:
-                raise held_back(call, left, "the server asked all calls to wait")
+                raise throttled(call, left, "the server asked all calls to wait")
             trial.waited += left
             await asyncio.sleep(left)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from billingo_async.errors import BillingoError
 from billingo_async.protocol.call import Limit, Reply
-from billingo_async.protocol.refusals import held_back
+from billingo_async.protocol.refusals import throttled
 from billingo_async.protocol.retry import http_date
 from billingo_async.transport.clock import ServerClock
 from billingo_async.transport.http import Http
@@ -54,7 +54,6 @@ class Wire:
         self._http = Http(settings, http_client)
         self._signer = Signer(settings.keys)
         self._timeout = settings.timeout
-        self._pdf_limit = settings.pdf_limit
         self._pdfs = Allowance.shared(settings.origin, settings.pdf_limit)
         self._asking_time = PerLoop(asyncio.Lock)
         self._asked = 0
@@ -63,13 +62,12 @@ class Wire:
         """Raise `ConfigurationError` where nothing can be sent any more."""
         self._http.check_open()
 
-    async def queue(self, call: Call[Any]) -> float:
+    async def queue(self, call: Call[Any], patience: float | None = None) -> float:
         """Wait for the call's turn under the limit that its row names; return the loop's time until which it may queue.
 
-        Raises `RateLimitedError` if `max_queue` of the limit is over before.
+        Raises `ThrottledError` if so many seconds are over before; None waits as long as it takes.
         """
         self._http.check_open()
-        patience = self._pdf_limit.max_queue
         if call.operation.limit is Limit.NONE or patience is None:
             if call.operation.limit is Limit.PDF:
                 await self._pdfs.turn()
@@ -81,7 +79,7 @@ class Wire:
                 return until
         except TimeoutError:
             pass
-        raise held_back(call, patience, "the queue for its turn was longer than")
+        raise throttled(call, patience, "the queue for its turn was longer than")
 
     async def send(
         self,
@@ -94,7 +92,7 @@ class Wire:
     ) -> Sent | None:
         """Sign the call as the last thing before it leaves, and send it; None if a pause began while it queued.
 
-        Raises `RateLimitedError` if its turn would come later than `until`, where another loop was quicker. `departing`
+        Raises `ThrottledError` if its turn would come later than `until`, where another loop was quicker. `departing`
         has the last word: what it raises keeps the call back.
         """
         limited = call.operation.limit is Limit.PDF
@@ -108,7 +106,7 @@ class Wire:
                         departing()
                     return await self._sent(place, call, seconds, sink)
             if asyncio.get_running_loop().time() + wait > until:
-                raise held_back(call, wait, "the queue for its turn is longer than")
+                raise throttled(call, wait, "the queue for its turn is longer than")
             await asyncio.sleep(wait)
 
     async def _sent(self, place: Place, call: Call[Any], seconds: float, sink: Sink | None) -> Sent:

@@ -56,6 +56,8 @@ class Billingo:
         timeout: Seconds for one attempt; time in a queue does not count.
         max_retries: Tries after the first one; 0 means one try. Only what is safe to repeat is repeated.
         max_wait: Seconds that a call may spend waiting between its tries, all together.
+        max_queue: Seconds that a call may wait for its turn under a limit before `ThrottledError`; None waits as long
+            as it takes.
         max_connections: Connections at the same time.
         max_response_size: Bytes of an answer that are kept in memory at most; a PDF on its way to a file has no limit.
         pdf_limit: How often a PDF may be asked for, shared by all objects of this process with the same origin.
@@ -106,6 +108,7 @@ class Billingo:
         timeout: float = defaults.DEFAULT_TIMEOUT,
         max_retries: int = defaults.DEFAULT_MAX_RETRIES,
         max_wait: float = defaults.DEFAULT_MAX_WAIT,
+        max_queue: float | None = None,
         max_connections: int = defaults.DEFAULT_MAX_CONNECTIONS,
         max_response_size: int = defaults.DEFAULT_MAX_RESPONSE_SIZE,
         pdf_limit: RateLimit = DEFAULT_PDF_LIMIT,
@@ -130,6 +133,7 @@ class Billingo:
             timeout=timeout,
             max_retries=max_retries,
             max_wait=max_wait,
+            max_queue=max_queue,
             max_connections=max_connections,
             max_response_size=max_response_size,
             pdf_limit=pdf_limit,
@@ -183,7 +187,12 @@ class Billingo:
             await self._journal.aclose()  # somebody may have come with a key while the wire was still open
 
     def with_options(
-        self, *, timeout: float | None = None, max_retries: int | None = None, max_wait: float | None = None
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        max_wait: float | None = None,
+        max_queue: float | None = None,
     ) -> Billingo:
         """Return a light copy with other patience, on the same connections and limits.
 
@@ -193,7 +202,9 @@ class Billingo:
             ```
 
         """
-        changed = self._dispatch.settings.but(timeout=timeout, max_retries=max_retries, max_wait=max_wait)
+        changed = self._dispatch.settings.but(
+            timeout=timeout, max_retries=max_retries, max_wait=max_wait, max_queue=max_queue
+        )
         copy = object.__new__(type(self))
         copy._owns_wire = False
         copy._updated, copy._journal = self._updated, self._journal

@@ -16,13 +16,16 @@ from billingo_async.errors import (
     ConnectionFailedError,
     DocumentNotReadyError,
     InvalidRequestError,
+    JournalError,
     KeyConflictError,
     MalformedResponseError,
     NotFoundError,
     OutcomeUnknownError,
+    PaymentRequiredError,
     PermissionDeniedError,
     RateLimitedError,
     ServerError,
+    ThrottledError,
     TimedOutError,
 )
 
@@ -36,7 +39,9 @@ PLAIN = [
     kind("what happened", operation=WHERE, safe_to_retry=False)
     for kind in (BillingoError, ConfigurationError, ConnectionFailedError, TimedOutError)
 ]
-CONFLICT = KeyConflictError("what happened", operation=WHERE, key="order-1", invoice_id=7)
+THROTTLED = ThrottledError("what happened", operation=WHERE, retry_after=12.5)
+JOURNAL = JournalError("what happened", operation=WHERE, sent=False)
+CONFLICT = KeyConflictError("what happened", operation=WHERE, key="order-1", result_id=7)
 REFUSALS = [
     kind(
         "what happened",
@@ -55,14 +60,18 @@ REFUSALS = [
         DocumentNotReadyError,
         InvalidRequestError,
         NotFoundError,
+        PaymentRequiredError,
         PermissionDeniedError,
         RateLimitedError,
         ServerError,
     )
 ]
+REFUSED = InvalidRequestError(
+    "what happened", operation=WHERE, status_code=418, headers={"via": "Kov\xe1cs"}, body=CUSTOMER
+)
 MALFORMED = MalformedResponseError("what happened", operation=WHERE, status_code=200, body=CUSTOMER)
 DOUBT = OutcomeUnknownError("what happened", operation=WHERE, cause=MALFORMED, raw=CUSTOMER)
-ALL: list[BillingoError] = [*PLAIN, CONFLICT, *REFUSALS, MALFORMED, DOUBT]
+ALL: list[BillingoError] = [*PLAIN, CONFLICT, THROTTLED, JOURNAL, *REFUSALS, MALFORMED, DOUBT]
 NAMES = [type(error).__name__ for error in ALL]
 
 
@@ -70,6 +79,12 @@ def _there_and_back(error: BillingoError) -> BillingoError:
     twin = pickle.loads(pickle.dumps(error))  # noqa: S301 - the pickle was made on this line
     assert isinstance(twin, BillingoError)
     return twin
+
+
+def test_copy_of_a_refusal_keeps_what_the_server_sent() -> None:
+    """Within the process headers and body are copied along."""
+    twin = copy.copy(REFUSED)
+    assert (twin.headers, twin.body) == (REFUSED.headers, CUSTOMER)
 
 
 @pytest.mark.parametrize("twin_of", [copy.copy, copy.deepcopy])
@@ -82,7 +97,9 @@ def test_copy_is_whole(error: BillingoError, twin_of: Callable[[BillingoError], 
     assert (str(twin), vars(twin)) == (str(error), vars(error))
 
 
-@pytest.mark.parametrize("error", [*PLAIN, CONFLICT, *REFUSALS], ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize(
+    "error", [*PLAIN, CONFLICT, THROTTLED, JOURNAL, *REFUSALS], ids=lambda error: type(error).__name__
+)
 def test_pickle_is_whole_where_nothing_is_secret(error: BillingoError) -> None:
     """An error comes out of another process as it went in."""
     twin = _there_and_back(error)
@@ -95,6 +112,14 @@ def test_pickle_leaves_the_body_out() -> None:
     twin = _there_and_back(MALFORMED)
     assert isinstance(twin, MalformedResponseError)
     assert (twin.body, twin.status_code, twin.operation) == (b"", 200, WHERE)
+
+
+def test_pickle_leaves_the_headers_and_the_body_of_a_refusal_out() -> None:
+    """What is nobody else's stays in the process; the status arrives."""
+    assert b"Kov" not in pickle.dumps(REFUSED)
+    twin = _there_and_back(REFUSED)
+    assert isinstance(twin, APIError)
+    assert (dict(twin.headers), twin.body, twin.status_code) == ({}, b"", 418)
 
 
 def test_pickle_leaves_raw_and_the_body_of_the_cause_out() -> None:

@@ -16,18 +16,31 @@ PARENTS = {
     "KeyConflictError": "ConfigurationError",
     "ConnectionFailedError": "BillingoError",
     "TimedOutError": "ConnectionFailedError",
+    "ThrottledError": "BillingoError",
+    "JournalError": "BillingoError",
     "OutcomeUnknownError": "BillingoError",
     "MalformedResponseError": "BillingoError",
     "APIError": "BillingoError",
     "InvalidRequestError": "APIError",
     "AuthenticationError": "APIError",
+    "PaymentRequiredError": "APIError",
     "PermissionDeniedError": "APIError",
     "NotFoundError": "APIError",
     "RateLimitedError": "APIError",
     "DocumentNotReadyError": "APIError",
     "ServerError": "APIError",
 }
-"""Each error and the one above it, as the design draws them; `KeyConflictError` is more than it asks for."""
+"""Each error and the one above it, as the design draws them."""
+PASSING = {
+    "ConnectionFailedError",
+    "TimedOutError",
+    "ThrottledError",
+    "JournalError",
+    "RateLimitedError",
+    "DocumentNotReadyError",
+    "ServerError",
+}
+"""What the design calls an outage, a pause, a journal that is away: calling again can come to another end."""
 
 
 def _drawn(text: str) -> dict[str, str]:
@@ -73,9 +86,38 @@ def test_errors_are_also_what_python_calls_them(kind: type[Exception], also: typ
 
 
 def test_only_doubt_is_unsafe_to_retry() -> None:
-    """By default a call may be repeated, except where nobody knows whether it has happened."""
+    """By default a call may be repeated, except where it is not known whether it has happened."""
     unsafe = {name for name in PARENTS if not getattr(errors, name)("m").safe_to_retry}
-    assert unsafe == {"OutcomeUnknownError"}
+    assert unsafe == {"OutcomeUnknownError", "JournalError"}
+
+
+@pytest.mark.parametrize(("sent", "safe"), [(False, True), (True, False), (None, False)])
+def test_a_journal_that_is_away_is_safe_before_anything_was_sent(sent: bool | None, safe: bool) -> None:  # noqa: FBT001 - a column
+    """Of `JournalError` only one that says that nothing was sent is safe to repeat."""
+    error = errors.JournalError("m", sent=sent)
+    assert (error.sent, error.safe_to_retry, error.worth_retrying) == (sent, safe, True)
+
+
+def test_only_what_passes_is_worth_retrying() -> None:
+    """Calling again, unchanged, can help against an outage and a pause, and not against a 422 or another request."""
+    assert {name for name in PARENTS if getattr(errors, name)("m").worth_retrying} == PASSING
+
+
+@pytest.mark.parametrize(("status", "worth"), [(408, True), (425, True), (409, False), (418, False), (451, False)])
+def test_a_refusal_without_a_class_is_worth_retrying_by_its_status(status: int, worth: bool) -> None:  # noqa: FBT001 - a column
+    """A time-out of the server's passes; a conflict does not."""
+    assert errors.APIError("m", status_code=status).worth_retrying is worth
+
+
+def test_a_keyed_call_in_doubt_can_say_that_calling_again_helps() -> None:
+    """A journal reconciles the key first, so the doubt may end."""
+    assert errors.OutcomeUnknownError("m", worth_retrying=True).worth_retrying
+
+
+def test_a_throttled_call_has_no_status() -> None:
+    """What never left was answered by no server."""
+    error = errors.ThrottledError("m", retry_after=12.5)
+    assert (error.retry_after, hasattr(error, "status_code")) == (12.5, False)
 
 
 def test_base_has_the_promised_attributes() -> None:
@@ -89,7 +131,7 @@ def test_refusal_has_the_promised_attributes() -> None:
     """What was not told is empty, never missing."""
     error = errors.APIError("m")
     assert (error.status_code, error.message, error.errors, error.method, error.path, error.retry_after) == (
-        0,
+        None,
         "",
         {},
         "",
@@ -98,6 +140,7 @@ def test_refusal_has_the_promised_attributes() -> None:
     )
 
 
-def test_body_is_cut() -> None:
-    """A malformed answer keeps 2,000 bytes of itself, no more."""
-    assert errors.MalformedResponseError("m", body=b"x" * 2_001).body == b"x" * 2_000
+@pytest.mark.parametrize("kind", [errors.MalformedResponseError, errors.APIError, errors.ServerError])
+def test_body_is_cut(kind: type[errors.MalformedResponseError | errors.APIError]) -> None:
+    """An answer that is kept is 2,000 bytes of it, no more."""
+    assert kind("m", body=b"x" * 2_001).body == b"x" * 2_000

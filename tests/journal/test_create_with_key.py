@@ -81,7 +81,7 @@ async def test_other_request_under_the_same_key(office: Office) -> None:
     for one in (billingo, other):
         with pytest.raises(KeyConflictError, match=both) as caught:
             await one.invoices.create(draft(office.client_uid, price="9.99"), key="order-1")
-        assert (caught.value.key, caught.value.invoice_id) == ("order-1", made.id)
+        assert (caught.value.key, caught.value.result_id) == ("order-1", made.id)
         assert isinstance(caught.value, ConfigurationError)
     assert office.made == 1
 
@@ -96,7 +96,7 @@ async def test_other_request_at_the_same_moment(office: Office) -> None:
         await asyncio.sleep(0)
     with pytest.raises(KeyConflictError, match="which has no invoice yet") as caught:
         await billingo.invoices.create(draft(office.client_uid, price="9.99"), key="order-1")
-    assert caught.value.invoice_id is None
+    assert caught.value.result_id is None
     assert (await first).id
     assert office.made == 1
 

@@ -17,13 +17,15 @@ from billingo_async.errors import (
     MalformedResponseError,
     NotFoundError,
     OutcomeUnknownError,
+    PaymentRequiredError,
     PermissionDeniedError,
     RateLimitedError,
     ServerError,
+    ThrottledError,
     TimedOutError,
 )
 from billingo_async.protocol.call import Fate, Fault
-from billingo_async.protocol.refusals import class_of, held_back, in_doubt, malformed, no_answer, one_line, refusal
+from billingo_async.protocol.refusals import class_of, in_doubt, malformed, no_answer, one_line, refusal, throttled
 
 CLASSES = {
     400: InvalidRequestError,
@@ -31,6 +33,7 @@ CLASSES = {
     403: PermissionDeniedError,
     404: NotFoundError,
     422: InvalidRequestError,
+    402: PaymentRequiredError,
     429: RateLimitedError,
 }
 """As the design's tree of errors has it."""
@@ -205,12 +208,12 @@ def test_doubt_says_what_to_do() -> None:
     assert (doubt.cause, doubt.raw, doubt.operation, doubt.safe_to_retry) == (cause, b"raw", "invoices.cancel", False)
 
 
-def test_call_that_was_held_back_says_how_long_it_would_have_waited() -> None:
+def test_call_that_was_throttled_says_how_long_it_would_have_waited() -> None:
     """Nothing was sent, so it is safe to call again; `retry_after` tells when."""
-    error = held_back(CANCEL, 61.04, "the server asked all calls to wait")
-    assert type(error) is RateLimitedError
+    error = throttled(CANCEL, 61.04, "the server asked all calls to wait")
+    assert type(error) is ThrottledError
     assert str(error).startswith(f"{LABEL}: not sent: the server asked all calls to wait 61.0 s")
-    assert (error.retry_after, error.status_code, error.safe_to_retry) == (61.04, 429, True)
+    assert (error.retry_after, error.safe_to_retry, error.worth_retrying) == (61.04, True, True)
 
 
 def test_malformed_answer_is_kept_but_not_quoted() -> None:

@@ -19,7 +19,7 @@ from short_keys import complaint
 from billingo_async import Invoice, MalformedResponseError, PaymentState
 from billingo_async.protocol.bodies import Anything, Pdf, UnixTime
 from billingo_async.protocol.call import Reply
-from billingo_async.protocol.refusals import MOST_FAULTS, held_back, refusal
+from billingo_async.protocol.refusals import MOST_FAULTS, refusal, throttled
 from billingo_async.v2 import envelope
 from billingo_async.v2 import token as tokens
 from billingo_async.v2.shapes import Data, Many, One
@@ -102,11 +102,11 @@ def test_a_redirect_is_no_refusal(status: int) -> None:
     assert str(error).endswith(": a redirect, which is never followed")
 
 
-def test_a_call_that_was_held_back_is_named() -> None:
+def test_a_call_that_was_throttled_is_named() -> None:
     """Operation, method and path are those of the call, though nothing was sent."""
-    error = held_back(CANCEL, 61.04, "the queue is")
-    assert (error.operation, error.method, error.path) == ("invoices.cancel", "GET", "/invoices/42/cancel")
-    assert (error.status_code, error.retry_after) == (429, 61.04)
+    error = throttled(CANCEL, 61.04, "the queue is")
+    assert (error.operation, error.retry_after) == ("invoices.cancel", 61.04)
+    assert str(error).startswith("invoices.cancel (GET /invoices/42/cancel): not sent")
 
 
 @pytest.mark.parametrize("more", [0, 1, 2])

@@ -24,8 +24,7 @@ def test_defaults_are_those_of_the_contract() -> None:
 
 def test_limit_is_bound_by_nothing_else() -> None:
     """A `RateLimit` waits as long as it takes unless told otherwise."""
-    assert RateLimit(10, per=61.0).max_queue is None
-    assert repr(RateLimit(10, per=61.0)) == "RateLimit(count=10, per=61.0, max_queue=None)"
+    assert repr(RateLimit(10, per=61.0)) == "RateLimit(count=10, per=61.0)"
 
 
 @pytest.mark.parametrize("value", [0, -1, math.nan, math.inf, -math.inf, True, "30", None, HUGE])
@@ -65,23 +64,21 @@ def test_pdf_limit_must_be_a_rate_limit(value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "per", "max_queue", "named"),
+    ("count", "per", "named"),
     [
-        (0, 61.0, None, "RateLimit count"),
-        (2.5, 61.0, None, "RateLimit count"),
-        (True, 61.0, None, "RateLimit count"),
-        (10**20, 61.0, None, "RateLimit count"),
-        (10, 0, None, "RateLimit per"),
-        (10, math.inf, None, "RateLimit per"),
-        (10, "61", None, "RateLimit per"),
-        (10, 61.0, -1, "RateLimit max_queue"),
-        (10, 61.0, math.nan, "RateLimit max_queue"),
+        (0, 61.0, "RateLimit count"),
+        (2.5, 61.0, "RateLimit count"),
+        (True, 61.0, "RateLimit count"),
+        (10**20, 61.0, "RateLimit count"),
+        (10, 0, "RateLimit per"),
+        (10, math.inf, "RateLimit per"),
+        (10, "61", "RateLimit per"),
     ],
 )
-def test_rate_limit_names_what_is_wrong(count: Any, per: Any, max_queue: Any, named: str) -> None:
+def test_rate_limit_names_what_is_wrong(count: Any, per: Any, named: str) -> None:
     """A window that lets nothing or everything through is refused."""
     with pytest.raises(ConfigurationError, match=f"^{named} must be "):
-        RateLimit(count, per, max_queue)
+        RateLimit(count, per)
 
 
 @pytest.mark.parametrize("least", [{"timeout": 0.001}, {"max_retries": 0}, {"max_wait": 0}, {"max_connections": 1}])

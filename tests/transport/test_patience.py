@@ -10,7 +10,7 @@ import pytest
 from harness import harness
 from limited_line import all_of
 
-from billingo_async import RateLimitedError, ServerError
+from billingo_async import RateLimitedError, ServerError, ThrottledError
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ async def test_a_pause_longer_than_the_patience_is_refused_at_once(jumping_clock
         await asyncio.sleep(400)
         done = await all_of(lab.billingo.user.tax_code(), lab.billingo.invoices.cancel(7))
         for each in done:
-            assert isinstance(each, RateLimitedError)
+            assert isinstance(each, ThrottledError)
             assert each.retry_after == pytest.approx(86_000, abs=0.001)
             assert each.safe_to_retry
         assert lab.line.tries == {TAX_CODE: 1}

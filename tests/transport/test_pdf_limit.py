@@ -10,7 +10,7 @@ import pytest
 from account import Account
 from limited_line import LimitedLine, all_of
 
-from billingo_async import Billingo, ConfigurationError, RateLimit, RateLimitedError
+from billingo_async import Billingo, ConfigurationError, RateLimit, ThrottledError
 from billingo_async.sandbox import Fault, Sandbox
 
 if TYPE_CHECKING:
@@ -78,10 +78,10 @@ async def test_the_queue_can_be_bounded(jumping_clock: JumpingClock) -> None:
     """With `max_queue` the call whose turn does not come in time raises just then, and was not sent."""
     line = LimitedLine(jumping_clock, pdf_limit=(1, 60.0))
     id = line.account.invoice()
-    async with line.billingo(pdf_limit=RateLimit(1, per=61.0, max_queue=100)) as billingo:
+    async with line.billingo(pdf_limit=RateLimit(1, per=61.0), max_queue=100) as billingo:
         began = jumping_clock.seconds
         done = await all_of(*(billingo.invoices.download(id) for _ in range(3)))
-        assert [type(each) for each in done] == [bytes, bytes, RateLimitedError]
+        assert [type(each) for each in done] == [bytes, bytes, ThrottledError]
         assert jumping_clock.seconds - began == pytest.approx(100, abs=ROUNDING)
     assert len(line.asked) == 2
     assert done[2].safe_to_retry
@@ -91,9 +91,9 @@ async def test_a_queue_of_no_length_takes_only_what_can_leave_at_once(jumping_cl
     """With `max_queue=0` a call leaves at once or raises at once."""
     line = LimitedLine(jumping_clock, pdf_limit=(2, 60.0))
     id = line.account.invoice()
-    async with line.billingo(pdf_limit=RateLimit(2, per=61.0, max_queue=0)) as billingo:
+    async with line.billingo(pdf_limit=RateLimit(2, per=61.0), max_queue=0) as billingo:
         done = await all_of(*(billingo.invoices.download(id) for _ in range(4)))
-    assert [type(each) for each in done] == [bytes, bytes, RateLimitedError, RateLimitedError]
+    assert [type(each) for each in done] == [bytes, bytes, ThrottledError, ThrottledError]
     assert jumping_clock.seconds == pytest.approx(0, abs=ROUNDING)
 
 
@@ -101,9 +101,9 @@ async def test_max_queue_also_bounds_the_wait_for_another_loop(jumping_clock: Ju
     """If the places were taken from another event loop meanwhile, the call raises with the seconds to wait."""
     line = LimitedLine(jumping_clock, pdf_limit=(1, 60.0))
     id = line.account.invoice()
-    async with line.billingo(pdf_limit=RateLimit(1, per=61.0, max_queue=10)) as billingo:
+    async with line.billingo(pdf_limit=RateLimit(1, per=61.0), max_queue=10) as billingo:
         billingo._dispatch.wire._pdfs._left.append(asyncio.get_running_loop().time())
-        with pytest.raises(RateLimitedError) as caught:
+        with pytest.raises(ThrottledError) as caught:
             await billingo.invoices.download(id)
         assert caught.value.retry_after == pytest.approx(61, abs=ROUNDING)
         patient = RateLimit(1, per=61.0)

@@ -118,7 +118,7 @@ def test_event_loops_in_several_threads_share_one_window() -> None:
 def test_objects_share_an_allowance_by_origin_count_and_period() -> None:
     """How long a caller is ready to queue is its own matter; where and how often is everybody's."""
     shared = Allowance.shared("https://a.invalid", RateLimit(10, per=61))
-    assert Allowance.shared("https://a.invalid", RateLimit(10, per=61.0, max_queue=5)) is shared
+    assert Allowance.shared("https://a.invalid", RateLimit(10, per=61.0)) is shared
     others = [("https://b.invalid", RateLimit(10, per=61)), ("https://a.invalid", RateLimit(9, per=61))]
     assert all(Allowance.shared(*other) is not shared for other in others)
 

@@ -221,7 +221,7 @@ def what_went_wrong(error: BillingoError) -> None:
     assert_type(error.operation, str | None)
     match error:
         case APIError():
-            assert_type(error.status_code, int)
+            assert_type(error.status_code, int | None)
             assert_type(error.retry_after, float | None)
         case OutcomeUnknownError():
             assert_type(error.cause, BillingoError | None)

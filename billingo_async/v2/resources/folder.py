@@ -15,14 +15,14 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from billingo_async.errors import DocumentNotReadyError, RateLimitedError
+from billingo_async.errors import DocumentNotReadyError, RateLimitedError, ThrottledError
 from billingo_async.v2.models import Invoice
 from billingo_async.v2.resources.file_names import NameTemplate
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
-PASSING: Final = (DocumentNotReadyError, RateLimitedError)
+PASSING: Final = (DocumentNotReadyError, RateLimitedError, ThrottledError)
 """Reasons that pass by themselves: it is not made yet, or another program on this address has used up the limit."""
 FIRST_PAUSE: Final = 2.0
 """Seconds before a PDF that is not ready is asked for again; doubled each time."""
