@@ -48,12 +48,12 @@ def overlapping(rounds: int) -> dict[str, Figure]:
 def decoding(rounds: int, times: int = 100) -> dict[str, Figure]:
     """Return the microseconds that a page of 50 invoices costs, from its bytes."""
     ours, theirs = page_of_invoices(1, PER_PAGE), _page_of_documents()
-    call, shape = INVOICES_LIST.call(), INVOICES_LIST.shape
+    call, decoder = INVOICES_LIST.call(), INVOICES_LIST.decoder
     reply = Reply(200, {}, ours)
     return in_turns(
         {
             "json.loads": _timed(lambda: json.loads(ours), times),
-            READ: _timed(lambda: shape.read(call, reply), times),
+            READ: _timed(lambda: decoder.read(call, reply), times),
             "`json.loads` of the generated client's page": _timed(lambda: json.loads(theirs), times),
             "generated client: 50 `Document`": _timed(lambda: DocumentList.from_json(theirs), times),
         },

@@ -2,32 +2,33 @@
 
 from typing import TYPE_CHECKING
 
+from billingo_async.errors import (
+    APIError,
+    AuthenticationError,
+    BillingoError,
+    ConfigurationError,
+    ConnectionFailedError,
+    DocumentNotReadyError,
+    InvalidRequestError,
+    JournalError,
+    KeyConflictError,
+    MalformedResponseError,
+    NotFoundError,
+    OutcomeUnknownError,
+    PaymentRequiredError,
+    PermissionDeniedError,
+    RateLimitedError,
+    ServerError,
+    ThrottledError,
+    TimedOutError,
+)
+from billingo_async.fields.exact import Json
+from billingo_async.paging import AsyncPager, Page
+from billingo_async.protocol.call import Attempt, Effect
+from billingo_async.settings import RateLimit
+
 if TYPE_CHECKING:
-    from billingo_async.errors import (
-        APIError,
-        AuthenticationError,
-        BillingoError,
-        ConfigurationError,
-        ConnectionFailedError,
-        DocumentNotReadyError,
-        InvalidRequestError,
-        JournalError,
-        KeyConflictError,
-        MalformedResponseError,
-        NotFoundError,
-        OutcomeUnknownError,
-        PaymentRequiredError,
-        PermissionDeniedError,
-        RateLimitedError,
-        ServerError,
-        ThrottledError,
-        TimedOutError,
-    )
     from billingo_async.journal.journal import Journal
-    from billingo_async.paging import AsyncPager, Page
-    from billingo_async.protocol.call import Attempt, Effect
-    from billingo_async.protocol.decoded import Json
-    from billingo_async.settings import RateLimit
     from billingo_async.transport.aiohttp_client import aiohttp_client
     from billingo_async.v2.billingo import Billingo
     from billingo_async.v2.models import (
@@ -68,32 +69,17 @@ if TYPE_CHECKING:
 else:
     from billingo_async.on_demand import on_demand
 
+    # The wing is loaded with its first name, so that a program that speaks the other API never loads it.
     __getattr__, __dir__ = on_demand(
         __name__,
         {
-            "v2.billingo": "Billingo",
             "journal.journal": "Journal",
-            "errors": """
-                APIError AuthenticationError BillingoError ConfigurationError ConnectionFailedError
-                DocumentNotReadyError InvalidRequestError JournalError KeyConflictError MalformedResponseError
-                NotFoundError OutcomeUnknownError PaymentRequiredError PermissionDeniedError RateLimitedError
-                ServerError ThrottledError TimedOutError
-            """,
-            "v2.models": """
-                Address Bank BankAccount Block Client ClientDefaults Entitlement EuVat Expense
-                ExpenseCategory Invoice InvoiceStatus InvoiceType Item Language NewBankAccount
-                NewClient NewExpense NewInvoice NewItem NewProduct NewProductItem
-                NewRecurringProfile Payment PaymentMethod PaymentState Product RecurringProfile
-                TaxType Totals Vat
-            """,
-            "paging": "AsyncPager Page",
-            "protocol.call": "Attempt Effect",
-            "protocol.decoded": "Json",
+            "transport.aiohttp_client": "aiohttp_client",
+            "v2.billingo": "Billingo",
             "v2.resources.folder": "Download",
             "v2.resources.outcome": "Outcome",
-            "settings": "RateLimit",
-            "transport.aiohttp_client": "aiohttp_client",
         },
+        others="v2.models",
     )
 
 __all__ = [

@@ -1,7 +1,7 @@
-"""Names that a package loads when they are first asked for, so that nobody waits for what is not used.
+"""Names that a package loads when they are first asked for, so that a program never waits for what it does not use.
 
-The package lists its names by the module that holds them (PEP 562); type checkers, editors and the documentation read
-the ordinary imports beside that table. Knows no name of its own.
+Type checkers, editors and the documentation read the ordinary imports beside the call (PEP 562). Knows no name of its
+own.
 """
 
 from __future__ import annotations
@@ -14,23 +14,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-def on_demand(package: str, holders: Mapping[str, str]) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """Return the `__getattr__` and the `__dir__` of a package; `holders` maps its modules to the names they hold.
+def on_demand(
+    package: str, holders: Mapping[str, str], *, others: str
+) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
+    """Return the `__getattr__` and the `__dir__` of a package.
 
-    A name is looked up once and kept by the package from then on. A module of the table can be asked for by its own
-    name too, as if it had been imported.
+    `holders` maps its modules to the names they hold; every other name of its `__all__` is held by the module `others`.
+    A name is looked up once and kept by the package from then on.
     """
     homes = {name: module for module, names in holders.items() for name in names.split()}
-    rooms = {module.partition(".")[0] for module in holders}
     own = vars(sys.modules[package])
 
     def load(name: str) -> object:
-        if name in homes:
-            own[name] = getattr(import_module(f"{package}.{homes[name]}"), name)
-        elif name in rooms:
-            import_module(f"{package}.{name}")
-        else:
+        if name not in own.get("__all__", ()):
             raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name, obj=sys.modules[package])
+        own[name] = getattr(import_module(f"{package}.{homes.get(name, others)}"), name)
         return own[name]
 
-    return load, lambda: sorted({*own, *homes, *rooms})
+    return load, lambda: sorted({*own, *own["__all__"]})

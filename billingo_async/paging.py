@@ -1,7 +1,7 @@
 """Lists that come in pages: await one for its first page, iterate it for all; the next page is read ahead.
 
-The API tells neither a total nor a next link: a page shorter than `max_per_page` is the last one, and rows that end
-just on a page's edge are followed by an empty page. Knows no endpoint: a resource says how one page is fetched.
+How an answer tells whether a page follows is its decoder's matter; here pages are joined, so that each row comes once
+and none is lost to rows that this process deletes meanwhile. Knows no endpoint: a resource says how a page is fetched.
 """
 
 from __future__ import annotations
@@ -10,14 +10,24 @@ import asyncio
 import math
 from collections import deque
 from collections.abc import Sequence
-from contextlib import aclosing
-from typing import TYPE_CHECKING, Final, Generic, NoReturn, Protocol, TypeVar, overload
+from contextlib import aclosing, contextmanager
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, NoReturn, Protocol, TypeVar, overload
+from weakref import WeakValueDictionary
+
+from billingo_async.errors import BillingoError
+from billingo_async.fields.arguments import check_int
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Hashable, Iterator
 
-MAX_PER_PAGE: Final = 50
-"""The API's absolute maximum. Source: API docs, Invoices / Show the invoices."""
+    from billingo_async.protocol.decoders import Rows
+
+MAX_PASSES: Final = 10
+"""How often a list is read, at most, until two readings agree."""
+USAGE: Final = (
+    "write `async for row in pager` for every row, `await pager` for one page, `await pager.to_list()` for a list"
+)
+"""What to do with a pager that was taken for a list."""
 
 
 class HasId(Protocol):
@@ -29,11 +39,6 @@ class HasId(Protocol):
         ...
 
 
-USE: Final = (
-    "write `async for row in pager` for every row, `await pager` for one page, `await pager.to_list()` for a list"
-)
-"""What to do with a pager, for those who took it for a list."""
-
 T = TypeVar("T")
 R = TypeVar("R", bound=HasId)
 
@@ -44,16 +49,18 @@ class Page(Sequence[T]):
     Attributes:
         page: The page's number, 1 for the first.
         has_next: True if there may be more rows; where they end just on this page's edge, the next page is empty.
+        total: How many rows the whole list has; None where the API does not tell, as API v2.
 
     """
 
-    __slots__ = ("_rows", "has_next", "page")
+    __slots__ = ("_rows", "has_next", "page", "total")
 
-    def __init__(self, rows: Sequence[T], *, page: int, has_next: bool) -> None:
+    def __init__(self, rows: Sequence[T], *, page: int, has_next: bool, total: int | None = None) -> None:
         """Keep the rows."""
         self._rows = tuple(rows)
         self.page: int = page
         self.has_next: bool = has_next
+        self.total: int | None = total
 
     @overload
     def __getitem__(self, index: int) -> T: ...
@@ -72,11 +79,95 @@ class Page(Sequence[T]):
         return f"<Page {self.page}: {len(self)} rows{', more to come' if self.has_next else ''}>"
 
 
+class Deletions:
+    """How many rows of one list this process has deleted, and is deleting: they shift the pages behind them."""
+
+    _known: Final[WeakValueDictionary[Hashable, Deletions]] = WeakValueDictionary()
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.begun: int = 0
+        self.done: int = 0
+        self._waiting: list[asyncio.Future[None]] = []
+
+    @classmethod
+    def of(cls, *key: Hashable) -> Deletions:
+        """Return the one count of a list, which `key` names, for the whole process."""
+        return cls._known.setdefault(key, cls())
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Count one row that is deleted in this block; one that fails may have been deleted all the same."""
+        self.begun += 1
+        try:
+            yield
+        finally:
+            self.done += 1
+            if self.done == self.begun:
+                self._release()
+
+    async def quiet(self) -> None:
+        """Return when no row is being deleted."""
+        while self.done != self.begun:
+            quiet = asyncio.get_running_loop().create_future()
+            self._waiting.append(quiet)
+            await quiet
+
+    def _release(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for quiet in waiting:
+            if not quiet.get_loop().is_closed():
+                quiet.get_loop().call_soon_threadsafe(_finish, quiet)
+
+
+def _finish(quiet: asyncio.Future[None]) -> None:
+    if not quiet.done():
+        quiet.set_result(None)
+
+
+class _Fetched(NamedTuple, Generic[R]):
+    """A page, and how many rows were deleted for certain when it was asked for and at most when it had come."""
+
+    page: Page[R]
+    deleted_before: int
+    deleted_after: int
+
+
+class _Coverage:
+    """Up to which place of the list every row has been seen, as the list was after so many deletions."""
+
+    def __init__(self, first: int, size: int) -> None:
+        """Take the first page's number and the rows of a page; what stands before the first page is not wanted."""
+        self._first, self._size = first, size
+        self._places = (first - 1) * size
+        self._deleted = 0
+        self._total: int | None = None
+
+    def join(self, fetched: _Fetched[R]) -> bool:
+        """Add a page; False if rows may stand between it and what was seen before, so that some must be read again."""
+        page = fetched.page
+        lost = fetched.deleted_after - self._deleted
+        if self._total is not None and page.total is not None:
+            lost = max(lost, self._total - page.total)  # others delete, too
+        self._total = page.total
+        if page.page > self._first and (page.page - 1) * self._size > self._places - lost:
+            self._places, self._deleted = self._places - lost, fetched.deleted_after
+            return False
+        self._places, self._deleted = page.page * self._size, fetched.deleted_before
+        return True
+
+    def next_page(self, deletions: Deletions) -> int:
+        """Return the number of the page on which the first row stands that was not seen yet."""
+        places = self._places - (deletions.begun - self._deleted)
+        return max(self._first, places // self._size + 1)
+
+
 class AsyncPager(Generic[R]):
     """A list that comes in pages: `await` it for its first page, `async for` over it for every row.
 
-    While the caller works on one page the next is on the wire (`read_ahead` pages, 1 by default). A row that appears
-    twice, since rows were added meanwhile, comes once. Leaving the loop early leaves nothing running.
+    While the caller works on one page the next is on its way (`read_ahead` pages, 1 by default). A row that appears
+    twice, since rows were added meanwhile, comes once. Rows that this process deletes while it lists hide no other row.
+    Rows that others delete meanwhile may: see `to_list`. Leaving the loop early leaves nothing running.
 
     Example:
         ```python
@@ -89,16 +180,23 @@ class AsyncPager(Generic[R]):
     """
 
     def __init__(
-        self, fetch: Callable[[int], Awaitable[Sequence[R]]], *, page: int = 1, max_per_page: int, read_ahead: int = 1
+        self,
+        fetch: Callable[[int], Awaitable[Rows[R]]],
+        *,
+        page: int = 1,
+        size: int,
+        read_ahead: int = 1,
+        deletions: Deletions | None = None,
     ) -> None:
-        """Take what fetches a page by its number; nothing is asked for yet.
+        """Take what fetches a page by its number, and the rows of a page; nothing is asked for yet.
 
-        Raises ValueError for a page size that the API would refuse.
+        Raises `ValueError` for a number that cannot be.
         """
         self._fetch = fetch
-        self._first = whole("page", page, 1)
-        self._size = whole("max_per_page", max_per_page, 1, MAX_PER_PAGE)
-        self._ahead = whole("read_ahead", read_ahead, 0)
+        self._first = check_int("page", page, 1)
+        self._size = size
+        self._ahead = check_int("read_ahead", read_ahead, 0)
+        self._deletions = deletions or Deletions()
 
     def __await__(self) -> Generator[object, None, Page[R]]:
         """Return the first page."""
@@ -110,46 +208,63 @@ class AsyncPager(Generic[R]):
 
     def __repr__(self) -> str:
         """Say where it begins and how it is used; nothing was asked for yet."""
-        return f"<AsyncPager from page {self._first}, {self._size} rows a page: {USE}>"
+        return f"<AsyncPager from page {self._first}, {self._size} rows a page: {USAGE}>"
 
-    if not TYPE_CHECKING:  # type checkers refuse these by themselves, as long as nobody tells them that they are there
+    if not TYPE_CHECKING:  # type checkers refuse these by themselves, as long as they do not see them
 
         def __iter__(self) -> NoReturn:
             """Refuse a plain `for`, `list()` and `*`, with the remedy."""
-            raise TypeError(f"an AsyncPager cannot be iterated over without waiting: {USE}")
+            raise TypeError(f"an AsyncPager cannot be iterated over without waiting: {USAGE}")
 
         def __len__(self) -> NoReturn:
-            """Refuse `len()`: the API tells no total."""
-            raise TypeError(f"an AsyncPager has no length, for the API tells no total: {USE}")
+            """Refuse `len()`: the first page knows the total, where the API tells it."""
+            raise TypeError(f"an AsyncPager has no length before a page was read: {USAGE}")
 
         def __getitem__(self, index: object) -> NoReturn:
             """Refuse `[0]`, with the remedy."""
-            raise TypeError(f"an AsyncPager holds no rows: {USE}")
+            raise TypeError(f"an AsyncPager holds no rows: {USAGE}")
 
         def __bool__(self) -> bool:
             """Be true, as any object; whether there are rows is not known."""
             return True
 
-    async def to_list(self, limit: int | None = None) -> list[R]:
+    async def to_list(self, limit: int | None = None, *, verify: bool = False) -> list[R]:
         """Return all rows as a list, or the first `limit` of them.
+
+        A row that another program deletes meanwhile moves the rows behind it forward, and one may pass from a page
+        that is not read yet to one that was. With `verify` the list is read until two readings agree.
+
+        Raises `BillingoError` if ten readings with `verify` all differ.
 
         Example:
             ```python
             latest = await billingo.invoices.list().to_list(limit=120)
+            every_client = await billingo.clients.list().to_list(verify=True)
             ```
 
         """
-        most = None if limit is None else whole("limit", limit, 0)
-        rows: list[R] = []
-        if most == 0:
+        most = None if limit is None else check_int("limit", limit, 0)
+        rows = await self._read(most)
+        if not verify:
             return rows
-        pages_needed = None if most is None else -(-most // self._size)
+        for _ in range(MAX_PASSES - 1):
+            again = await self._read(most)
+            if [row.id for row in again] == [row.id for row in rows]:
+                return again
+            rows = again
+        raise BillingoError(f"the list was read {MAX_PASSES} times and changed each time: try when it is at rest")
+
+    async def _read(self, limit: int | None) -> list[R]:
+        rows: list[R] = []
+        if limit == 0:
+            return rows
+        pages_needed = None if limit is None else -(-limit // self._size)
         async with aclosing(self._pages(pages_needed)) as pages:
             async for page in pages:
                 rows.extend(page)
-                if most is not None and len(rows) >= most:
+                if limit is not None and len(rows) >= limit:
                     break
-        return rows[:most]
+        return rows[:limit]
 
     def pages(self) -> AsyncGenerator[Page[R], None]:
         """Iterate over the pages, without the rows that came before.
@@ -166,27 +281,35 @@ class AsyncPager(Generic[R]):
     async def _pages(self, needed: int | None = None) -> AsyncGenerator[Page[R], None]:
         """Iterate over the pages; reading ahead stops where no more than so many are likely to be needed."""
         enough = math.inf if needed is None else self._first + needed - 1
-        ahead: deque[asyncio.Task[Page[R]]] = deque()
-        seen: set[int] = set()
-        following = self._first
+        ahead: deque[asyncio.Task[_Fetched[R]]] = deque()
+        coverage, seen = _Coverage(self._first, self._size), set[int]()
+        highest = following = self._first
         try:
-            page = await self._page(following)
-            while fresh := _fresh(page, seen):
-                while page.has_next and len(ahead) < self._ahead and following < enough:
+            fetched = await self._fetched(following)
+            while True:
+                page, is_joined = fetched.page, coverage.join(fetched)
+                fresh = _fresh(page, seen)
+                if is_joined and not fresh and page.page >= highest:
+                    return  # an empty page, or one that repeats another
+                highest = max(highest, page.page + 1)
+                while is_joined and page.has_next and len(ahead) < self._ahead and following < enough:
                     following += 1
-                    ahead.append(asyncio.create_task(self._page(following)))
-                yield fresh
-                if not page.has_next:
+                    ahead.append(asyncio.create_task(self._fetched(following)))
+                if fresh:
+                    yield fresh
+                if is_joined and not page.has_next:
                     return
+                number = coverage.next_page(self._deletions)
+                if not is_joined or number <= page.page:
+                    await _cancel(ahead)  # what was read ahead stands elsewhere now
                 if ahead:
-                    page = await ahead.popleft()
+                    fetched = await ahead.popleft()
                 else:
-                    following += 1
-                    page = await self._page(following)
+                    await self._deletions.quiet()
+                    following = coverage.next_page(self._deletions)
+                    fetched = await self._fetched(following)
         finally:
-            for task in ahead:
-                task.cancel()
-            await asyncio.gather(*ahead, return_exceptions=True)
+            await _cancel(ahead)
 
     async def _rows(self) -> AsyncGenerator[R, None]:
         async with aclosing(self.pages()) as pages:
@@ -194,9 +317,22 @@ class AsyncPager(Generic[R]):
                 for row in page:
                     yield row
 
+    async def _fetched(self, number: int) -> _Fetched[R]:
+        deleted_before = self._deletions.done
+        page = await self._page(number)
+        return _Fetched(page, deleted_before, self._deletions.begun)
+
     async def _page(self, number: int) -> Page[R]:
-        rows = await self._fetch(number)
-        return Page(rows, page=number, has_next=len(rows) >= self._size)
+        rows, has_next, total = await self._fetch(number)
+        return Page(rows, page=number, has_next=has_next, total=total)
+
+
+async def _cancel(tasks: deque[asyncio.Task[_Fetched[R]]]) -> None:
+    """Give up what was read ahead, and return when it has ended."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    tasks.clear()
 
 
 def _fresh(page: Page[R], seen: set[int]) -> Page[R] | None:
@@ -206,13 +342,4 @@ def _fresh(page: Page[R], seen: set[int]) -> Page[R] | None:
         if row.id not in seen:
             fresh.setdefault(row.id, row)
     seen.update(fresh)
-    return Page(tuple(fresh.values()), page=page.page, has_next=page.has_next) if fresh else None
-
-
-def whole(name: str, value: object, least: int, most: int | None = None) -> int:
-    """Return a whole number within bounds; raise ValueError that names it for anything else, True and 1.0 included."""
-    if type(value) is not int or value < least or (most is not None and value > most):
-        bounds = f"from {least} to {most}" if most is not None else f"of at least {least}"
-        msg = f"{name} must be a whole number {bounds}, got {value!r:.40}"
-        raise ValueError(msg)
-    return value
+    return Page(tuple(fresh.values()), page=page.page, has_next=page.has_next, total=page.total) if fresh else None

@@ -2,7 +2,7 @@
 
 The server's answer is read as forgivingly as any (`reading`). The constructor is the caller's: there an unknown name,
 a required field that is missing or empty, and a value that makes no sense are errors, at the very place of the slip.
-What was read can be handed on as it is, with the fields that nobody documented.
+What was read can be handed on as it is, with its undocumented fields.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import BeforeValidator, ValidationInfo
 
+from billingo_async.fields.exact import without_floats
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import is_unchecked
-from billingo_async.fields.writing import Spelling, exact, spelled, unknown_name
+from billingo_async.fields.writing import Encoders, encode_value, unknown_name
 
 
 class TwoWay(ReadModel):
@@ -23,7 +24,7 @@ class TwoWay(ReadModel):
     required: ClassVar[tuple[str, ...]] = ()
     """The texts without which the API refuses the part."""
 
-    spelling: ClassVar[Spelling] = {}
+    encoders: ClassVar[Encoders] = {}
     """How the API documents a field where it is not the ordinary way."""
 
     if not TYPE_CHECKING:  # type checkers read the fields instead, and know each by its name
@@ -50,20 +51,20 @@ class TwoWay(ReadModel):
             return copy
         owner = type(self)
         refuse_unknown(owner, update)
-        told = {name: getattr(copy, name) for name in copy.model_fields_set}
-        changed = owner.model_validate({**told, **update})  # past the constructor: what was read may be incomplete
+        values = {name: getattr(copy, name) for name in copy.model_fields_set}
+        changed = owner.model_validate({**values, **update})  # past the constructor: what was read may be incomplete
         refuse_misunderstood(changed, update)
         refuse_missing(owner, update, [name for name in owner.required if name in update])
         return changed
 
-    def to_wire(self) -> dict[str, object]:
-        """Return the part as it is sent: the fields that hold something, and those that nobody documented."""
-        wire: dict[str, object] = {name: exact(value) for name, value in (self.model_extra or {}).items()}
+    def to_payload(self) -> dict[str, object]:
+        """Return the part as it is sent: the fields that hold something, and undocumented ones."""
+        payload: dict[str, object] = {name: without_floats(value) for name, value in (self.model_extra or {}).items()}
         for name in type(self).model_fields:
             value = getattr(self, name)
             if value is not None:
-                wire[name] = spelled(value, self.spelling.get(name))
-        return wire
+                payload[name] = encode_value(value, self.encoders.get(name))
+        return payload
 
 
 def refuse_unknown(part: type[TwoWay], given: Mapping[str, object]) -> None:
@@ -92,7 +93,7 @@ def refuse_missing(part: type[TwoWay], given: Mapping[str, object], names: Itera
 def written(part: type[TwoWay]) -> BeforeValidator:
     """Return the check of a part within a written model: an instance, or a dict of what the constructor takes.
 
-    A part that the server told incompletely keeps nobody from changing another field; who writes one anew is told.
+    A part that the server sent incompletely does not keep a caller from changing another field; a new one is refused.
     """
 
     def check(value: object, info: ValidationInfo) -> object:

@@ -226,7 +226,7 @@ PartOrId: TypeAlias = Annotated[
 """A model within a model; where only its id stands, the model with nothing but the id."""
 
 Undocumented: TypeAlias = Annotated[Any, PlainValidator(_noted)]
-"""Whatever stands in a field that nobody documented, as it came; a float in it is taken down in `Floats`, too."""
+"""Whatever stands in an undocumented field, as it came; a float in it is noted in `Floats`, too."""
 
 Raw: TypeAlias = Annotated[Annotated[int, Field(strict=True)] | str | None, LEFT_TO_RIGHT, FORGIVEN]
 """A number or a text, as it came."""

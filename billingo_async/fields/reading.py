@@ -6,29 +6,16 @@ harmless in a log. What each kind of field forgives is written in `fields`.
 Never enters here: the envelope around an answer, and what a caller writes.
 """
 
-import json
-import re
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from billingo_async.fields.exact import exact_json, holds_long_number
 from billingo_async.fields.lenient import Floats, Undocumented
 
 T = TypeVar("T")
-
-LONG_RUN = 17
-"""A binary float keeps 15 digits; the shortest number with 16 and a point or an exponent has 17 characters."""
-
-WIDEST = 400
-"""No number in an answer has more digits before its point, or more zeros after it."""
-
-_MARKS = bytes(ord("0") if chr(code) in "0123456789.eE" else ord(" ") for code in range(256))
-_RUN = b"0" * LONG_RUN
-_LONG_NUMBER = re.compile(rb"[\s:,\[]-?(?=[0-9.eE]{%d})[0-9]" % LONG_RUN)
-_TINY = re.compile(rb"[eE]-0*[1-9][0-9]{2}")
 
 
 class ReadModel(BaseModel):
@@ -42,7 +29,7 @@ class ReadModel(BaseModel):
         __pydantic_extra__: dict[str, Undocumented]
 
     shown: ClassVar[tuple[str, ...]] = ("id",)
-    """The fields that `repr` and `str` show, where they are told."""
+    """The fields that `repr` and `str` show, where they have a value."""
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Name what may be seen in a log, and nothing else."""
@@ -62,7 +49,7 @@ M = TypeVar("M", bound=ReadModel)
 def with_id(model: M, identity: int) -> M:
     """Return the model with the id that stands beside its attributes on the wire.
 
-    The model is fresh and nobody else's yet, so it is completed in place: a copy would cost more than reading it.
+    The model is fresh and has no other owner yet, so it is completed in place: a copy would cost more than reading it.
     """
     vars(model)["id"] = identity
     model.__pydantic_fields_set__.add("id")
@@ -92,7 +79,7 @@ def read_json(adapter: TypeAdapter[T], body: bytes) -> T:
 
 
 def without_input(error: ValidationError) -> ValidationError:
-    """Return the same error without the values that it is about: they may be somebody's data."""
+    """Return the same error without the values that it is about: they may be personal data."""
     lines = [
         InitErrorDetails(
             type=PydanticCustomError("unreadable", "{why}", {"why": line["msg"]}), loc=line["loc"], input=None
@@ -100,35 +87,3 @@ def without_input(error: ValidationError) -> ValidationError:
         for line in error.errors(include_input=False, include_url=False, include_context=False)
     ]
     return ValidationError.from_exception_data(error.title, lines, hide_input=True)
-
-
-def holds_long_number(body: bytes) -> bool:
-    """Tell whether a number in the body may have more digits, or be nearer to zero, than a binary float can keep.
-
-    It may say yes without need, never no. Digits in a text, such as an IBAN, are told apart by a second look.
-    """
-    long = _RUN in body.translate(_MARKS) and _LONG_NUMBER.search(body) is not None
-    return long or _TINY.search(body) is not None
-
-
-def exact_json(body: bytes) -> Any:
-    """Decode JSON with Decimals for floats; slower than the straight road.
-
-    Raises `ValueError` for what is no JSON, is nested too deeply, or holds a number beyond all bounds.
-    """
-    try:
-        return json.loads(body, parse_float=_bounded, parse_constant=_no_number)
-    except (RecursionError, ArithmeticError) as error:
-        raise ValueError("nested too deeply, or a number beyond all bounds") from error
-
-
-def _bounded(text: str) -> Decimal:
-    """Return the number; to make a whole one of 1e999999999 would take all memory and for ever."""
-    number = Decimal(text)
-    if abs(number.adjusted()) > WIDEST:
-        raise ValueError("a number beyond all bounds")
-    return number
-
-
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")

@@ -2,7 +2,7 @@
 
 Nothing is guessed: a float has lost digits before it comes here, a text may be a slip of the keyboard, True is no id.
 Text and numbers of an own kind, such as an enum's members, become the plain value, whatever their `str()` would say.
-No message repeats the value: it may be somebody's data. What the server itself had told, and `edit` only hands back, is
+No message repeats the value: it may be personal data. What the server itself sent, and `edit` only hands back, is
 let through as it is (`unchecked`): an empty unit of its own must not keep a caller from changing a price.
 
 Never enters here: what the server sends; that is `fields`.
@@ -21,7 +21,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainValidator, Validation
 
 ROUNDINGS: Final = (0, 1, 5, 10)
 
-LONGEST: Final = 40
+MAX_DIGITS: Final = 40
 """The most digits that a number may have on either side of its point: more is a slip, not an amount."""
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -38,7 +38,7 @@ def plain(value: Decimal) -> Decimal:
 def unchecked(names: Iterable[str]) -> frozenset[str]:
     """Return the context of a validation in which these fields are not the caller's words.
 
-    They hold what the server told, or what a model held already that a caller changes other fields of.
+    They hold what the server sent, or what a model held already that a caller changes other fields of.
     """
     return frozenset(names)
 
@@ -59,9 +59,9 @@ def _money(value: object, info: ValidationInfo) -> Decimal:
     if not value.is_finite():
         raise ValueError("must be a finite number")
     exponent = value.as_tuple().exponent
-    too_long = value.adjusted() >= LONGEST or (isinstance(exponent, int) and exponent < -LONGEST)
+    too_long = value.adjusted() >= MAX_DIGITS or (isinstance(exponent, int) and exponent < -MAX_DIGITS)
     if too_long and not is_unchecked(info):
-        raise ValueError(f"must have at most {LONGEST} digits on either side of its point")
+        raise ValueError(f"must have at most {MAX_DIGITS} digits on either side of its point")
     return value
 
 
@@ -143,16 +143,16 @@ def _currency(value: object, info: ValidationInfo) -> str:
 def known(members: type[Enum]) -> PlainValidator:
     """Return the check of a field with known values: a member, or a raw value, be it documented or not.
 
-    What the server told goes back as it came, a number in the place of a text as well.
+    What the server sent goes back as it came, a number in the place of a text as well.
     """
     raw = _whole if issubclass(members, int) else _text
 
     def check(value: object, info: ValidationInfo) -> object:
-        told = value if is_unchecked(info) else raw(value)
+        value_to_match = value if is_unchecked(info) else raw(value)
         try:
-            return members(told)
+            return members(value_to_match)
         except ValueError:
-            return told
+            return value_to_match
 
     return PlainValidator(check)
 

@@ -15,8 +15,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.errors import ConfigurationError
+from billingo_async.fields.exact import to_json
 from billingo_async.fields.strict import plain
-from billingo_async.fields.writing import to_json
 from billingo_async.v2.models import NewInvoice
 
 if TYPE_CHECKING:
@@ -59,12 +59,12 @@ def intent_of(key: object, new: object, stamp: str | None) -> Intent:
     if not isinstance(new, NewInvoice):
         msg = f"key {name!r}: a NewInvoice is needed here, got {type(new).__name__}"
         raise TypeError(msg)
-    wire = new.to_wire()
+    wire = new.to_payload()
     fingerprint = _digest(json.dumps(wire, sort_keys=True, default=_number))
     text = stamp.format(key=name) if stamp else None
     if text:
         new = new.model_copy(update={"comment": f"{new.comment}\n{text}" if new.comment else text})
-        wire = new.to_wire()
+        wire = new.to_payload()
     return Intent(name, new, to_json(wire), fingerprint, _digest(text or _likeness(wire)), text)
 
 

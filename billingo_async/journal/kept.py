@@ -12,9 +12,8 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from billingo_async.fields.exact import is_array, is_object, to_json
 from billingo_async.fields.reading import read_json
-from billingo_async.fields.writing import to_json
-from billingo_async.protocol.decoded import is_array, is_object
 from billingo_async.v2.models import Invoice
 
 LEFT_OUT: Final = {"items", "client", "payment_method"}

@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.errors import BillingoError, OutcomeUnknownError
-from billingo_async.fields.reading import exact_json
+from billingo_async.fields.exact import exact_json
 from billingo_async.journal.book import Note, begin_settling, doubtful, leave_settling, note_all
 from billingo_async.journal.compare import Match, compare, is_older
 from billingo_async.journal.evidence import owned, seen_at

@@ -54,7 +54,7 @@ class Limit(Enum):
     """10 requests a minute per IP address. Source: API docs, Invoices / Download invoice."""
 
 
-class Shape(Generic[T_co]):
+class Decoder(Generic[T_co]):
     """How the answer of an operation is read: the last column of the table."""
 
     def prepare(self) -> None:
@@ -73,7 +73,7 @@ class Operation(NamedTuple, Generic[T_co]):
     path: str
     """Below the base URL, with `{id}` or `{lang}` to fill in."""
     effect: Effect
-    shape: Shape[T_co]
+    decoder: Decoder[T_co]
     limit: Limit = Limit.NONE
     public: bool = False
     """True if it lives at the root of the server and takes no token."""
@@ -89,7 +89,7 @@ class Operation(NamedTuple, Generic[T_co]):
         then: nothing has to be loaded or built after a request has left.
         """
         safe = {name: _path_part(self.name, name, value) for name, value in parts.items()}
-        self.shape.prepare()
+        self.decoder.prepare()
         return Call(self, self.path.format(**safe), urlencode(query) if query else "", body)
 
 

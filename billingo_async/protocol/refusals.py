@@ -25,7 +25,7 @@ from billingo_async.errors import (
     ThrottledError,
     TimedOutError,
 )
-from billingo_async.protocol.decoded import is_array, is_object
+from billingo_async.fields.exact import is_array, is_object
 from billingo_async.protocol.retry import retry_after
 
 if TYPE_CHECKING:

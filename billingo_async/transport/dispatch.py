@@ -185,9 +185,9 @@ def _read(call: Call[T], answer: Answer, trial: Trial) -> Step[T]:
     if answer.status == HTTPStatus.NOT_FOUND and call.operation.gone_is_done and trial.may_have_happened:
         return Step()  # an earlier try has done it
     if not answer.is_success:
-        return Step(error=envelope.refused(call, answer))
+        return Step(error=envelope.error_from(call, answer))
     try:
-        return Step(value=call.operation.shape.read(call, answer))
+        return Step(value=call.operation.decoder.read(call, answer))
     except BillingoError as error:
         return Step(error=error.with_traceback(None))
     except Exception as error:  # noqa: BLE001 - law 1: what was answered may have been done, whatever breaks here

@@ -147,7 +147,7 @@ class Wire:
         if sent is None or not isinstance(sent.answer, Reply) or not sent.answer.is_success:
             return
         try:
-            told = SERVER_TIME.shape.read(call, sent.answer)
+            told = SERVER_TIME.decoder.read(call, sent.answer)
         except BillingoError:
             return
         self.clock.hear_time(told, _date(sent.answer))

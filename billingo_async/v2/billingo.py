@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Self
 
 from billingo_async import settings as defaults
 from billingo_async.errors import ConfigurationError
-from billingo_async.fields.writing import to_json
-from billingo_async.protocol.undescribed import undescribed
+from billingo_async.fields.arguments import encode_query
+from billingo_async.fields.exact import to_json
+from billingo_async.protocol.custom_operation import custom_operation
 from billingo_async.settings import DEFAULT_PDF_LIMIT, Keys, Settings, found_base_url
 from billingo_async.transport.dispatch import Dispatch
 from billingo_async.transport.record import listen_if_asked
 from billingo_async.transport.wire import Wire
+from billingo_async.v2.decoders import EnvelopedJson
 from billingo_async.v2.operations import SERVER_TIME
 from billingo_async.v2.resources import (
     BankAccounts,
@@ -31,19 +33,18 @@ from billingo_async.v2.resources import (
     Vats,
 )
 from billingo_async.v2.resources.once_per_key import a_journal
-from billingo_async.v2.resources.resource import spelt
 from billingo_async.v2.resources.updated_clients import UpdatedClients
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
 
+    from billingo_async.fields.arguments import QueryValue
+    from billingo_async.fields.exact import Json
     from billingo_async.protocol.call import Attempt, Effect
-    from billingo_async.protocol.decoded import Json
     from billingo_async.settings import RateLimit
     from billingo_async.transport.http import HttpClient
     from billingo_async.v2.resources.once_per_key import OncePerKey
-    from billingo_async.v2.resources.resource import Plain
 
 
 class Billingo:
@@ -217,7 +218,7 @@ class Billingo:
         path: str,
         *,
         effect: Effect | str,
-        params: Mapping[str, Plain] | None = None,
+        params: Mapping[str, QueryValue] | None = None,
         json: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None,
     ) -> Json:
         """Call any endpoint and return its decoded JSON, numbers exact (`int`, `Decimal`).
@@ -240,9 +241,10 @@ class Billingo:
             ```
 
         """
-        row = undescribed(method, path, effect)
-        call = row.call(query=spelt({} if params is None else params), body=None if json is None else to_json(json))
-        del params, json  # not to be seen in the locals of a traceback
+        row = custom_operation(method, path, effect, EnvelopedJson())
+        query = encode_query({} if params is None else params)
+        call = row.call(query=query, body=None if json is None else to_json(json))
+        del params, query, json  # not to be seen in the locals of a traceback
         return await self._dispatch.run(call)
 
     async def server_time(self) -> datetime:
@@ -255,5 +257,5 @@ class Billingo:
 
         Source: API docs, Authentication: `/time` lives outside `/api` and takes no token.
         """
-        told = await self._dispatch.run(SERVER_TIME.call(query={"type": "json"}))
-        return datetime.fromtimestamp(told, UTC)
+        seconds = await self._dispatch.run(SERVER_TIME.call(query={"type": "json"}))
+        return datetime.fromtimestamp(seconds, UTC)

@@ -14,7 +14,8 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from billingo_async.protocol.decoded import is_array, is_object, object_in
+from billingo_async.fields.exact import is_array, is_object
+from billingo_async.protocol.decoders import object_in
 from billingo_async.protocol.refusals import malformed, refusal
 
 if TYPE_CHECKING:
@@ -29,46 +30,46 @@ UNSAID: Final = frozenset({"", "none"})
 _ID: Final = re.compile(r"0*[1-9][0-9]{0,17}(\.0+)?", re.ASCII)
 
 
-def answered(call: Call[Any], reply: Reply) -> dict[str, Any]:
+def unwrap(call: Call[Any], reply: Reply) -> dict[str, Any]:
     """Return the whole envelope of an answer that says success; raise what it stands for otherwise.
 
     Raises `APIError` for a refusal and `MalformedResponseError` for what cannot be read or says neither.
     """
     if reply.cut:
         raise malformed(call, reply, "the answer is longer than max_response_size")
-    said = object_in(reply)
-    if said is None:
+    answer = object_in(reply)
+    if answer is None:
         raise malformed(call, reply, "the answer is no JSON object")
-    success = says_success(said)
+    success = success_flag(answer)
     if success is None:
         raise malformed(call, reply, "the answer does not say whether it is a success")
     if not success:
-        raise refusal(call, reply, said)
-    return said
+        raise refusal(call, reply, answer)
+    return answer
 
 
-def refused(call: Call[Any], reply: Reply) -> BillingoError:
+def error_from(call: Call[Any], reply: Reply) -> BillingoError:
     """Return the error of an answer whose status is not one of success; its body may be anything."""
     if HTTPStatus.MULTIPLE_CHOICES <= reply.status < HTTPStatus.BAD_REQUEST:
         return malformed(call, reply, "a redirect, which is never followed")
     return refusal(call, reply, object_in(reply))
 
 
-def says_success(said: dict[str, Any]) -> bool | None:
+def success_flag(answer: dict[str, Any]) -> bool | None:
     """Tell what the envelope says: True, False, or None where it says neither.
 
     Without a word of success an error means no, unless the answer holds something besides: it may be a warning beside
     what was done.
     """
-    word = str(said.get("success")).strip().lower()
+    word = str(answer.get("success")).strip().lower()
     if word in UNSAID:
-        return False if complains(said) and not (said.get("data") or said.get("id")) else None
+        return False if has_error(answer) and not (answer.get("data") or answer.get("id")) else None
     return True if word in YES else False if word in NO else None
 
 
-def complains(said: dict[str, Any]) -> bool:
+def has_error(answer: dict[str, Any]) -> bool:
     """Tell whether there are words of an error, whatever became of the call."""
-    return bool(said.get("error") or said.get("errors"))
+    return bool(answer.get("error") or answer.get("errors"))
 
 
 def entries(data: Any) -> list[dict[str, Any]] | None:
@@ -81,7 +82,7 @@ def entries(data: Any) -> list[dict[str, Any]] | None:
     return flat if len(flat) == len(data) else None
 
 
-def lone(data: Any) -> Any:
+def unwrap_single(data: Any) -> Any:
     """Return what stands alone in `data`, be it wrapped in a list of one or in an entry; anything else as it came."""
     if is_array(data) and len(data) == 1:
         data = data[0]
@@ -103,11 +104,11 @@ def _flat(entry: Any) -> dict[str, Any] | None:
         attributes = dict[str, Any]()
     if not is_object(attributes):
         return None
-    told = (entry.get("id"), attributes.get("id"), attributes.get("uid"))
-    identity = next((known for known in told if _is_somebody(known)), None)
+    candidates = (entry.get("id"), attributes.get("id"), attributes.get("uid"))
+    identity = next((known for known in candidates if _is_identity(known)), None)
     return None if identity is None else {**attributes, "id": identity}
 
 
-def _is_somebody(told: object) -> bool:
+def _is_identity(candidates: object) -> bool:
     """Tell whether an id may be one: a whole number, not 0, nothing below; no flag, nothing empty, no words."""
-    return not isinstance(told, bool) and _ID.fullmatch(str(told).strip()) is not None
+    return not isinstance(candidates, bool) and _ID.fullmatch(str(candidates).strip()) is not None

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from billingo_async import Billingo, Journal, OutcomeUnknownError
 from billingo_async.cli.app import app
-from billingo_async.fields.writing import to_json
+from billingo_async.fields.exact import to_json
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def test_csv_run_twice(desk: Desk) -> None:
 
 def test_json_lines(desk: Desk) -> None:
     """A line of JSON is an invoice, numbers exact."""
-    line = to_json({"key": "a", **draft(desk.client_uid).to_wire()}).decode()
+    line = to_json({"key": "a", **draft(desk.client_uid).to_payload()}).decode()
     file = desk.file(f"{line}\n\n", "orders.jsonl")
     assert desk.run("bulk", "create", file, "--journal", desk.journal).exit_code == 0
     assert desk.sandbox.ledger.count("invoices.create") == 1

@@ -80,7 +80,7 @@ def test_a_row_becomes_client_and_invoice(tmp_path: Path) -> None:
     assert order.client.email == "ors@example.com"
     assert (order.client.billing_address.city, order.client.billing_address.street_type) == ("Sopron", "tér")
     invoice = order.invoice(7, CATALOGUE, date(2026, 2, 25))
-    assert invoice.to_wire() == {
+    assert invoice.to_payload() == {
         "fulfillment_date": "2026-02-25",
         "due_date": "2026-03-05",
         "payment_method": 2,

@@ -49,7 +49,7 @@ def test_every_call_on_the_page_is_on_the_face(row: Operation[Any], operations_p
 def test_a_row_without_a_method_stops_the_build(operations_page: Any) -> None:
     """A row that nothing on the face carries out is not passed over in silence."""
     row = next(row for row in TABLE if row.name == "invoices.get")
-    lost = type(row)("invoices.vanished", row.method, row.path, row.effect, row.shape)
+    lost = type(row)("invoices.vanished", row.method, row.path, row.effect, row.decoder)
     with pytest.raises(AttributeError, match="vanished"):
         operations_page.calls(lost)
 

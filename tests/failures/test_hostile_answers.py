@@ -11,7 +11,7 @@ from operation_cases import ONCE, OPERATION_CASES
 from billingo_async import BillingoError, OutcomeUnknownError
 from billingo_async.protocol.call import Call, Reply
 from billingo_async.sandbox import Fault
-from billingo_async.v2.envelope import refused
+from billingo_async.v2.envelope import error_from
 from billingo_async.v2.operations import SERVER_TIME, TABLE
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def test_no_answer_breaks_or_holds_up_a_read(row: Any) -> None:
 def complaint(call: Call[Any], reply: Reply) -> str:
     """Read an answer and print what it says; return the message where it cannot be read."""
     try:
-        repr(call.operation.shape.read(call, reply))
+        repr(call.operation.decoder.read(call, reply))
     except BillingoError as error:
         return str(error)
     return ""
@@ -64,7 +64,7 @@ def test_no_refusal_breaks_its_reader(status: int) -> None:
     """The same for answers that refuse, with headers that are no better."""
     for body in ANSWERS:
         reply = Reply(status, {"retry-after": "9" * 5_000, "date": "yesterday"}, body)
-        assert len(str(refused(Call(SERVER_TIME, "/x"), reply))) < LONGEST_MESSAGE
+        assert len(str(error_from(Call(SERVER_TIME, "/x"), reply))) < LONGEST_MESSAGE
 
 
 @pytest.mark.parametrize("case", [case for case in OPERATION_CASES if case.effect == ONCE], ids=str)
@@ -79,7 +79,7 @@ async def test_a_reader_that_breaks_leaves_doubt(
     async with harness(jumping_clock) as lab:
         uid = case.prepare(lab.account)
         before = lab.sandbox.ledger.count(case.name)
-        monkeypatch.setattr(type(case.operation.shape), "read", broken)
+        monkeypatch.setattr(type(case.operation.decoder), "read", broken)
         lab.sandbox.faults.next(case.name, Fault.nothing())
         with pytest.raises(OutcomeUnknownError, match="could not be read \\(RecursionError\\)"):
             await case.do(lab.billingo, uid)

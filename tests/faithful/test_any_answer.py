@@ -14,8 +14,8 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from billingo_async.errors import APIError, DocumentNotReadyError, MalformedResponseError
+from billingo_async.fields.exact import is_object
 from billingo_async.protocol.call import Reply
-from billingo_async.protocol.decoded import is_object
 from billingo_async.v2.operations import TABLE
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def meaning(said: Any) -> str:
 def read(row: Operation[Any], body: bytes, status: int = 200) -> Any:
     """Read an answer as the row's column says."""
     parts: dict[str, Any] = dict(part for mark, part in PARTS.items() if mark in row.path)
-    return row.shape.read(row.call(**parts), Reply(status, {}, body))
+    return row.decoder.read(row.call(**parts), Reply(status, {}, body))
 
 
 def outcome(row: Operation[Any], body: bytes) -> str:

@@ -8,11 +8,10 @@ import pytest
 from drafts import draft
 
 from billingo_async import Invoice
-from billingo_async.fields.reading import exact_json
-from billingo_async.fields.writing import to_json
+from billingo_async.fields.exact import exact_json, to_json
 from billingo_async.journal.compare import Match, compare
 
-WIRE: dict[str, Any] = exact_json(to_json(draft(7, "Order 1").to_wire()))
+WIRE: dict[str, Any] = exact_json(to_json(draft(7, "Order 1").to_payload()))
 TOLD: dict[str, Any] = {
     **WIRE,
     "id": 1,

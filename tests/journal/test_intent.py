@@ -11,7 +11,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from billingo_async import Invoice, InvoiceType, NewInvoice, NewItem
-from billingo_async.fields.reading import exact_json
+from billingo_async.fields.exact import exact_json
 from billingo_async.journal.compare import Match, compare
 from billingo_async.journal.intent import CUT, checked_key, intent_of
 
@@ -116,7 +116,7 @@ def test_fingerprint_knows_numbers_by_their_value(new: NewInvoice) -> None:
 @given(DRAFTS, DRAFTS)
 def test_fingerprints_differ_with_the_request(one: NewInvoice, other: NewInvoice) -> None:
     """Two requests have one fingerprint if, and only if, they say the same."""
-    same = one.to_wire() == other.to_wire()
+    same = one.to_payload() == other.to_payload()
     assert (intent_of("a", one, None).fingerprint == intent_of("a", other, None).fingerprint) is same
 
 

@@ -11,11 +11,10 @@ from drafts import draft
 
 from billingo_async import AsyncPager, Invoice
 from billingo_async.journal.look import RestlessListError, _whole_list
+from billingo_async.protocol.decoders import Rows
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bulk_office import Office
 
     from billingo_async.v2.resources.account import Account
@@ -36,15 +35,16 @@ class Growing:
     def query(self, first: date, last: date, *, page: int) -> AsyncPager[Invoice]:
         """List as the account does."""
         assert first == last == TODAY
-        return AsyncPager(self.page, page=page, max_per_page=SIZE)
+        return AsyncPager(self.page, page=page, size=SIZE)
 
-    async def page(self, number: int) -> Sequence[Invoice]:
+    async def page(self, number: int) -> Rows[Invoice]:
         """Answer one page."""
         if self.asked:
             self.newest += self.added.pop(0) if len(self.added) > 1 else sum(self.added)
         self.asked += 1
         newest_first = range(self.newest, 0, -1)[(number - 1) * SIZE : number * SIZE]
-        return [Invoice.model_validate({"id": number}) for number in newest_first]
+        rows = [Invoice.model_validate({"id": number}) for number in newest_first]
+        return Rows(rows, len(rows) >= SIZE)
 
 
 async def listed(account: Growing) -> set[int]:

@@ -129,12 +129,6 @@ async def test_limit_must_be_whole(limit: Any) -> None:
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [
-    ({"max_per_page": 51}, "max_per_page must be a whole number from 1 to 50, got 51"),
-    ({"max_per_page": 0}, "max_per_page must be a whole number from 1 to 50, got 0"),
-    ({"max_per_page": "50"}, "max_per_page must be a whole number from 1 to 50, got '50'"),
-    ({"max_per_page": True}, "max_per_page must be a whole number from 1 to 50, got True"),
-    ({"max_per_page": 50.0}, r"max_per_page must be a whole number from 1 to 50, got 50\.0"),
-    ({"max_per_page": None}, "max_per_page must be a whole number from 1 to 50, got None"),
     ({"page": 0}, "page must be a whole number of at least 1, got 0"),
     ({"page": -1}, "page must be a whole number of at least 1, got -1"),
     ({"read_ahead": -1}, "read_ahead must be a whole number of at least 0, got -1"),
@@ -147,7 +141,7 @@ async def test_page_that_the_api_would_refuse_is_refused_at_once(options: dict[s
     """The message names the option, its bounds and what was passed; nothing is asked."""
     shelf = shelf_of(7)
     with pytest.raises(ValueError, match=f"^{message}$"):
-        AsyncPager(shelf.fetch, **{"max_per_page": 50, **options})
+        AsyncPager(shelf.fetch, size=50, **options)
     assert shelf.asked == []
 
 
@@ -155,7 +149,7 @@ async def test_page_that_the_api_would_refuse_is_refused_at_once(options: dict[s
 async def test_bounds_of_the_page_size_are_allowed(size: int) -> None:
     """One row a page is slow, fifty is the API's maximum; both work."""
     shelf = shelf_of(60, size)
-    assert len(await shelf.pager(size=size).to_list()) == 60
+    assert len(await shelf.pager().to_list()) == 60
 
 
 async def test_pages_can_be_closed_by_hand() -> None:
@@ -169,7 +163,7 @@ async def test_pages_can_be_closed_by_hand() -> None:
 SLIPS: list[tuple[Callable[[Any], object], str]] = [
     (list, "cannot be iterated over without waiting"),
     (iter, "cannot be iterated over without waiting"),
-    (len, "has no length, for the API tells no total"),
+    (len, "has no length before a page was read"),
     (lambda pager: pager[0], "holds no rows"),
     (lambda pager: pager[:5], "holds no rows"),
 ]
@@ -187,7 +181,7 @@ async def test_a_pager_taken_for_a_list_tells_the_remedy(slip: Callable[[Any], o
 async def test_a_pager_says_where_it_begins_and_how_it_is_used() -> None:
     """In a debugger it explains itself; it is true, as any object, and looking at it asks nothing."""
     shelf = shelf_of(7)
-    pager = AsyncPager(shelf.fetch, page=2, max_per_page=5)
+    pager = AsyncPager(shelf.fetch, page=2, size=5)
     assert repr(pager) == (
         "<AsyncPager from page 2, 5 rows a page: write `async for row in pager` for every row, "
         "`await pager` for one page, `await pager.to_list()` for a list>"

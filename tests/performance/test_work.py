@@ -71,7 +71,7 @@ PAGE = json.dumps({"success": True, "data": [{"id": n, "attributes": ROW} for n 
 MADE = json.dumps({"success": True, "data": {"id": 7, "attributes": {"total": 4445, "invoice_no": "1"}}}).encode()
 
 ONCE_PER_CREATE = (
-    "writing.to_json",  # the body is written
+    "exact.to_json",  # the body is written
     "call.call",  # the row becomes a call
     "http._request",  # the request is built
     "http._exchange",  # it is on the wire
@@ -82,9 +82,9 @@ ONCE_PER_CREATE = (
 )
 NEVER_PER_CREATE = (
     "token.sign",  # the token of this second is there
-    "shapes._road",  # the schema is built
-    "decoded.object_in",  # the answer is not decoded a second time
-    "reading.exact_json",  # likewise
+    "decoders._adapter",  # the schema is built
+    "decoders.object_in",  # the answer is not decoded a second time
+    "exact.exact_json",  # likewise
     "record._outcome",  # nobody listens: no word is put together
 )
 
@@ -134,8 +134,8 @@ async def test_page_starts_few_functions(billingo: Billingo, monkeypatch: pytest
 def test_page_keeps_and_takes_little_memory() -> None:
     """Its rows keep about as many blocks as `json.loads` of the same bytes; and no second copy is made on the way."""
     call, reply = INVOICES_LIST.call(), Reply(200, {}, PAGE)
-    assert blocks_kept(lambda: INVOICES_LIST.shape.read(call, reply)) <= BLOCKS_OF_PAGE
-    assert peak_of(lambda: INVOICES_LIST.shape.read(call, reply)) <= BYTES_OF_PAGE
+    assert blocks_kept(lambda: INVOICES_LIST.decoder.read(call, reply)) <= BLOCKS_OF_PAGE
+    assert peak_of(lambda: INVOICES_LIST.decoder.read(call, reply)) <= BYTES_OF_PAGE
 
 
 async def test_hundred_calls_of_a_second_share_one_token(

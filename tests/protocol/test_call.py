@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billingo_async import Language
-from billingo_async.protocol.call import Effect, Fate, Fault, Operation, Reply, Shape
+from billingo_async.protocol.call import Decoder, Effect, Fate, Fault, Operation, Reply
 from billingo_async.v2 import operations
 
 
@@ -106,7 +106,7 @@ def test_values_cannot_be_changed() -> None:
 def test_what_cannot_be_read_is_not_called() -> None:
     """What reading takes is loaded before a call can be sent: afterwards it might be a legal invoice that cannot be."""
 
-    class Broken(Shape[None]):
+    class Broken(Decoder[None]):
         def prepare(self) -> None:
             raise ImportError("the package was replaced while the program ran")
 
@@ -119,4 +119,4 @@ def test_every_row_is_ready_when_its_call_is_made(row: Operation[Any]) -> None:
     """No road is left to be built when the answer is there."""
     parts: dict[str, Any] = {part: {"id": 1, "lang": "hu"}[part] for part in re.findall(r"{(\w+)}", row.path)}
     row.call(**parts)
-    assert ("_road" in vars(row.shape)) == hasattr(type(row.shape), "_road")
+    assert ("_adapter" in vars(row.decoder)) == hasattr(type(row.decoder), "_adapter")

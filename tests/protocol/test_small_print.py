@@ -1,4 +1,4 @@
-"""The small print of the protocol: exact words, exact bounds, and the road that an answer takes.
+"""The small print of the protocol: exact words, exact bounds, and the way that an answer takes.
 
 Most of these tests were written because a mutant of the code had outlived all others (see CONTRIBUTING).
 """
@@ -17,12 +17,12 @@ from answers import CANCEL, LABEL, call_of, reply
 from short_keys import complaint
 
 from billingo_async import Invoice, MalformedResponseError, PaymentState
-from billingo_async.protocol.bodies import Anything, Pdf, UnixTime
 from billingo_async.protocol.call import Reply
+from billingo_async.protocol.decoders import AnyJson, Pdf, UnixTime
 from billingo_async.protocol.refusals import MOST_FAULTS, refusal, throttled
 from billingo_async.v2 import envelope
 from billingo_async.v2 import token as tokens
-from billingo_async.v2.shapes import Data, Many, One
+from billingo_async.v2.decoders import Data, EnvelopedJson, Many, One
 
 ENTRY: dict[str, Any] = {"id": 7, "attributes": {"invoice_no": "2015-000001", "total": "4445.000"}}
 LONG = "the answer is longer than max_response_size"
@@ -34,14 +34,14 @@ def cut(body: bytes) -> Reply:
 
 
 @pytest.mark.parametrize(
-    ("shape", "answer", "words"),
+    ("decoder", "answer", "words"),
     [
         (Pdf(), cut(b"%PDF-1.7"), "the PDF is longer than max_response_size"),
         (Pdf(), reply(body=b"<html>"), "the answer is no PDF"),
         (Pdf(), reply(body=b"%PDF-1.7"), "the PDF breaks off before its end"),
-        (Anything(), cut(b"{}"), LONG),
-        (Anything(), reply(body=b"<html>"), "the answer is no JSON"),
-        (Anything(), reply({"success": "perhaps"}), "the answer does not say whether it is a success"),
+        (AnyJson(), cut(b"{}"), LONG),
+        (AnyJson(), reply(body=b"<html>"), "the answer is no JSON"),
+        (EnvelopedJson(), reply({"success": "perhaps"}), "the answer does not say whether it is a success"),
         (UnixTime(), cut(b"1700000000"), LONG),
         (UnixTime(), reply(body=b"soon"), "no time in the answer"),
         (Many(lambda: Invoice), cut(json.dumps({"success": True, "data": [ENTRY]}).encode()), LONG),
@@ -60,10 +60,10 @@ def cut(body: bytes) -> Reply:
         ),
     ],
 )
-def test_an_answer_that_cannot_be_read_is_named_exactly(shape: Any, answer: Reply, words: str) -> None:
+def test_an_answer_that_cannot_be_read_is_named_exactly(decoder: Any, answer: Reply, words: str) -> None:
     """The message holds the call, the status and what is wrong; nothing of the answer."""
     with pytest.raises(MalformedResponseError) as caught:
-        shape.read(call_of(shape), answer)
+        decoder.read(call_of(decoder), answer)
     assert str(caught.value) == f"{LABEL}: 200 OK: {words}"
 
 
@@ -89,7 +89,7 @@ def test_the_mark_of_the_end_is_looked_for_in_1024_bytes(spaces: int, whole: boo
 @pytest.mark.parametrize("status", [400, 404, 500])
 def test_a_refusal_keeps_the_words_of_the_server(status: int) -> None:
     """From 400 on an answer is a refusal, and what it says is in the message."""
-    error = envelope.refused(CANCEL, reply({"success": False, "error": "not today"}, status))
+    error = envelope.error_from(CANCEL, reply({"success": False, "error": "not today"}, status))
     assert "not today" in str(error)
     assert not isinstance(error, MalformedResponseError)
 
@@ -97,7 +97,7 @@ def test_a_refusal_keeps_the_words_of_the_server(status: int) -> None:
 @pytest.mark.parametrize("status", [300, 302, 399])
 def test_a_redirect_is_no_refusal(status: int) -> None:
     """Up to 399 an answer sends elsewhere, where nobody goes."""
-    error = envelope.refused(CANCEL, reply({"success": False, "error": "not today"}, status))
+    error = envelope.error_from(CANCEL, reply({"success": False, "error": "not today"}, status))
     assert isinstance(error, MalformedResponseError)
     assert str(error).endswith(": a redirect, which is never followed")
 
@@ -120,14 +120,14 @@ def test_the_field_errors_that_are_left_out_are_counted(more: int) -> None:
 
 
 @pytest.mark.parametrize("data", [[ENTRY], ENTRY])
-def test_a_documented_answer_takes_the_short_road(data: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From bytes straight into models: the long road through plain objects would cost several times as much."""
+def test_a_documented_answer_is_read_the_fast_way(data: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From bytes straight into models: the way through plain objects costs several times as much."""
     monkeypatch.setattr(Many, "read_dialect", None)
     invoice = One(lambda: Invoice).read(call_of(One(lambda: Invoice)), reply({"success": True, "data": data}))
     assert (invoice.id, invoice.total) == (7, Decimal("4445.000"))
 
 
-def test_a_documented_list_takes_the_short_road(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_documented_list_is_read_the_fast_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same for a page of rows."""
     monkeypatch.setattr(Many, "read_dialect", None)
     (invoice,) = Many(lambda: Invoice).read(call_of(Many(lambda: Invoice)), reply({"success": True, "data": [ENTRY]}))
@@ -162,10 +162,10 @@ def test_a_number_beyond_all_bounds_is_refused_at_once(field: str, number: str) 
 
 def test_the_time_is_looked_for_eight_levels_deep() -> None:
     """Nobody documented where it stands; but nobody would bury it deeper."""
-    told, shape = b"1700000000", UnixTime()
-    assert shape.read(call_of(shape), reply(body=b"[" * 8 + told + b"]" * 8)) == 1_700_000_000
+    told, decoder = b"1700000000", UnixTime()
+    assert decoder.read(call_of(decoder), reply(body=b"[" * 8 + told + b"]" * 8)) == 1_700_000_000
     with pytest.raises(MalformedResponseError, match="no time in the answer"):
-        shape.read(call_of(shape), reply(body=b"[" * 9 + told + b"]" * 9))
+        decoder.read(call_of(decoder), reply(body=b"[" * 9 + told + b"]" * 9))
 
 
 def test_the_time_is_written_in_ascii_digits() -> None:

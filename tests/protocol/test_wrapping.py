@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from answers import call_of, reply
 
+from billingo_async.v2.decoders import Data, Value
 from billingo_async.v2.models import PaymentState
-from billingo_async.v2.shapes import Data, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable

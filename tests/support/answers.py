@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from billingo_async.protocol.call import Effect, Operation, Reply
-from billingo_async.v2.shapes import Done
+from billingo_async.v2.decoders import Done
 
 if TYPE_CHECKING:
     from billingo_async.protocol.call import Call
@@ -21,6 +21,6 @@ def reply(said: object = None, status: int = 200, *, body: bytes | None = None, 
     return Reply(status, {name.replace("_", "-"): value for name, value in headers.items()}, told)
 
 
-def call_of(shape: Any) -> Call[Any]:
+def call_of(decoder: Any) -> Call[Any]:
     """Return the call with the label `LABEL` whose answer reads as a shape says."""
-    return Operation("invoices.cancel", "GET", "/invoices/{id}/cancel", Effect.ONCE, shape).call(id=42)
+    return Operation("invoices.cancel", "GET", "/invoices/{id}/cancel", Effect.ONCE, decoder).call(id=42)

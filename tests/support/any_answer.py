@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from hypothesis import strategies as st
 
 from billingo_async.fields.reading import ReadModel
-from billingo_async.v2.shapes import Data, Many, One, Value
+from billingo_async.v2.decoders import Data, Many, One, Value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,8 +96,8 @@ def _flat(fields: dict[str, Any], uid: Any) -> dict[str, Any]:
 
 def data_of(operation: Operation[Any]) -> st.SearchStrategy[Any]:
     """Draw `data`: what was promised, in any of its dialects, and now and then something else."""
-    kind = type(operation.shape)
-    model: type[ReadModel] = getattr(operation.shape, "_model", ReadModel)
+    kind = type(operation.decoder)
+    model: type[ReadModel] = getattr(operation.decoder, "_model", ReadModel)
     if kind in {Many, One}:
         entry = entries_of(model)
         return entry | st.lists(entry, min_size=1, max_size=1) | lists_of(entry)
@@ -105,7 +105,7 @@ def data_of(operation: Operation[Any]) -> st.SearchStrategy[Any]:
         state = st.fixed_dictionaries({"fully_paid": LIKELY, "outstanding": LIKELY})
         return attributes(model) | state
     if kind is Value:
-        name: str = getattr(operation.shape, "_name", "")
+        name: str = getattr(operation.decoder, "_name", "")
         return st.fixed_dictionaries({}, optional={name: LIKELY | ODD, "other": ODD})
     return (
         st.fixed_dictionaries({}, optional={"id": IDS, "time": LIKELY | ODD})

@@ -21,7 +21,7 @@ from billingo_async import (
     NewRecurringProfile,
     Payment,
 )
-from billingo_async.protocol.decoded import is_array, is_object
+from billingo_async.fields.exact import is_array, is_object
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from billingo_async import AsyncPager
+from billingo_async.protocol.decoders import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,12 +30,13 @@ class Shelf:
 
     pages: list[list[Row]]
     breaks_on: int = 0
+    size: int = 3
     asked: list[tuple[float, int]] = field(default_factory=list[tuple[float, int]])
     answered: list[int] = field(default_factory=list[int])
     most_at_once: int = 0
     _at_once: int = 0
 
-    async def fetch(self, number: int) -> list[Row]:
+    async def fetch(self, number: int) -> Rows[Row]:
         """Return a page after its two seconds, or raise OSError if it is the one that breaks."""
         self.asked.append((asyncio.get_running_loop().time(), number))
         self._at_once += 1
@@ -48,11 +50,12 @@ class Shelf:
         if number == self.breaks_on:
             raise OSError(f"page {number}")
         self.answered.append(number)
-        return self.pages[number - 1] if number <= len(self.pages) else []
+        page = self.pages[number - 1] if number <= len(self.pages) else []
+        return Rows(page, len(page) >= self.size)
 
-    def pager(self, *, read_ahead: int = 1, page: int = 1, size: int = 3) -> AsyncPager[Row]:
-        """Return a pager over the shelf, three rows a page."""
-        return AsyncPager(self.fetch, page=page, max_per_page=size, read_ahead=read_ahead)
+    def pager(self, *, read_ahead: int = 1, page: int = 1) -> AsyncPager[Row]:
+        """Return a pager over the shelf."""
+        return AsyncPager(self.fetch, page=page, size=self.size, read_ahead=read_ahead)
 
     @property
     def numbers(self) -> list[int]:
@@ -68,4 +71,4 @@ def rows(ids: Iterable[int]) -> list[Row]:
 def shelf_of(count: int, size: int = 3) -> Shelf:
     """Return a shelf of so many rows, ids from 1, so many a page."""
     ids = range(1, count + 1)
-    return Shelf([rows(ids[start : start + size]) for start in range(0, count, size)])
+    return Shelf([rows(ids[start : start + size]) for start in range(0, count, size)], size=size)

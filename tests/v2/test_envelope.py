@@ -22,14 +22,14 @@ NEITHER: list[Any] = ["yes", "ok", 2, -1, [], {}, [True], 0.5, "null", "", " ", 
 @pytest.mark.parametrize("success", YES, ids=repr)
 def test_success_in_all_its_spellings(success: Any) -> None:
     """`success` has been seen as a bool, a string and a number; the whole envelope is handed on."""
-    assert envelope.answered(CANCEL, reply({"success": success, "data": []})) == {"success": success, "data": []}
+    assert envelope.unwrap(CANCEL, reply({"success": success, "data": []})) == {"success": success, "data": []}
 
 
 @pytest.mark.parametrize("success", NO, ids=repr)
 def test_failure_in_all_its_spellings(success: Any) -> None:
     """A string that is truthy in Python means failure, and so does HTTP 200 with `false`."""
     with pytest.raises(InvalidRequestError) as caught:
-        envelope.answered(CANCEL, reply({"success": success, "error": "No such invoice"}))
+        envelope.unwrap(CANCEL, reply({"success": success, "error": "No such invoice"}))
     assert (caught.value.status_code, caught.value.message) == (200, "No such invoice")
     assert str(caught.value) == f"{LABEL}: 200 OK: No such invoice"
 
@@ -38,7 +38,7 @@ def test_failure_in_all_its_spellings(success: Any) -> None:
 def test_success_that_means_nothing_is_malformed(success: Any) -> None:
     """What nobody can read as yes or no is neither."""
     with pytest.raises(MalformedResponseError, match="does not say whether it is a success"):
-        envelope.answered(CANCEL, reply({"success": success}))
+        envelope.unwrap(CANCEL, reply({"success": success}))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_success_that_means_nothing_is_malformed(success: Any) -> None:
 def test_error_without_success_is_a_failure(said: dict[str, Any]) -> None:
     """Where `success` is missing or empty, an error speaks for itself."""
     with pytest.raises(InvalidRequestError, match=r": (items: )?No$"):
-        envelope.answered(CANCEL, reply(said))
+        envelope.unwrap(CANCEL, reply(said))
 
 
 @pytest.mark.parametrize(
@@ -61,14 +61,14 @@ def test_error_without_success_is_a_failure(said: dict[str, Any]) -> None:
 def test_an_error_beside_what_was_done_is_neither(said: dict[str, Any]) -> None:
     """An error may be a warning where the answer holds data or an id: without a word of success nobody can tell."""
     with pytest.raises(MalformedResponseError, match="does not say whether it is a success"):
-        envelope.answered(CANCEL, reply(said))
+        envelope.unwrap(CANCEL, reply(said))
 
 
 @pytest.mark.parametrize("said", [{}, {"data": []}, {"error": ""}, {"error": None, "errors": []}])
 def test_neither_success_nor_error_is_malformed(said: dict[str, Any]) -> None:
     """An answer that says nothing is not taken for a success."""
     with pytest.raises(MalformedResponseError, match="does not say whether it is a success"):
-        envelope.answered(CANCEL, reply(said))
+        envelope.unwrap(CANCEL, reply(said))
 
 
 NO_OBJECTS = [
@@ -81,7 +81,7 @@ NO_OBJECTS = [
 def test_what_is_no_object_is_malformed(body: bytes) -> None:
     """No JSON, half of it, another kind of it, or one nested without end: one error for all, nothing quoted."""
     with pytest.raises(MalformedResponseError) as caught:
-        envelope.answered(CANCEL, reply(body=body))
+        envelope.unwrap(CANCEL, reply(body=body))
     assert str(caught.value) == f"{LABEL}: 200 OK: the answer is no JSON object"
     assert (caught.value.status_code, caught.value.body) == (200, body[:2_000])
 
@@ -90,13 +90,13 @@ def test_answer_that_was_cut_is_malformed() -> None:
     """The beginning of an answer is not the answer, even if it reads like one."""
     answer = reply({"success": True})
     with pytest.raises(MalformedResponseError, match="longer than max_response_size"):
-        envelope.answered(CANCEL, type(answer)(200, {}, answer.body, cut=True))
+        envelope.unwrap(CANCEL, type(answer)(200, {}, answer.body, cut=True))
 
 
 def test_numbers_stay_exact() -> None:
     """No number passes through a binary float."""
     body = b'{"success": true, "data": {"value": 111.811669102180000001, "sum": 4445.000}}'
-    data = envelope.answered(CANCEL, reply(body=body))["data"]
+    data = envelope.unwrap(CANCEL, reply(body=body))["data"]
     assert data == {"value": Decimal("111.811669102180000001"), "sum": Decimal("4445.000")}
 
 
@@ -105,7 +105,7 @@ def test_numbers_stay_exact() -> None:
 )
 def test_status_of_failure_is_a_failure_whatever_the_body_says(body: bytes) -> None:
     """Seen: `error` empty with HTTP 500; and no word of success makes a 500 one."""
-    error = envelope.refused(CANCEL, reply(body=body, status=500))
+    error = envelope.error_from(CANCEL, reply(body=body, status=500))
     assert isinstance(error, ServerError)
     assert (str(error), error.message) == (f"{LABEL}: 500 Internal Server Error", "")
 
@@ -113,7 +113,7 @@ def test_status_of_failure_is_a_failure_whatever_the_body_says(body: bytes) -> N
 @pytest.mark.parametrize("status", [300, 301, 302, 307, 308, 399])
 def test_redirect_is_malformed(status: int) -> None:
     """A redirect is never followed, and is no refusal either."""
-    error = envelope.refused(CANCEL, reply(body=b"", status=status))
+    error = envelope.error_from(CANCEL, reply(body=b"", status=status))
     assert isinstance(error, MalformedResponseError)
     assert str(error).endswith("a redirect, which is never followed")
 
@@ -121,7 +121,7 @@ def test_redirect_is_malformed(status: int) -> None:
 ONE = {"id": 7, "name": "Mézes Kft."}
 
 
-SHAPES: list[tuple[Any, list[dict[str, Any]]]] = [
+DECODERS: list[tuple[Any, list[dict[str, Any]]]] = [
     ([], []),
     ({}, []),
     ([{"id": 7, "attributes": {"name": "Mézes Kft."}}], [ONE]),
@@ -138,7 +138,7 @@ SHAPES: list[tuple[Any, list[dict[str, Any]]]] = [
 ]
 
 
-@pytest.mark.parametrize(("data", "rows"), SHAPES)
+@pytest.mark.parametrize(("data", "rows"), DECODERS)
 def test_entries_in_all_their_shapes(data: Any, rows: list[dict[str, Any]]) -> None:
     """A list, a single entry, PHP's list with numbers for keys, empty objects as arrays, the id wherever it stands."""
     assert envelope.entries(data) == rows
@@ -166,7 +166,7 @@ def test_no_failure_is_taken_for_a_success(said: dict[str, Any], status: int) ->
     """Whatever JSON comes: only a spelling of yes is a success, and anything else is one of two errors."""
     answer = reply(body=json.dumps(said).encode(), status=status)
     try:
-        envelope.answered(CANCEL, answer)
+        envelope.unwrap(CANCEL, answer)
     except (APIError, MalformedResponseError):
         assert str(said.get("success")).strip().lower() not in {"true", "1"}
     else:

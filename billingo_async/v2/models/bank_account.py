@@ -24,7 +24,7 @@ class BankAccount(ReadModel):
     def edit(self, **changes: object) -> "NewBankAccount":
         """Return what `bank_accounts.update` takes: this account with the changes, nothing else lost.
 
-        Fields of `NewBankAccount` may be changed; fields that nobody documented travel along unchanged.
+        Fields of `NewBankAccount` may be changed; undocumented fields travel along unchanged.
         Raises `TypeError` for a name that it does not have, `ValidationError` for a value that it refuses.
 
         Example:

@@ -1,18 +1,90 @@
-"""Clients, which are customers: the read and the written one."""
+"""Clients, which are customers: what is read, what is written, and the parts of a client, which serve both ways."""
 
 from typing import Annotated, ClassVar
 
-from pydantic import SerializeAsAny
+from pydantic import Field, SerializeAsAny
 
-from billingo_async.fields.both_ways import written
-from billingo_async.fields.lenient import OpenText, Part, Raw, Text, Uid, Whole
+from billingo_async.fields.both_ways import TwoWay, written
+from billingo_async.fields.lenient import Flag, OpenText, Part, Raw, Text, Uid, Whole
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import Filled, Number, NumberOrDigits, WrittenFlag, WrittenText, known
-from billingo_async.fields.writing import Spelling, WrittenModel, edited
-from billingo_async.v2.models.address import Address
-from billingo_async.v2.models.bank import Bank
-from billingo_async.v2.models.client_defaults import ClientDefaults
-from billingo_async.v2.models.enums import TaxType
+from billingo_async.fields.writing import Encoders, WrittenModel, edited
+from billingo_async.v2.models.enums import Language, TaxType
+
+
+class Address(TwoWay):
+    """Where a client lives: read from an answer, or constructed by the caller.
+
+    Constructing needs `street_name`, `city`, `postcode` and `country`, none of them empty, and raises
+    `ValidationError` or `ValueError` naming the field otherwise. Read from an answer, any field may be None.
+
+    The server finds an existing client only if the street is split into `street_name`, `street_type`, `house_nr`.
+    Source: API docs, Clients / Create a client.
+
+    Example:
+        ```python
+        Address(street_name="Deák", street_type="tér", house_nr="6", city="Sopron", postcode="9400", country="Hungary")
+        ```
+
+    """
+
+    required: ClassVar[tuple[str, ...]] = ("street_name", "city", "postcode", "country")
+
+    # The default stands within the annotation: absent from an answer it is None, yet a caller has to give it.
+    street_name: Annotated[Text, Field(default=None)]
+    city: Annotated[Text, Field(default=None)]
+    postcode: Annotated[Text, Field(default=None)]
+    country: Annotated[Text, Field(default=None)]
+    street_type: Text = None
+    house_nr: Text = None
+    block: Text = None
+    entrance: Text = None
+    floor: Text = None
+    door: Text = None
+    district: Text = None
+
+
+class Bank(TwoWay):
+    """A client's bank account: read from an answer, or constructed by the caller, who must give `account_no`.
+
+    The account that the money of an invoice goes to is a `BankAccount`. Source: API docs, Clients / Create a client.
+    """
+
+    required: ClassVar[tuple[str, ...]] = ("account_no",)
+
+    account_no: Annotated[Text, Field(default=None)]
+    iban: Text = None
+    swift: Text = None
+
+
+def _digit(flag: bool) -> str:  # noqa: FBT001 - a spelling takes the value and nothing else
+    return "1" if flag else "0"
+
+
+class ClientDefaults(TwoWay):
+    """What Billingo suggests when an invoice is made for the client by hand.
+
+    The API documents every value as text (``"electronic_invoice": "0"``), both ways; here they have their own types.
+    Source: API docs, Clients / Create a client.
+    """
+
+    shown: ClassVar[tuple[str, ...]] = ("payment_method", "invoice_currency", "invoice_template_lang_code")
+    encoders: ClassVar[Encoders] = {"payment_method": str, "electronic_invoice": _digit, "invoice_due_days": str}
+
+    payment_method: Whole = None
+    """The id of the payment method."""
+
+    electronic_invoice: Flag = None
+    """Whether the client gets electronic invoices."""
+
+    invoice_due_days: Whole = None
+    """Days from the invoice's date to its due date."""
+
+    invoice_currency: Text = None
+    """ISO 4217."""
+
+    invoice_template_lang_code: OpenText[Language] = None
+    """The language of the client's invoices."""
 
 
 class Client(ReadModel):
@@ -43,7 +115,7 @@ class Client(ReadModel):
     def edit(self, **changes: object) -> "NewClient":
         """Return what `clients.update` takes: this client with the changes, nothing else lost.
 
-        Fields of `NewClient` may be changed; fields that nobody documented travel along unchanged.
+        Fields of `NewClient` may be changed; undocumented fields travel along unchanged.
         A value in a form that its field cannot hold (a `type` of ``"company"``) was read as None: it is left out of
         what is written, and a required one has to be given anew.
         Raises `TypeError` for a name that `NewClient` does not have, `ValidationError` for a value that it refuses.
@@ -65,7 +137,7 @@ class NewClient(WrittenModel):
     """
 
     shown: ClassVar[tuple[str, ...]] = ("tax_type", "type", "force")
-    spelling: ClassVar[Spelling] = {"type": str}
+    encoders: ClassVar[Encoders] = {"type": str}
 
     name: Filled
     billing_address: Annotated[Address, written(Address)]

@@ -1,6 +1,6 @@
 """The values that the API gives a meaning to.
 
-They are open where they are read: a value that nobody documented stays what it is, an int or a str, and can be
+They are open where they are read: an undocumented value stays what it is, an int or a str, and can be
 written back. Adding a member here is never needed to read an answer.
 """
 

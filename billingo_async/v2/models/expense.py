@@ -36,7 +36,7 @@ class Expense(ReadModel):
     def edit(self, **changes: object) -> "NewExpense":
         """Return what `expenses.update` takes: this expense with the changes, nothing else lost.
 
-        Fields of `NewExpense` may be changed; fields that nobody documented travel along unchanged. The API's answers
+        Fields of `NewExpense` may be changed; undocumented fields travel along unchanged. The API's answers
         tell neither `currency` nor `due_date`: they are left out, and so left alone, unless they are changed.
         A value in a form that its field cannot hold (a `vat` of ``"none"``) was read as None: it is left out of
         what is written, and a required one has to be given anew.

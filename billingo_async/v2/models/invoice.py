@@ -20,11 +20,11 @@ from billingo_async.fields.strict import (
     known,
     sequence,
 )
-from billingo_async.fields.writing import Spelling, WrittenModel
+from billingo_async.fields.writing import Encoders, WrittenModel
 from billingo_async.v2.models.client import Client
 from billingo_async.v2.models.enums import InvoiceStatus, InvoiceType, Language
 from billingo_async.v2.models.item import Item, NewItem, NewProductItem, WrittenItem
-from billingo_async.v2.models.payment_method import PaymentMethod
+from billingo_async.v2.models.payment import PaymentMethod
 
 if TYPE_CHECKING:
     from billingo_async.v2.models.totals import Totals
@@ -34,7 +34,7 @@ class Invoice(ReadModel):
     """An invoice. Amounts are in `currency`. Source: API docs, Invoices / Show the invoices.
 
     `invoices.create` and `invoices.cancel` answer a short one, without items, client and payment method; what is not
-    told is None.
+    answered is None.
     """
 
     shown: ClassVar[tuple[str, ...]] = ("id", "invoice_no", "total", "currency")
@@ -102,7 +102,7 @@ class NewInvoice(WrittenModel):
     always: ClassVar[frozenset[str]] = frozenset(
         {"block_uid", "type", "currency", "template_lang_code", "electronic_invoice", "comment", "round_to"}
     )
-    spelling: ClassVar[Spelling] = {"electronic_invoice": int}
+    encoders: ClassVar[Encoders] = {"electronic_invoice": int}
 
     fulfillment_date: WrittenDay
     due_date: WrittenDay

@@ -86,4 +86,4 @@ def _kind(value: object) -> str:
 WrittenItem: TypeAlias = Annotated[
     Annotated[NewItem, Tag("NewItem")] | Annotated[NewProductItem, Tag("NewProductItem")], Discriminator(_kind)
 ]
-"""A row of either kind; what is told wrongly in one is not measured against the other, too."""
+"""A row of either kind; an error in one is not measured against the other, too."""

@@ -1,8 +1,8 @@
-"""Payments of an invoice, and what they leave open."""
+"""Payments of an invoice, what they leave open, and the ways in which an invoice can be paid."""
 
 from typing import ClassVar
 
-from billingo_async.fields.lenient import Exact
+from billingo_async.fields.lenient import Exact, Flag, Text, Uid
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import Id, PositiveAmount, WrittenDay
 from billingo_async.fields.writing import WrittenModel
@@ -37,3 +37,17 @@ class Payment(WrittenModel):
     payment_method: Id
     conversion_rate: PositiveAmount | None = None
     """Forints for one unit of the invoice's currency."""
+
+
+class PaymentMethod(ReadModel):
+    """A way to pay, such as cash (1), wire transfer (2) or bank card (5). Source: API docs, Payment methods."""
+
+    shown: ClassVar[tuple[str, ...]] = ("id", "lang_code", "name")
+
+    id: Uid = 0
+    lang_code: Text = None
+    """The language of `name`."""
+
+    name: Text = None
+    advance_paid: Flag = None
+    """Whether an invoice with this method counts as paid when it is made."""

@@ -64,7 +64,7 @@ class Product(ReadModel):
     def edit(self, **changes: object) -> "NewProduct":
         """Return what `products.update` takes: this product with the changes, nothing else lost.
 
-        Fields of `NewProduct` may be changed; fields that nobody documented travel along unchanged.
+        Fields of `NewProduct` may be changed; undocumented fields travel along unchanged.
         A value in a form that its field cannot hold (a list for the `entitlement`) was read as None: it is left out of
         what is written, and a required one has to be given anew.
         Raises `TypeError` for a name that `NewProduct` does not have, `ValidationError` for a value that it refuses.

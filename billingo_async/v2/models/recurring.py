@@ -52,7 +52,7 @@ class RecurringProfile(ReadModel):
     def edit(self, **changes: object) -> "NewRecurringProfile":
         """Return what `recurring.update` takes: this profile with the changes, nothing else lost.
 
-        Fields of `NewRecurringProfile` may be changed; fields that nobody documented travel along unchanged.
+        Fields of `NewRecurringProfile` may be changed; undocumented fields travel along unchanged.
         A value in a form that its field cannot hold (a `due_days` of ``"soon"``) was read as None: it is left out of
         what is written, and a required one has to be given anew.
         Raises `TypeError` for a name that it does not have, `ValidationError` for a value that it refuses.

@@ -54,7 +54,7 @@ class Totals:
 def totals_of(rows: Iterable[Row], vat_rates: Mapping[int, Decimal | int], round_to: int) -> Totals:
     """Sum the rows.
 
-    Raises `ValueError` for a VAT id whose rate is not told and for a rate that is none.
+    Raises `ValueError` for a VAT id whose rate is missing and for a rate that is none.
     """
     net = gross = Decimal(0)
     vat: dict[int, Decimal] = {}
@@ -70,7 +70,7 @@ def totals_of(rows: Iterable[Row], vat_rates: Mapping[int, Decimal | int], round
 
 def _rate(vat_rates: Mapping[int, Decimal | int], vat_id: int) -> Decimal:
     if vat_id not in vat_rates:
-        raise ValueError(f"no rate is told for vat_id {vat_id}: vat_rates needs it, as a fraction (27 % is 0.27)")
+        raise ValueError(f"no rate is given for vat_id {vat_id}: vat_rates needs it, as a fraction (27 % is 0.27)")
     rate = vat_rates[vat_id]
     if isinstance(rate, bool) or not isinstance(rate, Decimal | int):
         raise ValueError(f'the rate of vat_id {vat_id} is a {type(rate).__name__}: use Decimal("0.27") or an int')  # noqa: TRY004 - one kind of error for every rate that is none

@@ -6,8 +6,10 @@ from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from billingo_async.v2 import models, operations
-from billingo_async.v2.resources.resource import Resource, body_of
+from billingo_async import v2
+from billingo_async.fields.writing import encode_body
+from billingo_async.v2 import operations
+from billingo_async.v2.resources.resource import Resource
 from billingo_async.v2.resources.updated_clients import UpdatedClients
 
 if TYPE_CHECKING:
@@ -50,9 +52,9 @@ class Account(Resource):
         `departing` is called before each try, as the last thing before the request is signed; it may raise, and then
         nothing is sent.
         """
-        call = operations.INVOICES_CREATE.call(body=body_of(new, models.NewInvoice) if body is None else body)
+        call = operations.INVOICES_CREATE.call(body=encode_body(new, v2.models.NewInvoice) if body is None else body)
         del body  # not to be seen in the locals of a traceback
-        await self._updated.arrived(new.client_uid, self._client, self.max_wait)
+        await self._updated.wait_until_visible(new.client_uid, self._client, self.max_wait)
         return await self._dispatch.run(call, departing=departing)
 
     async def get(self, id: int) -> Invoice:

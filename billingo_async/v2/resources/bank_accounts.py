@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from billingo_async.v2 import models, operations
-from billingo_async.v2.resources.resource import Resource, body_of
+from billingo_async import v2
+from billingo_async.v2 import operations
+from billingo_async.v2.resources.resource import Resource
 
 if TYPE_CHECKING:
     import builtins
@@ -64,7 +65,7 @@ class BankAccounts(Resource):
         Source: API docs, Bank accounts / Create bank account.
 
         """
-        return await self._dispatch.run(operations.BANK_ACCOUNTS_CREATE.call(body=body_of(new, models.NewBankAccount)))
+        return await self._write(operations.BANK_ACCOUNTS_CREATE, new, v2.models.NewBankAccount)
 
     async def update(self, id: int, new: NewBankAccount) -> BankAccount:
         """Write a bank account anew and return it; `account.edit(…)` makes the `NewBankAccount` from one that was read.
@@ -80,6 +81,4 @@ class BankAccounts(Resource):
         Source: API docs, Bank accounts / Update bank account.
 
         """
-        return await self._dispatch.run(
-            operations.BANK_ACCOUNTS_UPDATE.call(id=id, body=body_of(new, models.NewBankAccount))
-        )
+        return await self._write(operations.BANK_ACCOUNTS_UPDATE, new, v2.models.NewBankAccount, id=id)

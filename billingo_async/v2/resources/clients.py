@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from billingo_async.paging import MAX_PER_PAGE
-from billingo_async.v2 import models, operations
-from billingo_async.v2.resources.resource import Resource, body_of
+from billingo_async import v2
+from billingo_async.fields.writing import encode_body
+from billingo_async.v2 import operations
+from billingo_async.v2.resources.resource import MAX_PER_PAGE, Resource
 from billingo_async.v2.resources.updated_clients import UpdatedClients
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class Clients(Resource):
         Source: API docs, Clients / Create a client.
 
         """
-        call = operations.CLIENTS_CREATE.call(body=body_of(new, models.NewClient))
+        call = operations.CLIENTS_CREATE.call(body=encode_body(new, v2.models.NewClient))
         if new.force:
             call = replace(call, operation=operations.CLIENTS_FORCE)
         return await self._dispatch.run(call)
@@ -114,8 +115,8 @@ class Clients(Resource):
         Source: API docs, Clients / Update a client; the delay has been seen.
 
         """
-        client = await self._dispatch.run(operations.CLIENTS_UPDATE.call(id=id, body=body_of(new, models.NewClient)))
-        self._updated.note(id, new)
+        client = await self._write(operations.CLIENTS_UPDATE, new, v2.models.NewClient, id=id)
+        self._updated.remember(id, new)
         return client
 
     async def delete(self, id: int) -> None:
@@ -132,4 +133,5 @@ class Clients(Resource):
         Source: API docs, Clients / Delete client.
 
         """
-        await self._dispatch.run(operations.CLIENTS_DELETE.call(id=id))
+        with self._deletions.one():
+            await self._dispatch.run(operations.CLIENTS_DELETE.call(id=id))

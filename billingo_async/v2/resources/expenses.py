@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from billingo_async.paging import MAX_PER_PAGE
-from billingo_async.v2 import models, operations
-from billingo_async.v2.resources.resource import Resource, body_of
+from billingo_async import v2
+from billingo_async.v2 import operations
+from billingo_async.v2.resources.resource import MAX_PER_PAGE, Resource
 
 if TYPE_CHECKING:
     import builtins
@@ -59,7 +59,7 @@ class Expenses(Resource):
         Source: API docs, Expenses / Create expense.
 
         """
-        return await self._dispatch.run(operations.EXPENSES_CREATE.call(body=body_of(new, models.NewExpense)))
+        return await self._write(operations.EXPENSES_CREATE, new, v2.models.NewExpense)
 
     async def update(self, id: int, new: NewExpense) -> Expense:
         """Write an expense anew and return it; `expense.edit(…)` makes the `NewExpense` from one that was read.
@@ -75,7 +75,7 @@ class Expenses(Resource):
         Source: API docs, Expenses / Update expense.
 
         """
-        return await self._dispatch.run(operations.EXPENSES_UPDATE.call(id=id, body=body_of(new, models.NewExpense)))
+        return await self._write(operations.EXPENSES_UPDATE, new, v2.models.NewExpense, id=id)
 
     async def categories(self, lang: str = "hu") -> builtins.list[ExpenseCategory]:
         """Return the categories of expenses; the server knows them in Hungarian only.

@@ -17,7 +17,7 @@ UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]')
 """What some file system gives a meaning to."""
 RESERVED: Final = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 """Windows' devices, whatever their extension."""
-LONGEST: Final = 200
+MAX_NAME_BYTES: Final = 200
 """Bytes: a name may have 255, and a download in progress adds some."""
 
 
@@ -53,7 +53,7 @@ class NameTemplate:
         if RESERVED.fullmatch(name):
             name = f"_{name}"
         stem, suffix = PurePath(name).stem, PurePath(name).suffix
-        kept = stem.encode()[: LONGEST - len(suffix.encode())].decode(errors="ignore")
-        if not kept.strip():
+        short_stem = stem.encode()[: MAX_NAME_BYTES - len(suffix.encode())].decode(errors="ignore")
+        if not short_stem.strip():
             raise ValueError(f"the template {self._template!r:.60} leaves nothing of the name")
-        return kept + suffix
+        return short_stem + suffix

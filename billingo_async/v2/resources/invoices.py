@@ -1,30 +1,54 @@
-"""Invoices: find, cancel, mail, settle; making them is in `making`, their PDFs and public pages are in `papers`."""
+"""Invoices: make, find, cancel, mail and settle them; fetch their PDFs and the addresses of their public pages.
+
+What a key is and how it is kept stands in `journal`, how a run fills a folder in `folder`.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
-from billingo_async.paging import MAX_PER_PAGE, whole
-from billingo_async.v2 import models, operations
-from billingo_async.v2.resources.downloads import Downloads
-from billingo_async.v2.resources.making import Making
-from billingo_async.v2.resources.resource import a_day, body_of
+from billingo_async import v2
+from billingo_async.fields.arguments import check_date_range, check_int
+from billingo_async.transport.landing import Landing
+from billingo_async.v2 import operations
+from billingo_async.v2.resources.account import Account
+from billingo_async.v2.resources.once_per_key import no_journal
+from billingo_async.v2.resources.resource import MAX_PER_PAGE, Resource
 
 if TYPE_CHECKING:
     import builtins
+    import os
+    from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable
     from datetime import date
+    from pathlib import Path
 
     from billingo_async.paging import AsyncPager
-    from billingo_async.v2.models import Block, Invoice, Payment, PaymentState
+    from billingo_async.transport.dispatch import Dispatch
+    from billingo_async.v2.models import Block, Invoice, NewInvoice, Payment, PaymentState
+    from billingo_async.v2.resources.folder import Download
+    from billingo_async.v2.resources.once_per_key import Entries, OncePerKey
+    from billingo_async.v2.resources.outcome import Outcome
+    from billingo_async.v2.resources.updated_clients import UpdatedClients
 
 
-class Invoices(Making, Downloads):
+class Invoices(Resource):
     """The invoices of the account: drafts, proformas, invoices, and the invoices that cancel others.
 
     Every method raises the errors of `billingo_async.errors`. What changes something legal (`create`, `cancel`,
     `generate`, `send`, `pay`, `undo_payment`) is never repeated in doubt: it raises `OutcomeUnknownError`.
     Source: API docs, Invoices.
     """
+
+    def __init__(
+        self, dispatch: Dispatch, updated: UpdatedClients | None = None, journal: OncePerKey | None = None
+    ) -> None:
+        """Take what carries out the calls, the clients that were just updated, and the journal if there is one."""
+        super().__init__(dispatch)
+        self.account: Final = Account(dispatch, updated)
+        """The account as a journal sees it; what `Journal.settle` takes."""
+        self._journal = journal
 
     def list(self, *, page: int = 1, max_per_page: int = MAX_PER_PAGE, read_ahead: int = 1) -> AsyncPager[Invoice]:
         """List all invoices, page after page.
@@ -91,7 +115,7 @@ class Invoices(Making, Downloads):
         Source: API docs 2.2, Invoices / Query invoices.
 
         """
-        whole_ones = {
+        numbers = {
             "num_start": num_start,
             "num_end": num_end,
             "year_start": year_start,
@@ -99,17 +123,14 @@ class Invoices(Making, Downloads):
             "payment_method": payment_method,
             "block": block,
         }
-        for name, value in whole_ones.items():
+        for name, value in numbers.items():
             if value is not None:
-                whole(name, value, 0 if name == "block" else 1)
+                check_int(name, value, 0 if name == "block" else 1)
         for bound in ("start", "end"):
-            if whole_ones[f"num_{bound}"] is not None and whole_ones[f"year_{bound}"] is None:
+            if numbers[f"num_{bound}"] is not None and numbers[f"year_{bound}"] is None:
                 msg = f"num_{bound} needs year_{bound}: invoice numbers begin anew each year"
                 raise ValueError(msg)
-        first, last = a_day("start_date", start_date), a_day("end_date", end_date)
-        if start_date is not None and end_date is not None and start_date > end_date:
-            msg = f"start_date {first} is after end_date {last}: no day lies between; swap them"
-            raise ValueError(msg)
+        first, last = check_date_range(("start_date", start_date), ("end_date", end_date))
         return self._pager(
             operations.INVOICES_QUERY,
             page,
@@ -117,7 +138,7 @@ class Invoices(Making, Downloads):
             read_ahead,
             start_date=first,
             end_date=last,
-            **whole_ones,
+            **numbers,
         )
 
     async def get(self, id: int) -> Invoice:
@@ -136,6 +157,73 @@ class Invoices(Making, Downloads):
 
         """
         return await self._dispatch.run(operations.INVOICES_GET.call(id=id))
+
+    async def create(self, new: NewInvoice, *, key: str | None = None) -> Invoice:
+        """Make an invoice, a proforma or a draft, and return it in short: without items and client.
+
+        A normal invoice reaches the tax office within seconds and cannot be changed any more, only cancelled. With a
+        `key` there is one invoice per key, for ever: a second call, in another process or after a crash, returns the
+        first one's invoice. That needs `Billingo(journal=…)`.
+
+        Args:
+            new: What to make.
+            key: What the invoice is made for, such as the number of an order; 1 to 200 printable characters.
+
+        Raises:
+            ConfigurationError: With a key, if there is no journal.
+            KeyConflictError: If the key stands for another request already, or has its invoice from one.
+            InvalidRequestError: If the server finds fault with a field; `.errors` says with which.
+            OutcomeUnknownError: If it may or may not have been made. Without a key, look before you call again; with
+                one, calling again asks Billingo what it has and never sends blindly.
+            TimedOutError: If the client was updated and the server still shows its old data after `max_wait`.
+
+        Example:
+            ```python
+            invoice = await billingo.invoices.create(
+                NewInvoice(
+                    client_uid=client.id,
+                    payment_method=1,
+                    fulfillment_date=date(2026, 3, 1),
+                    due_date=date(2026, 3, 9),
+                    items=[NewItem(description="Honey", vat_id=1, qty=2, unit="jar", net_unit_price=Decimal("3500"))],
+                ),
+                key="order-1234",
+            )
+            ```
+
+        Source: API docs, Invoices / Save a new invoice.
+
+        """
+        if key is None:
+            return await self.account.issue(new)
+        journal = self._journal or no_journal("invoices.create(key=…)")
+        return await journal.create(self.account, new, key)
+
+    def create_many(self, entries: Entries, *, concurrency: int = 10) -> AsyncIterator[Outcome]:
+        """Make many invoices, each under its key, and tell what became of each as soon as it is known.
+
+        The input is read as it is needed, so it may be longer than the memory; at most `concurrency` of it is held at
+        a time. A run that was killed is resumed by running it again: what is made already is not made again. One that
+        fails does not stop the others. Leaving the loop stops taking new ones and finishes what is on the wire.
+
+        Args:
+            entries: Keys and invoices: a mapping, or any iterable or async iterable of pairs.
+            concurrency: How many are worked on at the same time; fewer after a 429 or 503, for a while.
+
+        Raises:
+            ConfigurationError: If there is no journal, or it cannot be used.
+
+        Example:
+            ```python
+            async for outcome in billingo.invoices.create_many(drafts, concurrency=20):
+                print(outcome.key, outcome.invoice or outcome.error)
+            ```
+
+        Source: API docs, Invoices / Save a new invoice.
+
+        """
+        journal = self._journal or no_journal("invoices.create_many")
+        return journal.create_many(self.account, entries, concurrency=concurrency)
 
     async def cancel(self, id: int) -> Invoice:
         """Cancel an invoice and return the new invoice that cancels it, whose total is negative.
@@ -203,7 +291,7 @@ class Invoices(Making, Downloads):
         Source: API docs, Invoices / Pay the full or partial amount of the invoice.
 
         """
-        return await self._dispatch.run(operations.INVOICES_PAY.call(id=id, body=body_of(payment, models.Payment)))
+        return await self._write(operations.INVOICES_PAY, payment, v2.models.Payment, id=id)
 
     async def undo_payment(self, id: int) -> PaymentState:
         """Take back the payment of an invoice and return what is outstanding, in the invoice's currency.
@@ -232,3 +320,118 @@ class Invoices(Making, Downloads):
         Source: API docs, Invoices / Get the available invoice blocks.
         """
         return await self._dispatch.run(operations.INVOICES_BLOCKS.call())
+
+    async def code(self, id: int) -> str:
+        """Return the code of the invoice's public page; see `access_url` for the address.
+
+        Example:
+            ```python
+            code = await billingo.invoices.code(invoice.id)
+            ```
+
+        Source: API docs, Invoices / Get the download code.
+        """
+        return await self._dispatch.run(operations.INVOICES_CODE.call(id=id))
+
+    async def access_url(self, id: int) -> str:
+        """Return the address of the invoice's public page, where anyone that knows it can see the invoice.
+
+        Example:
+            ```python
+            address = await billingo.invoices.access_url(invoice.id)
+            ```
+
+        Source: API docs, Invoices / Access URL.
+        """
+        return f"{self._dispatch.settings.origin}/access/c:{quote(await self.code(id), safe='')}"
+
+    async def download(self, id: int) -> bytes:
+        """Return the invoice's PDF, whole.
+
+        Waits for its turn under `pdf_limit`, for the server gives out 10 a minute for an IP address.
+
+        Raises:
+            DocumentNotReadyError: If the PDF is not made yet; ask again a little later.
+            MalformedResponseError: If what came is no PDF, or only the beginning of one.
+
+        Example:
+            ```python
+            pdf = await billingo.invoices.download(invoice.id)
+            ```
+
+        Source: API docs, Invoices / Download invoice.
+
+        """
+        return await self._dispatch.run(operations.INVOICES_DOWNLOAD.call(id=id))
+
+    async def download_to(self, id: int, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+        """Save the invoice's PDF and return its path; the path never holds half a PDF.
+
+        The PDF is streamed into a temporary file beside the path, which takes its place when it is whole.
+
+        Raises:
+            FileExistsError: If something is at the path and `overwrite` is False; nothing is sent.
+            FileNotFoundError: If the directory is missing; nothing is sent.
+            DocumentNotReadyError: If the PDF is not made yet.
+            MalformedResponseError: If what came is no PDF, or only the beginning of one.
+
+        Example:
+            ```python
+            saved = await billingo.invoices.download_to(invoice.id, "invoice.pdf")
+            ```
+
+        Source: API docs, Invoices / Download invoice.
+
+        """
+        call = operations.INVOICES_DOWNLOAD.call(id=id)
+        async with Landing(path, overwrite=overwrite) as landing:
+            await self._dispatch.run(call, landing=landing)
+            return await landing.land()
+
+    async def download_many(
+        self,
+        ids: Iterable[int | Invoice] | AsyncIterable[int | Invoice],
+        directory: str | os.PathLike[str],
+        *,
+        name: str = "{prefixed_invoice_no}.pdf",
+    ) -> AsyncGenerator[Download]:
+        """Save the PDFs of many invoices in a folder, and tell of each as soon as it is there.
+
+        Keeps to the limit of 10 a minute, and waits as long as that takes. A file that is in the folder already is not
+        asked for again, so a run that was stopped is finished by running it again. A PDF that is not made yet, or that
+        is refused because another program has used up the limit, is asked for again a little later, for as long as
+        `max_wait` allows.
+
+        Args:
+            ids: Ids, or invoices as `list` and `query` give them, whose names need not be asked for. One that comes
+                twice is fetched once and told of once.
+            directory: The folder; it is made if it is not there.
+            name: A template of the invoice's fields; with `{id}` alone no invoice has to be read for its name.
+
+        Raises:
+            ConfigurationError: If the Billingo object is closed; no folder is made.
+            OSError: If the folder cannot be made, as where a file is in its place.
+            TypeError: If an item of `ids` is neither an id nor an invoice. No further item is taken; those taken
+                before are finished and told first. What `ids` itself raises comes in the same way.
+            ValueError: If the template names no field of an invoice, or leads out of the folder.
+
+        Example:
+            ```python
+            invoices = billingo.invoices.query(start_date=date(2026, 3, 1), end_date=date(2026, 3, 31))
+            async for download in billingo.invoices.download_many(invoices, "march"):
+                print(download.id, download.path or download.error)
+            ```
+
+        Source: API docs, Invoices / Download invoice.
+
+        """
+        from billingo_async.v2.resources.folder import Run, Saver  # noqa: PLC0415 - loaded by those who fill folders
+
+        self._dispatch.wire.check_open()  # before a folder is made for nothing
+        settings = self._dispatch.settings
+        saver = Saver(directory, name, self.download_to, self.get)
+        run = Run(saver, ids, settings.max_wait)
+        workers = min(settings.pdf_limit.count, settings.max_connections)
+        async with aclosing(run.downloads(workers)) as downloads:  # closing this run closes that one with it
+            async for download in downloads:
+                yield download

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from billingo_async.paging import MAX_PER_PAGE
-from billingo_async.v2 import models, operations
-from billingo_async.v2.resources.resource import Resource, body_of
+from billingo_async import v2
+from billingo_async.v2 import operations
+from billingo_async.v2.resources.resource import MAX_PER_PAGE, Resource
 
 if TYPE_CHECKING:
     from billingo_async.paging import AsyncPager
@@ -74,7 +74,7 @@ class Products(Resource):
         Source: API docs, Products / Create product.
 
         """
-        return await self._dispatch.run(operations.PRODUCTS_CREATE.call(body=body_of(new, models.NewProduct)))
+        return await self._write(operations.PRODUCTS_CREATE, new, v2.models.NewProduct)
 
     async def update(self, id: int, new: NewProduct) -> Product:
         """Write a product anew and return it; `product.edit(…)` makes the `NewProduct` from one that was read.
@@ -90,7 +90,7 @@ class Products(Resource):
         Source: API docs, Products / Update product.
 
         """
-        return await self._dispatch.run(operations.PRODUCTS_UPDATE.call(id=id, body=body_of(new, models.NewProduct)))
+        return await self._write(operations.PRODUCTS_UPDATE, new, v2.models.NewProduct, id=id)
 
     async def delete(self, id: int) -> None:
         """Delete a product; invoices that show it stay as they are.
@@ -106,4 +106,5 @@ class Products(Resource):
         Source: API docs, Products / Delete product.
 
         """
-        await self._dispatch.run(operations.PRODUCTS_DELETE.call(id=id))
+        with self._deletions.one():
+            await self._dispatch.run(operations.PRODUCTS_DELETE.call(id=id))

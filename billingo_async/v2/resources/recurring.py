@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from billingo_async.paging import MAX_PER_PAGE
-from billingo_async.v2 import models, operations
-from billingo_async.v2.resources.resource import Resource, body_of
+from billingo_async import v2
+from billingo_async.fields.writing import encode_body
+from billingo_async.v2 import operations
+from billingo_async.v2.resources.resource import MAX_PER_PAGE, Resource
 
 if TYPE_CHECKING:
     from billingo_async.paging import AsyncPager
@@ -72,7 +73,7 @@ class Recurring(Resource):
         Source: API docs of 2017, Recurring / Create.
 
         """
-        return await self._dispatch.run(operations.RECURRING_CREATE.call(body=body_of(new, models.NewRecurringProfile)))
+        return await self._write(operations.RECURRING_CREATE, new, v2.models.NewRecurringProfile)
 
     async def update(self, id: int, new: NewRecurringProfile) -> RecurringProfile:
         """Write a recurring profile anew and return it (withdrawn by the vendor).
@@ -84,7 +85,7 @@ class Recurring(Resource):
 
         Source: API docs of 2017, Recurring / Update.
         """
-        call = operations.RECURRING_UPDATE.call(id=id, body=body_of(new, models.NewRecurringProfile))
+        call = operations.RECURRING_UPDATE.call(id=id, body=encode_body(new, v2.models.NewRecurringProfile))
         return await self._dispatch.run(call)
 
     async def stop(self, id: int) -> None:

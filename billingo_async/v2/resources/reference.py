@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
+from billingo_async.fields.arguments import check_code, check_decimal, check_ip, check_str, encode_query
 from billingo_async.v2 import operations
-from billingo_async.v2.resources.resource import Resource, a_code, a_text, an_amount, spelt
+from billingo_async.v2.resources.resource import Resource
 
 if TYPE_CHECKING:
     import builtins
     from decimal import Decimal
 
+    from billingo_async.fields.arguments import QueryValue
     from billingo_async.v2.models import EuVat, PaymentMethod, Vat
-    from billingo_async.v2.resources.resource import Plain
 
 COUNTRY: Final = re.compile("[A-Z]{2}")
 CURRENCY: Final = re.compile("[A-Z]{3}")
-
-
-def _an_address(name: str, value: object) -> str:
-    """Return an address on the net; raise ValueError, which does not repeat it, for what is none."""
-    try:
-        return str(ip_address(str.__str__(value) if isinstance(value, str) else ""))
-    except ValueError:
-        pass
-    msg = f"{name} must be an IPv4 or IPv6 address, such as '203.0.113.7', as text"
-    raise ValueError(msg)
 
 
 class PaymentMethods(Resource):
@@ -75,10 +65,10 @@ class Vats(Resource):
 
         """
         query = {
-            "v": None if value is None else an_amount("value", value),
-            "d": None if description is None else a_text("description", description),
+            "v": None if value is None else check_decimal("value", value),
+            "d": None if description is None else check_str("description", description),
         }
-        return await self._dispatch.run(operations.VAT_LIST.call(query=spelt(query)))
+        return await self._dispatch.run(operations.VAT_LIST.call(query=encode_query(query)))
 
     async def eu(
         self, *, country: str, business_country: str, ip: str | None = None, vat_code: str | None = None
@@ -97,19 +87,19 @@ class Vats(Resource):
 
         Example:
             ```python
-            told = await billingo.vat.eu(country="DE", business_country="HU", vat_code="DE123456789")
+            vat = await billingo.vat.eu(country="DE", business_country="HU", vat_code="DE123456789")
             ```
 
         Source: API docs, VAT / EU VAT.
 
         """
         query = {
-            "country": a_code("country", country, COUNTRY, "DE"),
-            "business_country": a_code("business_country", business_country, COUNTRY, "HU"),
-            "ip": None if ip is None else _an_address("ip", ip),
-            "vat_code": None if vat_code is None else a_text("vat_code", vat_code),
+            "country": check_code("country", country, COUNTRY, "DE"),
+            "business_country": check_code("business_country", business_country, COUNTRY, "HU"),
+            "ip": None if ip is None else check_ip("ip", ip),
+            "vat_code": None if vat_code is None else check_str("vat_code", vat_code),
         }
-        return await self._dispatch.run(operations.VAT_EU.call(query=spelt(query)))
+        return await self._dispatch.run(operations.VAT_EU.call(query=encode_query(query)))
 
 
 class Currencies(Resource):
@@ -137,12 +127,12 @@ class Currencies(Resource):
         Source: API docs, Currency / Convert.
 
         """
-        query: dict[str, Plain] = {
-            "from": a_code("source", source, CURRENCY, "EUR"),
-            "to": a_code("target", target, CURRENCY, "HUF"),
-            "value": an_amount("value", value),
+        query: dict[str, QueryValue] = {
+            "from": check_code("source", source, CURRENCY, "EUR"),
+            "to": check_code("target", target, CURRENCY, "HUF"),
+            "value": check_decimal("value", value),
         }
-        return await self._dispatch.run(operations.CURRENCIES_CONVERT.call(query=spelt(query)))
+        return await self._dispatch.run(operations.CURRENCIES_CONVERT.call(query=encode_query(query)))
 
 
 class User(Resource):

@@ -1,4 +1,4 @@
-"""Clients that were written a moment ago: nobody is invoiced with the data of yesterday.
+"""Clients that were written a moment ago: no invoice shows the data of yesterday.
 
 The server may go on using a client's old data for some seconds after an update (seen). What was written through one
 `Billingo` object is remembered here until the server has been seen to show it. Makes no invoice and writes no client.
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 COMPARED: Final = ("name", "email", "taxcode", "phone", "billing_address")
 """What stands on an invoice and is stored as it was written."""
 COMPARED_OF_ADDRESS: Final = ("street_name", "house_nr", "city", "postcode")
-REMEMBERED: Final = 600.0
+MAX_AGE: Final = 600.0
 """Seconds after which an update is taken as arrived: delays of seconds have been seen."""
 FIRST_PAUSE: Final = 0.2
-LONGEST_PAUSE: Final = 2.0
+MAX_PAUSE: Final = 2.0
 
 
 class UpdatedClients:
@@ -33,14 +33,14 @@ class UpdatedClients:
         """Start with none."""
         self._written: dict[int, tuple[Mapping[str, str], float]] = {}
 
-    def note(self, id: int, new: NewClient) -> None:
+    def remember(self, id: int, new: NewClient) -> None:
         """Remember what was written of a client."""
         now = time.monotonic()
-        for old in [old for old, (_, at) in self._written.items() if now - at > REMEMBERED]:
+        for old in [old for old, (_, at) in self._written.items() if now - at > MAX_AGE]:
             del self._written[old]
-        self._written[id] = (_compared(new.to_wire()), now)
+        self._written[id] = (_compared(new.to_payload()), now)
 
-    async def arrived(self, id: int, read: Callable[[int], Awaitable[Client]], max_wait: float) -> None:
+    async def wait_until_visible(self, id: int, read: Callable[[int], Awaitable[Client]], max_wait: float) -> None:
         """Return when the server shows the last update of a client, at once where there is none to wait for.
 
         Raises TimedOutError if it still shows the old data after `max_wait` seconds of waiting.
@@ -59,16 +59,16 @@ class UpdatedClients:
                 )
                 raise TimedOutError(msg, operation="invoices.create")
             await asyncio.sleep(pause)
-            waited, pause = waited + pause, min(2 * pause, LONGEST_PAUSE)
+            waited, pause = waited + pause, min(2 * pause, MAX_PAUSE)
 
 
 def _compared(client: Mapping[str, Any]) -> dict[str, str]:
     """Return what can be compared of a client, free of spaces and punctuation, which the server may set differently."""
-    told = {name: client.get(name) for name in COMPARED}
-    address: Mapping[str, Any] = told.pop("billing_address") or {}
-    told |= {f"billing_address.{name}": address.get(name) for name in COMPARED_OF_ADDRESS}
+    values = {name: client.get(name) for name in COMPARED}
+    address: Mapping[str, Any] = values.pop("billing_address") or {}
+    values |= {f"billing_address.{name}": address.get(name) for name in COMPARED_OF_ADDRESS}
     return {
         name: "".join(letter for letter in str(value).casefold() if letter.isalnum())
-        for name, value in told.items()
+        for name, value in values.items()
         if value is not None
     }

@@ -79,7 +79,7 @@ def test_a_copy_holds_the_changes_and_the_rest(deep: bool) -> None:  # noqa: FBT
         items=[ITEM],
         comment="Thanks",
     )
-    assert changed.to_wire().keys() == INVOICE.to_wire().keys()
+    assert changed.to_payload().keys() == INVOICE.to_payload().keys()
     assert INVOICE.model_copy(deep=deep) == INVOICE
     priced = ITEM.model_copy(update={"net_unit_price": None, "gross_unit_price": 4445}, deep=deep)
     assert (priced.net_unit_price, priced.gross_unit_price) == (None, 4445)
@@ -89,7 +89,7 @@ def test_what_an_edit_took_over_is_copied_along() -> None:
     """The server's own blemishes and unknown fields stay; a caller who says one anew is checked."""
     told = {"id": 7, "name": "Honey", "price": "1", "unit": "", "currency_code": "huf", "vat_id": "0", "colour": "gold"}
     edited = Product.model_validate(told).edit(price=2).model_copy(update={"name": "Wax"})
-    assert edited.to_wire() == {
+    assert edited.to_payload() == {
         "name": "Wax",
         "price": 2,
         "unit": "",
@@ -123,14 +123,15 @@ def test_an_incomplete_part_that_was_read_can_be_completed() -> None:
     client = Client.model_validate({"billing_address": {"street_name": "S", "planet": "Earth"}})
     assert client.billing_address is not None
     moved = client.billing_address.model_copy(update={"door": "3"})
-    assert moved.to_wire() == {"street_name": "S", "planet": "Earth", "door": "3"}
+    assert moved.to_payload() == {"street_name": "S", "planet": "Earth", "door": "3"}
 
 
 def test_what_was_constructed_unchecked_is_not_sent_without_a_required_field() -> None:
     """`model_construct` checks nothing; the body names what is missing."""
     anything: Any = NewInvoice
     with pytest.raises(ValueError, match=r"^NewInvoice\.fulfillment_date is missing$"):
-        anything.model_construct(client_uid=1).to_wire()
+        anything.model_construct(client_uid=1).to_payload()
     assert (
-        NewProduct.model_construct(name="x", price=1, unit="x", currency_code="HUF", vat_id=1).to_wire()["name"] == "x"
+        NewProduct.model_construct(name="x", price=1, unit="x", currency_code="HUF", vat_id=1).to_payload()["name"]
+        == "x"
     )

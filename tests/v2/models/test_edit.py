@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from billingo_async.fields.reading import exact_json, read_json
-from billingo_async.fields.writing import to_json
+from billingo_async.fields.exact import exact_json, to_json
+from billingo_async.fields.reading import read_json
 from billingo_async.v2.models import BankAccount, Client, Expense, Product, RecurringProfile
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def test_a_client_is_written_back_as_it_was_read(shared: Path) -> None:
     client = Client.model_validate_json(json.dumps(told))
     expected = {**told, "phone": "+36 99 123 456", "type": "2"}
     del expected["id"]
-    assert client.edit(phone="+36 99 123 456").to_wire() == expected
+    assert client.edit(phone="+36 99 123 456").to_payload() == expected
 
 
 def test_what_nobody_documented_travels_along() -> None:
@@ -40,7 +40,7 @@ def test_what_nobody_documented_travels_along() -> None:
         b'"tax_type":"ALIEN",'
         b'"billing_address":{"street_name":"S","city":"C","postcode":"1","country":"H","planet":{"mass":5.97}},"force":true}'
     )
-    wire = read_json(TypeAdapter(Client), body).edit(name="B").to_wire()
+    wire = read_json(TypeAdapter(Client), body).edit(name="B").to_payload()
     assert exact_json(to_json(wire)) == {
         "name": "B",
         "discount": Decimal("0.1"),
@@ -59,7 +59,7 @@ def test_what_nobody_documented_travels_along() -> None:
 def test_a_product_is_written_back_without_the_servers_own(shared: Path) -> None:
     """Price and VAT go back; the VAT object, the dates and the stock do not; empty ledger numbers are left alone."""
     product = Product.model_validate_json(json.dumps(attributes(shared, "products.list")))
-    assert product.edit(price=Decimal("8000.50")).to_wire() == {
+    assert product.edit(price=Decimal("8000.50")).to_payload() == {
         "name": "Test Product",
         "price": Decimal("8000.5"),
         "unit": "db",
@@ -71,7 +71,7 @@ def test_a_product_is_written_back_without_the_servers_own(shared: Path) -> None
 def test_an_expense_and_an_account_are_written_back(shared: Path) -> None:
     """The seller's copy stays behind; numbers that were sent as text go out as numbers."""
     expense = Expense.model_validate_json(json.dumps(attributes(shared, "expenses.list")))
-    assert expense.edit(categories_id=4).to_wire() == {
+    assert expense.edit(categories_id=4).to_payload() == {
         "categories_id": 4,
         "name": "Teszt",
         "gross_price": 5000,
@@ -80,7 +80,7 @@ def test_an_expense_and_an_account_are_written_back(shared: Path) -> None:
         "client_uid": 1482050150,
     }
     account = BankAccount.model_validate_json(json.dumps(attributes(shared, "bank_accounts.list")))
-    assert account.edit(currency="EUR").to_wire() == {
+    assert account.edit(currency="EUR").to_payload() == {
         "bank_name": "xxxxx",
         "account_no": "1212121212",
         "account_no_iban": "",
@@ -92,14 +92,14 @@ def test_an_expense_and_an_account_are_written_back(shared: Path) -> None:
 def test_a_profile_is_written_back() -> None:
     """A recurring profile's counters are the server's."""
     told = {"base_invoice_uid": 1, "frequency": "2M", "start_date": "2017-10-27", "used_qty": 3, "stopped": 0}
-    wire = RecurringProfile.model_validate(told).edit(frequency="1M").to_wire()
+    wire = RecurringProfile.model_validate(told).edit(frequency="1M").to_payload()
     assert wire == {"base_invoice_uid": 1, "frequency": "1M", "start_date": "2017-10-27", "stopped": False}
 
 
 def test_a_blemish_of_the_servers_own_does_not_keep_a_caller_from_a_change() -> None:
     """What was read goes back as it is; what the caller changes is checked."""
     product = Product(id=1, name="A", price=Decimal(1), unit="", currency_code="huf", vat_id=0)
-    assert product.edit(name="B").to_wire() == {
+    assert product.edit(name="B").to_payload() == {
         "name": "B",
         "price": 1,
         "unit": "",
@@ -134,11 +134,11 @@ def test_a_value_that_nobody_documented_survives_in_either_kind_of_json(odd: obj
         TypeAdapter(Client),
         to_json({"name": "A", "billing_address": parts, "tax_type": odd, "defaults": defaults}),
     )
-    wire = client.edit(phone="1").to_wire()
+    wire = client.edit(phone="1").to_payload()
     assert (wire["tax_type"], wire["defaults"]) == (odd, defaults)
     told = {"name": "P", "price": 1, "unit": "x", "currency_code": "HUF", "vat_id": 1, "entitlement": odd}
     product = read_json(TypeAdapter(Product), to_json(told))
-    assert product.edit(name="Q").to_wire() == {**told, "name": "Q"}
+    assert product.edit(name="Q").to_payload() == {**told, "name": "Q"}
     assert product.edit().model_dump()["entitlement"] == odd
 
 
@@ -165,7 +165,7 @@ def test_a_part_that_the_server_told_incompletely_does_not_stand_in_the_way(
     """The caller changes the phone; who gives such a part himself is told what is missing."""
     whole = {"name": "A", "billing_address": {"street_name": "S", "city": "C", "postcode": "1", "country": "H"}}
     client = Client.model_validate({**whole, **told})
-    assert client.edit(phone="1").to_wire() == {**whole, **sent, "phone": "1"}
+    assert client.edit(phone="1").to_payload() == {**whole, **sent, "phone": "1"}
     (part,) = told
     if None in told[part].values():
         with pytest.raises(ValidationError, match=r"(Bank\.account_no|Address\.city) is missing"):
@@ -176,5 +176,5 @@ def test_a_value_that_could_not_be_read_is_left_out() -> None:
     """As `edit` says: what reading forgave to None is not written back, and the rest is."""
     whole = {"name": "A", "billing_address": {"street_name": "S", "city": "C", "postcode": "1", "country": "H"}}
     odd = {"type": "company", "internal_id": 1.5, "defaults": {"payment_method": "cash", "invoice_due_days": "8"}}
-    wire = Client.model_validate({**whole, **odd}).edit(phone="1").to_wire()
+    wire = Client.model_validate({**whole, **odd}).edit(phone="1").to_payload()
     assert wire == {**whole, "defaults": {"invoice_due_days": "8"}, "phone": "1"}

@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from billingo_async.fields.reading import exact_json, holds_long_number, read_json
+from billingo_async.fields.exact import exact_json, holds_long_number
+from billingo_async.fields.reading import read_json
 from billingo_async.v2.models import (
     Invoice,
 )

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billingo_async.fields.reading import exact_json
+from billingo_async.fields.exact import exact_json, to_json
 from billingo_async.fields.strict import plain
-from billingo_async.fields.writing import to_json
 from billingo_async.v2.models import (
     NewItem,
 )
@@ -38,7 +37,7 @@ def test_a_number_is_never_rounded(amount: Decimal) -> None:
     """Whatever the caller's decimal context, the number on the wire is the caller's."""
     with localcontext(prec=3):
         item = NewItem(description="A", vat_id=1, qty=1, unit="pc", net_unit_price=amount)
-        body = to_json(item.to_wire())
+        body = to_json(item.to_payload())
     assert exact_json(body)["net_unit_price"] == amount
     assert b"e" not in body.split(b'"net_unit_price":')[1].lower()
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 import pytest
 from pydantic import TypeAdapter
 
-from billingo_async.fields.reading import ReadModel, exact_json, read_json
-from billingo_async.fields.writing import to_json
+from billingo_async.fields.exact import exact_json, to_json
+from billingo_async.fields.reading import ReadModel, read_json
 from billingo_async.v2.models import (
     BankAccount,
     Block,
@@ -172,7 +172,7 @@ def test_both_roads_read_a_sample_alike(shared: Path, name: str) -> None:
 def test_a_sample_request_is_written_exactly(shared: Path, name: str) -> None:
     """A documented request comes out as it is documented: the same values in the same JSON types."""
     sample = exact_json((shared / "payloads" / f"{name}.request.json").read_bytes())
-    written = exact_json(to_json(WRITTEN[name].model_validate(sample).to_wire()))
+    written = exact_json(to_json(WRITTEN[name].model_validate(sample).to_payload()))
     assert types(written) == types(sample)
     assert written == sample
 

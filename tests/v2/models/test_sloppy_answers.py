@@ -11,7 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from billingo_async.fields.reading import ReadModel, exact_json, read_json
+from billingo_async.fields.exact import exact_json
+from billingo_async.fields.reading import ReadModel, read_json
 from billingo_async.v2.models import (
     Address,
     BankAccount,

@@ -78,7 +78,7 @@ def test_a_model_is_a_value(value: ReadModel | WrittenModel) -> None:
         assert twin == value
         assert repr(twin) == repr(value)
         if isinstance(value, WrittenModel) and isinstance(twin, WrittenModel):
-            assert twin.to_wire() == value.to_wire()
+            assert twin.to_payload() == value.to_payload()
     assert value != type(value).model_construct()
 
 
@@ -115,7 +115,7 @@ def test_only_fields_that_exist_are_shown() -> None:
             named = {
                 *model.shown,
                 *getattr(model, "always", ()),
-                *getattr(model, "spelling", ()),
+                *getattr(model, "encoders", ()),
                 *getattr(model, "required", ()),
             }
             assert named <= model.model_fields.keys(), name

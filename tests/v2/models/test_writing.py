@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from billingo_async.fields.writing import to_json
+from billingo_async.fields.exact import to_json
 from billingo_async.v2.models import (
     Address,
     Bank,
@@ -50,7 +50,7 @@ def changed(given_: dict[str, Any], **fields: Any) -> dict[str, Any]:
 
 def test_the_defaults_that_the_api_requires_are_written() -> None:
     """A minimal invoice says everything that the API's schema requires, and nothing else."""
-    assert NewInvoice(**INVOICE).to_wire() == {
+    assert NewInvoice(**INVOICE).to_payload() == {
         "client_uid": 115387686,
         "items": [{"description": "Test item", "vat_id": 1, "qty": Decimal(1), "unit": "pc", "net_unit_price": 3500}],
         "payment_method": 1,
@@ -92,7 +92,7 @@ def test_money_is_a_decimal_after() -> None:
 def test_an_id_is_a_positive_int(field: str, value: object) -> None:
     """Nothing that cannot be an id of the server's is taken for one."""
     if value is None and field == "bank_account_uid":
-        assert NewInvoice(**INVOICE, bank_account_uid=None).to_wire()["bank_account_uid"] is None
+        assert NewInvoice(**INVOICE, bank_account_uid=None).to_payload()["bank_account_uid"] is None
         return
     with pytest.raises(ValidationError) as caught:
         NewInvoice(**changed(INVOICE, **{field: value}))
@@ -144,7 +144,7 @@ def test_an_item_has_exactly_one_price() -> None:
         NewItem(**without)
     with pytest.raises(ValidationError, match="one price"):
         NewItem(**ITEM, gross_unit_price=4445)
-    assert NewItem(**without, gross_unit_price=4445).to_wire()["gross_unit_price"] == 4445
+    assert NewItem(**without, gross_unit_price=4445).to_payload()["gross_unit_price"] == 4445
 
 
 @pytest.mark.parametrize("field", ["description", "unit"])
@@ -160,7 +160,7 @@ def test_texts_that_matter_are_not_empty(field: str, value: object) -> None:
 @pytest.mark.parametrize("value", ["", " ", None], ids=repr)
 def test_an_address_needs_its_parts(field: str, value: object) -> None:
     """A caller's address is complete or refused, by itself and within a client."""
-    parts = changed(ADDRESS.to_wire(), **{field: value})
+    parts = changed(ADDRESS.to_payload(), **{field: value})
     with pytest.raises(ValueError, match=field):
         Address(**parts)
     with pytest.raises(ValidationError, match=field):
@@ -198,7 +198,7 @@ def test_a_client_is_spelled_as_documented() -> None:
     defaults = ClientDefaults(payment_method=1, electronic_invoice=True, invoice_due_days=3)
     wire = NewClient(
         **CLIENT, type=2, force=True, tax_type=TaxType.FOREIGN, defaults=defaults, bank=Bank(account_no="1")
-    ).to_wire()
+    ).to_payload()
     assert wire["type"] == "2"
     assert wire["force"] is True
     assert wire["tax_type"] == "FOREIGN"
@@ -209,17 +209,17 @@ def test_a_client_is_spelled_as_documented() -> None:
 def test_open_enums_take_members_and_raw_values() -> None:
     """Values that nobody documented can be written; known ones become members."""
     new = NewInvoice(**INVOICE, type=9, template_lang_code="tlh")
-    assert (new.to_wire()["type"], new.to_wire()["template_lang_code"]) == (9, "tlh")
+    assert (new.to_payload()["type"], new.to_payload()["template_lang_code"]) == (9, "tlh")
     new = NewInvoice(**INVOICE, type=1, template_lang_code="de")
     assert (new.type, new.template_lang_code) == (InvoiceType.PROFORMA, Language.GERMAN)
     assert NewItem(**ITEM, entitlement="AAM").entitlement is Entitlement.AAM
-    assert json.loads(to_json(new.to_wire()))["type"] == 1
+    assert json.loads(to_json(new.to_payload()))["type"] == 1
 
 
 def test_null_is_written_where_it_is_given() -> None:
     """None that the caller set goes out as null; what was left alone does not go out."""
-    assert NewItem(**ITEM, entitlement=None).to_wire()["entitlement"] is None
-    assert "entitlement" not in NewItem(**ITEM).to_wire()
+    assert NewItem(**ITEM, entitlement=None).to_payload()["entitlement"] is None
+    assert "entitlement" not in NewItem(**ITEM).to_payload()
 
 
 def test_the_other_nouns_refuse_too() -> None:
@@ -247,4 +247,4 @@ def test_a_recurring_profile_is_spelled_as_documented() -> None:
         "stopped": False,
         "start_date": "2017-10-27",
     }
-    assert NewRecurringProfile.model_validate(sample).to_wire() == sample
+    assert NewRecurringProfile.model_validate(sample).to_payload() == sample

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from billingo_async.v2.resources.file_names import LONGEST, NameTemplate
+from billingo_async.v2.resources.file_names import MAX_NAME_BYTES, NameTemplate
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_safe(number: str, name: str) -> None:
 def test_long() -> None:
     """A name is cut to what file systems take, in whole characters, and keeps its extension."""
     name = NameTemplate("{comment}.pdf").name({"comment": "ő" * 500})
-    assert len(name.encode()) <= LONGEST
+    assert len(name.encode()) <= MAX_NAME_BYTES
     assert name == "ő" * 98 + ".pdf"
 
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from billingo_async import Address, ClientDefaults, NewClient, NewInvoice, NewItem
-from billingo_async.fields.writing import to_json
+from billingo_async.fields.exact import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -94,7 +94,7 @@ def test_a_body_holds_what_an_own_kind_of_value_holds() -> None:
         billing_address=Address(street_name=Bent("a"), city="b", postcode="1", country=Code.HUNGARY),
         defaults=ClientDefaults(payment_method=Number.TWO, invoice_template_lang_code=Bent("tlh")),
     )
-    assert json.loads(to_json(client.to_wire())) == {
+    assert json.loads(to_json(client.to_payload())) == {
         "name": "EUR",
         "type": "2",
         "internal_id": 2,
@@ -110,7 +110,7 @@ def test_a_body_holds_what_an_own_kind_of_value_holds() -> None:
         due_date=date(2015, 12, 20),
         items=[NewItem(description=Bent("Honey"), vat_id=1, qty=1, unit="jar", net_unit_price=Number.TWO)],
     )
-    wire = json.loads(to_json(invoice.to_wire()))
+    wire = json.loads(to_json(invoice.to_payload()))
     assert (wire["client_uid"], wire["payment_method"], wire["currency"]) == (2, 2, "EUR")
     assert (wire["template_lang_code"], wire["items"][0]["description"]) == ("tlh", "Honey")
     assert wire["items"][0]["net_unit_price"] == 2

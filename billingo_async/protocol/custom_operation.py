@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from billingo_async.protocol.bodies import Anything
 from billingo_async.protocol.call import Effect, Operation
+
+if TYPE_CHECKING:
+    from billingo_async.protocol.call import Decoder
 
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PATH: Final = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9_.~:@!$&'()*+,;=-]+)+/?", re.ASCII)
 """A path below the base URL that cannot be bent: no dots to climb with, no escapes, no query, no second slash."""
 
+T = TypeVar("T")
 
-def undescribed(method: str, path: str, effect: Effect | str) -> Operation[Any]:
+
+def custom_operation(method: str, path: str, effect: Effect | str, decoder: Decoder[T]) -> Operation[T]:
     """Return the row; raise ValueError for an unknown method or effect, and for a path that may leave the API."""
     if method not in METHODS:
         msg = f"method must be one of {', '.join(METHODS)}, got {method!r:.40}"
@@ -24,5 +28,5 @@ def undescribed(method: str, path: str, effect: Effect | str) -> Operation[Any]:
     if effect not in tuple(Effect):
         msg = f"effect must be one of {', '.join(Effect)} (what does repeating the call do?), got {effect!r:.40}"
         raise ValueError(msg)
-    # The plain texts that were looked at: a subclass of str may say something else of itself.
-    return Operation("request", str.__str__(method), str.__str__(path), Effect(effect), Anything())
+    # The plain texts that were checked: a subclass of str may say something else of itself.
+    return Operation("request", str.__str__(method), str.__str__(path), Effect(effect), decoder)

@@ -1,8 +1,9 @@
-"""How answers read: documented ones by the short road, all dialects by the long one, and both to the same models."""
+"""How answers read: documented ones the fast way, all dialects the lenient one, and both to the same models."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +14,10 @@ from hypothesis import strategies as st
 
 from billingo_async import Client, EuVat, Invoice, PaymentState
 from billingo_async.errors import InvalidRequestError, MalformedResponseError
-from billingo_async.v2.shapes import Data, Done, Many, NewId, One, Value
+from billingo_async.v2.decoders import Data, Done, EnvelopedJson, Many, NewId, One, Paged, ServerTime, Value
 
 if TYPE_CHECKING:
-    from billingo_async.protocol.call import Shape
+    from billingo_async.protocol.call import Decoder
 
 ENTRY: dict[str, Any] = {"id": 7, "attributes": {"invoice_no": "2015-000001", "total": "4445.000"}}
 OTHER: dict[str, Any] = {"id": 8, "attributes": {}}
@@ -24,8 +25,11 @@ FAILED = {"success": "false", "error": "No"}
 INVOICE = Invoice.model_validate({"id": 7, "invoice_no": "2015-000001", "total": Decimal("4445.000")})
 
 
-def _read(shape: Shape[Any], said: object = None, *, body: bytes | None = None) -> Any:
-    return shape.read(call_of(shape), reply(said, body=body))
+def _read(decoder: Decoder[Any], said: object = None, *, body: bytes | None = None) -> Any:
+    return decoder.read(call_of(decoder), reply(said, body=body))
+
+
+NOON = 1_700_000_000
 
 
 SUCCESSES: list[dict[str, Any]] = [
@@ -54,7 +58,7 @@ def test_single_entry_reads_in_every_dialect(said: dict[str, Any]) -> None:
     assert (invoice.id, invoice.invoice_no, invoice.total) == (7, "2015-000001", Decimal("4445.000"))
 
 
-def test_short_road_ends_where_the_long_one_does() -> None:
+def test_fast_and_lenient_way_read_alike() -> None:
     """The documented spelling and a sloppy one give equal models."""
     short = _read(One(lambda: Invoice), {"success": True, "data": ENTRY})
     assert short == _read(One(lambda: Invoice), {"success": "true", "data": ENTRY}) == INVOICE
@@ -80,22 +84,22 @@ def test_single_entry_must_be_one(data: Any, count: int) -> None:
 
 
 @pytest.mark.parametrize("said", [{"success": True}, {"success": True, "data": None}, {"success": True, "data": [7]}])
-@pytest.mark.parametrize("shape", [Many(lambda: Invoice), One(lambda: Invoice)], ids=["many", "one"])
-def test_missing_entries_are_malformed(shape: Shape[Any], said: dict[str, Any]) -> None:
+@pytest.mark.parametrize("decoder", [Many(lambda: Invoice), One(lambda: Invoice)], ids=["many", "one"])
+def test_missing_entries_are_malformed(decoder: Decoder[Any], said: dict[str, Any]) -> None:
     """A list that is not there is no empty list: a lost page must not look like the last one."""
     with pytest.raises(MalformedResponseError, match="no list of entries in `data`"):
-        _read(shape, said)
+        _read(decoder, said)
 
 
 @pytest.mark.parametrize("none", [0, "0", True, -7, "abc", "7x", "", None, 7.5], ids=repr)
-@pytest.mark.parametrize("shape", [Many(lambda: Invoice), One(lambda: Invoice)], ids=["many", "one"])
-def test_id_of_nothing_is_no_id(shape: Shape[Any], none: object) -> None:
-    """Where 0 stands beside the attributes, the id is looked for among them, on both roads; a flag is never an id."""
+@pytest.mark.parametrize("decoder", [Many(lambda: Invoice), One(lambda: Invoice)], ids=["many", "one"])
+def test_id_of_nothing_is_no_id(decoder: Decoder[Any], none: object) -> None:
+    """Where 0 stands beside the attributes, the id is looked for among them, both ways; a flag is never an id."""
     for success in (True, "true"):
         said = {"success": success, "data": [{"id": none, "attributes": {"uid": 7}}]}
-        assert "id=7" in repr(_read(shape, said))
+        assert "id=7" in repr(_read(decoder, said))
         with pytest.raises(MalformedResponseError):
-            _read(shape, {"success": success, "data": [{"id": none, "attributes": None}]})
+            _read(decoder, {"success": success, "data": [{"id": none, "attributes": None}]})
 
 
 def test_field_that_cannot_be_read_is_named() -> None:
@@ -109,34 +113,34 @@ def test_field_that_cannot_be_read_is_named() -> None:
 
 
 def test_unknown_fields_stay() -> None:
-    """What nobody documented is kept on both roads."""
+    """What nobody documented is kept both ways."""
     entry = {"id": 7, "attributes": {"name": "Mézes Kft.", "nickname": "Mézi"}}
     for success in (True, "true"):
         client = _read(One(lambda: Client), {"success": success, "data": entry})
         assert client.model_extra == {"nickname": "Mézi"}
 
 
-SHAPES: list[Shape[Any]] = [
+DECODERS: list[Decoder[Any]] = [
     Many(lambda: Invoice), One(lambda: Invoice), Data(lambda: PaymentState), Value("code", str), Done(), NewId()
 ]  # fmt: skip
-NAMES = [type(shape).__name__ for shape in SHAPES]
+NAMES = [type(decoder).__name__ for decoder in DECODERS]
 
 
-@pytest.mark.parametrize("shape", SHAPES, ids=NAMES)
-def test_no_shape_takes_a_failure_for_a_success(shape: Shape[Any]) -> None:
+@pytest.mark.parametrize("decoder", DECODERS, ids=NAMES)
+def test_no_decoder_takes_a_failure_for_a_success(decoder: Decoder[Any]) -> None:
     """A failure with HTTP 200 is a refusal, whatever was promised and however well the rest would read."""
     for more in ({}, {"id": 7, "data": {**ENTRY, "code": "x", "fully_paid": True, "outstanding": 0}}):
         with pytest.raises(InvalidRequestError, match=r": No$"):
-            _read(shape, {**FAILED, **more})
+            _read(decoder, {**FAILED, **more})
 
 
-@pytest.mark.parametrize("shape", SHAPES, ids=NAMES)
-def test_no_shape_reads_an_answer_that_was_cut(shape: Shape[Any]) -> None:
+@pytest.mark.parametrize("decoder", DECODERS, ids=NAMES)
+def test_no_decoder_reads_an_answer_that_was_cut(decoder: Decoder[Any]) -> None:
     """Even if the beginning would read as a whole answer."""
     whole = reply({"success": True, "id": 7, "data": {**ENTRY, "code": "x", "fully_paid": True, "outstanding": 0}})
-    shape.read(call_of(shape), whole)
+    decoder.read(call_of(decoder), whole)
     with pytest.raises(MalformedResponseError, match="longer than max_response_size"):
-        shape.read(call_of(shape), type(whole)(200, {}, whole.body, cut=True))
+        decoder.read(call_of(decoder), type(whole)(200, {}, whole.body, cut=True))
 
 
 SLOPPY = st.recursive(
@@ -150,11 +154,11 @@ SLOPPY = st.recursive(
 
 @given(data=SLOPPY, success=st.sampled_from([True, "true", "1", 1]), top=st.dictionaries(st.just("id"), SLOPPY))
 def test_no_success_raises_anything_but_malformed(data: Any, success: Any, top: dict[str, Any]) -> None:
-    """An answer that says success is read, or is malformed; no other exception gets out of any shape."""
+    """An answer that says success is read, or is malformed; no other exception gets out of any decoder."""
     body = json.dumps({"success": success, "data": data, **top}).encode()
-    for shape in SHAPES:
+    for decoder in DECODERS:
         try:
-            _read(shape, body=body)
+            _read(decoder, body=body)
         except MalformedResponseError as error:
             assert str(error).startswith(LABEL)  # noqa: PT017 - most examples raise nothing
 
@@ -247,3 +251,41 @@ def test_new_id_that_is_no_number_is_malformed(told: object) -> None:
 def test_done_says_nothing() -> None:
     """Deleting and mailing answer success and nothing else."""
     assert _read(Done(), {"success": True}) is None
+
+
+@pytest.mark.parametrize("said", [{"success": False}, {"success": "false", "time": NOON}, {"error": "No", "at": NOON}])
+def test_refusal_tells_no_time(said: dict[str, Any]) -> None:
+    """A time that a refusal names is no answer to the question."""
+    with pytest.raises(InvalidRequestError):
+        _read(ServerTime(), said)
+
+
+@pytest.mark.parametrize(
+    "said", [{"success": False, "error": "No"}, {"success": "false", "error": "No"}, {"error": "No"}]
+)
+def test_failure_is_a_failure_where_nothing_was_described(said: dict[str, Any]) -> None:
+    """The envelope speaks for itself wherever it comes."""
+    with pytest.raises(InvalidRequestError, match=r": No$"):
+        _read(EnvelopedJson(), said)
+
+
+@pytest.mark.parametrize("decoder", [EnvelopedJson(), ServerTime()])
+def test_an_error_beside_data_is_neither_where_nothing_was_described(decoder: Any) -> None:
+    """It may have happened, and it may have failed: no value is made of it, unless it says success all the same."""
+    said = {"error": "No", "data": NOON}
+    with pytest.raises(MalformedResponseError, match="does not say whether it is a success"):
+        _read(decoder, said)
+    assert _read(decoder, {"success": True, **said}) in (NOON, {"success": True, **said})
+
+
+@pytest.mark.parametrize(
+    ("query", "count", "has_next"),
+    [("page=1&max_per_page=2", 2, True), ("max_per_page=3&page=1", 2, False), ("", 19, False), ("", 20, True)],
+)
+def test_a_page_says_whether_more_may_follow(query: str, count: int, *, has_next: bool) -> None:
+    """Fewer rows than a page may have are the last ones; without a word the API gives 20. It never tells a total."""
+    data = [{"id": number, "attributes": {}} for number in range(1, count + 1)]
+    call = replace(call_of(Paged(lambda: Invoice)), query=query)
+    rows = Paged(lambda: Invoice).read(call, reply({"success": True, "data": data}))
+    assert [row.id for row in rows.rows] == list(range(1, count + 1))
+    assert (rows.has_next, rows.total) == (has_next, None)

@@ -1,0 +1,126 @@
+"""How answers are read that both APIs have alike: any JSON, a PDF, a Unix time; and the rows of one page of a list.
+
+Numbers are exact (`int`, `Decimal`). Never enters here: what one API alone wraps around its answers, and models.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
+
+from billingo_async.fields.exact import exact_json, is_array, is_object
+from billingo_async.protocol.call import Decoder
+from billingo_async.protocol.refusals import malformed, not_ready
+from billingo_async.protocol.retry import http_date
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from billingo_async.fields.exact import Json
+    from billingo_async.protocol.call import Call, Reply
+
+MAX_TIME_DIGITS: Final = 10
+"""Digits of a Unix time in seconds, until the year 2286."""
+MAX_TIME_LEVELS: Final = 8
+"""Levels of JSON in which a time is looked for."""
+MAX_PDF_PREFIX_BYTES: Final = 1_024
+"""Bytes that may stand before a PDF's mark, as readers allow it. Source: PDF Reference 1.7, implementation note 13."""
+PDF_MARK: Final = b"%PDF-"
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Rows(NamedTuple, Generic[T_co]):
+    """What one answer tells of a list that comes in pages."""
+
+    rows: Sequence[T_co]
+    has_next: bool
+    """False only where nothing can follow; where rows end on a page's edge, an empty page may."""
+    total: int | None = None
+    """How many rows the whole list has; None where the API does not tell."""
+
+
+def object_in(reply: Reply) -> dict[str, Any] | None:
+    """Return the JSON object that is the body of an answer; None if it is anything else."""
+    try:
+        value = exact_json(reply.body)
+    except ValueError:
+        return None
+    return value if is_object(value) else None
+
+
+def check_whole(call: Call[Any], reply: Reply, thing: str = "the answer") -> None:
+    """Raise `MalformedResponseError` for an answer of which only the beginning was kept."""
+    if reply.cut:
+        raise malformed(call, reply, f"{thing} is longer than max_response_size")
+
+
+class Pdf(Decoder[bytes]):
+    """A PDF; never half of one, and never an error in its place."""
+
+    def read(self, call: Call[Any], reply: Reply) -> bytes:
+        """Return the bytes of the PDF; only its beginning where it was streamed elsewhere.
+
+        Raises `DocumentNotReadyError` where JSON came in its place. Source: seen.
+        """
+        check_whole(call, reply, "the PDF")
+        if not is_pdf(reply.body):
+            value = object_in(reply)
+            raise malformed(call, reply, "the answer is no PDF") if value is None else not_ready(call, reply, value)
+        tail = reply.body if reply.tail is None else reply.tail
+        if b"%%EOF" not in tail[-1024:]:
+            raise malformed(call, reply, "the PDF breaks off before its end")
+        return reply.body
+
+
+def is_pdf(head: bytes) -> bool:
+    """Tell whether these first bytes are those of a PDF: a line or a byte order mark may stand before its mark."""
+    return PDF_MARK in head[: MAX_PDF_PREFIX_BYTES + len(PDF_MARK)]
+
+
+class AnyJson(Decoder["Json"]):
+    """Decoded JSON of any shape."""
+
+    def read(self, call: Call[Any], reply: Reply) -> Json:
+        """Return the JSON."""
+        check_whole(call, reply)
+        try:
+            value: Json = exact_json(reply.body)
+        except ValueError:
+            pass
+        else:
+            return value
+        raise malformed(call, reply, "the answer is no JSON")
+
+
+class UnixTime(Decoder[float]):
+    """The server's time. Its JSON is not documented, so the first thing in it that is a time is taken."""
+
+    def read(self, call: Call[Any], reply: Reply) -> float:
+        """Return the Unix time in seconds."""
+        check_whole(call, reply)
+        try:
+            value: Json = exact_json(reply.body)
+        except ValueError:
+            seconds = http_date(reply.body.decode("ascii", "replace"))
+        else:
+            seconds = _first_time(value)
+        if seconds is None or not 0 <= seconds < 10**MAX_TIME_DIGITS:
+            raise malformed(call, reply, "no time in the answer")
+        return seconds
+
+
+def _first_time(value: object, levels: int = MAX_TIME_LEVELS) -> float | None:
+    if is_object(value) or is_array(value):
+        parts = value.values() if is_object(value) else value
+        times = (_first_time(part, levels - 1) for part in (parts if levels else ()))
+        return next((seconds for seconds in times if seconds is not None), None)
+    text = str(value).strip()
+    if number := re.fullmatch(r"(\d{10})(\d{3})?(\.\d+)?", text, re.ASCII):
+        return float(text) / (1_000 if number[2] else 1)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return http_date(text)
+    return moment.timestamp() if moment.tzinfo else None

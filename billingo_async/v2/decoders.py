@@ -1,0 +1,266 @@
+"""How the answer of each operation reads: the last column of the table of operations.
+
+A documented answer takes the fast way, from its bytes straight into models. Whatever does not fit there takes the
+lenient one, through `envelope`, which knows the dialects and raises what the answer stands for. A row only says where
+its model is found: a program that never calls it never loads it.
+
+Never enters here: a rule about trying again, and any field of a model.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from itertools import islice, takewhile
+from types import GenericAlias
+from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, TypeVar
+
+from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
+from billingo_async.fields.exact import is_array, is_object
+from billingo_async.fields.lenient import Identity
+from billingo_async.fields.reading import ReadModel, read_json, with_id
+from billingo_async.protocol.call import Decoder
+from billingo_async.protocol.decoders import AnyJson, Rows, UnixTime, object_in
+from billingo_async.protocol.refusals import malformed
+from billingo_async.v2 import envelope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from billingo_async.fields.exact import Json
+    from billingo_async.protocol.call import Call, Reply
+
+DEFAULT_PER_PAGE: Final = 20
+"""Rows of a page where the request does not say. Source: API docs, Invoices / Show the invoices."""
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+M = TypeVar("M", bound=ReadModel)
+
+_FIELD_NAME = re.compile(r"\w+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_PER_PAGE = re.compile(r"(?:^|&)max_per_page=(\d+)", re.ASCII)
+
+
+class _Entry(TypedDict, Generic[M]):
+    id: Identity  # where it is none, the lenient way looks for another
+    attributes: M
+
+
+class _Success(TypedDict, Generic[T]):
+    success: Literal[True]
+    data: T
+
+
+class _Adapted(Decoder[T_co]):
+    """Reads with an adapter that is built once, before the first call of its row leaves."""
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[Any]:
+        raise NotImplementedError
+
+    def prepare(self) -> None:
+        """Build the adapter, so that nothing of it can fail when the answer is there."""
+        _ = self._adapter
+
+
+class _OfModel(Generic[M]):
+    """Reads into a model, which is found when the adapter is built."""
+
+    def __init__(self, find: Callable[[], type[M]]) -> None:
+        """Take what finds the model."""
+        self._find = find
+
+    @cached_property
+    def _model(self) -> type[M]:
+        return self._find()
+
+
+class Many(_OfModel[M], _Adapted[list[M]]):
+    """A list of entries, each read into a model."""
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[_Success[list[M]]]:
+        return _success_with(GenericAlias(list, (_entry_of(self._model),)))
+
+    @cached_property
+    def _lenient_adapter(self) -> TypeAdapter[list[M]]:
+        return _adapter_of(GenericAlias(list, (self._model,)))
+
+    def read(self, call: Call[Any], reply: Reply) -> list[M]:
+        """Return the models of the answer, in its order."""
+        models = _try_fast(self._adapter, reply)
+        return self.read_dialect(call, reply) if models is None else models
+
+    def read_dialect(self, call: Call[Any], reply: Reply) -> list[M]:
+        """Return the models of an answer that is not as documented."""
+        rows = envelope.entries(envelope.unwrap(call, reply).get("data"))
+        if rows is None:
+            raise malformed(call, reply, "no list of entries in `data`")
+        return _validated(self._lenient_adapter, rows, call, reply)
+
+
+class Paged(_OfModel[M], Decoder[Rows[M]]):
+    """One page of a list of entries.
+
+    The API tells neither a total nor a next link: a page with fewer rows than it may have is the last one.
+    """
+
+    @cached_property
+    def _many(self) -> Many[M]:
+        return Many(self._find)
+
+    def prepare(self) -> None:
+        """Build the adapter of the rows."""
+        self._many.prepare()
+
+    def read(self, call: Call[Any], reply: Reply) -> Rows[M]:
+        """Return the models of the answer, in its order, and whether more may follow."""
+        models = self._many.read(call, reply)
+        per_page = _PER_PAGE.search(call.query)
+        return Rows(models, len(models) >= (int(per_page[1]) if per_page else DEFAULT_PER_PAGE))
+
+
+class One(_OfModel[M], _Adapted[M]):
+    """A single entry, be it alone (POST, PUT, cancel) or in a list of one (GET)."""
+
+    @cached_property
+    def _many(self) -> Many[M]:
+        return Many(self._find)
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[_Success[M | list[M]]]:
+        entry = _entry_of(self._model)
+        return _success_with(entry | GenericAlias(list, (entry,)))
+
+    def read(self, call: Call[Any], reply: Reply) -> M:
+        """Return the model of the answer."""
+        models = _try_fast(self._adapter, reply)
+        if models is None:
+            models = self._many.read_dialect(call, reply)
+        if not isinstance(models, list):
+            return models
+        if len(models) != 1:
+            raise malformed(call, reply, f"one entry was promised, {len(models)} came")
+        return models[0]
+
+
+class Data(_OfModel[M], _Adapted[M]):
+    """An object without id: the whole of `data`."""
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[M]:
+        return TypeAdapter(self._model)
+
+    def read(self, call: Call[Any], reply: Reply) -> M:
+        """Return the model of the answer."""
+        data = envelope.unwrap_single(envelope.unwrap(call, reply).get("data"))
+        return _validated(self._adapter, data, call, reply)
+
+
+class Value(_Adapted[T]):
+    """One named value of `data`, such as ``data.code``."""
+
+    def __init__(self, name: str, kind: type[T]) -> None:
+        """Take the value's name and its type."""
+        self._name = name
+        self._kind = kind
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[T]:
+        return TypeAdapter(self._kind, config=ConfigDict(coerce_numbers_to_str=True))
+
+    def read(self, call: Call[Any], reply: Reply) -> T:
+        """Return the value."""
+        data = envelope.unwrap_single(envelope.unwrap(call, reply).get("data"))
+        if not is_object(data) or data.get(self._name) is None:
+            raise malformed(call, reply, f"no `{self._name}` in `data`")
+        value = _validated(self._adapter, data[self._name], call, reply)
+        if isinstance(value, str) and _SURROGATE.search(value):
+            raise malformed(call, reply, f"half a character (a lone surrogate) in `{self._name}`")
+        return value
+
+
+class Done(Decoder[None]):
+    """An answer that says success and nothing else."""
+
+    def read(self, call: Call[Any], reply: Reply) -> None:
+        """Return when the answer says success."""
+        envelope.unwrap(call, reply)
+
+
+class NewId(_Adapted[int | None]):
+    """The id of what was made: at the top, in `data`, or absent as in API 2.1. Source: API docs; seen."""
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[int]:
+        return TypeAdapter(Identity)
+
+    def read(self, call: Call[Any], reply: Reply) -> int | None:
+        """Return the id where the server tells it."""
+        answer = envelope.unwrap(call, reply)
+        data = answer.get("data")
+        first = data[0] if is_array(data) and data else data
+        identity = answer.get("id") or (first.get("id") if is_object(first) else None)
+        return _validated(self._adapter, identity, call, reply) if identity else None
+
+
+class EnvelopedJson(AnyJson):
+    """Decoded JSON of any shape, unless its envelope says that it is a failure."""
+
+    def read(self, call: Call[Any], reply: Reply) -> Json:
+        """Return the JSON, the envelope included where there is one."""
+        value = super().read(call, reply)
+        is_enveloped = is_object(value) and ("success" in value or envelope.has_error(value))
+        return envelope.unwrap(call, reply) if is_enveloped else value
+
+
+class ServerTime(UnixTime):
+    """The server's time; whatever times a failure names, it tells none."""
+
+    def read(self, call: Call[Any], reply: Reply) -> float:
+        """Return the Unix time in seconds."""
+        value = None if reply.cut else object_in(reply)
+        if value is not None and (envelope.has_error(value) or envelope.success_flag(value) is False):
+            envelope.unwrap(call, reply)  # raises, unless it says success all the same
+        return super().read(call, reply)
+
+
+def _entry_of(model: type[ReadModel]) -> Any:
+    return Annotated[GenericAlias(_Entry, (model,)), AfterValidator(_with_its_id)]
+
+
+def _success_with(data: Any) -> TypeAdapter[Any]:
+    return _adapter_of(GenericAlias(_Success, (data,)))
+
+
+def _adapter_of(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def _with_its_id(entry: _Entry[M]) -> M:
+    return with_id(entry["attributes"], entry["id"])
+
+
+def _try_fast(adapter: TypeAdapter[_Success[T]], reply: Reply) -> T | None:
+    try:
+        return read_json(adapter, reply.body)["data"] if not reply.cut else None
+    except ValueError:
+        return None
+
+
+def _validated(adapter: TypeAdapter[T], plain: Any, call: Call[Any], reply: Reply) -> T:
+    """Return the typed value, or raise `MalformedResponseError` that names the places which do not fit."""
+    try:
+        return adapter.validate_python(plain)
+    except ValidationError as error:
+        places = _places(error)
+    raise malformed(call, reply, f"not what the API promises: {places}")
+
+
+def _places(error: ValidationError) -> str:
+    """Name the first three places that do not fit, without what pydantic adds about the kinds that it tried there."""
+    paths = (takewhile(_FIELD_NAME.fullmatch, map(str, fault["loc"])) for fault in error.errors(include_input=False))
+    return ", ".join(islice(dict.fromkeys(".".join(path) or "data" for path in paths), 3))
