@@ -1,30 +1,31 @@
-"""A Billingo of your own: an independent second statement of the API v2, for tests, demonstrations and development.
+"""A Billingo of your own: an independent second statement of both APIs, for tests, demonstrations and development.
 
 It imports nothing of the library it is used to test. Needs the extra `sandbox`.
 """
 
-from billingo_async.sandbox.faults import Fault, Line
+from billingo_async.sandbox.faults import Fault, Faults, MetFault, NetworkFault, PendingFault
 from billingo_async.sandbox.http import Request, Response
 from billingo_async.sandbox.ledger import Entry, Ledger, Mail
+from billingo_async.sandbox.request_log import LoggedBody, LoggedRequest
 from billingo_async.sandbox.sandbox import Sandbox
-from billingo_async.sandbox.script import Faults, Met, Waiting
-from billingo_async.sandbox.snapshot import Paper, Snapshot
-from billingo_async.sandbox.visits import Body, Visit
+from billingo_async.sandbox.snapshot import InvoiceSummary, Snapshot
+from billingo_async.sandbox.switches import Switches
 
 __all__ = [
-    "Body",
     "Entry",
     "Fault",
     "Faults",
+    "InvoiceSummary",
     "Ledger",
-    "Line",
+    "LoggedBody",
+    "LoggedRequest",
     "Mail",
-    "Met",
-    "Paper",
+    "MetFault",
+    "NetworkFault",
+    "PendingFault",
     "Request",
     "Response",
     "Sandbox",
     "Snapshot",
-    "Visit",
-    "Waiting",
+    "Switches",
 ]

@@ -4,7 +4,7 @@ The rules, in full:
 
 1. A net-priced row: net = quantity x net unit price, VAT = net x rate, gross = net + VAT. Nothing is rounded.
 2. A gross-priced row: gross = quantity x gross unit price, exactly. Net = gross / (1 + rate), rounded half up to three
-   decimals, which is what the API's lists show; VAT = gross - net, so that gross stays what was asked for. The net
+   decimals, which is what the API's lists show; VAT = gross - net, so that gross stays what was params for. The net
    unit price that is answered is gross unit price / (1 + rate), rounded the same way; no sum is built on it.
 3. VAT is summed per VAT id, for 0 % is written for several reasons that must not be mixed.
 4. Total = the sum of all gross rows, rounded half up (away from zero) to a multiple of `round_to`; 0 leaves it alone.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ROUNDINGS = (0, 1, 5, 10)
-LONGEST = 40
+MAX_DIGITS = 40
 """The most digits that a number may have on either side of its point; anything longer is refused, never cut."""
 
 _EXACT = Context(prec=400)  # enough for the product of three numbers of 80 digits and sums of thousands of them
@@ -118,6 +118,11 @@ def rounded(amount: Decimal, round_to: int) -> Decimal:
     return _EXACT.multiply(steps, Decimal(round_to))
 
 
+def quantized(amount: Decimal, step: Decimal) -> Decimal:
+    """An amount rounded half up, away from zero, to the digits of `step`."""
+    return amount.quantize(step, ROUND_HALF_UP, context=_EXACT)
+
+
 def plus(one: Decimal, other: Decimal) -> Decimal:
     """An exact sum, whatever the caller's decimal context."""
     return _EXACT.add(one, other)
@@ -131,12 +136,12 @@ def minus(one: Decimal, other: Decimal) -> Decimal:
 def too_long(value: Decimal) -> bool:
     """Whether a number has more digits on one side of its point than the sandbox reckons with."""
     exponent = value.as_tuple().exponent
-    return not isinstance(exponent, int) or exponent < -LONGEST or value.adjusted() >= LONGEST
+    return not isinstance(exponent, int) or exponent < -MAX_DIGITS or value.adjusted() >= MAX_DIGITS
 
 
 def _without_vat(gross: Decimal, rate: Rate) -> Decimal:
     divisor = _EXACT.add(Decimal(1), rate.value)
-    return _EXACT.divide(gross, divisor).quantize(_THOUSANDTH, ROUND_HALF_UP, context=_EXACT)
+    return quantized(_EXACT.divide(gross, divisor), _THOUSANDTH)
 
 
 def _turned(value: Decimal) -> Decimal:

@@ -1,7 +1,7 @@
-"""What goes in and what comes out: a request and a response as frozen values, and JSON that loses no digit.
+"""A request, what a handler reads of it, the response or the refusal, and JSON that loses no digit.
 
-No socket, no clock and no rule of the API enters here. Neither value shows headers, query or body when printed: a
-token, a customer or an e-mail address must not end up in somebody's log.
+No socket, no clock and no rule of an API enters here. No value shows headers, query or body when printed: a key, a
+customer or an e-mail address must not end up in a log.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 import simplejson
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 JsonObject = dict[str, Any]
 JSON = "application/json"
@@ -23,7 +23,7 @@ JSON = "application/json"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request, as it came over the line.
+    """One request, as it arrived.
 
     `path` is the raw path, percent-encoding untouched, so that an encoded slash never becomes a real one. `headers` has
     its names in lower case. `ip` is the caller's address, which the PDF limit counts by.
@@ -57,8 +57,41 @@ class Response:
 
     def header(self, name: str) -> str | None:
         """The first header of that name, whatever its case, or None."""
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), None)
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Params:
+    """What a handler reads of a request whose caller and body are checked.
+
+    `uid` is 0 and `text` empty where the path has none; `body` is empty where the operation takes none.
+    """
+
+    uid: int
+    text: str
+    query: Mapping[str, str]
+    body: JsonObject
+
+
+class Refusal(Exception):  # noqa: N818 - an answer of the API on its way out, no error of the sandbox
+    """A request is refused: nothing of it was done. Each counter words it in its own dialect.
+
+    `errors` maps fields to texts, or lists texts.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        error: str,
+        *,
+        errors: Mapping[str, str] | Sequence[str] | None = None,
+        headers: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        super().__init__(status, error)
+        self.status = status
+        self.error = error
+        self.errors = errors
+        self.headers = headers
 
 
 def read_json(body: bytes) -> Any:

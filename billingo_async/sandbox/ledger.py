@@ -5,10 +5,12 @@ Refused requests and reads never enter; nothing is ever taken out.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import overload
+from typing import TYPE_CHECKING, overload
+
+if TYPE_CHECKING:
+    from billingo_async.sandbox.routing import Directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,24 +19,27 @@ class Entry:
 
     Attributes:
         operation: the operation's name, such as `invoices.cancel`.
-        id: what was made or changed; for a cancellation or a generated invoice, the new invoice.
+        id: what was made or changed, by the id that the API in question gives it; for a cancellation or a generated
+            invoice, the new invoice.
         of: what the request named; the cancelled invoice, the proforma, else the same as `id`.
         at: unix time of the commit on the sandbox's clock, in seconds.
+        api: `v2` or `v3`, by which of the two it was asked for.
     """
 
     operation: str
     id: int
     of: int
     at: float
+    api: str = "v2"
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One e-mail that `send` would have sent; the address is not shown when printed.
+    """One e-mail that would have been sent; the address is not shown when printed.
 
     Attributes:
         invoice_id: the invoice that was mailed.
-        to: the client's address as it stood on the invoice.
+        to: the address.
         invoice_no: the number in the subject.
         at: unix time on the sandbox's clock, in seconds.
     """
@@ -46,11 +51,14 @@ class Mail:
 
 
 class Ledger(Sequence[Entry]):
-    """All committed changes, oldest first."""
+    """All committed changes, oldest first.
 
-    def __init__(self) -> None:
+    A name that both APIs have, such as `products.create`, means the operation of either; `api="v3"` narrows it.
+    """
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
         self._entries: list[Entry] = []
-        self._counts: Counter[str] = Counter()
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -68,11 +76,10 @@ class Ledger(Sequence[Entry]):
         return f"Ledger({len(self._entries)} entries)"
 
     def write(self, entry: Entry) -> None:
-        """Note a change; called by the sandbox alone, in the moment of the commit."""
+        """Add a change; called by the sandbox alone, in the moment of the commit."""
         self._entries.append(entry)
-        self._counts[entry.operation] += 1
 
-    def count(self, value: object) -> int:
+    def count(self, value: object, *, api: str | None = None) -> int:
         """How often an operation was committed, or how often exactly this entry stands here.
 
         Raises:
@@ -81,24 +88,17 @@ class Ledger(Sequence[Entry]):
         Example:
             `assert sandbox.ledger.count("invoices.create") == 1`
         """
-        if isinstance(value, str):
-            return self._counts[_known(value)]
-        return sum(entry == value for entry in self._entries)
+        return len(self.of(value, api=api)) if isinstance(value, str) else self._entries.count(value)  # type: ignore[arg-type]  # any object may be counted, as in every sequence
 
-    def of(self, operation: str, of: int | None = None) -> list[Entry]:
+    def of(self, operation: str, of: int | None = None, *, api: str | None = None) -> list[Entry]:
         """The entries of one operation, all of them or those whose request named the id `of`.
 
         Raises:
             ValueError: no operation has that name.
         """
-        wanted = _known(operation)
-        return [e for e in self._entries if e.operation == wanted and (of is None or e.of == of)]
-
-
-def _known(operation: str) -> str:
-    """The name, if there is such an operation: a slip would count nothing, and a test of nothing would pass."""
-    from billingo_async.sandbox.routes import OPERATIONS, no_such_operation  # noqa: PLC0415 - what is routed leads here
-
-    if operation not in OPERATIONS:
-        raise no_such_operation(operation)
-    return operation
+        name = self._directory.checked_name(operation)
+        return [
+            entry
+            for entry in self._entries
+            if entry.operation == name and of in {None, entry.of} and api in {None, entry.api}
+        ]

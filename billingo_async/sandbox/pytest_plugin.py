@@ -1,6 +1,6 @@
 """Fixtures for the tests of people who use the library: a sandbox, and a `Billingo` that talks to it, for keys as well.
 
-The only room of the sandbox that knows the library: its public face alone, and only when a fixture is asked for.
+The only room of the sandbox that knows the library: its public face alone, and only when a fixture is params for.
 """
 
 from __future__ import annotations
@@ -59,12 +59,12 @@ def billingo_with_keys(billingo_sandbox: Sandbox, billingo_journal: Journal) -> 
 
 def _on(sandbox: Sandbox, **options: Any) -> Billingo:
     from billingo_async import Billingo  # noqa: PLC0415 - see above
-    from billingo_async.sandbox.doors.in_process import caller_of  # noqa: PLC0415 - see above
+    from billingo_async.sandbox.doors.in_process import client_of  # noqa: PLC0415 - see above
 
     return Billingo(
         sandbox.public_key,
         sandbox.private_key,
         base_url=f"https://sandbox-{next(_NUMBERS)}.invalid/api",
-        http_client=caller_of(sandbox),
+        http_client=client_of(sandbox),
         **options,
     )

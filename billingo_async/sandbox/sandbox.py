@@ -1,44 +1,31 @@
-"""The sandbox itself: keys, books and limits behind one function, and the two doors that lead to it.
-
-`answer` is synchronous and pure but for the books and the clock it was given; the line is the doors' matter.
-"""
+"""The sandbox itself: both counters over one set of books, and the two doors that lead to them."""
 
 from __future__ import annotations
 
-import time
+from contextlib import asynccontextmanager
 from datetime import UTC
-from email.utils import formatdate
-from threading import Lock
 from typing import TYPE_CHECKING
 
-from billingo_async.sandbox import dialect
-from billingo_async.sandbox.asked import Asked
-from billingo_async.sandbox.bodies import checked
-from billingo_async.sandbox.guard import Guard
-from billingo_async.sandbox.http import Response
-from billingo_async.sandbox.limits import MovingWindow
-from billingo_async.sandbox.office import Office
-from billingo_async.sandbox.refusal import Refusal
-from billingo_async.sandbox.routes import match
-from billingo_async.sandbox.script import Faults
-from billingo_async.sandbox.snapshot import Snapshot, counts_of, last_invoices
-from billingo_async.sandbox.visits import DEFAULT_KEPT, Visits
+from billingo_async.sandbox.books import Books
+from billingo_async.sandbox.ledger import Ledger
+from billingo_async.sandbox.request_log import DEFAULT_SIZE
+from billingo_async.sandbox.routing import Directory
+from billingo_async.sandbox.server import MovingWindow, Server, wall_clock
+from billingo_async.sandbox.v2.guard import Auth, TokenCounter
+from billingo_async.sandbox.v2.routes import ROUTES as V2_ROUTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncGenerator, Callable
     from contextlib import AbstractAsyncContextManager
     from datetime import tzinfo
 
     from billingo_async.sandbox.doors.in_process import InProcess
-    from billingo_async.sandbox.http import Request
-    from billingo_async.sandbox.ledger import Ledger, Mail
-    from billingo_async.sandbox.routes import Match
 
 PUBLIC_KEY = "sandbox-public-key"
 PRIVATE_KEY = "sandbox-private-key-of-at-least-32-bytes"
 
 
-class Sandbox:
+class Sandbox(Server):
     """A Billingo of your own, in memory: it checks, counts, numbers and answers as the real one does.
 
     Args:
@@ -64,76 +51,35 @@ class Sandbox:
         public_key: str = PUBLIC_KEY,
         private_key: str = PRIVATE_KEY,
         *,
-        now: Callable[[], float] = time.time,
+        now: Callable[[], float] | None = None,
         pdf_limit: tuple[int, float] = (10, 60.0),
         timezone: tzinfo = UTC,
         seed: int = 0,
-        kept_requests: int = DEFAULT_KEPT,
+        kept_requests: int = DEFAULT_SIZE,
     ) -> None:
         if not public_key.strip() or not private_key.strip():
             raise ValueError("the sandbox needs a public and a private key, neither of them blank")
         self.public_key = public_key
         self.private_key = private_key
-        self._now = now
-        self._guard = Guard(public_key, private_key)
-        self._pdfs = MovingWindow(*pdf_limit)
-        self._office = Office(now, timezone, seed)
-        self._one_at_a_time = Lock()
-        self.faults: Faults = Faults()
-        """The script of what goes wrong."""
-        self.visits: Visits = Visits(now, kept_requests, (public_key, private_key))
-        """The last requests; the doors note them."""
+        self._auth = Auth(public_key, private_key)
+        self._pdfs = MovingWindow(*pdf_limit, "pdf_limit")
+        books = Books(Ledger(Directory([V2_ROUTES])), seed)
+        books.timezone = timezone
+        super().__init__(
+            books,
+            [TokenCounter(books, self._auth, self._pdfs)],
+            now=now or wall_clock,
+            kept_requests=kept_requests,
+            secrets=(public_key, private_key),
+        )
 
     def __repr__(self) -> str:
-        return f"Sandbox({self._office!r})"
+        return f"Sandbox({self._books!r})"
 
     @property
     def pdf_limit(self) -> tuple[int, float]:
         """The PDF limit: how many in how many seconds, per address."""
         return self._pdfs.count, self._pdfs.period
-
-    @property
-    def ledger(self) -> Ledger:
-        """All that was committed, oldest first."""
-        return self._office.ledger
-
-    @property
-    def outbox(self) -> list[Mail]:
-        """All e-mails that would have been sent, oldest first."""
-        return self._office.outbox
-
-    def snapshot(self) -> Snapshot:
-        """What it holds now, and the last requests and answers, as plain values: what the page at `/` shows.
-
-        Example:
-            `assert sandbox.snapshot().counts["invoices"] == 1`
-        """
-        with self._one_at_a_time:
-            counts, invoices = counts_of(self._office), last_invoices(self._office)
-        return Snapshot(self._now(), counts, invoices, self.visits.newest_first(), self.faults.waiting)
-
-    def answer(self, request: Request, *, clock_offset: float = 0.0) -> Response:
-        """Answer one request; whatever it asks for is done when this returns.
-
-        Args:
-            request: the request.
-            clock_offset: by how many seconds the server's clock is wrong while it answers.
-        """
-        with self._one_at_a_time:
-            at = self._now() + clock_offset
-            self._office.at = at
-            try:
-                response = self._served(request, at)
-            except Refusal as refusal:
-                response = dialect.refused(refusal)
-        return self.dated(response, clock_offset)
-
-    def dated(self, response: Response, clock_offset: float = 0.0) -> Response:
-        """The same answer with the server's `Date`, unless it has one."""
-        if response.header("Date") is not None:
-            return response
-        date = formatdate(self._now() + clock_offset, usegmt=True)
-        return Response(response.status, response.body, (*response.headers, ("Date", date)))
 
     def transport(self) -> InProcess:
         """A transport for `httpx.AsyncClient` that leads here without a socket, whatever the host.
@@ -141,7 +87,7 @@ class Sandbox:
         Example:
             `httpx.AsyncClient(transport=sandbox.transport(), base_url="https://www.billingo.hu/api")`
         """
-        from billingo_async.sandbox.doors import in_process  # noqa: PLC0415 - httpx is loaded by who needs it
+        from billingo_async.sandbox.doors import in_process  # noqa: PLC0415 - only its callers load httpx
 
         return in_process.InProcess(self)
 
@@ -162,27 +108,11 @@ class Sandbox:
         Example:
             `async with sandbox.serve() as url: ...`, where `url` is such as `http://127.0.0.1:41733/api`
         """
-        from billingo_async.sandbox.doors.loopback import serving  # noqa: PLC0415 - aiohttp belongs to the extra `sandbox`
+        return self._serving(port, host)
 
-        return serving(self, port, host)
+    @asynccontextmanager
+    async def _serving(self, port: int, host: str) -> AsyncGenerator[str]:
+        from billingo_async.sandbox.doors.loopback import serving  # noqa: PLC0415 - aiohttp is of the extra `sandbox`
 
-    def _served(self, request: Request, at: float) -> Response:
-        found = match_or_guard(self._guard, request, at)
-        route = found.route
-        if route.limited:
-            self._pdfs.pass_or_refuse(request.ip, at)
-        body = checked(route.schema, request.body) if route.schema else {}
-        asked = Asked(found.uid, found.word, request.parameters(), body)
-        return route.handler(self._office, asked)
-
-
-def match_or_guard(guard: Guard, request: Request, at: float) -> Match:
-    """Find the row of a request; a stranger is told 401 before being told what is there and what is not."""
-    try:
-        found = match(request.method, request.path)
-    except Refusal:
-        guard.check(request.headers, at)
-        raise
-    if not found.route.public:
-        guard.check(request.headers, at)
-    return found
+        async with serving(self, port, host) as address:
+            yield f"{address}/api"

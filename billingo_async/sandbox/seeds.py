@@ -13,24 +13,34 @@ from billingo_async.sandbox.arithmetic import Rate
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An invoice block: a sequence of numbers of its own, with a prefix."""
+    """A document block: a sequence of numbers of its own, with a prefix; v2 knows those of the type `invoice` alone."""
 
     uid: int
     name: str
     prefix: str
+    type: str = "invoice"
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentMethod:
-    """A way to pay, with its name in the languages that the API knows."""
+    """A way to pay: its id and names in v2, its code in v3; `listed` where v2 documents it."""
 
     id: int
+    code: str
     names: dict[str, str]
     advance_paid: bool
+    listed: bool = True
 
 
 DEFAULT_BLOCK = Block(1263576876, "Test", "TST")
-BLOCKS = {block.uid: block for block in (DEFAULT_BLOCK, Block(1404836925, "Webshop", "WEB"))}
+BLOCKS = {
+    block.uid: block
+    for block in (
+        DEFAULT_BLOCK,
+        Block(1404836925, "Webshop", "WEB"),
+        Block(1518230417, "Nyugták", "NYG", "receipt"),
+    )
+}
 
 TAX_CODE = "12345678-2-10"
 SELLER_NAME = "Próbaüzem Kereskedelmi Kft."
@@ -45,21 +55,32 @@ SELLER_ADDRESS = {
 
 LANGUAGES = ("hu", "en", "de")
 _METHODS = (
-    (2, "Átutalás", "Wiretransfer", "Überweisung", False),
-    (4, "Utánvét", "Cash on Delivery", "Nachnahme", False),
-    (1, "Készpénz", "Cash", "Barzahlung", True),
-    (5, "Bankkártya", "Bankcard", "Bankkarte", True),
-    (6, "SZÉP kártya", "SZEP card", "SZÉP-Karte", False),
-    (7, "PayPal", "PayPal", "PayPal", False),
-    (8, "Postai csekk", "Postal check", "Postscheck", False),
-    (9, "Kompenzáció", "Compensation", "Kompensation", True),
-    (10, "Egészségpénztári kártya", "Health insurance card", "Gesundheitskassenkarte", False),
-    (11, "Kupon", "Coupon", "Gutschein", True),
-    (12, "Utalvány", "Voucher", "Wertgutschein", True),
+    (2, "wire_transfer", "Átutalás", "Wiretransfer", "Überweisung", False),
+    (4, "cash_on_delivery", "Utánvét", "Cash on Delivery", "Nachnahme", False),
+    (1, "cash", "Készpénz", "Cash", "Barzahlung", True),
+    (5, "bankcard", "Bankkártya", "Bankcard", "Bankkarte", True),
+    (6, "szep_card", "SZÉP kártya", "SZEP card", "SZÉP-Karte", False),
+    (7, "paypal", "PayPal", "PayPal", "PayPal", False),
+    (8, "postai_csekk", "Postai csekk", "Postal check", "Postscheck", False),
+    (9, "kompenzacio", "Kompenzáció", "Compensation", "Kompensation", True),
+    (10, "ep_kartya", "Egészségpénztári kártya", "Health insurance card", "Gesundheitskassenkarte", False),
+    (11, "coupon", "Kupon", "Coupon", "Gutschein", True),
+    (12, "utalvany", "Utalvány", "Voucher", "Wertgutschein", True),
 )
+_UNLISTED = (
+    "aruhitel", "barion", "barter", "cod_balance", "combined", "credit", "ebay", "elore_utalas", "levonas",
+    "online_bankcard", "other", "paylike", "payoneer", "paypal_utolag", "payu", "pick_pack_pont", "postautalvany",
+    "revolut", "skrill", "stripe", "transferwise", "upwork", "valto",
+)  # fmt: skip
+_FIRST_UNLISTED_ID = 101
 PAYMENT_METHODS = {
-    id_: PaymentMethod(id_, dict(zip(LANGUAGES, (hu, en, de), strict=True)), paid) for id_, hu, en, de, paid in _METHODS
+    id_: PaymentMethod(id_, code, dict(zip(LANGUAGES, (hu, en, de), strict=True)), paid)
+    for id_, code, hu, en, de, paid in _METHODS
+} | {
+    id_: PaymentMethod(id_, code, dict.fromkeys(LANGUAGES, code), advance_paid=False, listed=False)
+    for id_, code in enumerate(_UNLISTED, _FIRST_UNLISTED_ID)
 }
+METHOD_IDS = {method.code: method.id for method in PAYMENT_METHODS.values()}
 
 EU_RATES = {
     "AT": "0.20", "BE": "0.21", "BG": "0.20", "CY": "0.19", "CZ": "0.21", "DE": "0.19", "DK": "0.25", "EE": "0.22",
@@ -81,7 +102,23 @@ _EU_RATES = tuple(
     Rate(number, Decimal(value), f"{Decimal(value) * 100:.1f}% - {country}")
     for number, (country, value) in enumerate(EU_RATES.items(), _FIRST_EU_ID)
 )
-VAT_RATES = {rate.id: rate for rate in (*HOME_RATES, *_EU_RATES)}
+_FIRST_CODE_ID = 201
+VAT_PERCENTS = (
+    "0", "1", "2", "3", "4", "5", "5,5", "6", "7", "7,7", "8", "8,1", "9", "9,5", "10", "11", "12", "13", "14", "15",
+    "16", "17", "18", "19", "20", "21", "22", "23", "24", "25", "25,5", "26", "27",
+)  # fmt: skip
+VAT_CODES = ("AAM", "AM", "EU", "EUK", "F.AFA", "FAD", "K.AFA", "MAA", "TAM", "ÁKK", "ÁTHK")
+_V3_RATES = (
+    *((f"{percent}%", Decimal(percent.replace(",", ".")) / 100) for percent in VAT_PERCENTS),
+    *((code, Decimal(0)) for code in VAT_CODES),
+)
+"""The rates of v3, by their texts; those that v2 lists have its ids, the others ids that it does not tell."""
+V3_VAT_RATES = {
+    label: next((rate for rate in HOME_RATES if rate.label == label), Rate(number, value, label))
+    for number, (label, value) in enumerate(_V3_RATES, _FIRST_CODE_ID)
+}
+VAT_RATES = {rate.id: rate for rate in (*HOME_RATES, *_EU_RATES, *V3_VAT_RATES.values())}
+LISTED_VAT_IDS = frozenset(rate.id for rate in (*HOME_RATES, *_EU_RATES))
 EXPENSE_CATEGORIES = dict(
     enumerate(
         (

@@ -6,29 +6,29 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from billingo_async.sandbox.invoices.record import Type
+from billingo_async.sandbox.records import Type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
     from decimal import Decimal
 
-    from billingo_async.sandbox.invoices.record import Invoice
-    from billingo_async.sandbox.office import Office
-    from billingo_async.sandbox.script import Waiting
-    from billingo_async.sandbox.visits import Visit
+    from billingo_async.sandbox.books import Books
+    from billingo_async.sandbox.faults import PendingFault
+    from billingo_async.sandbox.records import Invoice
+    from billingo_async.sandbox.request_log import LoggedRequest
 
 INVOICES_SHOWN: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class InvoiceSummary:
     """One invoice in short; the customer is not shown when printed.
 
     Attributes:
         id: its id.
         number: its number, blank on a draft.
-        kind: `draft`, `proforma`, `invoice` or `cancelling invoice`.
+        kind: `draft`, `proforma`, `invoice`, `cancelling invoice`, or a type of v3 such as `receipt`.
         day: the day it is dated.
         customer: the customer's name as it stands on the invoice.
         total: the gross total.
@@ -62,36 +62,35 @@ class Snapshot:
 
     at: float
     counts: Mapping[str, int]
-    invoices: tuple[Paper, ...]
-    requests: tuple[Visit, ...]
-    waiting: tuple[Waiting, ...]
+    invoices: tuple[InvoiceSummary, ...]
+    requests: tuple[LoggedRequest, ...]
+    waiting: tuple[PendingFault, ...]
 
 
-def counts_of(office: Office) -> dict[str, int]:
+def counts_of(books: Books) -> dict[str, int]:
     """How many of each noun the books hold, of committed changes and of e-mails that would have been sent."""
     return {
-        "invoices": len(office.invoices),
-        "clients": len(office.clients),
-        "products": len(office.products),
-        "expenses": len(office.expenses),
-        "bank accounts": len(office.bank_accounts),
-        "recurring profiles": len(office.recurring),
-        "e-mails": len(office.outbox),
-        "committed changes": len(office.ledger),
+        "invoices": len(books.invoices),
+        "clients": len(books.clients),
+        "products": len(books.products),
+        "expenses": len(books.expenses),
+        "bank accounts": len(books.bank_accounts),
+        "recurring profiles": len(books.recurring),
+        "e-mails": len(books.outbox),
+        "committed changes": len(books.ledger),
     }
 
 
-def last_invoices(office: Office) -> tuple[Paper, ...]:
+def last_invoices(books: Books) -> tuple[InvoiceSummary, ...]:
     """The newest invoices."""
-    return tuple(_paper(invoice) for invoice in islice(office.invoices, INVOICES_SHOWN))
+    return tuple(_summary(invoice) for invoice in islice(books.invoices, INVOICES_SHOWN))
 
 
-def _paper(invoice: Invoice) -> Paper:
-    kinds = {Type.DRAFT: "draft", Type.PROFORMA: "proforma", Type.NORMAL: "invoice"}
-    return Paper(
+def _summary(invoice: Invoice) -> InvoiceSummary:
+    return InvoiceSummary(
         id=invoice.uid,
         number=invoice.prefixed_invoice_no,
-        kind="cancelling invoice" if invoice.cancels else kinds[invoice.type],
+        kind="cancelling invoice" if invoice.type is Type.CANCELLATION else str(invoice.type),
         day=invoice.date,
         customer=invoice.client["name"],
         total=invoice.totals.total,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from billingo_async import Billingo
 from billingo_async.protocol.call import Limit
-from billingo_async.sandbox.routes import PREFIX, ROUTES
+from billingo_async.sandbox.v2.routes import ROUTES
 from billingo_async.v2.operations import TABLE
 from billingo_async.v2.resources.resource import Resource
 
@@ -41,10 +41,10 @@ def _methods(noun: Resource) -> Iterator[str]:
 
 def test_every_row_is_served_as_it_stands_and_nothing_else_is() -> None:
     """The library's table and the sandbox's name the same operations, with the same methods and paths."""
-    table = {(row.name, row.method, row.path if row.public else PREFIX + row.path) for row in TABLE}
+    table = {(row.name, row.method, row.path if row.public else ROUTES.prefix + row.path) for row in TABLE}
     routes = [
         (route.operation, route.method, route.path.replace("{id?}", "{id}"))
-        for route in ROUTES
+        for route in ROUTES.rows
         if route.operation not in SERVED_ALONE
     ]
     assert len(routes) == len(set(routes))
@@ -53,20 +53,20 @@ def test_every_row_is_served_as_it_stands_and_nothing_else_is() -> None:
 
 def test_what_is_served_alone_is_served() -> None:
     """An exception that is no longer needed is no longer named."""
-    assert {route.operation for route in ROUTES} >= SERVED_ALONE
+    assert {route.operation for route in ROUTES.rows} >= SERVED_ALONE
     assert SERVED_ALONE.isdisjoint(row.name for row in TABLE)
 
 
 def test_both_agree_on_what_is_limited_and_what_is_public() -> None:
     """The PDF limit and the token are stated twice, alike."""
     table = {row.name: (row.limit is Limit.PDF, row.public) for row in TABLE}
-    routes = {route.operation: (route.limited, route.public) for route in ROUTES}
+    routes = {route.operation: (route.limited, route.public) for route in ROUTES.rows}
     assert {name: routes[name] for name in table} == table
 
 
 def test_what_takes_a_body_is_checked_by_a_schema() -> None:
     """The sandbox checks the body of each POST and PUT that has one: all but the two that only name a profile."""
-    bare = {route.operation for route in ROUTES if route.method in {"POST", "PUT"} and route.schema is None}
+    bare = {route.operation for route in ROUTES.rows if route.method in {"POST", "PUT"} and route.schema is None}
     assert bare == {"recurring.stop", "recurring.resume"}
 
 

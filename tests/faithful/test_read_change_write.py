@@ -109,7 +109,7 @@ NEVER_CHANGED = {"clients": {"force"}, "expenses": {"client_uid"}}
 
 def _plant(sandbox: Sandbox, noun: str, uid: int, fields: dict[str, Any]) -> None:
     """Put fields into what the sandbox holds, as if its own people had added them."""
-    shelf: Any = getattr(sandbox._office, noun)
+    shelf: Any = getattr(sandbox._books, noun)
     stored = shelf.get(uid)
     if noun == "bank_accounts":
         shelf.put(uid, stored | fields)

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sandbox_caller import IN_PROCESS, LOOPBACK, Clock, a_client, at_door
 
-from billingo_async.sandbox import Fault, Line, Sandbox
+from billingo_async.sandbox import Fault, NetworkFault, Sandbox
 
 if TYPE_CHECKING:
     from jumping_clock import JumpingClock
@@ -197,7 +197,7 @@ def test_faults_are_values() -> None:
     """Two faults made alike are equal, can be kept in sets, and show what they are."""
     assert {Fault.drop_after_commit(), Fault.drop_after_commit()} == {Fault.drop_after_commit()}
     assert repr(Fault.delay(2.5)) == "<Fault delay of 2.5 s>"
-    assert Fault.read_timeout().line is Line.SILENT
+    assert Fault.read_timeout().network is NetworkFault.SILENT
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "example.com", "::"])  # noqa: S104 - refused, that is the point

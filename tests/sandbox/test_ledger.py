@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 from sandbox_caller import a_client
 
-from billingo_async.sandbox import Ledger, Request, Response, Sandbox
+from billingo_async.sandbox import Request, Response, Sandbox
 
 if TYPE_CHECKING:
     from sandbox_caller import Caller, Clock
@@ -36,7 +36,7 @@ async def test_the_ledger_tells_what_was_committed(caller: Caller, sandbox: Sand
 
 def test_an_empty_ledger() -> None:
     """Nothing committed is nothing counted."""
-    ledger = Ledger()
+    ledger = Sandbox().ledger
     assert (len(ledger), ledger.count("invoices.create"), ledger.of("invoices.create")) == (0, 0, [])
     assert repr(ledger) == "Ledger(0 entries)"
 
@@ -47,7 +47,8 @@ def test_an_empty_ledger() -> None:
 )
 def test_a_slip_is_not_counted_as_nothing(slip: str, remedy: str) -> None:
     """A name that no operation has is an error that tells the right one, never a 0 that lets a test pass."""
-    for ask in (Ledger().count, Ledger().of):
+    ledger = Sandbox().ledger
+    for ask in (ledger.count, ledger.of):
         with pytest.raises(ValueError, match=f"no operation is named '{slip}'") as refused:
             ask(slip)
         assert remedy in str(refused.value)
@@ -70,10 +71,10 @@ async def test_nothing_printed_names_a_customer(caller: Caller, sandbox: Sandbox
     await caller.post("/products", {"name": "Minta", "price": 1, "unit": "", "currency_code": "HUF", "vat_id": 1})
     await caller.post("/expenses", {"name": "Minta", "categories_id": 1, "gross_price": 1, "client_uid": client})
     await caller.post("/recurring", {"base_invoice_uid": invoice, "frequency": "1M", "comment": "Minta"})
-    office = sandbox._office  # pyright: ignore[reportPrivateUsage]  # the books are not public
-    shelves = (office.clients, office.invoices, office.products, office.expenses, office.recurring)
-    records = [record for shelf in shelves for record in shelf]
-    printed = " ".join(map(repr, [sandbox, office, *shelves, *records, *sandbox.outbox]))
+    books = sandbox._books  # pyright: ignore[reportPrivateUsage]  # the books are not public
+    tables = (books.clients, books.invoices, books.products, books.expenses, books.recurring)
+    records = [record for table in tables for record in table]
+    printed = " ".join(map(repr, [sandbox, books, *tables, *records, *sandbox.outbox]))
     assert len(records) == 5
     assert "Minta" not in printed
     assert "minta@" not in printed
@@ -83,7 +84,7 @@ async def test_the_same_seed_gives_the_same_ids(clock: Clock) -> None:
     """Ids are random and repeatable: the same seed, the same ids; another, others."""
 
     def first_id(seed: int) -> int:
-        return Sandbox(now=clock, seed=seed)._office.new_id()  # pyright: ignore[reportPrivateUsage]  # no request is needed
+        return Sandbox(now=clock, seed=seed)._books.new_id()  # pyright: ignore[reportPrivateUsage]  # no request is needed
 
     assert first_id(1) == first_id(1) != first_id(2)
 
@@ -105,11 +106,11 @@ def test_ids_and_codes_are_never_given_twice(clock: Clock) -> None:
             """The next letter, so many times."""
             return self.letters.pop(0) * k
 
-    office: Any = Sandbox(now=clock)._office  # pyright: ignore[reportPrivateUsage]  # no request can load the dice
-    office._dice = LoadedDice()
-    assert [office.new_id(), office.new_id()] == [5, 6]
-    office.invoices_by_code[office.new_code()] = None
-    assert office.new_code() == "b" * 8
+    books: Any = Sandbox(now=clock)._books  # pyright: ignore[reportPrivateUsage]  # no request can load the dice
+    books._dice = LoadedDice()
+    assert [books.new_id(), books.new_id()] == [5, 6]
+    books.invoices_by_code[books.new_code()] = None
+    assert books.new_code() == "b" * 8
 
 
 async def test_five_hundred_invoices(caller: Caller) -> None:

@@ -15,7 +15,7 @@ from account import EMAIL, NAME, Account
 
 from billingo_async import Billingo, RateLimit
 from billingo_async.sandbox import Sandbox
-from billingo_async.sandbox.routes import operation_of
+from billingo_async.sandbox.v2.routes import ROUTES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -41,7 +41,7 @@ class WatchedLine(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Pass a request on."""
-        operation = operation_of(request.method, request.url.raw_path.decode().partition("?")[0])
+        operation = ROUTES.operation_of(request.method, request.url.raw_path.decode().partition("?")[0])
         self.tries[operation] += 1
         self.tokens.add(request.headers.get("Authorization", "Bearer ").removeprefix("Bearer "))
         self.arrived[operation] += 1

@@ -12,7 +12,7 @@ from account import Account
 
 from billingo_async import Billingo
 from billingo_async.sandbox import Sandbox
-from billingo_async.sandbox.routes import operation_of
+from billingo_async.sandbox.v2.routes import ROUTES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -43,7 +43,7 @@ class LimitedLine(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Note the time of a request for a PDF and pass it on."""
-        is_pdf = operation_of(request.method, request.url.path) == "invoices.download"
+        is_pdf = ROUTES.operation_of(request.method, request.url.path) == "invoices.download"
         if is_pdf:
             self.asked.append(self.clock.seconds)
         response = await self._door.handle_async_request(request)

@@ -54,7 +54,7 @@ async def tell_a_day_later(shop: httpx.AsyncClient, sandbox: Sandbox, turn: Call
     again = await shop.post("/orders/1001/paid", json=ORDER)
     assert (again.status_code, again.json()) == (201, first.json())
     assert sandbox.ledger.count("clients.create") == 1
-    (written,) = (visit.sent for visit in sandbox.snapshot().requests if visit.operation == "invoices.create")
+    (written,) = (logged.sent for logged in sandbox.snapshot().requests if logged.operation == "invoices.create")
     assert json.loads(written.text or "")["fulfillment_date"] == "2026-03-31"
 
     other = await shop.post("/orders/1001/paid", json=ORDER | {"price": "1250.60"})

@@ -12,7 +12,7 @@ from limited_line import LimitedLine, all_of
 
 from billingo_async import AuthenticationError, Billingo
 from billingo_async.sandbox import Fault
-from billingo_async.sandbox.routes import operation_of
+from billingo_async.sandbox.v2.routes import ROUTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ class DatedLine(LimitedLine):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Count the request, pass it on, replace the date of its answer."""
-        self.tries[operation_of(request.method, request.url.path)] += 1
+        self.tries[ROUTES.operation_of(request.method, request.url.path)] += 1
         await asyncio.sleep(0)  # so that calls made together leave together
         response = await super().handle_async_request(request)
         date = self.date_of(response.headers.pop("date"))

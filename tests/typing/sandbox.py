@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, assert_type
 
 from billingo_async import AsyncPager, Client, Totals
 from billingo_async.sandbox import (
-    Body,
     Entry,
     Fault,
+    InvoiceSummary,
     Ledger,
+    LoggedBody,
+    LoggedRequest,
     Mail,
-    Met,
-    Paper,
+    MetFault,
+    PendingFault,
     Response,
-    Visit,
-    Waiting,
 )
 
 if TYPE_CHECKING:
@@ -50,21 +50,21 @@ def what_goes_wrong(faults: Faults) -> None:
     faults.add("*", Fault.delay(0.5), times=2)
     faults.always("GET /invoices/*", Fault.wrong_clock(600))
     assert_type(faults.pending, tuple[str, ...])
-    assert_type(faults.waiting, tuple[Waiting, ...])
+    assert_type(faults.waiting, tuple[PendingFault, ...])
     assert_type(faults.waiting[0].times, int | None)
-    assert_type(faults.met, tuple[Met, ...])
+    assert_type(faults.met, tuple[MetFault, ...])
     assert_type(faults.met[0].fault, Fault)
 
 
 def what_it_holds(snapshot: Snapshot) -> None:
     """Everything that its page shows, as plain values."""
     assert_type(snapshot.counts, Mapping[str, int])
-    assert_type(snapshot.invoices, tuple[Paper, ...])
+    assert_type(snapshot.invoices, tuple[InvoiceSummary, ...])
     assert_type(snapshot.invoices[0].total, Decimal)
     assert_type(snapshot.invoices[0].day, date)
-    assert_type(snapshot.requests, tuple[Visit, ...])
+    assert_type(snapshot.requests, tuple[LoggedRequest, ...])
     assert_type(snapshot.requests[0].status, int | None)
-    assert_type(snapshot.requests[0].answered, Body | None)
+    assert_type(snapshot.requests[0].answered, LoggedBody | None)
 
 
 def what_is_refused(billingo: Billingo, new: NewInvoice) -> None:

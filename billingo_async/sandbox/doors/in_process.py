@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from billingo_async.sandbox.doors.play import NEVER_READ, UNTROUBLED, play
-from billingo_async.sandbox.faults import Line
+from billingo_async.sandbox.doors.handle import NEVER_READ, NO_FAULT, handle, misplaced
+from billingo_async.sandbox.faults import NetworkFault
 from billingo_async.sandbox.http import Request
 
 if TYPE_CHECKING:
@@ -16,56 +16,58 @@ if TYPE_CHECKING:
 
     from billingo_async.sandbox.faults import Fault
     from billingo_async.sandbox.http import Response
-    from billingo_async.sandbox.sandbox import Sandbox
+    from billingo_async.sandbox.server import Server
 
-_EXCEPTIONS: dict[Line, type[httpx.TransportError]] = {
-    Line.POOL_FULL: httpx.PoolTimeout,
-    Line.CONNECT_TIMED_OUT: httpx.ConnectTimeout,
-    Line.REFUSED: httpx.ConnectError,
-    Line.TLS_FAILED: httpx.ConnectError,
-    Line.BROKEN_BEFORE_READ: httpx.WriteError,
-    Line.BROKEN_BEFORE_ANSWER: httpx.ReadError,
-    Line.SILENT: httpx.ReadTimeout,
+_EXCEPTIONS: dict[NetworkFault, type[httpx.TransportError]] = {
+    NetworkFault.POOL_FULL: httpx.PoolTimeout,
+    NetworkFault.CONNECT_TIMED_OUT: httpx.ConnectTimeout,
+    NetworkFault.REFUSED: httpx.ConnectError,
+    NetworkFault.TLS_FAILED: httpx.ConnectError,
+    NetworkFault.BROKEN_BEFORE_READ: httpx.WriteError,
+    NetworkFault.BROKEN_BEFORE_ANSWER: httpx.ReadError,
+    NetworkFault.SILENT: httpx.ReadTimeout,
 }
-"""What httpx raises for each of them when there is a real line."""
+"""What httpx raises for each of them when there is a real connection."""
 
 
 class InProcess(httpx.AsyncBaseTransport):
-    """Answers every request from the sandbox, whatever the host."""
+    """Answers every request from the server, whatever the host."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
+    def __init__(self, server: Server) -> None:
+        self._server = server
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Read the request to its end and answer it, or raise what a broken line makes httpx raise."""
+        """Read the request to its end and answer it, or raise what a broken connection makes httpx raise."""
         path, _, query = request.url.raw_path.decode("ascii").partition("?")
-        fault = self._sandbox.faults.take(request.method, path) or UNTROUBLED
-        if fault.line in NEVER_READ:
-            self._sandbox.visits.note(Request(request.method, path, query, {}, b""), fault, None, 0.0)
-            raise _broken(fault.line, request)
+        fault = self._server.faults.take(request.method, path) or NO_FAULT
+        if fault.network in NEVER_READ:
+            self._server.request_log.add(Request(request.method, path, query, {}, b""), fault, None, 0.0)
+            raise _broken(fault.network, request)
+        if fault.trailing != b"":
+            return _response(misplaced(self._server, path, fault, "script it for sandbox.serve()"), request, half=False)
         headers = {name.lower(): value for name, value in request.headers.items()}
-        asked = Request(request.method, path, query, headers, await request.aread())
-        response = await self._played(asked, fault, request)
-        if fault.line in _EXCEPTIONS:
-            raise _broken(fault.line, request)
-        return _response(response, request, half=fault.line is Line.BROKEN_IN_ANSWER)
+        content = await request.aread()
+        response = await self._handled(Request(request.method, path, query, headers, content), fault, request)
+        if fault.network in _EXCEPTIONS:
+            raise _broken(fault.network, request)
+        return _response(response, request, half=fault.network is NetworkFault.BROKEN_IN_ANSWER)
 
-    async def _played(self, asked: Request, fault: Fault, request: httpx.Request) -> Response:
+    async def _handled(self, incoming: Request, fault: Fault, request: httpx.Request) -> Response:
         patience: float | None = request.extensions.get("timeout", {}).get("read")
         try:
             async with asyncio.timeout(patience if fault.wait_before or fault.wait_after else None):
-                return await play(self._sandbox, asked, fault)
+                return await handle(self._server, incoming, fault)
         except TimeoutError:
-            raise _broken(Line.SILENT, request) from None
+            raise _broken(NetworkFault.SILENT, request) from None
 
 
-def caller_of(sandbox: Sandbox) -> httpx.AsyncClient:
-    """What sends requests to the sandbox, for objects that want a whole `httpx.AsyncClient`."""
-    return httpx.AsyncClient(transport=InProcess(sandbox))
+def client_of(server: Server) -> httpx.AsyncClient:
+    """An `httpx.AsyncClient` whose requests the server answers."""
+    return httpx.AsyncClient(transport=InProcess(server))
 
 
 class _HalfAnswer(httpx.AsyncByteStream):
-    """Half of a body, then the line drops."""
+    """Half of a body, then the connection drops."""
 
     def __init__(self, body: bytes, request: httpx.Request) -> None:
         self._half = body[: len(body) // 2]
@@ -77,8 +79,8 @@ class _HalfAnswer(httpx.AsyncByteStream):
         raise httpx.RemoteProtocolError(message, request=self._request)
 
 
-def _broken(line: Line, request: httpx.Request) -> httpx.TransportError:
-    return _EXCEPTIONS[line](str(line), request=request)
+def _broken(network: NetworkFault, request: httpx.Request) -> httpx.TransportError:
+    return _EXCEPTIONS[network](str(network), request=request)
 
 
 def _response(response: Response, request: httpx.Request, *, half: bool) -> httpx.Response:

@@ -3,78 +3,112 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from http import HTTPStatus
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from billingo_async.sandbox import dialect
-from billingo_async.sandbox.doors.play import NEVER_READ, UNTROUBLED, play
-from billingo_async.sandbox.faults import Line
+from billingo_async.sandbox.doors.handle import NEVER_READ, NO_FAULT, handle, misplaced
+from billingo_async.sandbox.faults import NetworkFault
 from billingo_async.sandbox.http import Request
 from billingo_async.sandbox.page.serve import page_for
-from billingo_async.sandbox.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from aiohttp.abc import AbstractStreamWriter
+
     from billingo_async.sandbox.faults import Fault
     from billingo_async.sandbox.http import Response
-    from billingo_async.sandbox.sandbox import Sandbox
+    from billingo_async.sandbox.server import Server
 
 _CLOSING = 1.0
-_LISTENING_FOR_A_HANGUP = 0.02
+_HANGUP_POLL = 0.02
 
 
 @asynccontextmanager
-async def serving(sandbox: Sandbox, port: int, host: str) -> AsyncGenerator[str]:
-    """Listen while the block runs; yields the base URL."""
+async def serving(server: Server, port: int, host: str) -> AsyncGenerator[str]:
+    """Listen while the block runs; yields the address, without a path."""
     if host != "localhost" and not _is_loopback(host):
         raise ValueError(f"the sandbox serves on the loopback interface only (127.0.0.1, ::1), not on {host!r}")
 
-    async def handle(incoming: web.BaseRequest) -> web.StreamResponse:
-        return await _handled(sandbox, incoming)
+    async def handler(incoming: web.BaseRequest) -> web.StreamResponse:
+        return await _handled(server, incoming)
 
-    runner = web.ServerRunner(web.Server(handle, access_log=None), shutdown_timeout=_CLOSING)
+    runner = web.ServerRunner(web.Server(handler, access_log=None), shutdown_timeout=_CLOSING)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
         address = runner.addresses[0]
         shown = f"[{address[0]}]" if ":" in address[0] else address[0]
-        yield f"http://{shown}:{address[1]}/api"
+        yield f"http://{shown}:{address[1]}"
     finally:
         await runner.cleanup()
 
 
-async def _handled(sandbox: Sandbox, incoming: web.BaseRequest) -> web.StreamResponse:
+async def _handled(server: Server, incoming: web.BaseRequest) -> web.StreamResponse:
     path, _, query = incoming.raw_path.partition("?")
-    page = page_for(sandbox, incoming.method, path, incoming.headers.get("Host", ""))
+    page = page_for(server, incoming.method, path, incoming.headers.get("Host", ""))
     if page is not None:
         return _out(page)
-    fault = sandbox.faults.take(incoming.method, path) or UNTROUBLED
-    if fault.line in NEVER_READ:
-        sandbox.visits.note(Request(incoming.method, path, query, {}, b""), fault, None, 0.0)
-    if fault.line is Line.BROKEN_BEFORE_READ:
-        return _dropped(incoming)
-    if fault.line in NEVER_READ:
-        return _out(sandbox.dated(_only_in_process(fault)))
-    headers = {name.lower(): value for name, value in incoming.headers.items()}
-    try:
-        body = await incoming.read()
-    except (ConnectionError, web.RequestPayloadError):  # the caller hung up in the middle: nothing was asked
-        sandbox.visits.note(Request(incoming.method, path, query, headers, b""), fault, None, 0.0)
-        return _dropped(incoming)
-    asked = Request(incoming.method, path, query, headers, body, incoming.remote or "")
-    response = await play(sandbox, asked, fault, gone=lambda: _is_gone(incoming))
-    if fault.line is Line.SILENT:
+    fault = server.faults.take(incoming.method, path) or NO_FAULT
+    headers: dict[str, str] = {}
+    body: bytes | None = None
+    if fault.network not in NEVER_READ:
+        headers = {name.lower(): value for name, value in incoming.headers.items()}
+        with suppress(ConnectionError, web.RequestPayloadError):  # the caller hung up in the middle
+            body = await incoming.read()
+    request = Request(incoming.method, path, query, headers, body or b"", incoming.remote or "")
+    if body is None:
+        server.request_log.add(request, fault, None, 0.0)
+    if fault.network in NEVER_READ and fault.network is not NetworkFault.BROKEN_BEFORE_READ:
+        remedy = "script it for sandbox.transport(), or leave sandbox.serve() and call the closed port"
+        return _out(misplaced(server, path, fault, remedy))
+    return _dropped(incoming) if body is None else await _answered(server, incoming, request, fault)
+
+
+async def _answered(server: Server, incoming: web.BaseRequest, request: Request, fault: Fault) -> web.StreamResponse:
+    response = await handle(server, request, fault, gone=lambda: _is_gone(incoming))
+    if fault.network is NetworkFault.SILENT:
         while not _is_gone(incoming):  # noqa: ASYNC110 - aiohttp has no event for a caller who hangs up
-            await asyncio.sleep(_LISTENING_FOR_A_HANGUP)
-    if fault.line is Line.BROKEN_IN_ANSWER:
+            await asyncio.sleep(_HANGUP_POLL)
+    if fault.network is NetworkFault.BROKEN_IN_ANSWER:
         await _send_half(incoming, response)
-    if fault.line is not Line.ANSWERS:
+    if fault.network is not NetworkFault.ANSWERS:
         return _dropped(incoming)
+    if fault.trailing != b"" or response.header("Date") is None:
+        return _RawAnswer(response, fault.trailing)
     return _out(response)
+
+
+class _RawAnswer(web.StreamResponse):
+    """An answer as bytes in one segment, with what follows it, or twice; aiohttp would repair both."""
+
+    def __init__(self, response: Response, trailing: bytes | None) -> None:
+        super().__init__(status=response.status)
+        lines = [
+            f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}",
+            *(f"{name}: {value}" for name, value in response.headers),
+            f"Content-Length: {len(response.body)}",
+        ]
+        answer = "\r\n".join([*lines, "", ""]).encode() + response.body
+        self._segment = answer + (answer if trailing is None else trailing)
+
+    @property
+    def keep_alive(self) -> bool:
+        """The connection stays open, so that the caller's next request is sent on it."""
+        return True
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Send all of it at once."""
+        if request.transport is not None:
+            request.transport.write(self._segment)
+        return None
+
+    async def write_eof(self, data: bytes = b"") -> None:
+        """Nothing is left to send."""
 
 
 def _out(response: Response) -> web.Response:
@@ -96,16 +130,6 @@ async def _send_half(incoming: web.BaseRequest, response: Response) -> None:
 
 def _is_gone(incoming: web.BaseRequest) -> bool:
     return incoming.transport is None or incoming.transport.is_closing()
-
-
-def _only_in_process(fault: Fault) -> Response:
-    return dialect.refused(
-        Refusal(
-            501,
-            f"The fault '{fault.name}' happens before a request arrives: script it for sandbox.transport(), "
-            "or leave sandbox.serve() and call the closed port",
-        )
-    )
 
 
 def _is_loopback(host: str) -> bool:

@@ -6,24 +6,24 @@ Values in, HTML out; no state, no clock and no request enters here.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import Element, tostring
 
 import simplejson
 
 from billingo_async.sandbox.http import read_json
-from billingo_async.sandbox.paper.figures import number, places_of, style_for
-from billingo_async.sandbox.visits import BODY_BYTES
+from billingo_async.sandbox.request_log import BODY_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from decimal import Decimal
 
-    from billingo_async.sandbox.script import Waiting
-    from billingo_async.sandbox.snapshot import Paper, Snapshot
-    from billingo_async.sandbox.visits import Body, Visit
+    from billingo_async.sandbox.faults import PendingFault
+    from billingo_async.sandbox.request_log import LoggedBody, LoggedRequest
+    from billingo_async.sandbox.snapshot import InvoiceSummary, Snapshot
 
-_STYLE: Final = style_for("en")
+_WIDE: Final = Context(prec=500, rounding=ROUND_HALF_UP)  # the books have sums of thousands of long numbers
+_WHOLE_CURRENCIES: Final = frozenset({"HUF", "JPY"})
 _REFUSED: Final = 400
 _FAILED: Final = 500
 
@@ -79,7 +79,7 @@ def _counts(snapshot: Snapshot) -> Element:
     return _element("dl", *pairs)
 
 
-def _waiting(waiting: Sequence[Waiting]) -> Iterable[Element]:
+def _waiting(waiting: Sequence[PendingFault]) -> Iterable[Element]:
     if not waiting:
         yield _element("p", "None.", class_="none")
         return
@@ -99,85 +99,87 @@ def _how_often(times: int | None) -> str:
     return "every time" if times is None else "once" if times == 1 else f"{times} times"
 
 
-def _invoices(papers: Sequence[Paper]) -> Iterable[Element]:
-    if not papers:
+def _invoices(invoices: Sequence[InvoiceSummary]) -> Iterable[Element]:
+    if not invoices:
         yield _element("p", "None yet.", class_="none")
         return
     head = ("Number", "Kind", "Date", "Customer", "Total", "Status")
-    yield _table("invoices", f"The last {len(papers)}, newest first", head, map(_invoice, papers))
+    yield _table("invoices", f"The last {len(invoices)}, newest first", head, map(_invoice, invoices))
 
 
-def _invoice(paper: Paper) -> Element:
-    number = _element("td", paper.number or "(no number)")
-    if paper.connected:
-        word = "cancels" if paper.kind == "cancelling invoice" else "canceled by"
-        number.append(_element("small", f"{word} {paper.connected}"))
+def _invoice(invoice: InvoiceSummary) -> Element:
+    number = _element("td", invoice.number or "(no number)")
+    if invoice.connected:
+        word = "cancels" if invoice.kind == "cancelling invoice" else "canceled by"
+        number.append(_element("small", f"{word} {invoice.connected}"))
     return _element(
         "tr",
         number,
-        _element("td", paper.kind),
-        _element("td", paper.day.isoformat(), class_="plain"),
-        _element("td", paper.customer, class_="words"),
-        _element("td", _money(paper.total, paper.currency), class_="number"),
-        _element("td", _element("span", paper.status, class_=f"mark {paper.status}")),
+        _element("td", invoice.kind),
+        _element("td", invoice.day.isoformat(), class_="plain"),
+        _element("td", invoice.customer, class_="words"),
+        _element("td", _money(invoice.total, invoice.currency), class_="number"),
+        _element("td", _element("span", invoice.status, class_=f"mark {invoice.status}")),
     )
 
 
 def _money(value: Decimal, currency: str) -> str:
-    """A sum as on paper: in the currency's smallest unit, rounded half up; the whole of it stands in the answers."""
-    return f"{number(value, _STYLE, places_of([value], currency))} {currency}"
+    """A sum to two decimals, whole forints and yen to none, rounded half up; all its digits stand in the answers."""
+    places = 0 if currency in _WHOLE_CURRENCIES and value == value.to_integral_value() else 2
+    shown = _WIDE.quantize(value, Decimal(1).scaleb(-places))
+    return f"{shown or abs(shown):,f} {currency}"
 
 
-def _requests(visits: Sequence[Visit]) -> Iterable[Element]:
-    if not visits:
+def _requests(requests: Sequence[LoggedRequest]) -> Iterable[Element]:
+    if not requests:
         yield _element("p", "None yet.", class_="none")
         return
     head = ("Time (UTC)", "Method", "Path", "Status", "ms", "Sent and answered")
-    yield _table("requests", f"The last {len(visits)}, newest first", head, map(_request, visits))
+    yield _table("requests", f"The last {len(requests)}, newest first", head, map(_request, requests))
 
 
-def _request(visit: Visit) -> Element:
-    at = datetime.fromtimestamp(visit.at, UTC)
-    path = _element("td", _element("code", visit.path), class_="words")
-    if visit.fault:
-        path.append(_element("small", f"met: {visit.fault}"))
+def _request(logged: LoggedRequest) -> Element:
+    at = datetime.fromtimestamp(logged.at, UTC)
+    path = _element("td", _element("code", logged.path), class_="words")
+    if logged.fault:
+        path.append(_element("small", f"met: {logged.fault}"))
     return _element(
         "tr",
         _element("td", _element("time", f"{at:%H:%M:%S}", datetime=f"{at:%Y-%m-%dT%H:%M:%SZ}"), class_="plain"),
-        _element("td", visit.method),
+        _element("td", logged.method),
         path,
-        _element("td", *_status(visit)),
-        _element("td", f"{visit.milliseconds:.2f}", class_="number"),
-        _element("td", _exchange(visit), class_="exchange"),
+        _element("td", *_status(logged)),
+        _element("td", f"{logged.milliseconds:.2f}", class_="number"),
+        _element("td", _exchange(logged), class_="exchange"),
     )
 
 
-def _status(visit: Visit) -> Iterable[Element]:
-    if visit.status is None:
+def _status(logged: LoggedRequest) -> Iterable[Element]:
+    if logged.status is None:
         yield _element("span", "none", class_="mark failed")
     else:
-        kind = "failed" if visit.status >= _FAILED else "refused" if visit.status >= _REFUSED else "fine"
-        yield _element("span", str(visit.status), class_=f"mark {kind}")
-    if visit.line:
-        yield _element("small", visit.line)
+        kind = "failed" if logged.status >= _FAILED else "refused" if logged.status >= _REFUSED else "fine"
+        yield _element("span", str(logged.status), class_=f"mark {kind}")
+    if logged.network:
+        yield _element("small", logged.network)
 
 
-def _exchange(visit: Visit) -> Element:
-    uid = f"request-{visit.number}"
-    title = "no answer" if visit.answered is None else _in_short(visit.answered)
+def _exchange(logged: LoggedRequest) -> Element:
+    uid = f"request-{logged.number}"
+    title = "no answer" if logged.answered is None else _in_short(logged.answered)
     inside = [_element("summary", title, id=f"{uid}-summary")]
-    if visit.sent.size:
-        inside += [_element("h3", "Sent"), *_body(visit.sent)]
-    if visit.answered is not None:
-        inside += [_element("h3", "Answered"), *_body(visit.answered)]
+    if logged.sent.size:
+        inside += [_element("h3", "Sent"), *_body(logged.sent)]
+    if logged.answered is not None:
+        inside += [_element("h3", "Answered"), *_body(logged.answered)]
     return _element("details", *inside, id=uid)
 
 
-def _in_short(body: Body) -> str:
+def _in_short(body: LoggedBody) -> str:
     return f"{body.kind.partition(';')[0] or 'no body'}, {body.size:,} bytes" if body.size else "no body"
 
 
-def _body(body: Body) -> Iterable[Element]:
+def _body(body: LoggedBody) -> Iterable[Element]:
     if body.text is None:
         yield _element("p", f"{body.size:,} bytes of {body.kind or 'an unknown kind'}, not shown.", class_="none")
         return

@@ -14,7 +14,7 @@ from billingo_async.sandbox.http import Response
 from billingo_async.sandbox.page.draw import drawn
 
 if TYPE_CHECKING:
-    from billingo_async.sandbox.sandbox import Sandbox
+    from billingo_async.sandbox.server import Server
 
 PAGE: Final = "/"
 _FILES: Final = {
@@ -38,11 +38,11 @@ _HEADERS: Final = (
 _PLAIN: Final = "text/plain; charset=utf-8"
 
 
-def page_for(sandbox: Sandbox, method: str, path: str, host: str) -> Response | None:
+def page_for(server: Server, method: str, path: str, host: str) -> Response | None:
     """The answer for a path of the page's; None where the path is the API's.
 
     Args:
-        sandbox: what is shown.
+        server: what is shown.
         method: GET or HEAD; anything else is refused with 405.
         path: the path alone.
         host: the header `Host`; anything but a loopback address or `localhost` is refused with 403.
@@ -50,17 +50,17 @@ def page_for(sandbox: Sandbox, method: str, path: str, host: str) -> Response | 
     if path not in _FILES:
         return None
     if not _is_here(host):
-        return _said(403, "The sandbox's page is shown under a loopback address or localhost only.\n")
+        return _plain(403, "The sandbox's page is shown under a loopback address or localhost only.\n")
     if method not in {"GET", "HEAD"}:
-        return _said(405, "The sandbox's page is for reading only.\n", ("Allow", "GET, HEAD"))
+        return _plain(405, "The sandbox's page is for reading only.\n", ("Allow", "GET, HEAD"))
     name, kind = _FILES[path]
     content = (files("billingo_async.sandbox") / "page" / name).read_bytes()
     if path == PAGE:
-        content = content.replace(_PLACE, drawn(sandbox.snapshot()))
+        content = content.replace(_PLACE, drawn(server.snapshot()))
     return Response(200, content, (("Content-Type", kind), *_HEADERS))
 
 
-def _said(status: int, words: str, *headers: tuple[str, str]) -> Response:
+def _plain(status: int, words: str, *headers: tuple[str, str]) -> Response:
     return Response(status, words.encode(), (("Content-Type", _PLAIN), *headers, *_HEADERS))
 
 

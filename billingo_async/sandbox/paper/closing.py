@@ -48,8 +48,8 @@ def _vat_summary(sheet: Sheet, y: float) -> float:
     if document.exchange_rate is not None and document.totals.vat:
         # the VAT Act (2007. CXXVII., section 172) wants the tax in forints on an invoice in any other currency
         forints = document.totals.vat * document.exchange_rate
-        told = f"{words.vat_in_forints}: {money(forints, 'HUF', style)}"
-        sheet.put(LEFT, y + 1.5, sum(_VAT_COLUMNS), told, size=8, colour=GREY)
+        text = f"{words.vat_in_forints}: {money(forints, 'HUF', style)}"
+        sheet.put(LEFT, y + 1.5, sum(_VAT_COLUMNS), text, size=8, colour=GREY)
         y += _ROW
     return y
 

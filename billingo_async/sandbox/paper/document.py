@@ -1,6 +1,6 @@
 """What an invoice's paper shows, as plain frozen values.
 
-Whoever keeps the books fills in a `Document`; `billingo_async.sandbox.paper.draw` turns it into a PDF. Nothing is
+`sandbox.printing` fills in a `Document`; `draw` turns it into a PDF. Nothing is
 computed here and nothing is drawn here: every sum comes ready, so that the paper can never disagree with the books.
 """
 
@@ -23,7 +23,10 @@ class Kind(StrEnum):
     DRAFT = "draft"
     PROFORMA = "proforma"
     INVOICE = "invoice"
-    CANCELLING = "cancelling"
+    ADVANCE = "advance"
+    MODIFICATION = "modification"
+    CANCELLING = "cancellation"
+    RECEIPT = "receipt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ class VatRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class PrintedTotals:
     """The closing sums in the document's currency; a cancelling invoice has them negative.
 
     `gross` is what is to be paid: net + VAT + rounding.
@@ -122,7 +125,7 @@ class Document:
     payment_method: str
     currency: str
     lines: tuple[Line, ...]
-    totals: Totals
+    totals: PrintedTotals
     vat_rows: tuple[VatRow, ...]
     prefixed_number: str = ""
     exchange_rate: Decimal | None = None

@@ -30,7 +30,7 @@ def _title(sheet: Sheet) -> float:
     sheet.put(LEFT, _TITLE_TOP, 118, words.titles[document.kind], size=25, weight="B", colour=ACCENT)
     y = _TITLE_TOP + 13.5
     sheet.put(LEFT, y, 118, shown_number(document) or words.no_number, size=13, weight="B")
-    if document.electronic and document.kind in {Kind.INVOICE, Kind.CANCELLING}:
+    if document.electronic and document.kind not in {Kind.DRAFT, Kind.PROFORMA}:
         sheet.put(RIGHT - 60, y + 1, 60, words.electronic, size=8.5, colour=GREY, side="R")
     y += 8.5
     for remark in _remarks(sheet):
@@ -44,10 +44,10 @@ def _title(sheet: Sheet) -> float:
 def _remarks(sheet: Sheet) -> list[str]:
     """What must be said beside the title: why it is no invoice, or which one it cancels."""
     document, words = sheet.document, sheet.words
-    remarks = [words.remarks[document.kind]]
+    remarks = [words.remarks.get(document.kind, "")]
     if document.connected_number:
-        told = words.cancels if document.kind is Kind.CANCELLING else words.cancelled_by
-        remarks.append(f"{told}: {document.connected_number}")
+        label = words.cancels if document.kind is Kind.CANCELLING else words.cancelled_by
+        remarks.append(f"{label}: {document.connected_number}")
     return [remark for remark in remarks if remark]
 
 

@@ -34,8 +34,8 @@ AMBER: Final[Colour] = (156, 88, 12)
 Weight = Literal["", "B"]
 Side = Literal["L", "C", "R"]
 
-_FONT: Final = "DejaVu"
-_FONTS: Final = Path(__file__).parent / "fonts"
+FONT: Final = "DejaVu"
+FONTS: Final = Path(__file__).parent / "fonts"
 _SMALLEST: Final = 4.0  # points
 _BASELINE: Final = 0.3 * 25.4 / 72  # where in a cell fpdf2 sets the text's foot: 0.3 of its size; here in mm a point
 
@@ -50,8 +50,8 @@ class Sheet(FPDF):
         self.set_auto_page_break(auto=False)
         self.set_margins(0, 0, 0)
         self.c_margin: float = 0
-        self.add_font(_FONT, "", _FONTS / "DejaVuSansCondensed.ttf")
-        self.add_font(_FONT, "B", _FONTS / "DejaVuSansCondensed-Bold.ttf")
+        self.add_font(FONT, "", FONTS / "DejaVuSansCondensed.ttf")
+        self.add_font(FONT, "B", FONTS / "DejaVuSansCondensed-Bold.ttf")
         for font in self.fonts.values():
             if isinstance(font, TTFFont):
                 font.ttfont.recalcBBoxes = False  # the glyphs are unchanged: measuring them again takes half the time
@@ -93,7 +93,7 @@ class Sheet(FPDF):
         side: Side = "L",
     ) -> None:
         """One line of text in a box of that width; a text too wide for it is set smaller rather than cut."""
-        self.set_font(_FONT, weight, size)
+        self.set_font(FONT, weight, size)
         wide = self.get_string_width(text)
         if wide > width:
             smaller = max(size * width / wide * 0.995, _SMALLEST)
@@ -105,7 +105,7 @@ class Sheet(FPDF):
 
     def wrapped(self, text: str, width: float, *, size: float = 8.5, weight: Weight = "") -> list[str]:
         """The text's lines at that width; nothing is drawn."""
-        self.set_font(_FONT, weight, size)
+        self.set_font(FONT, weight, size)
         return [line for paragraph in text.strip().splitlines() for line in self._filled(paragraph, width)]
 
     def _filled(self, paragraph: str, width: float) -> list[str]:

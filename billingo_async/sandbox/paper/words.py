@@ -13,7 +13,7 @@ class Words:
     """Every fixed text on the paper, in one language; `page` takes the page's number, `{nb}` becomes the last one's."""
 
     titles: dict[Kind, str]
-    remarks: dict[Kind, str]
+    remarks: dict[Kind, str]  # those that need one
     sandbox: str
     sandbox_note: str
     electronic: str
@@ -55,13 +55,14 @@ _HUNGARIAN: Final = Words(
         Kind.DRAFT: "Piszkozat",
         Kind.PROFORMA: "Díjbekérő",
         Kind.INVOICE: "Számla",
+        Kind.ADVANCE: "Előlegszámla",
+        Kind.MODIFICATION: "Módosító számla",
         Kind.CANCELLING: "Érvénytelenítő számla",
+        Kind.RECEIPT: "Nyugta",
     },
     remarks={
         Kind.DRAFT: "Piszkozat: nem számla, sorszáma nincs.",
         Kind.PROFORMA: "A díjbekérő nem számla, áfa levonására nem jogosít.",
-        Kind.INVOICE: "",
-        Kind.CANCELLING: "",
     },
     sandbox="TESZT / SANDBOX",
     sandbox_note="nem adóügyi bizonylat · not a tax document",
@@ -104,13 +105,14 @@ _ENGLISH: Final = Words(
         Kind.DRAFT: "Draft",
         Kind.PROFORMA: "Proforma invoice",
         Kind.INVOICE: "Invoice",
+        Kind.ADVANCE: "Advance invoice",
+        Kind.MODIFICATION: "Modifying invoice",
         Kind.CANCELLING: "Cancelling invoice",
+        Kind.RECEIPT: "Receipt",
     },
     remarks={
         Kind.DRAFT: "A draft: not an invoice, and without a number.",
         Kind.PROFORMA: "A proforma is not an invoice and gives no right to deduct VAT.",
-        Kind.INVOICE: "",
-        Kind.CANCELLING: "",
     },
     sandbox="TEST / SANDBOX",
     sandbox_note="not a tax document",
@@ -153,13 +155,14 @@ _GERMAN: Final = Words(
         Kind.DRAFT: "Entwurf",
         Kind.PROFORMA: "Proformarechnung",
         Kind.INVOICE: "Rechnung",
+        Kind.ADVANCE: "Anzahlungsrechnung",
+        Kind.MODIFICATION: "Korrekturrechnung",
         Kind.CANCELLING: "Stornorechnung",
+        Kind.RECEIPT: "Quittung",
     },
     remarks={
         Kind.DRAFT: "Ein Entwurf: keine Rechnung, ohne Nummer.",
         Kind.PROFORMA: "Eine Proformarechnung ist keine Rechnung und berechtigt nicht zum Vorsteuerabzug.",
-        Kind.INVOICE: "",
-        Kind.CANCELLING: "",
     },
     sandbox="TEST / SANDBOX",
     sandbox_note="kein Steuerbeleg · not a tax document",

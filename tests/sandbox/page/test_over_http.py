@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 async def test_it_tells_what_the_sandbox_holds(caller: Caller) -> None:
-    """Papers, customers and e-mails are counted; each invoice has its number, customer, gross total and status."""
+    """Invoices, customers and e-mails are counted; each invoice has its number, customer, gross total and status."""
     uid = await caller.new_invoice()
     await caller.new_invoice(currency="EUR", items=[an_item(net_unit_price=1000, qty=3)])
     await caller.get(f"/invoices/{uid}/cancel")
@@ -106,7 +106,7 @@ async def test_an_answer_that_is_no_json_is_shown_as_it_is(caller: Caller, sandb
     assert "502" in shown.sections["requests"]
     assert "<html><h1>Bad Gateway</h1></html>" in shown.sections["requests"]
     assert shown.tags.count("h1") == 1
-    assert repr(sandbox.visits) == "Visits(1 of at most 50)"
+    assert repr(sandbox.request_log) == "RequestLog(1 of at most 50)"
 
 
 async def test_half_a_surrogate_pair_breaks_nothing(caller: Caller) -> None:

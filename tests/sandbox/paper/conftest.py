@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from billingo_async.sandbox.paper import Address, Document, Kind, Line, Party, Totals, VatRow
+from billingo_async.sandbox.paper import Address, Document, Kind, Line, Party, PrintedTotals, VatRow
 
 BUDAPEST = Address(
     street_name="Őrség", street_type="utca", house_nr="12", floor="3", door="14", city="Budapest", postcode="1146",
@@ -41,5 +41,5 @@ def document() -> Document:
             VatRow("27%", Decimal(22680), Decimal("6123.6"), Decimal("28803.6")),
             VatRow("5%", Decimal(8400), Decimal(420), Decimal(8820)),
         ),
-        totals=Totals(Decimal(31080), Decimal("6543.6"), Decimal(37625), rounding=Decimal("1.4")),
+        totals=PrintedTotals(Decimal(31080), Decimal("6543.6"), Decimal(37625), rounding=Decimal("1.4")),
     )  # fmt: skip

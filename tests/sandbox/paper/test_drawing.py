@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pypdf import PdfReader
 
-from billingo_async.sandbox.paper import Kind, Line, Totals, draw
+from billingo_async.sandbox.paper import Kind, Line, PrintedTotals, draw
 
 if TYPE_CHECKING:
     from billingo_async.sandbox.paper import Document
@@ -93,7 +93,7 @@ def test_a_cancelling_invoice_names_the_cancelled_one(document: Document) -> Non
         document,
         kind=Kind.CANCELLING,
         connected_number="TST / 2024-000003",
-        totals=Totals(Decimal(-31080), Decimal(-6544), Decimal(-37624)),
+        totals=PrintedTotals(Decimal(-31080), Decimal(-6544), Decimal(-37624)),
     )
     (text,) = pages(cancelling)
     assert "Az érvénytelenített számla sorszáma: TST / 2024-000003" in text
@@ -104,14 +104,14 @@ def test_a_cancelling_invoice_names_the_cancelled_one(document: Document) -> Non
 
 def test_numbers_follow_the_language(document: Document) -> None:
     """Thousands and decimals are parted as each language does it, and euros always show cents."""
-    euros = replace(document, currency="EUR", totals=Totals(Decimal(12345), Decimal("0.5"), Decimal("12345.5")))
+    euros = replace(document, currency="EUR", totals=PrintedTotals(Decimal(12345), Decimal("0.5"), Decimal("12345.5")))
     for language, total in (("hu", "12 345,50 €"), ("en", "12,345.50 €"), ("de", "12.345,50 €")):
         assert total in pages(replace(euros, language=language))[0]
 
 
 def test_tax_of_a_foreign_currency_is_also_told_in_forints(document: Document) -> None:
     """With an exchange rate the rate is shown, and 100 EUR of tax at 391.25 are 39 125 forints."""
-    totals = Totals(Decimal(1000), Decimal(100), Decimal(1100))
+    totals = PrintedTotals(Decimal(1000), Decimal(100), Decimal(1100))
     (text,) = pages(replace(document, currency="EUR", exchange_rate=Decimal("391.25"), totals=totals))
     assert "1 EUR = 391,25 Ft" in text
     assert "Áfa forintban: 39 125 Ft" in text
@@ -192,7 +192,7 @@ def test_large_sums_stay_whole(document: Document) -> None:
     """A sum too wide for its column is set smaller, never cut or rounded."""
     large = Decimal("123456789012.34")
     wide = replace(line("x"), net_unit_price=large, net=large, vat=large, gross=large)
-    (text,) = pages(replace(document, lines=(wide,), totals=Totals(large, large, large)))
+    (text,) = pages(replace(document, lines=(wide,), totals=PrintedTotals(large, large, large)))
     assert text.count("123 456 789 012,34") == 7
 
 

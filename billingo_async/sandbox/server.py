@@ -1,0 +1,165 @@
+"""The server under a sandbox: books, faults, ledger and the counters of the APIs behind one function.
+
+`answer` is synchronous, and depends on the books and the clock alone; the network is the doors' matter. A counter is
+one API as its callers see it; which counters there are is decided above.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from abc import ABC, abstractmethod
+from collections import deque
+from email.utils import formatdate
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from billingo_async.sandbox.faults import Faults
+from billingo_async.sandbox.http import Params, Refusal, Response
+from billingo_async.sandbox.request_log import RequestLog
+from billingo_async.sandbox.routing import Directory
+from billingo_async.sandbox.snapshot import Snapshot, counts_of, last_invoices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from billingo_async.sandbox.books import Books
+    from billingo_async.sandbox.http import JsonObject, Request
+    from billingo_async.sandbox.ledger import Ledger, Mail
+    from billingo_async.sandbox.routing import Route, RouteTable
+
+
+def wall_clock() -> float:
+    """Unix time by this machine's clock; looked up at each call, so that what replaces `time.time` is obeyed."""
+    return time.time()
+
+
+class MovingWindow:
+    """At most `count` requests of one origin in any `period` seconds; refused ones do not count."""
+
+    def __init__(self, count: int, period: float, name: str) -> None:
+        if count < 1 or not (period > 0 and math.isfinite(period)):
+            raise ValueError(f"{name} needs a count of at least 1 and a period above 0 s, not ({count}, {period})")
+        self.count = count
+        self.period = period
+        self._passed: dict[str, deque[float]] = {}
+
+    def wait_for(self, origin: str, at: float) -> int:
+        """Count a request and return 0, or the whole seconds after which the next one may come, rounded up."""
+        passed = self._passed.setdefault(origin, deque())
+        while passed and passed[0] <= at - self.period:
+            passed.popleft()
+        if len(passed) < self.count:
+            passed.append(at)
+            return 0
+        return max(1, math.ceil(passed[0] + self.period - at))
+
+    def left(self, origin: str) -> int:
+        """How many more may come now."""
+        return self.count - len(self._passed.get(origin, ()))
+
+
+class Counter(ABC):
+    """One API as its callers see it: its routes, its callers' keys, its checks and its dialect."""
+
+    def __init__(self, routes: RouteTable, not_ready: Response) -> None:
+        self.routes = routes
+        self.not_ready = not_ready
+        """What is answered for a PDF that is not made yet."""
+
+    @abstractmethod
+    def admit(self, request: Request, route: Route | None, at: float) -> Books:
+        """The caller's books; a refusal for a caller who may not come in; `route` is None for an unknown path."""
+
+    @abstractmethod
+    def read_body(self, route: Route, request: Request) -> JsonObject:
+        """The decoded and checked body of a request, or a refusal."""
+
+    @abstractmethod
+    def refused(self, refusal: Refusal) -> Response:
+        """The refusal in the API's words."""
+
+    @abstractmethod
+    def answer(self, request: Request, at: float) -> Response:
+        """Answer one request."""
+
+    def respond(self, request: Request, at: float) -> Response:
+        """Match, admit, check and handle; a stranger hears of the key before hearing which paths there are.
+
+        Raises:
+            Refusal: the request is refused.
+        """
+        try:
+            match = self.routes.match(request.method, request.path)
+        except Refusal:
+            self.admit(request, None, at)
+            raise
+        books = self.admit(request, match.route, at)
+        body = self.read_body(match.route, request)
+        books.at, books.api = at, self.routes.api
+        return match.route.handler(books, Params(match.uid, match.text, request.parameters(), body))
+
+
+class Server:
+    """What doors and page know of a sandbox."""
+
+    def __init__(
+        self,
+        books: Books,
+        counters: Sequence[Counter],
+        *,
+        now: Callable[[], float],
+        kept_requests: int,
+        secrets: tuple[str, ...],
+    ) -> None:
+        self._books = books
+        self._counters = {counter.routes.api: counter for counter in counters}
+        self._directory = Directory([counter.routes for counter in counters])
+        self._now = now
+        self._lock = Lock()
+        self.faults: Faults = Faults(self._directory)
+        """The script of what goes wrong."""
+        self.request_log: RequestLog = RequestLog(self._directory, now, kept_requests, secrets)
+        """The last requests; the doors add to it."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """All that was committed, oldest first."""
+        return self._books.ledger
+
+    @property
+    def outbox(self) -> list[Mail]:
+        """All e-mails that would have been sent, oldest first."""
+        return self._books.outbox
+
+    def snapshot(self) -> Snapshot:
+        """What it holds now, and the last requests and answers, as plain values: what the page at `/` shows.
+
+        Example:
+            `assert sandbox.snapshot().counts["invoices"] == 1`
+        """
+        with self._lock:
+            counts, invoices = counts_of(self._books), last_invoices(self._books)
+        return Snapshot(self._now(), counts, invoices, self.request_log.newest_first(), self.faults.waiting)
+
+    def counter_at(self, path: str) -> Counter:
+        """The counter that a path leads to."""
+        return self._counters[self._directory.table_of(path).api]
+
+    def answer(self, request: Request, *, clock_offset: float = 0.0) -> Response:
+        """Answer one request; whatever it asks for is done when this returns.
+
+        Args:
+            request: the request.
+            clock_offset: by how many seconds the server's clock is wrong while it answers.
+        """
+        with self._lock:
+            response = self.counter_at(request.path).answer(request, self._now() + clock_offset)
+        return self.dated(response, clock_offset)
+
+    def dated(self, response: Response, clock_offset: float = 0.0) -> Response:
+        """The same answer with the server's `Date`, unless it has one."""
+        if response.header("Date") is not None:
+            return response
+        date = formatdate(self._now() + clock_offset, usegmt=True)
+        return Response(response.status, response.body, (*response.headers, ("Date", date)))

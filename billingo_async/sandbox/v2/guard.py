@@ -1,0 +1,145 @@
+"""Who may come in at v2's counter, and how often: reads the token, keeps the PDF limit.
+
+Source: API docs, Authentication, and Invoices / Download invoice ("rate limited for every IP to 10 requests per
+minute"). The times of a token have one-second grain and are checked without leeway.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import jwt
+
+from billingo_async.sandbox.http import JSON, Refusal, Response, write_json
+from billingo_async.sandbox.server import Counter
+from billingo_async.sandbox.v2 import dialect
+from billingo_async.sandbox.v2.routes import ROUTES
+from billingo_async.sandbox.v2.schemas import checked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from billingo_async.sandbox.books import Books
+    from billingo_async.sandbox.http import JsonObject, Request
+    from billingo_async.sandbox.routing import Route
+    from billingo_async.sandbox.server import MovingWindow
+
+MAX_LIFE_SECONDS = 30
+_CACHE_SIZE = 64  # tokens whose signature was good; one token serves all requests of a second
+_BEARER = re.compile(r"Bearer +([!-~]+) *", re.IGNORECASE)
+_UNCHECKED: Any = {f"verify_{claim}": False for claim in ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")}
+
+
+class TokenCounter(Counter):
+    """The counter of API v2."""
+
+    def __init__(self, books: Books, auth: Auth, pdfs: MovingWindow) -> None:
+        body = write_json({"success": False, "error": "The document is not ready yet, please try again later"})
+        super().__init__(ROUTES, Response(200, body, (("Content-Type", JSON),)))
+        self._books = books
+        self._auth = auth
+        self._pdfs = pdfs
+
+    def admit(self, request: Request, route: Route | None, at: float) -> Books:
+        """Check the token, and the PDF limit where it applies."""
+        if route is None or not route.public:
+            self._auth.check(request.headers, at)
+        if route is not None and route.limited:
+            wait = self._pdfs.wait_for(request.ip, at)
+            if wait:
+                error = f"Too Many Attempts: at most {self._pdfs.count} downloads in {self._pdfs.period:g} seconds"
+                raise Refusal(429, error, headers=(("Retry-After", str(wait)),))
+        return self._books
+
+    def read_body(self, route: Route, request: Request) -> JsonObject:
+        """Check the body against the route's schema."""
+        return checked(route.schema, request.body) if route.schema else {}
+
+    def refused(self, refusal: Refusal) -> Response:
+        """A failure in v2's envelope."""
+        return dialect.refused(refusal)
+
+    def answer(self, request: Request, at: float) -> Response:
+        """Answer one request."""
+        try:
+            return self.respond(request, at)
+        except Refusal as refusal:
+            return self.refused(refusal)
+
+
+class Auth:
+    """Checks the bearer tokens of one pair of keys."""
+
+    def __init__(self, public_key: str, private_key: str) -> None:
+        self._public_key = public_key
+        self._private_key = private_key
+        self._verified: dict[str, dict[str, Any]] = {}
+
+    def __repr__(self) -> str:
+        return "Auth()"
+
+    def check(self, headers: Mapping[str, str], at: float) -> None:
+        """Let a request in, or refuse it with 401 and the reason.
+
+        Args:
+            headers: the request's headers, names in lower case.
+            at: unix time by the server's clock, in seconds.
+
+        Raises:
+            Refusal: 401, with a text of its own for each of the reasons.
+        """
+        header = headers.get("authorization")
+        if header is None:
+            raise Refusal(401, "No authorization header: send Authorization: Bearer <token>")
+        bearer = _BEARER.fullmatch(header)
+        if bearer is None:
+            raise Refusal(401, "The authorization header is not of the form Bearer <token>")
+        claims = self._claims(bearer[1])
+        if claims.get("sub") != self._public_key:
+            raise Refusal(401, "Unknown public key: the token's subject is not a key of this account")
+        _check_times(claims, at)
+
+    def _claims(self, token: str) -> Mapping[str, Any]:
+        claims = self._verified.get(token)
+        if claims is None:
+            claims = self._read(token)
+            while len(self._verified) >= _CACHE_SIZE:
+                self._verified.pop(next(iter(self._verified)))
+            self._verified[token] = claims
+        return claims
+
+    def _read(self, token: str) -> dict[str, Any]:
+        try:
+            return jwt.decode(token, self._private_key, algorithms=["HS256"], options=_UNCHECKED)
+        except jwt.InvalidSignatureError:
+            raise Refusal(401, "Signature verification failed") from None
+        except jwt.InvalidAlgorithmError:
+            raise Refusal(401, "Algorithm not allowed: sign with HS256") from None
+        except jwt.InvalidTokenError:
+            raise Refusal(401, "The token cannot be read") from None
+
+
+def _check_times(claims: Mapping[str, Any], at: float) -> None:
+    expires = _instant(claims, "exp")
+    issued = _instant(claims, "iat")
+    not_before = _instant(claims, "nbf")
+    if expires is None:
+        raise Refusal(401, "The token never expires: exp is missing")
+    if issued is not None and issued > at:
+        raise Refusal(401, "The token is not valid yet: iat lies in the future")
+    if not_before is not None and not_before > at:
+        raise Refusal(401, "The token is not valid yet: nbf lies in the future")
+    if expires <= at:
+        raise Refusal(401, "Expired token")
+    if expires - (at if issued is None else issued) > MAX_LIFE_SECONDS:
+        raise Refusal(401, f"The token lives too long: exp may lie at most {MAX_LIFE_SECONDS} seconds after iat")
+
+
+def _instant(claims: Mapping[str, Any], name: str) -> float | None:
+    value = claims.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise Refusal(401, f"The token cannot be read: {name} is not a number")
+    return value

@@ -1,0 +1,1 @@
+"""What v2's operations do, one file a noun: checked parameters in, an answer in v2's dialect out."""

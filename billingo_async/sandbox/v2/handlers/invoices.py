@@ -1,0 +1,345 @@
+"""Invoices: made, found, paid, cancelled, handed over; every check is made before a number is taken.
+
+Sources: API docs, Invoices and Invoice Query. Where a number bound is given, the default dates do not narrow the query:
+the documented example looks for the numbers of a year without naming a date. A second `undo_payment` takes back the
+payment before the last one. Receipts of v3 are none of v2's invoices.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from datetime import date
+from decimal import Decimal
+from html import escape
+from typing import TYPE_CHECKING
+
+from billingo_async.sandbox import seeds
+from billingo_async.sandbox.arithmetic import gross_priced, net_priced, quantized, totals
+from billingo_async.sandbox.http import Refusal, Response
+from billingo_async.sandbox.ledger import Mail
+from billingo_async.sandbox.records import Number, Payment, Row, Series, Terms, Type
+from billingo_async.sandbox.v2 import dialect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from billingo_async.sandbox.books import Books
+    from billingo_async.sandbox.http import JsonObject, Params
+    from billingo_async.sandbox.records import Invoice
+    from billingo_async.sandbox.seeds import Block
+
+_PDF = "application/pdf"
+_HTML = "text/html; charset=utf-8"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MAX_SERIAL = 10**18
+_CENT = Decimal("0.01")
+
+
+def list_(books: Books, params: Params) -> Response:
+    """One page of all invoices, newest first."""
+    return _listed(dialect.page_of(filter(_is_invoice, books.invoices), params.query))
+
+
+def get(books: Books, params: Params) -> Response:
+    """One invoice, as a list of one."""
+    return _listed([_invoice(books, params.uid)])
+
+
+def query(books: Books, params: Params) -> Response:
+    """One page of the invoices within the given days, numbers, block and payment method, newest first."""
+    bounds = params.query
+    low = _bound(bounds, "start", 0)
+    high = _bound(bounds, "end", _MAX_SERIAL)
+    by_number = low is not None or high is not None
+    today = books.today()
+    first = _day(bounds, "start_date", date.min if by_number else today.replace(day=1))
+    last = _day(bounds, "end_date", date.max if by_number else today)
+    method = dialect.int_of(bounds, "payment_method")
+    block = dialect.int_of(bounds, "block")
+    rows = (
+        invoice
+        for invoice in _between(books, first, last)
+        if _is_invoice(invoice)
+        and method in {None, invoice.terms.payment_method}
+        and (block is None or invoice.block.uid == (block or seeds.DEFAULT_BLOCK.uid))
+        and (not by_number or _is_numbered_between(invoice, low, high))
+    )
+    return _listed(dialect.page_of(rows, bounds))
+
+
+def create(books: Books, params: Params) -> Response:
+    """A new draft, proforma or invoice, answered short."""
+    body = params.body
+    reasons = list(_reasons_against(books, body))
+    if reasons:
+        raise dialect.not_saved("invoice", *reasons)
+    rows = tuple(_row(books, item) for item in body["items"])
+    terms = _terms(body)
+    invoice = books.issue(
+        dialect.TYPES[body["type"]],
+        _block_of(books, body["block_uid"]),
+        terms=terms,
+        client=books.clients.get(terms.client_uid).on_invoice(),
+        rows=rows,
+        totals=totals([(row.rate, row.price.sums) for row in rows], terms.round_to),
+    )
+    if body.get("is_paid") and invoice.type is not Type.DRAFT:
+        invoice.payments.append(Payment(invoice.date.isoformat(), invoice.totals.total, terms.payment_method))
+    books.record("invoices.create", invoice.uid)
+    return dialect.single(dialect.INVOICES, dialect.short_invoice(invoice))
+
+
+def generate(books: Books, params: Params) -> Response:
+    """The invoice of a proforma; its id stands beside `success`. A proforma gives one invoice, once."""
+    proforma = _invoice(books, params.uid)
+    if proforma.type is not Type.PROFORMA:
+        raise Refusal(400, f"Invoice {proforma.uid} is not a proforma invoice")
+    if proforma.generated is not None:
+        raise Refusal(400, f"Proforma invoice {proforma.uid} was turned into invoice {proforma.generated.uid} already")
+    invoice = books.issue_from_proforma(proforma, proforma.terms)
+    books.record("invoices.generate", invoice.uid, of=proforma.uid)
+    return dialect.done(id=invoice.uid)
+
+
+def cancel(books: Books, params: Params) -> Response:
+    """The invoice that cancels another: every sum turned, the next number of the same block, both linked by number."""
+    invoice = _invoice(books, params.uid)
+    if invoice.type in {Type.DRAFT, Type.PROFORMA}:
+        kind = dialect.type_string_of(invoice)
+        raise Refusal(400, f"Invoice {invoice.uid} is a {kind}: only invoices are canceled")
+    if invoice.type is Type.CANCELLATION:
+        raise Refusal(400, f"Invoice {invoice.uid} is a cancel invoice itself")
+    if invoice.cancelled_by is not None:
+        raise Refusal(400, f"Invoice {invoice.uid} is canceled already by {invoice.cancelled_by.invoice_no}")
+    storno = books.issue_storno(invoice)
+    books.record("invoices.cancel", storno.uid, of=invoice.uid)
+    return dialect.single(dialect.INVOICES, dialect.short_invoice(storno))
+
+
+def pay(books: Books, params: Params) -> Response:
+    """Pay the whole or a part; more than is outstanding is refused, what is shown of it is not."""
+    invoice = _payable(books, params.uid)
+    amount = Decimal(params.body["amount"])
+    method: int = params.body["payment_method"]
+    if not _is_listed(method):
+        raise dialect.not_saved("payment", f"payment_method: there is no payment method {method}")
+    if amount > max(invoice.outstanding, quantized(invoice.outstanding, _CENT)):
+        outstanding = dialect.text_of(invoice.outstanding)
+        raise dialect.not_saved(
+            "payment", f"amount: more than the {outstanding} {invoice.terms.currency} that are outstanding"
+        )
+    invoice.payments.append(Payment(params.body["date"], amount, method))
+    invoice.pdf = None
+    books.record("invoices.pay", invoice.uid)
+    return _payment_state(invoice)
+
+
+def undo(books: Books, params: Params) -> Response:
+    """Take the last payment back."""
+    invoice = _payable(books, params.uid)
+    if not invoice.payments:
+        raise Refusal(400, f"Invoice {invoice.uid} has no payment to undo")
+    invoice.payments.pop()
+    invoice.pdf = None
+    books.record("invoices.undo_payment", invoice.uid)
+    return _payment_state(invoice)
+
+
+def code(books: Books, params: Params) -> Response:
+    """The code of the public page: the same at each call.
+
+    Without an id the real one answers 500 and an empty error, as was seen; so does this one.
+    """
+    if params.uid == 0:
+        raise Refusal(500, "")
+    return dialect.plain({"code": _issued(books, params.uid, "has no code").code})
+
+
+def send(books: Books, params: Params) -> Response:
+    """E-mail the invoice to its client: into the outbox."""
+    invoice = _issued(books, params.uid, "is not mailed")
+    address: str = invoice.client["email"]
+    if not address:
+        raise Refusal(400, f"The client of invoice {invoice.uid} has no e-mail address")
+    books.outbox.append(Mail(invoice.uid, address, invoice.invoice_no, books.at))
+    books.record("invoices.send", invoice.uid)
+    return dialect.done()
+
+
+def download(books: Books, params: Params) -> Response:
+    """The PDF."""
+    from billingo_async.sandbox.printing import pdf_of  # noqa: PLC0415 - the PDF library is an extra
+
+    invoice = _issued(books, params.uid, "has no PDF")
+    disposition = ("Content-Disposition", f'attachment; filename="{invoice.invoice_no}.pdf"')
+    return Response(200, pdf_of(books, invoice), (("Content-Type", _PDF), disposition))
+
+
+def blocks(books: Books, params: Params) -> Response:  # noqa: ARG001 - every handler is called the same way
+    """The invoice blocks; the first is the default one."""
+    oldest_first = [block for block in reversed(list(books.blocks)) if block.type == "invoice"]
+    return dialect.listed(
+        "invoice_blocks",
+        (
+            dialect.entry(block.uid, {"name": block.name, "prefix": block.prefix, "uid": block.uid})
+            for block in oldest_first
+        ),
+    )
+
+
+def public_page(books: Books, params: Params) -> Response:
+    """The page behind `https://www.billingo.hu/access/c:{code}`; it asks for no token."""
+    invoice = books.invoices_by_code.get(params.text)
+    if invoice is None:
+        return Response(404, b"<h1>Not Found</h1>", (("Content-Type", _HTML),))
+    total = f"{dialect.text_of(invoice.totals.total)} {invoice.terms.currency}"
+    number = escape(invoice.invoice_no)
+    page = f"<!doctype html><title>{number}</title><h1>{number}</h1><p>{escape(total)}</p>"
+    return Response(200, page.encode(), (("Content-Type", _HTML),))
+
+
+def _listed(invoices: list[Invoice]) -> Response:
+    return dialect.listed(dialect.INVOICES, map(dialect.long_invoice, invoices))
+
+
+def _is_invoice(invoice: Invoice) -> bool:
+    return invoice.type is not Type.RECEIPT
+
+
+def _invoice(books: Books, uid: int) -> Invoice:
+    invoice = books.invoices.get(uid)
+    if not _is_invoice(invoice):
+        raise Refusal(404, f"There is no invoice with the id {uid}")
+    return invoice
+
+
+def _issued(books: Books, uid: int, consequence: str) -> Invoice:
+    invoice = _invoice(books, uid)
+    if invoice.type is Type.DRAFT:
+        raise Refusal(400, f"Invoice {uid} is a draft: it {consequence}")
+    return invoice
+
+
+def _payable(books: Books, uid: int) -> Invoice:
+    invoice = _invoice(books, uid)
+    if invoice.type is Type.DRAFT:
+        raise Refusal(400, f"Invoice {uid} is a draft: drafts are not paid")
+    if invoice.type is Type.CANCELLATION:
+        raise Refusal(
+            400, f"Invoice {uid} is a cancel invoice: it counts as settled, and what is given back is not booked on it"
+        )
+    if invoice.cancelled_by is not None:
+        raise Refusal(400, f"Invoice {uid} is canceled: nothing is paid towards it any more")
+    return invoice
+
+
+def _payment_state(invoice: Invoice) -> Response:
+    outstanding = invoice.outstanding
+    return dialect.plain({"fully_paid": outstanding == 0, "outstanding": dialect.number_of(outstanding)})
+
+
+def _between(books: Books, first: date, last: date) -> Iterator[Invoice]:
+    filed = books.invoices_by_day
+    start = bisect_left(filed, first, key=lambda row: row[0])
+    stop = bisect_right(filed, last, key=lambda row: row[0])
+    return (filed[index][2] for index in range(stop - 1, start - 1, -1))
+
+
+def _is_numbered_between(invoice: Invoice, low: Number | None, high: Number | None) -> bool:
+    number = invoice.number
+    if number is None or number.series is not Series.INVOICE:
+        return False
+    return (low is None or low <= number) and (high is None or number <= high)
+
+
+def _bound(bounds: Mapping[str, str], end: str, serial: int) -> Number | None:
+    year = dialect.int_of(bounds, f"year_{end}")
+    number = dialect.int_of(bounds, f"num_{end}")
+    if year is None:
+        if number is not None:
+            raise Refusal(400, f"num_{end} needs year_{end}: numbers begin anew each year")
+        return None
+    return Number(year, serial if number is None else number)
+
+
+def _day(bounds: Mapping[str, str], name: str, default: date) -> date:
+    text = bounds.get(name, "")
+    if not text:
+        return default
+    try:
+        return date.fromisoformat(text if _DAY.fullmatch(text) else "")
+    except ValueError:
+        raise Refusal(400, f"{name} must be a date like 2017-02-01") from None
+
+
+def _block_of(books: Books, uid: int) -> Block:
+    """The block of that id; 0 is the default one.
+
+    Source: API docs: "The block_uid parameter should always be 0 or the chosen invoice block's ID".
+    """
+    return books.blocks.get(uid) if uid else seeds.DEFAULT_BLOCK
+
+
+def _is_listed(method: int) -> bool:
+    return method in seeds.PAYMENT_METHODS and seeds.PAYMENT_METHODS[method].listed
+
+
+def _terms(body: JsonObject) -> Terms:
+    currency: str = body["currency"]
+    return Terms(
+        fulfillment_date=body["fulfillment_date"],
+        due_date=body["due_date"],
+        payment_method=body["payment_method"],
+        comment=body["comment"],
+        language=body["template_lang_code"],
+        electronic=bool(body["electronic_invoice"]),
+        currency=currency,
+        exchange_rate=Decimal(body["exchange_rate"]) if "exchange_rate" in body else seeds.FORINTS[currency],
+        client_uid=body["client_uid"],
+        round_to=body.get("round_to", 0),
+        bank_account_uid=body.get("bank_account_uid"),
+    )
+
+
+def _row(books: Books, item: JsonObject) -> Row:
+    if "product_uid" in item:
+        return books.products.get(item["product_uid"]).row(Decimal(item["qty"]))
+    rate = seeds.VAT_RATES[item["vat_id"]]
+    qty = Decimal(item["qty"])
+    if "gross_unit_price" in item:
+        price = gross_priced(qty, Decimal(item["gross_unit_price"]), rate)
+    else:
+        price = net_priced(qty, Decimal(item["net_unit_price"]), rate)
+    comment = item.get("item_comment") or ""
+    return Row(item["description"], qty, item["unit"], rate, price, comment, item.get("entitlement"))
+
+
+def _reasons_against(books: Books, body: JsonObject) -> Iterator[str]:
+    """What a body names that is not there, each reason with its field and value."""
+    block: int = body["block_uid"]
+    if body["client_uid"] not in books.clients:
+        yield f"client_uid: there is no client {body['client_uid']}"
+    if block and (block not in books.blocks or books.blocks.get(block).type != "invoice"):
+        yield f"block_uid: there is no invoice block {block}; 0 is the default block"
+    if not _is_listed(body["payment_method"]):
+        yield f"payment_method: there is no payment method {body['payment_method']}"
+    if "exchange_rate" not in body and body["currency"] not in seeds.FORINTS:
+        yield f"currency: no daily rate for {body['currency']}; give an exchange_rate"
+    bank_account = body.get("bank_account_uid")
+    if bank_account is not None and bank_account not in books.bank_accounts:
+        yield f"bank_account_uid: there is no bank account {bank_account}"
+    for index, item in enumerate(body["items"]):
+        yield from _reasons_against_item(books, item, f"items[{index}]", body["currency"])
+
+
+def _reasons_against_item(books: Books, item: JsonObject, path: str, currency: str) -> Iterator[str]:
+    if "product_uid" not in item:
+        if item["vat_id"] not in seeds.LISTED_VAT_IDS:
+            yield f"{path}.vat_id: there is no VAT rate {item['vat_id']}"
+        return
+    uid = item["product_uid"]
+    if uid not in books.products:
+        yield f"{path}.product_uid: there is no product {uid}"
+    elif books.products.get(uid).currency != currency:
+        yield f"{path}.product_uid: product {uid} is priced in another currency than {currency}"

@@ -1,0 +1,161 @@
+"""What can only be looked up: payment methods, VAT rates, exchange rates, the account, the time; nothing changes here.
+
+Sources: API docs, Payment methods, VAT, Currency, User, Authentication (time). Where an address lies is not looked
+up anywhere: the blocks that are reserved for documentation stand for three countries, every other address for Hungary.
+"""
+
+from __future__ import annotations
+
+from decimal import Context, Decimal, InvalidOperation
+from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING
+
+from billingo_async.sandbox import seeds
+from billingo_async.sandbox.arithmetic import too_long
+from billingo_async.sandbox.http import Refusal, Response
+from billingo_async.sandbox.v2 import dialect
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from billingo_async.sandbox.arithmetic import Rate
+    from billingo_async.sandbox.books import Books
+    from billingo_async.sandbox.http import JsonObject, Params
+
+_WIDE = Context(prec=120)
+_CONVERTED = Context(prec=14)  # the documented sample has 14 digits
+_COUNTRY_OF = {
+    ip_network("192.0.2.0/24"): "AT",
+    ip_network("198.51.100.0/24"): "DE",
+    ip_network("203.0.113.0/24"): "SK",
+}
+_HOME = "HU"
+_ALIASES = {"GR": "EL"}
+
+
+def payment_methods(books: Books, params: Params) -> Response:  # noqa: ARG001 - every handler is called the same way
+    """All payment methods in one language; ids and flags are strings."""
+    language = params.text
+    if language not in seeds.LANGUAGES:
+        known = ", ".join(seeds.LANGUAGES)
+        raise Refusal(404, f"There are no payment methods in the language {language}, only in {known}")
+    entries = (
+        dialect.entry(
+            str(method.id),
+            {
+                "id": str(method.id),
+                "lang_code": language,
+                "name": method.names[language],
+                "advance_paid": dialect.flag_of(method.advance_paid),
+            },
+        )
+        for method in seeds.PAYMENT_METHODS.values()
+        if method.listed
+    )
+    return dialect.listed("payment_methods", entries)
+
+
+def vat_rates(books: Books, params: Params) -> Response:  # noqa: ARG001 - see above
+    """The home VAT rates, all or those with the value `v` and the description `d`."""
+    value = _decimal(params.query, "v") if params.query.get("v") else None
+    label = params.query.get("d") or None
+    rates = (
+        rate
+        for rate in seeds.HOME_RATES
+        if (value is None or rate.value == value) and (label is None or rate.label == label)
+    )
+    return dialect.listed("vat", map(_rate_entry, rates))
+
+
+def eu_vat(books: Books, params: Params) -> Response:  # noqa: ARG001 - see above
+    """The VAT of a buyer's country."""
+    country = _country(params.query, "country")
+    _country(params.query, "business_country")
+    home = _ip_country(params.query.get("ip", ""))
+    rate = seeds.VAT_RATES[1 if country == _HOME else seeds.EU_VAT_IDS[country]]
+    return dialect.plain(
+        {
+            "set_country": params.query["country"].upper(),
+            "ip_country": home,
+            "country_match": country == home,
+            "company": _company(params.query.get("vat_code", "")),
+            "tax_rate": dialect.number_of(rate.value),
+            "billingo_vat": dialect.vat_entry(rate),
+        }
+    )
+
+
+def convert(books: Books, params: Params) -> Response:  # noqa: ARG001 - see above
+    """An amount in another currency, to 14 digits."""
+    rates: list[Decimal] = []
+    for name in ("from", "to"):
+        currency = params.query.get(name, "")
+        if currency not in seeds.FORINTS:
+            raise Refusal(400, f"{name}: there is no rate for the currency {currency[:3]!r}")
+        rates.append(seeds.FORINTS[currency])
+    forints = _WIDE.multiply(_decimal(params.query, "value"), rates[0])
+    converted = _CONVERTED.plus(_WIDE.divide(forints, rates[1]))
+    return dialect.plain({"value": dialect.number_of(converted)})
+
+
+def is_sandbox(books: Books, params: Params) -> Response:  # noqa: ARG001 - see above
+    """Yes, it is."""
+    return _user({"is_sandbox": True})
+
+
+def tax_code(books: Books, params: Params) -> Response:  # noqa: ARG001 - see above
+    """The account holder's tax code."""
+    return _user({"tax_code": seeds.TAX_CODE})
+
+
+def time_(books: Books, params: Params) -> Response:
+    """Unix time in whole seconds: bare text, or with `type=json` an object, whose shape is not documented."""
+    seconds = int(books.at)
+    if params.query.get("type") == "json":
+        return dialect.answer({"time": seconds})
+    return Response(200, str(seconds).encode(), (("Content-Type", "text/plain; charset=utf-8"),))
+
+
+def _user(data: JsonObject) -> Response:
+    return dialect.answer({"success": True, "type": "user", "data": data})
+
+
+def _rate_entry(rate: Rate) -> JsonObject:
+    uid = str(rate.id)
+    shown: JsonObject = {"id": uid, "value": str(rate.value), "description": rate.label, "info_text": rate.info}
+    return dialect.entry(uid, shown)
+
+
+def _decimal(query: Mapping[str, str], name: str) -> Decimal:
+    text = query.get(name, "")
+    try:
+        value = Decimal(text if text.isascii() else "")
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or too_long(value):
+        raise Refusal(400, f"{name} must be a number")
+    return value
+
+
+def _country(query: Mapping[str, str], name: str) -> str:
+    code = query.get(name, "").upper()
+    country = _ALIASES.get(code, code)
+    if country not in seeds.EU_VAT_IDS:
+        raise Refusal(400, f"{name} must be the ISO 3166 code of a member state of the EU")
+    return country
+
+
+def _ip_country(text: str) -> str:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        if text:
+            raise Refusal(400, "ip must be an IP address") from None
+        return _HOME
+    return next((country for network, country in _COUNTRY_OF.items() if address in network), _HOME)
+
+
+def _company(vat_code: str) -> JsonObject | None:
+    if not vat_code:
+        return None
+    return {"country_code": vat_code[:2].upper(), "vat_number": vat_code[2:], "name": f"Company {vat_code}"}
