@@ -8,6 +8,7 @@ from billingo_async.sandbox.http import Request, Response
 from billingo_async.sandbox.ledger import Entry, Ledger, Mail
 from billingo_async.sandbox.request_log import LoggedBody, LoggedRequest
 from billingo_async.sandbox.sandbox import Sandbox
+from billingo_async.sandbox.server import Server
 from billingo_async.sandbox.snapshot import InvoiceSummary, Snapshot
 from billingo_async.sandbox.switches import Switches
 
@@ -26,6 +27,7 @@ __all__ = [
     "Request",
     "Response",
     "Sandbox",
+    "Server",
     "Snapshot",
     "Switches",
 ]

@@ -125,10 +125,8 @@ def pay(books: Books, params: Params) -> Response:
     if not _is_listed(method):
         raise dialect.not_saved("payment", f"payment_method: there is no payment method {method}")
     if amount > max(invoice.outstanding, quantized(invoice.outstanding, _CENT)):
-        outstanding = dialect.text_of(invoice.outstanding)
-        raise dialect.not_saved(
-            "payment", f"amount: more than the {outstanding} {invoice.terms.currency} that are outstanding"
-        )
+        outstanding = f"{dialect.text_of(invoice.outstanding)} {invoice.terms.currency}"
+        raise dialect.not_saved("payment", f"amount: more than the {outstanding} that are outstanding")
     invoice.payments.append(Payment(params.body["date"], amount, method))
     invoice.pdf = None
     books.record("invoices.pay", invoice.uid)
@@ -178,14 +176,12 @@ def download(books: Books, params: Params) -> Response:
 
 def blocks(books: Books, params: Params) -> Response:  # noqa: ARG001 - every handler is called the same way
     """The invoice blocks; the first is the default one."""
-    oldest_first = [block for block in reversed(list(books.blocks)) if block.type == "invoice"]
-    return dialect.listed(
-        "invoice_blocks",
-        (
-            dialect.entry(block.uid, {"name": block.name, "prefix": block.prefix, "uid": block.uid})
-            for block in oldest_first
-        ),
+    rows = (
+        dialect.entry(block.uid, {"name": block.name, "prefix": block.prefix, "uid": block.uid})
+        for block in reversed(list(books.blocks))
+        if block.type == "invoice"
     )
+    return dialect.listed("invoice_blocks", rows)
 
 
 def public_page(books: Books, params: Params) -> Response:
@@ -226,9 +222,7 @@ def _payable(books: Books, uid: int) -> Invoice:
     if invoice.type is Type.DRAFT:
         raise Refusal(400, f"Invoice {uid} is a draft: drafts are not paid")
     if invoice.type is Type.CANCELLATION:
-        raise Refusal(
-            400, f"Invoice {uid} is a cancel invoice: it counts as settled, and what is given back is not booked on it"
-        )
+        raise Refusal(400, f"Invoice {uid} is a cancel invoice: it counts as settled, no refund is booked on it")
     if invoice.cancelled_by is not None:
         raise Refusal(400, f"Invoice {uid} is canceled: nothing is paid towards it any more")
     return invoice
