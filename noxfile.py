@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 
 nox.needs_version = ">=2025.5.1"
 nox.options.error_on_external_run = True
-nox.options.default_venv_backend = "virtualenv"
+nox.options.default_venv_backend = "uv|virtualenv"  # uv where there is one
 
 HERE = Path(__file__).parent
 PROJECT = nox.project.load_toml(HERE / "pyproject.toml")
@@ -30,7 +30,8 @@ def wheel(session: nox.Session) -> Path:
     """Build the wheel into the session's own folder."""
     folder = Path(session.create_tmp()) / "wheel"
     shutil.rmtree(folder, ignore_errors=True)
-    session.run("python", "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), ".")
+    session.install("build")
+    session.run("python", "-m", "build", "--wheel", "--outdir", str(folder), ".", silent=True)
     (built,) = folder.glob("*.whl")
     return built.resolve()
 
@@ -128,10 +129,8 @@ def docs(session: nox.Session) -> None:
     """Build the documentation into `site/`; a broken link or an unknown name fails it; `-- serve` shows it live."""
     session.install("--editable", ".[all]", *group("docs"))
     session.env["NO_MKDOCS_2_WARNING"] = "1"
-    if session.posargs == ["serve"]:
-        session.run("mkdocs", "serve")
-    else:
-        session.run("mkdocs", "build", "--strict", "--clean")
+    command = ["serve"] if session.posargs == ["serve"] else ["build", "--strict", "--clean"]
+    session.run("properdocs", *command, "--config-file", "mkdocs.yml")
 
 
 @nox.session

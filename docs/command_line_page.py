@@ -14,8 +14,8 @@ from billingo_async.cli.app import app
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import Files
+    from properdocs.config.defaults import MkDocsConfig
+    from properdocs.structure.files import Files
 
 PROGRAM = "billingo-async"
 OPENING = f"""\
@@ -41,7 +41,7 @@ A command that only shows something ends as ever, and in silence, when nobody re
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the page to the documentation."""
-    from mkdocs.structure.files import File  # noqa: PLC0415 - the tests look at the page without mkdocs
+    from properdocs.structure.files import File  # noqa: PLC0415 - the tests look at the page without properdocs
 
     files.append(File.generated(config, "reference/command-line.md", content=page()))
     return files

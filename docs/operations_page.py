@@ -16,8 +16,8 @@ from billingo_async.v2 import operations
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import Files
+    from properdocs.config.defaults import MkDocsConfig
+    from properdocs.structure.files import Files
 
     from billingo_async.protocol.call import Operation
 
@@ -98,7 +98,7 @@ NOUNS = {
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the page to the documentation."""
-    from mkdocs.structure.files import File  # noqa: PLC0415 - the tests read the page where mkdocs is not installed
+    from properdocs.structure.files import File  # noqa: PLC0415 - the tests read the page where properdocs is not installed
 
     files.append(File.generated(config, "operations.md", content=page()))
     return files

@@ -10,13 +10,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs.structure.files import File
+from properdocs.structure.files import File
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.files import Files
+    from properdocs.config.defaults import MkDocsConfig
+    from properdocs.structure.files import Files
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = "billingo_async"

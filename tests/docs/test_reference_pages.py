@@ -40,11 +40,11 @@ class Page:
 @pytest.fixture
 def pages(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     """Each page of the reference with the names that it explains."""
-    stand_in: Any = ModuleType("mkdocs.structure.files")
+    stand_in: Any = ModuleType("properdocs.structure.files")
     stand_in.File = Page
-    for name in ("mkdocs", "mkdocs.structure"):
+    for name in ("properdocs", "properdocs.structure"):
         monkeypatch.setitem(sys.modules, name, ModuleType(name))
-    monkeypatch.setitem(sys.modules, "mkdocs.structure.files", stand_in)
+    monkeypatch.setitem(sys.modules, "properdocs.structure.files", stand_in)
     spec = spec_from_file_location("reference_pages", pytestconfig.rootpath / "docs" / "reference_pages.py")
     assert spec is not None
     assert spec.loader is not None
