@@ -85,7 +85,14 @@ def thorough(session: nox.Session) -> None:
     session.install(f"billingo-async[all] @ {wheel(session).as_uri()}", *group("tests"))
     full = {"BILLINGO_TEST_SCRIPTS": "3000", "BILLINGO_TEST_KILLS": "20", "BILLINGO_TEST_KEYS": "2000"}
     session.env.update({"PYTHONSAFEPATH": "1", **full})
-    rooms = ["failures/test_property.py", "journal/test_killed.py", "v2", "faithful", "protocol"]
+    rooms = [
+        "failures/test_matrix.py",
+        "failures/test_property.py",
+        "journal/test_killed.py",
+        "v2",
+        "faithful",
+        "protocol",
+    ]
     places = session.posargs or [f"tests/{room}" for room in rooms]
     session.run("python", "-m", "pytest", "--hypothesis-profile=thorough", *places)
 
