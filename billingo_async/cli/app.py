@@ -71,13 +71,15 @@ def demo(
 def sandbox(
     port: Annotated[int, typer.Option(help="The port to listen on; 0 takes a free one.", min=0, max=65535)] = 8080,
     host: Annotated[str, typer.Option(help="A loopback address; the sandbox's key is no secret.")] = "127.0.0.1",
+    *,
+    lenient: Annotated[bool, typer.Option("--lenient", help="Accept the tokens that other programs send.")] = False,
 ) -> None:
     """Serve a sandbox until Ctrl-C, printing how to reach it and one line a request.
 
     A browser finds a page at / of the same address: what the sandbox holds, the last requests with their answers, and
     the faults that wait. It refreshes itself and changes nothing.
     """
-    _run(run_sandbox(host, port))
+    _run(run_sandbox(host, port, lenient=lenient))
 
 
 def _run(command: Coroutine[Any, Any, None]) -> None:

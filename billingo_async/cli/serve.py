@@ -63,18 +63,19 @@ async def _free(sandbox: Sandbox, port: int, host: str) -> AsyncGenerator[str]:
         yield url
 
 
-async def run_sandbox(host: str, port: int) -> None:
-    """Serves until Ctrl-C.
+async def run_sandbox(host: str, port: int, *, lenient: bool = False) -> None:
+    """Serves until Ctrl-C; `lenient` accepts the tokens that other programs send to API v2.
 
     Raises:
         ValueError: The host is not of this machine's loopback interface.
         OSError: The port is taken.
     """
-    sandbox = LoggedSandbox()
+    sandbox = LoggedSandbox(strict_tokens=not lenient)
     async with _free(sandbox, port, host) as url:
         lines = [
             f"The sandbox listens at {url} until Ctrl-C; all of it is in memory.",
             f"What it holds and was asked: {page_of(url)}",
+            f"API v3 is at {sandbox.v3_url}, for the key {sandbox.api_key}",
             *exports(sandbox, url),
         ]
         sys.stdout.write("\n".join(lines) + "\n")

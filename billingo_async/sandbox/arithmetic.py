@@ -79,6 +79,12 @@ class Price:
     net_unit_price: Decimal
     sums: Sums
 
+    def rounded(self, digits: int) -> Price:
+        """The same row with its net and gross rounded half up to so many decimals, and the VAT between them."""
+        step = Decimal(1).scaleb(-digits)
+        net, gross = quantized(self.sums.net, step), quantized(self.sums.gross, step)
+        return Price(quantized(self.net_unit_price, step), Sums(net, _EXACT.subtract(gross, net), gross))
+
     def turned(self) -> Price:
         """The same row on a cancelling invoice: the unit price stays, the sums turn."""
         return replace(self, sums=self.sums.turned())
@@ -121,6 +127,12 @@ def rounded(amount: Decimal, round_to: int) -> Decimal:
 def quantized(amount: Decimal, step: Decimal) -> Decimal:
     """An amount rounded half up, away from zero, to the digits of `step`."""
     return amount.quantize(step, ROUND_HALF_UP, context=_EXACT)
+
+
+def number_of(value: Decimal) -> int | Decimal:
+    """An amount as a JSON number: without decimals where it is whole, and never with an exponent."""
+    integral = value.to_integral_value()
+    return int(integral) if integral == value else Decimal(f"{value:f}".rstrip("0"))
 
 
 def plus(one: Decimal, other: Decimal) -> Decimal:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from billingo_async.sandbox import seeds
 from billingo_async.sandbox.http import Refusal
 from billingo_async.sandbox.ledger import Entry
-from billingo_async.sandbox.records import Invoice, Number, Series, Type
+from billingo_async.sandbox.records import RECEIPTS, Invoice, Number, Series, Type
 from billingo_async.sandbox.switches import Switches
 
 if TYPE_CHECKING:
@@ -33,6 +33,10 @@ _CODE_LENGTH = 8
 _UNNUMBERED = frozenset({Type.DRAFT})
 
 
+class ForeignRow(Refusal):
+    """The row is another profile's."""
+
+
 class Table(Generic[T]):
     """The records of one noun by v2's ids, newest first when walked through, and the ids that v3 has for them.
 
@@ -45,6 +49,8 @@ class Table(Generic[T]):
         self._next_id = count(first_id)
         self._ids: dict[int, int] = {}
         self._uids: dict[int, int] = {}
+        self.foreign: Table[T] | None = None
+        """The same table of another profile, whose rows are known to be there, and are not shown."""
 
     def __len__(self) -> int:
         return len(self._records)
@@ -82,14 +88,21 @@ class Table(Generic[T]):
         """The id that v3 has for a record, also for one that was removed."""
         return self._ids[uid]
 
-    def uid_of(self, id: int) -> int:
-        """The id that v2 has for a record, 0 where v3 has no such id."""
-        return self._uids.get(id, 0)
+    def has_id(self, id: int) -> bool:
+        """Whether there is a record with that id of v3.
 
+        Raises:
+            ForeignRow: it is another profile's.
+        """
+        if self.foreign is not None and id in self.foreign._uids:  # noqa: SLF001 - of the same class
+            raise ForeignRow(403, "Forbidden.")
+        return self._uids.get(id) in self._records
 
-def _link(one: Invoice, other: Invoice) -> None:
-    one.related.append(other)
-    other.related.append(one)
+    def by_id(self, id: int) -> T:
+        """The record with that id of v3, or a refusal with 404."""
+        if not self.has_id(id):
+            raise Refusal(404, f"{self._noun.capitalize()} not found.")
+        return self._records[self._uids[id]]
 
 
 class Books:
@@ -98,7 +111,7 @@ class Books:
     `at`, `api` and `timezone` are those of the request that is being answered, the same all through it.
     """
 
-    def __init__(self, ledger: Ledger, seed: int = 0) -> None:
+    def __init__(self, ledger: Ledger, seed: int = 0, first_row: int = 1) -> None:
         self.at: float = 0.0
         self.api: str = "v2"
         self.timezone: tzinfo = UTC
@@ -109,23 +122,31 @@ class Books:
         self._filed = count()
         self.ledger: Ledger = ledger
         self.outbox: list[Mail] = []
-        self.blocks: Table[Block] = Table("document block", 180_001)
+        self.quota_used: int = 0
+        self.vendor_ids: dict[str, list[int]] = {}
+        self.blocks: Table[Block] = Table("document block", 180_000 + first_row)
         for block in seeds.BLOCKS.values():
             self.blocks.put(block.uid, block)
-        self.clients: Table[Client] = Table("client", 1_800_000_001)
+        self.clients: Table[Client] = Table("client", 1_800_000_000 + first_row)
         self.client_keys: dict[tuple[str, ...], dict[int, None]] = {}
-        self.products: Table[Product] = Table("product", 12_000_001)
-        self.expenses: Table[Expense] = Table("expense", 1)
-        self.recurring: Table[Profile] = Table("recurring profile", 1)
-        self.bank_accounts: Table[JsonObject] = Table("bank account", 140_001)
-        self.spendings: Table[JsonObject] = Table("spending", 9_000_001)
+        self.products: Table[Product] = Table("product", 12_000_000 + first_row)
+        self.expenses: Table[Expense] = Table("expense", 0 + first_row)
+        self.recurring: Table[Profile] = Table("recurring profile", 0 + first_row)
+        self.bank_accounts: Table[JsonObject] = Table("bank account", 140_000 + first_row)
+        self.spendings: Table[JsonObject] = Table("spending", 9_000_000 + first_row)
         self.exports: dict[str, JsonObject] = {}
-        self.invoices: Table[Invoice] = Table("invoice", 70_000_001)
+        self.invoices: Table[Invoice] = Table("invoice", 70_000_000 + first_row)
         self.invoices_by_day: list[tuple[date, int, Invoice]] = []
         self.invoices_by_code: dict[str, Invoice] = {}
 
     def __repr__(self) -> str:
         return f"Books({len(self.invoices)} invoices, {len(self.clients)} clients)"
+
+    def know_of(self, other: Books) -> None:
+        """Know another profile's rows from ids that nothing has."""
+        for name in ("blocks", "clients", "products", "bank_accounts", "spendings", "invoices"):
+            mine, theirs = getattr(self, name), getattr(other, name)
+            mine.foreign, theirs.foreign = theirs, mine
 
     def new_id(self) -> int:
         """An id that was never given before, of the size of the real one's and in no order."""
@@ -184,6 +205,7 @@ class Books:
             type=type_,
             date=today,
             made_at=self.at,
+            modified_at=self.at,
             block=block,
             number=number,
             terms=terms,
@@ -202,7 +224,7 @@ class Books:
             type_, proforma.block, terms=terms, client=proforma.client, rows=proforma.rows, totals=proforma.totals
         )
         proforma.generated = invoice
-        _link(proforma, invoice)
+        self.link(proforma, invoice)
         return invoice
 
     def issue_storno(self, invoice: Invoice) -> Invoice:
@@ -210,7 +232,7 @@ class Books:
         terms = replace(invoice.terms, due_date=self.today().isoformat())
         rows = tuple(row.turned() for row in invoice.rows)
         storno = self.issue(
-            Type.CANCELLATION,
+            Type.RECEIPT_CANCELLATION if invoice.type in RECEIPTS else Type.CANCELLATION,
             invoice.block,
             terms=terms,
             client=invoice.client,
@@ -219,9 +241,14 @@ class Books:
         )
         storno.cancels = invoice
         invoice.cancelled_by = invoice.cancelled_by or storno
-        invoice.pdf = None
-        _link(invoice, storno)
+        invoice.touch(self.at)
+        self.link(invoice, storno)
         return storno
+
+    def link(self, one: Invoice, other: Invoice) -> None:
+        """Name each among the other's related documents."""
+        one.related.append(other)
+        other.related.append(one)
 
     def remove(self, draft: Invoice) -> None:
         """Take a draft out of every search."""

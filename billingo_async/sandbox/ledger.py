@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
-    from billingo_async.sandbox.routing import Directory
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,14 @@ class Mail:
         to: the address.
         invoice_no: the number in the subject.
         at: unix time on the sandbox's clock, in seconds.
+        api: `v2` or `v3`, whose id and number these are.
     """
 
     invoice_id: int
     to: str = field(repr=False)
     invoice_no: str
     at: float
+    api: str = "v2"
 
 
 class Ledger(Sequence[Entry]):
@@ -56,8 +58,8 @@ class Ledger(Sequence[Entry]):
     A name that both APIs have, such as `products.create`, means the operation of either; `api="v3"` narrows it.
     """
 
-    def __init__(self, directory: Directory) -> None:
-        self._directory = directory
+    def __init__(self, checked_name: Callable[[str], str]) -> None:
+        self._checked_name = checked_name
         self._entries: list[Entry] = []
 
     def __len__(self) -> int:
@@ -96,7 +98,7 @@ class Ledger(Sequence[Entry]):
         Raises:
             ValueError: no operation has that name.
         """
-        name = self._directory.checked_name(operation)
+        name = self._checked_name(operation)
         return [
             entry
             for entry in self._entries

@@ -25,6 +25,7 @@ ADDRESS_FIELDS = (
     "street_name", "street_type", "house_nr", "block", "entrance", "floor", "door", "city", "postcode", "district",
     "country",
 )  # fmt: skip
+BLANK_ADDRESS: JsonObject = dict.fromkeys(ADDRESS_FIELDS, "")
 _CLIENT_ON_INVOICE = ("name", "email", "taxcode", "billing_address", "bank", "tax_type")
 _CENT = Decimal("0.01")
 
@@ -39,6 +40,11 @@ class Type(StrEnum):
     MODIFICATION = "modification"
     CANCELLATION = "cancellation"
     RECEIPT = "receipt"
+    RECEIPT_CANCELLATION = "receipt_cancellation"
+
+
+STORNOS = frozenset({Type.CANCELLATION, Type.RECEIPT_CANCELLATION})
+RECEIPTS = frozenset({Type.RECEIPT, Type.RECEIPT_CANCELLATION})
 
 
 class Status(IntEnum):
@@ -127,6 +133,7 @@ class Invoice:
     type: Type
     date: date
     made_at: float
+    modified_at: float
     block: Block
     number: Number | None
     terms: Terms
@@ -145,6 +152,11 @@ class Invoice:
     def __repr__(self) -> str:
         return f"Invoice({self.uid}, {self.invoice_no or self.type.name})"
 
+    def touch(self, at: float) -> None:
+        """Something changed that is shown: the PDF is drawn anew."""
+        self.pdf = None
+        self.modified_at = at
+
     @property
     def invoice_no(self) -> str:
         """The number, blank on a draft."""
@@ -160,7 +172,7 @@ class Invoice:
     @property
     def paid(self) -> Decimal:
         """What was paid so far; a cancelling invoice counts as settled from the start."""
-        if self.type is Type.CANCELLATION:
+        if self.type in STORNOS:
             return self.totals.total
         return reduce(plus, (payment.amount for payment in self.payments), NOTHING)
 

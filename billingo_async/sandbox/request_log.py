@@ -1,4 +1,4 @@
-"""The last requests and what was answered to each, for the sandbox's page: so many, each cut, and never a key.
+"""The last requests and the answer to each, for the sandbox's page: so many, each cut, and never a key.
 
 Headers never enter, so no token does; a key or a token in a path or a body is blotted out first.
 """
@@ -57,7 +57,7 @@ class LoggedRequest:
         fault: the name of the fault that it met, blank where none was.
         network: what the network did to the answer, blank where it arrived.
         sent: the request's body.
-        answered: the answer's body, also of one that was lost on the way; None where none was made.
+        answer: the answer's body, also of one that was lost on the way; None where none was made.
     """
 
     number: int
@@ -70,7 +70,7 @@ class LoggedRequest:
     fault: str
     network: str
     sent: LoggedBody
-    answered: LoggedBody | None
+    answer: LoggedBody | None
 
 
 class RequestLog:
@@ -97,7 +97,7 @@ class RequestLog:
             return tuple(reversed(self._requests))
 
     def add(self, request: Request, fault: Fault, response: Response | None, seconds: float) -> None:
-        """Add a request; called by the doors. `response` is None where nothing was answered."""
+        """Add a request; called by the doors. `response` is None where there is no answer."""
         if not self._requests.maxlen:
             return
         with self._lock:
@@ -117,7 +117,7 @@ class RequestLog:
             fault="" if fault == _NO_FAULT else fault.name,
             network="" if fault.network is NetworkFault.ANSWERS else str(fault.network),
             sent=self._body(request.headers.get("content-type", ""), request.body),
-            answered=None if response is None else self._body(response.header("Content-Type") or "", response.body),
+            answer=None if response is None else self._body(response.header("Content-Type") or "", response.body),
         )
 
     def _body(self, kind: str, content: bytes) -> LoggedBody:

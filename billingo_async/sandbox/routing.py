@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Books, Params], Response]
 
+
+class NoRoute(Refusal):
+    """No row fits: 404 for the path, 405 for the method."""
+
+
 _PLACEHOLDERS = {
     "{id}": r"(?P<uid>[0-9]{1,18})",
     "{id?}": r"(?P<uid>[0-9]{0,18})",
@@ -70,7 +75,7 @@ class RouteTable:
         """The row for a request.
 
         Raises:
-            Refusal: 404 where no row has that path, 405 with `Allow` where one has it with another method.
+            NoRoute: 404 where no row has that path, 405 with `Allow` where one has it with another method.
         """
         allowed: list[str] = []
         for route, pattern in self._patterns:
@@ -82,8 +87,8 @@ class RouteTable:
                 return Match(route, int(groups.get("uid") or 0), unquote(groups.get("text") or ""))
             allowed.append(route.method)
         if allowed:
-            raise Refusal(405, "Method Not Allowed", headers=(("Allow", ", ".join(allowed)),))
-        raise Refusal(404, "Not Found: there is no such endpoint")
+            raise NoRoute(405, "Method Not Allowed", headers=(("Allow", ", ".join(allowed)),))
+        raise NoRoute(404, "Not Found: there is no such endpoint")
 
     def operation_of(self, method: str, path: str) -> str:
         """The name of the operation that a request asks for, blank where there is none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from datetime import UTC
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from billingo_async.sandbox.books import Books
 from billingo_async.sandbox.ledger import Ledger
@@ -13,6 +14,8 @@ from billingo_async.sandbox.routing import Directory
 from billingo_async.sandbox.server import MovingWindow, Server, wall_clock
 from billingo_async.sandbox.v2.guard import Auth, TokenCounter
 from billingo_async.sandbox.v2.routes import ROUTES as V2_ROUTES
+from billingo_async.sandbox.v3.guard import ApiKey, KeyCounter
+from billingo_async.sandbox.v3.routes import ROUTES as V3_ROUTES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
 
 PUBLIC_KEY = "sandbox-public-key"
 PRIVATE_KEY = "sandbox-private-key-of-at-least-32-bytes"
+API_KEY = "sandbox-api-key"
+_FOREIGN_ROWS = 500_000
+"""So far apart are the ids of v3 that the two profiles have."""
 
 
 class Sandbox(Server):
@@ -32,13 +38,18 @@ class Sandbox(Server):
         public_key: the key that tokens must name as their subject.
         private_key: the key that tokens must be signed with, 32 bytes or more.
         now: the clock, unix time in seconds; tests hand in one that they turn by hand.
-        pdf_limit: so many PDFs in so many seconds per address; what is over is answered with 429 and `Retry-After`.
-        timezone: where midnight is for the dates and years of invoices.
+        api_key: the key of v3; `read_only_key` and `foreign_key` are made from it.
+        pdf_limit: so many PDFs of v2 in so many seconds per address; what is over is answered with 429 and
+            `Retry-After`.
+        rate_limit: so many requests of v3 in so many seconds per key.
+        timezone: where midnight is for the dates and years of invoices; by default UTC in v2 and Budapest in v3.
         seed: ids and codes are random; the same seed gives the same ones.
         kept_requests: how many of the last requests are kept for `snapshot()` and the page; 0 keeps none.
+        strict_tokens: False accepts what clients in the wild send to v2, too: other scheme words than `Bearer`, tokens
+            of two minutes, times written as text, and the vendor's `X-Billingo-Token`.
 
     Raises:
-        ValueError: a key is blank, the limit has a count below 1 or no period, or `kept_requests` is negative.
+        ValueError: a key is blank, a limit has a count below 1 or no period, or `kept_requests` is negative.
 
     Example:
         >>> sandbox = Sandbox()
@@ -52,25 +63,44 @@ class Sandbox(Server):
         private_key: str = PRIVATE_KEY,
         *,
         now: Callable[[], float] | None = None,
+        api_key: str = API_KEY,
         pdf_limit: tuple[int, float] = (10, 60.0),
-        timezone: tzinfo = UTC,
+        rate_limit: tuple[int, float] = (300, 60.0),
+        timezone: tzinfo | None = None,
         seed: int = 0,
         kept_requests: int = DEFAULT_SIZE,
+        strict_tokens: bool = True,
     ) -> None:
-        if not public_key.strip() or not private_key.strip():
-            raise ValueError("the sandbox needs a public and a private key, neither of them blank")
+        if not all(key.strip() for key in (public_key, private_key, api_key)):
+            raise ValueError("the sandbox needs a public key, a private key and an API key, none of them blank")
         self.public_key = public_key
         self.private_key = private_key
-        self._auth = Auth(public_key, private_key)
+        self.api_key = api_key
+        self.read_only_key = f"{api_key}-read-only"
+        """A key of v3 that may not write."""
+        self.foreign_key = f"{api_key}-of-another-profile"
+        """A key of v3 whose profile has books of its own."""
+        self._address: str | None = None
+        self._auth = Auth(public_key, private_key, strict=strict_tokens)
         self._pdfs = MovingWindow(*pdf_limit, "pdf_limit")
-        books = Books(Ledger(Directory([V2_ROUTES])), seed)
-        books.timezone = timezone
+        directory = Directory([V2_ROUTES, V3_ROUTES])
+        books = Books(Ledger(directory.checked_name), seed)
+        foreign = Books(Ledger(directory.checked_name), seed + 1, _FOREIGN_ROWS)
+        books.know_of(foreign)
+        keys = [
+            ApiKey(api_key, books),
+            ApiKey(self.read_only_key, books, may_write=False),
+            ApiKey(self.foreign_key, foreign),
+        ]
         super().__init__(
             books,
-            [TokenCounter(books, self._auth, self._pdfs)],
+            [
+                TokenCounter(books, self._auth, self._pdfs, timezone or UTC),
+                KeyCounter(keys, MovingWindow(*rate_limit, "rate_limit"), timezone or _budapest()),
+            ],
             now=now or wall_clock,
             kept_requests=kept_requests,
-            secrets=(public_key, private_key),
+            secrets=(public_key, private_key, *(key.text for key in keys)),
         )
 
     def __repr__(self) -> str:
@@ -80,6 +110,17 @@ class Sandbox(Server):
     def pdf_limit(self) -> tuple[int, float]:
         """The PDF limit: how many in how many seconds, per address."""
         return self._pdfs.count, self._pdfs.period
+
+    @property
+    def v3_url(self) -> str:
+        """The base URL of v3 while it serves.
+
+        Raises:
+            RuntimeError: it does not serve.
+        """
+        if self._address is None:
+            raise RuntimeError("the sandbox has an address only while it serves: async with sandbox.serve() as url")
+        return f"{self._address}/v3"
 
     def transport(self) -> InProcess:
         """A transport for `httpx.AsyncClient` that leads here without a socket, whatever the host.
@@ -92,7 +133,9 @@ class Sandbox(Server):
         return in_process.InProcess(self)
 
     def serve(self, port: int = 0, host: str = "127.0.0.1") -> AbstractAsyncContextManager[str]:
-        """Serve over HTTP on the loopback interface while the block runs; what `as` names is the base URL.
+        """Serve over HTTP on the loopback interface while the block runs; what `as` names is the base URL of v2.
+
+        That of v3 is `sandbox.v3_url` meanwhile.
 
         At `/` of the same address a browser finds a page: what the sandbox holds, the last requests with their answers,
         and the faults that wait. It shows itself to this machine alone, and changes nothing.
@@ -115,4 +158,16 @@ class Sandbox(Server):
         from billingo_async.sandbox.doors.loopback import serving  # noqa: PLC0415 - aiohttp is of the extra `sandbox`
 
         async with serving(self, port, host) as address:
-            yield f"{address}/api"
+            outer, self._address = self._address, address
+            try:
+                yield f"{address}/api"
+            finally:
+                self._address = outer
+
+
+def _budapest() -> tzinfo:
+    """Budapest's time; UTC where the machine has no table of time zones."""
+    try:
+        return ZoneInfo("Europe/Budapest")
+    except ZoneInfoNotFoundError:
+        return UTC

@@ -19,6 +19,7 @@ class Block:
     name: str
     prefix: str
     type: str = "invoice"
+    invoices_paid_proformas: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,13 @@ from billingo_async.sandbox.snapshot import Snapshot, counts_of, last_invoices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import tzinfo
 
     from billingo_async.sandbox.books import Books
     from billingo_async.sandbox.http import JsonObject, Request
     from billingo_async.sandbox.ledger import Ledger, Mail
     from billingo_async.sandbox.routing import Route, RouteTable
+    from billingo_async.sandbox.switches import Switches
 
 
 def wall_clock() -> float:
@@ -58,12 +60,18 @@ class MovingWindow:
         """How many more may come now."""
         return self.count - len(self._passed.get(origin, ()))
 
+    def reset(self, origin: str, at: float) -> int:
+        """The unix time in whole seconds at which the oldest request no longer counts."""
+        passed = self._passed.get(origin)
+        return math.ceil((passed[0] if passed else at) + self.period)
+
 
 class Counter(ABC):
     """One API as its callers see it: its routes, its callers' keys, its checks and its dialect."""
 
-    def __init__(self, routes: RouteTable, not_ready: Response) -> None:
+    def __init__(self, routes: RouteTable, not_ready: Response, timezone: tzinfo) -> None:
         self.routes = routes
+        self._timezone = timezone
         self.not_ready = not_ready
         """What is answered for a PDF that is not made yet."""
 
@@ -96,7 +104,7 @@ class Counter(ABC):
             raise
         books = self.admit(request, match.route, at)
         body = self.read_body(match.route, request)
-        books.at, books.api = at, self.routes.api
+        books.at, books.api, books.timezone = at, self.routes.api, self._timezone
         return match.route.handler(books, Params(match.uid, match.text, request.parameters(), body))
 
 
@@ -131,6 +139,20 @@ class Server:
     def outbox(self) -> list[Mail]:
         """All e-mails that would have been sent, oldest first."""
         return self._books.outbox
+
+    @property
+    def switches(self) -> Switches:
+        """How v3 answers where nothing public says how the real one does; setting them starts the month's quota anew.
+
+        Example:
+            `sandbox.switches = Switches(second_cancel="refuse")`
+        """
+        return self._books.switches
+
+    @switches.setter
+    def switches(self, switches: Switches) -> None:
+        self._books.switches = switches
+        self._books.quota_used = 0
 
     def snapshot(self) -> Snapshot:
         """What it holds now, and the last requests and answers, as plain values: what the page at `/` shows.

@@ -75,6 +75,7 @@ def counts_of(books: Books) -> dict[str, int]:
         "products": len(books.products),
         "expenses": len(books.expenses),
         "bank accounts": len(books.bank_accounts),
+        "spendings": len(books.spendings),
         "recurring profiles": len(books.recurring),
         "e-mails": len(books.outbox),
         "committed changes": len(books.ledger),

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sandbox_caller import money
 
-from billingo_async.sandbox.arithmetic import Rate, Sums, gross_priced, net_priced, rounded, too_long, totals
-from billingo_async.sandbox.v2.dialect import number_of, text_of
+from billingo_async.sandbox.arithmetic import Rate, Sums, gross_priced, net_priced, number_of, rounded, too_long, totals
+from billingo_async.sandbox.v2.dialect import text_of
 
 HOME = Rate(1, money("0.27"), "27%")
 FIVE = Rate(2, money("0.05"), "5%")

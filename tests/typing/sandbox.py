@@ -64,7 +64,7 @@ def what_it_holds(snapshot: Snapshot) -> None:
     assert_type(snapshot.invoices[0].day, date)
     assert_type(snapshot.requests, tuple[LoggedRequest, ...])
     assert_type(snapshot.requests[0].status, int | None)
-    assert_type(snapshot.requests[0].answered, LoggedBody | None)
+    assert_type(snapshot.requests[0].answer, LoggedBody | None)
 
 
 def what_is_refused(billingo: Billingo, new: NewInvoice) -> None:

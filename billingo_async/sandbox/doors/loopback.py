@@ -66,10 +66,10 @@ async def _handled(server: Server, incoming: web.BaseRequest) -> web.StreamRespo
     if fault.network in NEVER_READ and fault.network is not NetworkFault.BROKEN_BEFORE_READ:
         remedy = "script it for sandbox.transport(), or leave sandbox.serve() and call the closed port"
         return _out(misplaced(server, path, fault, remedy))
-    return _dropped(incoming) if body is None else await _answered(server, incoming, request, fault)
+    return _dropped(incoming) if body is None else await _respond(server, incoming, request, fault)
 
 
-async def _answered(server: Server, incoming: web.BaseRequest, request: Request, fault: Fault) -> web.StreamResponse:
+async def _respond(server: Server, incoming: web.BaseRequest, request: Request, fault: Fault) -> web.StreamResponse:
     response = await handle(server, request, fault, gone=lambda: _is_gone(incoming))
     if fault.network is NetworkFault.SILENT:
         while not _is_gone(incoming):  # noqa: ASYNC110 - aiohttp has no event for a caller who hangs up

@@ -166,12 +166,12 @@ def _status(logged: LoggedRequest) -> Iterable[Element]:
 
 def _exchange(logged: LoggedRequest) -> Element:
     uid = f"request-{logged.number}"
-    title = "no answer" if logged.answered is None else _in_short(logged.answered)
+    title = "no answer" if logged.answer is None else _in_short(logged.answer)
     inside = [_element("summary", title, id=f"{uid}-summary")]
     if logged.sent.size:
         inside += [_element("h3", "Sent"), *_body(logged.sent)]
-    if logged.answered is not None:
-        inside += [_element("h3", "Answered"), *_body(logged.answered)]
+    if logged.answer is not None:
+        inside += [_element("h3", "Answered"), *_body(logged.answer)]
     return _element("details", *inside, id=uid)
 
 

@@ -23,13 +23,13 @@ _DUE_HEIGHT: Final = 14.0
 def draw_closing(sheet: Sheet, y: float) -> None:
     """Draws summary and totals beside each other, then the comment, on a new page where this one is too full."""
     document = sheet.document
-    sums, settled = _sums(sheet), _settled(sheet)
-    beside = max(len(document.vat_rows) + 2, len(sums) + len(settled)) * _ROW + _DUE_HEIGHT + 8
+    sums, payment_rows = _sums(sheet), _payment_rows(sheet)
+    beside = max(len(document.vat_rows) + 2, len(sums) + len(payment_rows)) * _ROW + _DUE_HEIGHT + 8
     y += 7
     if y + beside > BOTTOM:
         sheet.add_page()
         y = TOP + 2
-    end = max(_vat_summary(sheet, y), _totals(sheet, y, sums, settled))
+    end = max(_vat_summary(sheet, y), _totals(sheet, y, sums, payment_rows))
     _comment(sheet, end + 6)
 
 
@@ -54,9 +54,9 @@ def _vat_summary(sheet: Sheet, y: float) -> float:
     return y
 
 
-def _vat_row(sheet: Sheet, y: float, cells: tuple[str, ...], *, head: bool = False) -> None:
+def _vat_row(sheet: Sheet, y: float, entries: tuple[str, ...], *, head: bool = False) -> None:
     x = LEFT
-    for cell, width in zip(cells, _VAT_COLUMNS, strict=True):
+    for cell, width in zip(entries, _VAT_COLUMNS, strict=True):
         side: Side = "L" if x == LEFT else "R"
         if head:
             sheet.put(x, y, width - 2, cell, size=7, colour=GREY, side=side)
@@ -75,7 +75,7 @@ def _sums(sheet: Sheet) -> list[tuple[str, str]]:
     return _under_each_other(rows, document)
 
 
-def _settled(sheet: Sheet) -> list[tuple[str, str]]:
+def _payment_rows(sheet: Sheet) -> list[tuple[str, str]]:
     """The rows below the large one: only where a debt has been paid already."""
     totals, words, document = sheet.document.totals, sheet.words, sheet.document
     if not totals.paid or document.kind is Kind.CANCELLING:
@@ -90,7 +90,7 @@ def _under_each_other(rows: list[tuple[str, Decimal]], document: Document) -> li
     return [(label, money(value, document.currency, style, places)) for label, value in rows]
 
 
-def _totals(sheet: Sheet, y: float, sums: list[tuple[str, str]], settled: list[tuple[str, str]]) -> float:
+def _totals(sheet: Sheet, y: float, sums: list[tuple[str, str]], payment_rows: list[tuple[str, str]]) -> float:
     x = RIGHT - _TOTALS_WIDTH
     y = _pairs(sheet, x, y, sums) + 1
     document = sheet.document
@@ -99,7 +99,7 @@ def _totals(sheet: Sheet, y: float, sums: list[tuple[str, str]], settled: list[t
     sheet.put(x + 4.5, y + 5, 26, _due_label(document, sheet), size=9, weight="B", colour=ACCENT)
     due = money(document.totals.gross, document.currency, style_for(document.language))
     sheet.put(x + 30, y + 3, _TOTALS_WIDTH - 33, due, size=17, weight="B", side="R")
-    return _pairs(sheet, x, y + _DUE_HEIGHT + 2.5, settled)
+    return _pairs(sheet, x, y + _DUE_HEIGHT + 2.5, payment_rows)
 
 
 def _due_label(document: Document, sheet: Sheet) -> str:

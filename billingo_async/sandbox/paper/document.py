@@ -27,6 +27,7 @@ class Kind(StrEnum):
     MODIFICATION = "modification"
     CANCELLING = "cancellation"
     RECEIPT = "receipt"
+    RECEIPT_CANCELLATION = "receipt_cancellation"
 
 
 @dataclass(frozen=True, slots=True)

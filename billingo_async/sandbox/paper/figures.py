@@ -42,8 +42,8 @@ def style_for(language: str) -> Style:
 
 def places_of(values: Iterable[Decimal], currency: str = "HUF") -> int:
     """How many decimals a column of sums has: two, but none for whole forints."""
-    whole = currency in _WHOLE_CURRENCIES and not any(map(_places, values))
-    return 0 if whole else CENTS
+    is_whole = currency in _WHOLE_CURRENCIES and not any(map(_places, values))
+    return 0 if is_whole else CENTS
 
 
 def exact_places_of(values: Iterable[Decimal], currency: str = "HUF") -> int:

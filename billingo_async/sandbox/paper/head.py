@@ -91,7 +91,7 @@ def _terms(sheet: Sheet, y: float) -> float:
     currency = document.currency
     if document.exchange_rate is not None:
         currency = f"{currency}  ·  1 {currency} = {number(document.exchange_rate, style)} Ft"
-    cells = (
+    entries = (
         (words.issued, day(document.issued, style), 28.0),
         (words.fulfilment, day(document.fulfilment, style), 28.0),
         (words.due, day(document.due, style), 34.0),
@@ -100,7 +100,7 @@ def _terms(sheet: Sheet, y: float) -> float:
     )
     sheet.block(LEFT, y, WIDTH, 13.5)
     x = LEFT + 4
-    for label, value, width in cells:
+    for label, value, width in entries:
         sheet.put(x, y + 2.4, width - 3, label, size=7, colour=GREY)
         due = label == words.due
         sheet.put(x, y + 6.8, width - 3, value, size=9.5, weight="B" if due else "")

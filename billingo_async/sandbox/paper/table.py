@@ -31,8 +31,8 @@ def draw_table(sheet: Sheet, y: float) -> float:
     """Draws all lines, on as many pages as they need, and returns the height below the last one."""
     columns = _columns(sheet)
     y = _head(sheet, columns, y)
-    for position, (line, cells) in enumerate(zip(sheet.document.lines, _cells(sheet), strict=True), start=1):
-        y = _row(sheet, columns, [str(position), *cells], line, y)
+    for position, (line, entries) in enumerate(zip(sheet.document.lines, _entries(sheet), strict=True), start=1):
+        y = _row(sheet, columns, [str(position), *entries], line, y)
     return y
 
 
@@ -50,7 +50,7 @@ def _columns(sheet: Sheet) -> tuple[_Column, ...]:
     )
 
 
-def _cells(sheet: Sheet) -> list[list[str]]:
+def _entries(sheet: Sheet) -> list[list[str]]:
     """The numbers of every line; the sums have the currency's decimals, the unit prices all that they need."""
     document = sheet.document
     lines, currency, style = document.lines, document.currency, style_for(document.language)
@@ -78,7 +78,7 @@ def _head(sheet: Sheet, columns: tuple[_Column, ...], y: float) -> float:
     return y + _HEAD_HEIGHT
 
 
-def _row(sheet: Sheet, columns: tuple[_Column, ...], cells: list[str], line: Line, y: float) -> float:
+def _row(sheet: Sheet, columns: tuple[_Column, ...], entries: list[str], line: Line, y: float) -> float:
     """One line: its numbers beside the top of its description, which flows on to the next page only if it must."""
     texts: list[tuple[str, float, Colour]] = [
         (text, _SIZE, INK) for text in sheet.wrapped(line.description, _TEXT_WIDTH - 3, size=_SIZE) or [""]
@@ -93,7 +93,7 @@ def _row(sheet: Sheet, columns: tuple[_Column, ...], cells: list[str], line: Lin
         if y + _LEADING > BOTTOM:
             y = _next_page(sheet, columns) + _PADDING
         if index == 0:
-            _cells_across(sheet, columns, [cells[0], text, *cells[1:]], y)
+            _entries_across(sheet, columns, [entries[0], text, *entries[1:]], y)
         else:
             sheet.put(LEFT + columns[0].width + 1.5, y, _TEXT_WIDTH - 3, text, size=size, colour=colour)
         y += _LEADING
@@ -102,9 +102,9 @@ def _row(sheet: Sheet, columns: tuple[_Column, ...], cells: list[str], line: Lin
     return y
 
 
-def _cells_across(sheet: Sheet, columns: tuple[_Column, ...], cells: list[str], y: float) -> None:
+def _entries_across(sheet: Sheet, columns: tuple[_Column, ...], entries: list[str], y: float) -> None:
     x = LEFT
-    for column, cell in zip(columns, cells, strict=True):
+    for column, cell in zip(columns, entries, strict=True):
         if cell:
             last = column is columns[-1]
             colour = GREY if column is columns[0] else INK

@@ -59,6 +59,7 @@ _HUNGARIAN: Final = Words(
         Kind.MODIFICATION: "Módosító számla",
         Kind.CANCELLING: "Érvénytelenítő számla",
         Kind.RECEIPT: "Nyugta",
+        Kind.RECEIPT_CANCELLATION: "Érvénytelenítő nyugta",
     },
     remarks={
         Kind.DRAFT: "Piszkozat: nem számla, sorszáma nincs.",
@@ -109,6 +110,7 @@ _ENGLISH: Final = Words(
         Kind.MODIFICATION: "Modifying invoice",
         Kind.CANCELLING: "Cancelling invoice",
         Kind.RECEIPT: "Receipt",
+        Kind.RECEIPT_CANCELLATION: "Cancelling receipt",
     },
     remarks={
         Kind.DRAFT: "A draft: not an invoice, and without a number.",
@@ -159,6 +161,7 @@ _GERMAN: Final = Words(
         Kind.MODIFICATION: "Korrekturrechnung",
         Kind.CANCELLING: "Stornorechnung",
         Kind.RECEIPT: "Quittung",
+        Kind.RECEIPT_CANCELLATION: "Stornoquittung",
     },
     remarks={
         Kind.DRAFT: "Ein Entwurf: keine Rechnung, ohne Nummer.",

@@ -8,16 +8,17 @@ samples of each operation. `vat_value` of an item is not documented beyond its n
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from billingo_async.sandbox import seeds
+from billingo_async.sandbox.arithmetic import number_of
 from billingo_async.sandbox.http import JSON, Refusal, Response, write_json
 from billingo_async.sandbox.records import Type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from decimal import Decimal
 
     from billingo_async.sandbox.arithmetic import Rate
     from billingo_async.sandbox.http import JsonObject
@@ -77,14 +78,8 @@ def refused(refusal: Refusal) -> Response:
 
 def text_of(value: Decimal, decimals: int = THREE_DECIMALS) -> str:
     """Money and quantities as lists answer them: a string with three decimals, or as many as it takes."""
-    whole, _, fraction = f"{value:f}".partition(".")
-    return f"{whole}.{fraction.rstrip('0').ljust(decimals, '0')}"
-
-
-def number_of(value: Decimal) -> int | Decimal:
-    """Money as create, cancel and pay answer it: a JSON number, whole where it is whole."""
-    whole = value.to_integral_value()
-    return int(whole) if whole == value else Decimal(f"{value:f}".rstrip("0"))
+    integer, _, fraction = f"{value:f}".partition(".")
+    return f"{integer}.{fraction.rstrip('0').ljust(decimals, '0')}"
 
 
 def flag_of(value: object) -> str:

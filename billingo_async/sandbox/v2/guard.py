@@ -2,10 +2,15 @@
 
 Source: API docs, Authentication, and Invoices / Download invoice ("rate limited for every IP to 10 requests per
 minute"). The times of a token have one-second grain and are checked without leeway.
+
+What other clients send in the wild is accepted where `strict` is False: any scheme word in `Authorization`, tokens of
+up to two minutes, times written as text, and the vendor's own second way: a token from `GET /api/token`, for a text
+signed with the private key, in the header `X-Billingo-Token`. Source: the vendor's PHP connector, node-billingo.
 """
 
 from __future__ import annotations
 
+import hmac
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +24,7 @@ from billingo_async.sandbox.v2.schemas import checked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import tzinfo
 
     from billingo_async.sandbox.books import Books
     from billingo_async.sandbox.http import JsonObject, Request
@@ -26,17 +32,22 @@ if TYPE_CHECKING:
     from billingo_async.sandbox.server import MovingWindow
 
 MAX_LIFE_SECONDS = 30
+MAX_LENIENT_LIFE_SECONDS = 120
+_MAX_REQUEST_AGE = 60
+_ISSUED_LIFE_SECONDS = 3600
+_TOKEN_PATH = "/api/token"  # noqa: S105 - it is a path, no secret
 _CACHE_SIZE = 64  # tokens whose signature was good; one token serves all requests of a second
 _BEARER = re.compile(r"Bearer +([!-~]+) *", re.IGNORECASE)
+_ANY_SCHEME = re.compile(r"(?:[!-~]+ +)?([!-~]+) *")
 _UNCHECKED: Any = {f"verify_{claim}": False for claim in ("exp", "nbf", "iat", "aud", "iss", "sub", "jti")}
 
 
 class TokenCounter(Counter):
     """The counter of API v2."""
 
-    def __init__(self, books: Books, auth: Auth, pdfs: MovingWindow) -> None:
+    def __init__(self, books: Books, auth: Auth, pdfs: MovingWindow, timezone: tzinfo) -> None:
         body = write_json({"success": False, "error": "The document is not ready yet, please try again later"})
-        super().__init__(ROUTES, Response(200, body, (("Content-Type", JSON),)))
+        super().__init__(ROUTES, Response(200, body, (("Content-Type", JSON),)), timezone)
         self._books = books
         self._auth = auth
         self._pdfs = pdfs
@@ -63,6 +74,8 @@ class TokenCounter(Counter):
     def answer(self, request: Request, at: float) -> Response:
         """Answer one request."""
         try:
+            if request.path == _TOKEN_PATH and not self._auth.strict:
+                return dialect.plain({"token": self._auth.issue(request.parameters().get("tokenrequest", ""), at)})
             return self.respond(request, at)
         except Refusal as refusal:
             return self.refused(refusal)
@@ -71,7 +84,8 @@ class TokenCounter(Counter):
 class Auth:
     """Checks the bearer tokens of one pair of keys."""
 
-    def __init__(self, public_key: str, private_key: str) -> None:
+    def __init__(self, public_key: str, private_key: str, *, strict: bool = True) -> None:
+        self.strict = strict
         self._public_key = public_key
         self._private_key = private_key
         self._verified: dict[str, dict[str, Any]] = {}
@@ -89,16 +103,41 @@ class Auth:
         Raises:
             Refusal: 401, with a text of its own for each of the reasons.
         """
+        issued = headers.get("x-billingo-token")
+        if issued is not None and not self.strict:
+            expires = _instant(self._own_claims(issued), "exp", strict=False) or 0
+            if expires <= at:
+                raise Refusal(401, "Expired token")
+            return
         header = headers.get("authorization")
         if header is None:
             raise Refusal(401, "No authorization header: send Authorization: Bearer <token>")
-        bearer = _BEARER.fullmatch(header)
-        if bearer is None:
+        match = (_BEARER if self.strict else _ANY_SCHEME).fullmatch(header)
+        if match is None:
             raise Refusal(401, "The authorization header is not of the form Bearer <token>")
-        claims = self._claims(bearer[1])
+        _check_times(self._own_claims(match[1]), at, strict=self.strict)
+
+    def issue(self, signed: str, at: float) -> str:
+        """A token for `public key|unix time|signature of both`, as the vendor's PHP connector asks for it.
+
+        Raises:
+            Refusal: 401, where the signature is wrong or the time is over a minute away.
+        """
+        text, _, signature = signed.rpartition("|")
+        key, _, moment = text.rpartition("|")
+        expected = hmac.new(self._private_key.encode(), text.encode(), "sha256").hexdigest()
+        if key != self._public_key or not hmac.compare_digest(signature.encode(), expected.encode()):
+            raise Refusal(401, "Signature verification failed")
+        if not moment.isascii() or not moment.isdigit() or abs(int(moment) - at) > _MAX_REQUEST_AGE:
+            raise Refusal(401, "The token request is too old")
+        claims = {"sub": key, "iat": int(at), "exp": int(at) + _ISSUED_LIFE_SECONDS}
+        return jwt.encode(claims, self._private_key, algorithm="HS256")
+
+    def _own_claims(self, token: str) -> Mapping[str, Any]:
+        claims = self._claims(token)
         if claims.get("sub") != self._public_key:
             raise Refusal(401, "Unknown public key: the token's subject is not a key of this account")
-        _check_times(claims, at)
+        return claims
 
     def _claims(self, token: str) -> Mapping[str, Any]:
         claims = self._verified.get(token)
@@ -120,10 +159,9 @@ class Auth:
             raise Refusal(401, "The token cannot be read") from None
 
 
-def _check_times(claims: Mapping[str, Any], at: float) -> None:
-    expires = _instant(claims, "exp")
-    issued = _instant(claims, "iat")
-    not_before = _instant(claims, "nbf")
+def _check_times(claims: Mapping[str, Any], at: float, *, strict: bool) -> None:
+    expires, issued, not_before = (_instant(claims, name, strict=strict) for name in ("exp", "iat", "nbf"))
+    longest = MAX_LIFE_SECONDS if strict else MAX_LENIENT_LIFE_SECONDS
     if expires is None:
         raise Refusal(401, "The token never expires: exp is missing")
     if issued is not None and issued > at:
@@ -132,14 +170,16 @@ def _check_times(claims: Mapping[str, Any], at: float) -> None:
         raise Refusal(401, "The token is not valid yet: nbf lies in the future")
     if expires <= at:
         raise Refusal(401, "Expired token")
-    if expires - (at if issued is None else issued) > MAX_LIFE_SECONDS:
-        raise Refusal(401, f"The token lives too long: exp may lie at most {MAX_LIFE_SECONDS} seconds after iat")
+    if expires - (at if issued is None else issued) > longest:
+        raise Refusal(401, f"The token lives too long: exp may lie at most {longest} seconds after iat")
 
 
-def _instant(claims: Mapping[str, Any], name: str) -> float | None:
+def _instant(claims: Mapping[str, Any], name: str, *, strict: bool) -> float | None:
     value = claims.get(name)
     if value is None:
         return None
+    if not strict and isinstance(value, str) and value.isascii() and value.isdigit():
+        return float(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise Refusal(401, f"The token cannot be read: {name} is not a number")
     return value

@@ -50,7 +50,7 @@ async def test_a_secret_at_the_cut_is_blotted_out_whole(caller: Caller, sandbox:
     for secret in (caller.token(), sandbox.private_key, sandbox.public_key):
         sandbox.faults.next("vat.list", Fault.answer(200, "." * before + secret + "." * 5000))
         await caller.send("GET", "/vat")
-        answered = sandbox.snapshot().requests[0].answered
+        answered = sandbox.snapshot().requests[0].answer
         assert answered is not None
         assert answered.cut
         assert answered.text is not None
@@ -113,6 +113,6 @@ async def test_a_caller_who_hangs_up_is_no_error(sandbox: Sandbox, caplog: pytes
         writer.transport.abort()
         await until(lambda: sandbox.snapshot().requests)
     (seen,) = sandbox.snapshot().requests
-    assert (seen.operation, seen.status, seen.answered) == ("clients.create", None, None)
+    assert (seen.operation, seen.status, seen.answer) == ("clients.create", None, None)
     assert len(sandbox.ledger) == 0
     assert [record.getMessage() for record in caplog.records if record.name.startswith("aiohttp")] == []

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from billingo_async.sandbox import seeds
+from billingo_async.sandbox.arithmetic import number_of
 from billingo_async.sandbox.http import Refusal
 from billingo_async.sandbox.records import Expense
 from billingo_async.sandbox.v2 import dialect
@@ -98,7 +99,7 @@ def _reasons_against(books: Books, body: JsonObject) -> Iterator[str]:
 def _short(expense: Expense) -> JsonObject:
     """The entry that create and update answer: numbers are numbers."""
     shown = {name: value for name, value in expense.written.items() if name not in _HIDDEN}
-    price = dialect.number_of(Decimal(expense.written["gross_price"]))
+    price = number_of(Decimal(expense.written["gross_price"]))
     return dialect.entry(expense.uid, {**shown, "gross_price": price, "uid": expense.uid})
 
 

@@ -15,10 +15,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from billingo_async.sandbox import seeds
-from billingo_async.sandbox.arithmetic import gross_priced, net_priced, quantized, totals
+from billingo_async.sandbox.arithmetic import gross_priced, net_priced, number_of, quantized, totals
 from billingo_async.sandbox.http import Refusal, Response
 from billingo_async.sandbox.ledger import Mail
-from billingo_async.sandbox.records import Number, Payment, Row, Series, Terms, Type
+from billingo_async.sandbox.records import RECEIPTS, Number, Payment, Row, Series, Terms, Type
 from billingo_async.sandbox.v2 import dialect
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def pay(books: Books, params: Params) -> Response:
         outstanding = f"{dialect.text_of(invoice.outstanding)} {invoice.terms.currency}"
         raise dialect.not_saved("payment", f"amount: more than the {outstanding} that are outstanding")
     invoice.payments.append(Payment(params.body["date"], amount, method))
-    invoice.pdf = None
+    invoice.touch(books.at)
     books.record("invoices.pay", invoice.uid)
     return _payment_state(invoice)
 
@@ -139,7 +139,7 @@ def undo(books: Books, params: Params) -> Response:
     if not invoice.payments:
         raise Refusal(400, f"Invoice {invoice.uid} has no payment to undo")
     invoice.payments.pop()
-    invoice.pdf = None
+    invoice.touch(books.at)
     books.record("invoices.undo_payment", invoice.uid)
     return _payment_state(invoice)
 
@@ -200,7 +200,7 @@ def _listed(invoices: list[Invoice]) -> Response:
 
 
 def _is_invoice(invoice: Invoice) -> bool:
-    return invoice.type is not Type.RECEIPT
+    return invoice.type not in RECEIPTS
 
 
 def _invoice(books: Books, uid: int) -> Invoice:
@@ -230,7 +230,7 @@ def _payable(books: Books, uid: int) -> Invoice:
 
 def _payment_state(invoice: Invoice) -> Response:
     outstanding = invoice.outstanding
-    return dialect.plain({"fully_paid": outstanding == 0, "outstanding": dialect.number_of(outstanding)})
+    return dialect.plain({"fully_paid": outstanding == 0, "outstanding": number_of(outstanding)})
 
 
 def _between(books: Books, first: date, last: date) -> Iterator[Invoice]:

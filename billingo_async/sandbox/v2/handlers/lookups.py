@@ -11,7 +11,7 @@ from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from billingo_async.sandbox import seeds
-from billingo_async.sandbox.arithmetic import too_long
+from billingo_async.sandbox.arithmetic import number_of, too_long
 from billingo_async.sandbox.http import Refusal, Response
 from billingo_async.sandbox.v2 import dialect
 
@@ -79,7 +79,7 @@ def eu_vat(books: Books, params: Params) -> Response:  # noqa: ARG001 - see abov
             "ip_country": home,
             "country_match": country == home,
             "company": _company(params.query.get("vat_code", "")),
-            "tax_rate": dialect.number_of(rate.value),
+            "tax_rate": number_of(rate.value),
             "billingo_vat": dialect.vat_entry(rate),
         }
     )
@@ -95,7 +95,7 @@ def convert(books: Books, params: Params) -> Response:  # noqa: ARG001 - see abo
         rates.append(seeds.FORINTS[currency])
     forints = _WIDE.multiply(_decimal(params.query, "value"), rates[0])
     converted = _CONVERTED.plus(_WIDE.divide(forints, rates[1]))
-    return dialect.plain({"value": dialect.number_of(converted)})
+    return dialect.plain({"value": number_of(converted)})
 
 
 def is_sandbox(books: Books, params: Params) -> Response:  # noqa: ARG001 - see above

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from billingo_async.sandbox import seeds
+from billingo_async.sandbox.arithmetic import number_of
 from billingo_async.sandbox.records import Product
 from billingo_async.sandbox.v2 import dialect
 
@@ -72,8 +73,8 @@ def _written(body: JsonObject) -> JsonObject:
     columns = {name: value for name, value in body.items() if name not in _SERVER_OWNED}
     ledger_numbers = {name: str(body.get(name) or "") for name in ("fokonyv_arbev", "fokonyv_afa")}
     price = body["price"]
-    spelled = price if isinstance(price, int) else dialect.number_of(price)
-    return columns | ledger_numbers | {"price": spelled, "entitlement": body.get("entitlement") or None}
+    number = price if isinstance(price, int) else number_of(price)
+    return columns | ledger_numbers | {"price": number, "entitlement": body.get("entitlement") or None}
 
 
 def _short(product: Product) -> JsonObject:
@@ -85,7 +86,7 @@ def _short(product: Product) -> JsonObject:
 def _long(product: Product) -> JsonObject:
     """The entry that reads and update answer."""
     rate = seeds.VAT_RATES[product.written["vat_id"]]
-    vat = {"id": rate.id, "value": dialect.number_of(rate.value), "description": rate.label}
+    vat = {"id": rate.id, "value": number_of(rate.value), "description": rate.label}
     times = {"created_at": product.created_at, "updated_at": product.updated_at}
     shown = {**_COLUMNS, "description": rate.label, **product.written, **times, "vat": vat}
     return dialect.entry(product.uid, shown)

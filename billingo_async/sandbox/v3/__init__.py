@@ -1,0 +1,1 @@
+"""API v3 of the sandbox: one key in a header, bare objects, exact numbers, documents that are issued at once."""

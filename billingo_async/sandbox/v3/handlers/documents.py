@@ -1,0 +1,346 @@
+"""Documents: made, issued, cancelled, paid, found, handed over; every check is made before a number is taken.
+
+Source: the v3 reference, sections 3 and 4. What it does not know is a switch. Receipts are made in a file of their own,
+and are documents in everything else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from billingo_async.sandbox import seeds
+from billingo_async.sandbox.http import Refusal, Response
+from billingo_async.sandbox.records import RECEIPTS, STORNOS, Payment, Type
+from billingo_async.sandbox.v3 import dialect, views
+from billingo_async.sandbox.v3.handlers import issuing
+from billingo_async.sandbox.v3.schemas import invalid, selected_invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from billingo_async.sandbox.books import Books
+    from billingo_async.sandbox.http import JsonObject, Params
+    from billingo_async.sandbox.records import Invoice
+
+PATH = "/documents"
+_PDF = "application/pdf"
+_SLIP_WIDTHS = ("58", "80")
+
+
+def list_(books: Books, params: Params) -> Response:
+    """One page of the documents that the filters let through, newest first."""
+    fits = _filter_of(books, params.query)
+    rows = (invoice for invoice in books.invoices if fits(invoice))
+    return dialect.page_of(rows, params, PATH, lambda invoice: views.document_of(books, invoice))
+
+
+def get(books: Books, params: Params) -> Response:
+    """One document."""
+    return dialect.answer(views.document_of(books, books.invoices.by_id(params.uid)))
+
+
+def by_vendor_id(books: Books, params: Params) -> Response:
+    """The document that was made with a `vendor_id`; the index may lag, and several may have the same."""
+    switches = books.switches
+    uids = dict.fromkeys(uid for uid in books.vendor_ids.get(params.text, ()) if uid in books.invoices)
+    invoices = [
+        invoice
+        for invoice in map(books.invoices.get, uids)
+        if books.at >= invoice.made_at + switches.vendor_id_lag and str(invoice.type) not in switches.vendor_id_hides
+    ]
+    if not invoices:
+        raise Refusal(404, "Document not found.")
+    return dialect.answer(views.document_of(books, invoices[-1 if switches.vendor_id_answer == "newest" else 0]))
+
+
+def create(books: Books, params: Params) -> Response:
+    """A new draft, proforma, invoice or advance; all but the draft are numbered at once."""
+    invoice = issuing.issue(books, params.body)
+    return _made(books, "documents.create", invoice, status=201)
+
+
+def issue_draft(books: Books, params: Params) -> Response:
+    """The document of a draft, by a whole new body; the ids stay."""
+    draft = _draft(books, params.uid)
+    if params.body["type"] == Type.DRAFT:
+        raise selected_invalid("type")
+    return _made(books, "documents.issue_draft", issuing.issue(books, params.body, draft=draft))
+
+
+def delete_draft(books: Books, params: Params) -> Response:
+    """A draft goes; anything else is refused."""
+    books.remove(_draft(books, params.uid))
+    books.record("documents.delete_draft", params.uid)
+    return dialect.no_content()
+
+
+def archive(books: Books, params: Params) -> Response:
+    """A proforma is put away; a second time changes nothing."""
+    proforma = books.invoices.by_id(params.uid)
+    if proforma.type is not Type.PROFORMA:
+        raise _wrong_type()
+    proforma.more["archived"] = True
+    books.record("documents.archive", params.uid)
+    return dialect.no_content()
+
+
+def cancel(books: Books, params: Params) -> Response:
+    """The document that cancels another: answered with 200, every sum turned; both are linked."""
+    invoice = books.invoices.by_id(params.uid)
+    if invoice.type in {Type.DRAFT, Type.PROFORMA, *STORNOS}:
+        raise _wrong_type()
+    if invoice.cancelled_by is not None and books.switches.second_cancel == "refuse":
+        raise invalid({"id": "The document is already cancelled."})
+    issuing.use_quota(books)
+    storno = books.issue_storno(invoice)
+    storno.more |= {"partner": invoice.more.get("partner", {}), "discount": invoice.more.get("discount")}
+    storno.terms = replace(storno.terms, comment=params.body.get("cancellation_reason") or "")
+    recipients: str = params.body.get("cancellation_recipients") or ""
+    issuing.mail(books, storno, [address.strip() for address in recipients.split(",") if address.strip()])
+    return _made(books, "documents.cancel", storno, of=params.uid)
+
+
+def copy(books: Books, params: Params) -> Response:
+    """The same document again: of a draft a draft, of anything else one that is issued at once, dated today."""
+    invoice = books.invoices.by_id(params.uid)
+    if invoice.type in {*STORNOS, Type.MODIFICATION}:
+        raise _wrong_type()
+    issuing.use_quota(books)
+    term = date.fromisoformat(invoice.terms.due_date) - invoice.date
+    today = books.today()
+    terms = replace(invoice.terms, fulfillment_date=today.isoformat(), due_date=(today + term).isoformat())
+    second = books.issue(
+        invoice.type,
+        invoice.block,
+        terms=terms,
+        client=invoice.client,
+        rows=invoice.rows,
+        totals=invoice.totals,
+    )
+    second.more = {name: value for name, value in invoice.more.items() if name in {"settings", "discount", "partner"}}
+    return _made(books, "documents.copy", second, of=params.uid)
+
+
+def create_from_proforma(books: Books, params: Params) -> Response:
+    """The invoice or advance of a proforma, both linked."""
+    proforma = books.invoices.by_id(params.uid)
+    settings = params.body
+    type_ = settings.get("document_type") or Type.INVOICE
+    if proforma.type is not Type.PROFORMA:
+        raise _wrong_type()
+    if type_ not in {Type.INVOICE, Type.ADVANCE}:
+        raise selected_invalid("document_type")
+    if proforma.generated is not None and books.switches.second_from_proforma == "refuse":
+        raise invalid({"id": "The proforma has an invoice already."})
+    issuing.use_quota(books)
+    invoice = issuing.issue_from_proforma(books, proforma, settings, Type(type_))
+    return _made(books, "documents.create_from_proforma", invoice, of=params.uid, status=201)
+
+
+def create_modification(books: Books, params: Params) -> Response:
+    """The document that modifies an invoice: a full new list of items, both linked."""
+    invoice = books.invoices.by_id(params.uid)
+    if invoice.type not in {Type.INVOICE, Type.ADVANCE, Type.MODIFICATION} or invoice.cancelled_by is not None:
+        raise _wrong_type()
+    issuing.use_quota(books)
+    modification = issuing.issue_modification(books, invoice, params.body)
+    return _made(books, "documents.create_modification", modification, of=params.uid, status=201)
+
+
+def send(books: Books, params: Params) -> Response:
+    """Mail a document to the addresses named, else to the partner's; each call mails again."""
+    invoice = books.invoices.by_id(params.uid)
+    emails: list[str] = params.body.get("emails") or views.document_partner_of(books, invoice)["emails"]
+    if not emails:
+        raise invalid({"emails": "The emails field is required."})
+    if invoice.type is Type.DRAFT:
+        raise _wrong_type()
+    issuing.mail(books, invoice, emails)
+    books.record("documents.send", params.uid)
+    return dialect.answer({"emails": emails})
+
+
+def payments(books: Books, params: Params) -> Response:
+    """The payments of a document, a bare array."""
+    return dialect.answer(views.payments_of(books.invoices.by_id(params.uid)))
+
+
+def set_payments(books: Books, params: Params) -> Response:
+    """The array that is written becomes the whole history."""
+    rows: list[JsonObject] = params.body["rows"]
+    history = [
+        Payment(
+            row["date"],
+            Decimal(row["price"]),
+            seeds.METHOD_IDS[row["payment_method"]],
+            row.get("voucher_number", ""),
+            Decimal(row["conversion_rate"]) if row.get("conversion_rate") is not None else None,
+        )
+        for row in rows
+    ]
+    return _pay(books, params, history, "documents.set_payments")
+
+
+def clear_payments(books: Books, params: Params) -> Response:
+    """The history becomes empty: 200 with an array."""
+    return _pay(books, params, [], "documents.clear_payments")
+
+
+def download(books: Books, params: Params) -> Response:
+    """The PDF, or 202 while it is being made."""
+    from billingo_async.sandbox.printing import pdf_of  # noqa: PLC0415 - the PDF library is an extra
+
+    invoice = books.invoices.by_id(params.uid)
+    if books.at < invoice.made_at + books.switches.pdf_after:
+        return not_ready(wrapped=books.switches.pdf_wrapped)
+    return Response(200, pdf_of(books, invoice), (("Content-Type", _PDF),))
+
+
+def download_pos(books: Books, params: Params) -> Response:
+    """The print of a till, 58 or 80 mm wide."""
+    from billingo_async.sandbox.printing import till_slip_of  # noqa: PLC0415 - the PDF library is an extra
+
+    invoice = books.invoices.by_id(params.uid)
+    size = params.query.get("size", "")
+    if size not in _SLIP_WIDTHS:
+        raise selected_invalid("size") if size else invalid({"size": "The size field is required."})
+    if books.at < invoice.made_at + books.switches.pos_after:
+        return not_ready(wrapped=books.switches.pdf_wrapped)
+    return Response(200, till_slip_of(books, invoice, int(size)), (("Content-Type", _PDF),))
+
+
+def public_url(books: Books, params: Params) -> Response:
+    """A link that opens without a login."""
+    code = books.invoices.by_id(params.uid).code
+    return dialect.answer({"public_url": f"https://app.billingo.hu/document-access/{code}"})
+
+
+def online_szamla(books: Books, params: Params) -> Response:
+    """How NAV took the document; 404 where it was never reported."""
+    invoice = books.invoices.by_id(params.uid)
+    status = views.nav_status_of(books, invoice)
+    if status == "not_checked":
+        raise Refusal(404, "NavOnlineSzamla is not found.")
+    return dialect.answer({"transaction_id": f"4{invoice.code.upper()}", "status": status.upper(), "messages": []})
+
+
+def reminders(books: Books, params: Params) -> Response:
+    """The reminders that were sent and that will be."""
+    return dialect.answer(views.reminders_of(books, books.invoices.by_id(params.uid)))
+
+
+def not_ready(*, wrapped: bool) -> Response:
+    """202 in place of a PDF."""
+    message: JsonObject = {"message": "Document PDF has not generated yet."}
+    return dialect.answer({"error": message} if wrapped else message, 202)
+
+
+def _made(books: Books, operation: str, invoice: Invoice, *, of: int | None = None, status: int = 200) -> Response:
+    books.record(operation, books.invoices.id_of(invoice.uid), of)
+    return dialect.answer(views.document_of(books, invoice), status)
+
+
+def _wrong_type() -> Refusal:
+    return invalid({"type": "The type of the document does not allow this."})
+
+
+def _draft(books: Books, id: int) -> Invoice:
+    draft = books.invoices.by_id(id)
+    if draft.type is not Type.DRAFT:
+        raise Refusal(books.switches.not_a_draft_status, "The document is not a draft.")
+    return draft
+
+
+def _pay(books: Books, params: Params, history: list[Payment], operation: str) -> Response:
+    invoice = books.invoices.by_id(params.uid)
+    if invoice.type in {Type.DRAFT, *STORNOS}:
+        raise _wrong_type()
+    invoice.payments = history
+    invoice.touch(books.at)
+    books.record(operation, params.uid)
+    block = invoice.block
+    if block.invoices_paid_proformas and invoice.type is Type.PROFORMA and invoice.outstanding == 0:
+        issuing.issue_from_proforma(books, invoice, {}, Type.INVOICE)
+    return dialect.answer(views.payments_of(invoice))
+
+
+def _filter_of(books: Books, query: Mapping[str, str]) -> Callable[[Invoice], bool]:
+    """What the query lets through; each filter is checked once, and used for every document."""
+    tests: list[Callable[[Invoice], bool]] = []
+    for prefix, day_of in _DAYS.items():
+        first, last = (dialect.date_of(query, f"{prefix}{end}_date") for end in ("start", "end"))
+        if first or last:
+            tests.append(partial(_is_between, day_of, first or date.min, last or date.max))
+    for name, part_of in _NUMBER_PARTS.items():
+        low, high = (dialect.int_of(query, f"{end}_{name}") for end in ("start", "end"))
+        if low is not None or high is not None:
+            tests.append(partial(_is_between, part_of, low or 0, 10**18 if high is None else high))
+    for name, value_of in _VALUES.items():
+        enum = _ENUMS.get(name)
+        value = dialect.choice_of(query, name, enum) if enum else dialect.int_of(query, name)
+        if value is not None:
+            tests.append(partial(_has_value, books, value_of, value))
+    tests += _search_tests(books, query)
+    return lambda invoice: all(test(invoice) for test in tests)
+
+
+def _search_tests(books: Books, query: Mapping[str, str]) -> Iterator[Callable[[Invoice], bool]]:
+    kind, text, since = query.get("type", ""), query.get("query", "").lower(), _instant_of(books, query)
+    if kind not in {"", "invoice", "receipt"}:
+        raise selected_invalid("type")
+    if kind:
+        yield lambda invoice: (invoice.type in RECEIPTS) == (kind == "receipt")
+    if text:
+        yield lambda invoice: any(text in each.lower() for each in _searched(invoice))
+    if since is not None:
+        yield lambda invoice: invoice.modified_at >= since
+
+
+def _last_payment_day(invoice: Invoice) -> date | None:
+    day = views.last_payment_of(invoice)
+    return None if day is None else date.fromisoformat(day)
+
+
+_DAYS: dict[str, Callable[[Invoice], date | None]] = {
+    "": lambda invoice: invoice.date,
+    "paid_": _last_payment_day,
+    "fulfillment_": lambda invoice: date.fromisoformat(invoice.terms.fulfillment_date),
+}
+_NUMBER_PARTS: dict[str, Callable[[Invoice], int | None]] = {
+    "number": lambda invoice: invoice.number.serial if invoice.number else None,
+    "year": lambda invoice: invoice.number.year if invoice.number else None,
+}
+_VALUES: dict[str, Callable[[Books, Invoice], int | str]] = {
+    "block_id": lambda books, invoice: books.blocks.id_of(invoice.block.uid),
+    "partner_id": lambda books, invoice: books.clients.id_of(invoice.terms.client_uid),
+    "payment_method": lambda _, invoice: seeds.PAYMENT_METHODS[invoice.terms.payment_method].code,
+    "payment_status": lambda _, invoice: views.payment_status_of(invoice),
+}
+_ENUMS = {"payment_method": "PaymentMethod", "payment_status": "PaymentStatus"}
+
+
+def _is_between(value_of: Callable[[Invoice], Any], low: Any, high: Any, invoice: Invoice) -> bool:
+    value = value_of(invoice)
+    return value is not None and low <= value <= high
+
+
+def _has_value(
+    books: Books, value_of: Callable[[Books, Invoice], int | str], value: int | str, invoice: Invoice
+) -> bool:
+    return value_of(books, invoice) == value
+
+
+def _searched(invoice: Invoice) -> tuple[str, ...]:
+    return (views.number_text_of(invoice), invoice.client["name"], invoice.terms.comment)
+
+
+def _instant_of(books: Books, query: Mapping[str, str]) -> float | None:
+    text = query.get("last_modified_date", "")
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=books.timezone).timestamp() if text else None
+    except ValueError:
+        raise invalid({"last_modified_date": "The last modified date is not a valid date."}) from None
