@@ -9,16 +9,13 @@ import asyncio
 import io
 import os
 import tempfile
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
 from demo_picture import some_orders
-from rich.console import Console
 
 from billingo_async import Billingo, BillingoError
-from billingo_async.cli.orders import read_orders
-from billingo_async.cli.show import Display
-from billingo_async.cli.story import tell
+from billingo_async.cli.demo import run_month
 from billingo_async.sandbox import Fault, Sandbox
 
 PICTURE = Path(__file__).parent / "assets" / "sandbox-page.png"
@@ -46,7 +43,8 @@ async def fill(sandbox: Sandbox, billingo: Billingo, folder: Path) -> None:
     """Tell the demo's story, then let two calls go wrong and leave two faults waiting."""
     orders = folder / "orders.csv"
     orders.write_text(some_orders(ORDERS), "utf-8")
-    await tell(billingo, read_orders(orders), folder, Display(Console(file=io.StringIO())))
+    with redirect_stdout(io.StringIO()):
+        await run_month(billingo, orders, folder)
     sandbox.faults.next("invoices.cancel", Fault.drop_after_commit())
     unpaid = (await billingo.invoices.list())[2]
     with suppress(BillingoError):

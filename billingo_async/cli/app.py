@@ -12,15 +12,13 @@ import typer
 from billingo_async import BillingoError
 from billingo_async.cli.bulk import bulk, pdf
 from billingo_async.cli.clients import clients
-from billingo_async.cli.demo import run_demo
-from billingo_async.cli.ending import FAILED, INTERRUPTED
-from billingo_async.cli.everyday import doctor, invoices
+from billingo_async.cli.demo import run_demo, shipped_orders
+from billingo_async.cli.doctor import doctor
+from billingo_async.cli.invoices import invoices
+from billingo_async.cli.journal import journal
 from billingo_async.cli.lookups import blocks, payment_methods, vat
-from billingo_async.cli.orders import shipped_orders
-from billingo_async.cli.places import OrdersError
+from billingo_async.cli.running import FAILED, INTERRUPTED, end
 from billingo_async.cli.serve import run_sandbox
-from billingo_async.cli.show import Display
-from billingo_async.cli.story import StoryError
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -31,6 +29,7 @@ app: typer.Typer = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(bulk, name="bulk")
+app.add_typer(journal, name="journal")
 app.add_typer(invoices, name="invoices")
 app.add_typer(clients, name="clients")
 app.add_typer(vat, name="vat")
@@ -40,7 +39,7 @@ app.command()(pdf)
 app.command()(doctor)
 
 
-def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - how typer calls it
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - how typer calls it
     if wanted:
         typer.echo(f"billingo-async {version('billingo-async')}")
         raise typer.Exit
@@ -49,7 +48,7 @@ def _tell_version(wanted: bool) -> None:  # noqa: FBT001 - how typer calls it
 @app.callback()
 def start(
     show_version: Annotated[  # noqa: FBT002 - an option on the command line
-        bool, typer.Option("--version", help="Show the version and end.", callback=_tell_version, is_eager=True)
+        bool, typer.Option("--version", help="Show the version and end.", callback=_show_version, is_eager=True)
     ] = False,
 ) -> None:
     """An asyncio client for the Billingo invoicing API v2, and a Billingo of your own to try it on."""
@@ -58,13 +57,13 @@ def start(
 @app.command()
 def demo(
     orders: Annotated[
-        Path | None, typer.Option(help="A CSV file of orders, one row an item.", show_default="the forty-eight shipped")
+        Path | None, typer.Option(help="A file of orders, as for bulk create.", show_default="the forty-eight shipped")
     ] = None,
     folder: Annotated[Path, typer.Option(help="Where to save the PDFs.", file_okay=False)] = Path("billingo-demo"),
     keep: Annotated[bool, typer.Option("--keep", help="Leave the sandbox running until Ctrl-C.")] = False,  # noqa: FBT002 - an option on the command line
 ) -> None:
     """Watch orders become invoices, payments, a cancellation and PDFs, over HTTP, against a sandbox of their own."""
-    _run(run_demo(orders or shipped_orders(), folder.absolute(), Display(), keep=keep))
+    _run(run_demo(orders or shipped_orders(), folder.absolute(), keep=keep))
 
 
 @app.command()
@@ -83,12 +82,10 @@ def sandbox(
 
 
 def _run(command: Coroutine[Any, Any, None]) -> None:
-    """Runs a command; what can go wrong becomes one line on standard error and a code."""
+    """Run a command; what can go wrong becomes one line on standard error and a code."""
     try:
         asyncio.run(command)
-    except (BillingoError, OrdersError, StoryError, OSError, ValueError) as error:
-        typer.echo(f"billingo-async: {error}", err=True)
-        raise typer.Exit(FAILED) from error
+    except (BillingoError, OSError, ValueError) as error:
+        end(FAILED, str(error))
     except KeyboardInterrupt:
-        typer.echo("billingo-async: interrupted; nothing is left behind", err=True)
-        raise typer.Exit(INTERRUPTED) from None
+        end(INTERRUPTED, "interrupted; nothing is left behind")

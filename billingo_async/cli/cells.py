@@ -1,157 +1,205 @@
-"""The rows of a CSV file and how their cells are understood; nonsense is refused by file, line and column."""
+"""What a cell says: a number, a day, a flag, an id or a name, in every form that a spreadsheet or a person writes.
+
+A form that can be read in two ways is refused with both. Never enters here: files, models, the account.
+"""
 
 from __future__ import annotations
 
-import csv
 import re
-from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
-from billingo_async.cli.complaints import TAKES
-from billingo_async.cli.lines import opened
-from billingo_async.cli.places import OrdersError, Place
+from billingo_async.cli.columns import TAKES
+from billingo_async.journal.intent import checked_key  # no public name: the journal's own rule, asked before it is met
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
 
-    from billingo_async.cli.lines import Lines
-
-T = TypeVar("T")
-NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
-WHOLE: Final = re.compile(r"[0-9]{1,18}")
-A_WHOLE_NUMBER: Final = "a whole number such as 8"
-SEPARATORS: Final = {";": "semicolons", "\t": "tabs"}
-"""What spreadsheets put between the columns instead of commas."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The cells of one row by column, and where it stands ("orders.csv, line 7").
-
-    Where the row as such is `wrong`, only a cell that is certain is there: the first.
-    """
-
-    cells: Mapping[str, str]
-    place: Place
-    wrong: OrdersError | None = None
-
-    def text(self, column: str) -> str:
-        """The cell as it is, without the space around it."""
-        return self.cells[column]
-
-    def filled(self, column: str) -> str:
-        """The cell, refused when it is empty."""
-        return self.cells[column] or self.refuse(column, "is empty; fill it in")
-
-    def number(self, column: str) -> Decimal:
-        """The cell as an exact number with a decimal point."""
-        cell = self.cells[column]
-        if NUMBER.fullmatch(cell) is None:
-            self.refuse(column, f"holds {cell!r}, which is no number; write it like 1234.5, with a point and no spaces")
-        return Decimal(cell)
-
-    def whole(self, column: str) -> int:
-        """The cell as a whole number that is not negative."""
-        if WHOLE.fullmatch(self.cells[column]) is None:
-            self.refuse(
-                column,
-                f"holds {self.cells[column]!r}, which is no whole number; it takes {TAKES.get(column, A_WHOLE_NUMBER)}",
-            )
-        return int(self.cells[column])
-
-    def known(self, column: str, table: Mapping[str, T]) -> T:
-        """What the table holds under the cell's name."""
-        name = self.cells[column]
-        if name not in table:
-            names = ", ".join(known or "(nothing)" for known in table)
-            self.refuse(column, f"holds {name!r}, which is not known; write one of: {names}")
-        return table[name]
-
-    def refuse(self, column: str, why: str) -> NoReturn:
-        """Raises the error that names this row and the column."""
-        raise self.place.wrong(f"the column {column} {why}", column)
+MAX_EXACT_DIGITS: Final = 15
+"""Digits that a spreadsheet keeps of a number. Source: Excel's specifications and limits."""
+_SPACES: Final = re.compile(r"\s")
+_MINUS: Final = re.compile("^[\u2010-\u2015\u2212\ufe63\uff0d]")
+_NUMBERS: Final = {
+    mark: re.compile(
+        rf"[+-]?(?:[1-9]\d{{0,2}}(?:([ {group}])\d{{3}})(?:\1\d{{3}})*|\d+)(?:{re.escape(mark)}\d+)?", re.ASCII
+    )
+    for mark, group in ((".", ","), (",", "."))
+}
+"""A number by its decimal mark: thousands may be parted by spaces, or by the other mark."""
+_EXPONENT: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+")
+_DAY: Final = re.compile(
+    r"(\d{4})\s*([-./])\s*(\d{1,2})\s*\2\s*(\d{1,2})\s*\.?(?:[ T]00:00(?::00(?:\.0+)?)?)?", re.ASCII
+)
+_GUARD: Final = re.compile(r'="(.*)"', re.DOTALL)
+_CELL_ERROR: Final = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
+_FLAGS: Final[Mapping[str, object]] = {
+    **dict.fromkeys(("yes", "1", "true", "igen", "igaz"), True),
+    **dict.fromkeys(("no", "0", "false", "nem", "hamis"), False),
+}
+_DOCUMENTS: Final[dict[str, object]] = {
+    "invoice": 3,
+    "számla": 3,
+    "proforma": 1,
+    "díjbekérő": 1,
+    "draft": 0,
+    "piszkozat": 0,
+}
+ROUNDED: Final = (
+    "a spreadsheet has rounded it: set the column's cell format to Text (a price's to Number), enter the value anew "
+    "and save again"
+)
 
 
-def read_rows(path: Path, columns: Sequence[str], known: Sequence[str] | None = None) -> Iterator[Row]:
-    """The rows of a CSV file that has at least these columns, and none but those known; empty lines are passed over.
-
-    Raises:
-        OrdersError: The file cannot be read, is no UTF-8 CSV, has the wrong columns or a row of another width.
-    """
-    for row in all_rows(path, columns, known):
-        if row.wrong is not None:
-            raise row.wrong
-        yield row
+def shown(cell: object) -> str:
+    """Return a cell as it stood in the file, cut short."""
+    named = {None: "nothing", True: "true", False: "false"}
+    text = named[cell] if cell is None or isinstance(cell, bool) else repr(cell) if isinstance(cell, str) else str(cell)
+    return f"{text[:40]}…" if len(text) > 40 else text  # noqa: PLR2004 - enough to find it by
 
 
-def all_rows(path: Path, columns: Sequence[str], known: Sequence[str] | None = None) -> Iterator[Row]:
-    """The same, with those that are wrong; what is wrong with the column names stands in rows of line 1.
-
-    Raises:
-        OrdersError: The file cannot be read at all.
-    """
-    with opened(path, newline="") as lines:
-        head: list[str] = []
-        for place, read in _records(path, lines):
-            yield from (Row({}, mistake.place or place, mistake) for mistake in lines.mistakes())
-            if lines.are_no_text:
-                return
-            if isinstance(read, OrdersError):
-                yield Row({}, place, read)
-            elif not head:
-                head = [name.strip() for name in read]
-                yield from (Row({}, place, wrong) for wrong in _wrong_with_head(place, head, columns, known))
-            elif read:
-                yield _row(head, read, place)
-            if not head or _separator(head):
-                return
+def number(cell: object, mark: str | None) -> object:
+    """Return an exact number; `mark` is the file's decimal mark, where the file as a whole tells it."""
+    if isinstance(cell, float):
+        return _from_float(cell)
+    if not isinstance(cell, str):
+        return cell
+    text = _MINUS.sub("-", _SPACES.sub(" ", cell))
+    if _EXPONENT.fullmatch(text):
+        raise ValueError(f"holds {shown(cell)}, a number in exponent form; {ROUNDED}")
+    readings = _readings(text)
+    values = set(readings.values())
+    if len(values) > 1 and mark not in readings:
+        first, second = (format(value.normalize(), "f") for value in sorted(values))
+        raise ValueError(f"holds {shown(cell)}, which is {first} or {second}; say --decimal point or --decimal comma")
+    if not values:
+        raise ValueError(f"holds {shown(cell)}, which is no number; write it like 1234.5 or 1234,5")
+    return readings.get(mark or "", values.pop())
 
 
-def _records(path: Path, lines: Lines) -> Iterator[tuple[Place, list[str] | OrdersError]]:
-    """Each record of the file, or why it is none; the first one, the column names, is there in an empty file too."""
-    reader = csv.reader(lines, strict=True)
-    is_first = True
-    while True:
-        place = Place(path, reader.line_num + 1)
-        try:
-            read = next(reader)
-        except StopIteration:
-            if is_first or lines.are_no_text:
-                yield place, []
-            return
-        except csv.Error as error:
-            yield place, place.wrong(f"is no CSV ({error}); look at its quotation marks")
-        else:
-            yield place, read
-        is_first = False
+def decimal_mark(cell: object) -> str | None:
+    """Return the decimal mark that a cell is written with, where it can be read in one way alone."""
+    if not isinstance(cell, str) or not ("." in cell or "," in cell):
+        return None
+    readings = _readings(_MINUS.sub("-", _SPACES.sub(" ", cell)))
+    return next(iter(readings)) if len(readings) == 1 else None
 
 
-def _row(head: Sequence[str], values: Sequence[str], place: Place) -> Row:
-    if len(values) == len(head):
-        return Row({column: value.strip() for column, value in zip(head, values, strict=True)}, place)
-    width = f"has {len(values)} values under {len(head)} columns"
-    return Row({head[0]: values[0].strip()}, place, place.wrong(f"{width}; quote values with commas, write 1234.5"))
+def _readings(text: str) -> dict[str, Decimal]:
+    readings: dict[str, Decimal] = {}
+    for mark, pattern in _NUMBERS.items():
+        if pattern.fullmatch(text):
+            group = "," if mark == "." else "."
+            readings[mark] = Decimal(text.replace(" ", "").replace(group, "").replace(mark, "."))
+    return readings
 
 
-def _separator(head: Sequence[str]) -> str | None:
-    """What stands between the columns where commas should."""
-    return next((name for sign, name in SEPARATORS.items() if len(head) == 1 and sign in head[0]), None)
+def _from_float(cell: float) -> Decimal:
+    text = format(cell, f".{MAX_EXACT_DIGITS}g")
+    if abs(cell) >= 10**MAX_EXACT_DIGITS:
+        raise ValueError(f"holds {cell!r}, a number of more than {MAX_EXACT_DIGITS} digits; {ROUNDED}")
+    value = Decimal(text)
+    return Decimal(format(value, "f")) if value.is_finite() else value
 
 
-def _wrong_with_head(
-    place: Place, head: Sequence[str], columns: Sequence[str], known: Sequence[str] | None
-) -> Iterator[OrdersError]:
-    separator = _separator(head)
-    if separator is not None:
-        yield place.wrong(f"has {separator} between its columns; save it with commas, and numbers like 1234.5")
-        return
-    missing = [column for column in columns if column not in head]
-    if missing:
-        yield place.wrong(f"lacks the columns {', '.join(missing)}; add them, left empty if need be")
-    for column in dict.fromkeys(column for number, column in enumerate(head) if column in head[:number]):
-        yield place.wrong(f"has the column {column} twice; take one out", column)
-    for column in dict.fromkeys(column for column in head if known is not None and column not in known):
-        remedy = f"take it out, or write one of: {', '.join(known or ())}"
-        yield place.wrong(f"the column {column or '(without a name)'} is not known; {remedy}", column)
+def day(cell: object, _: str | None) -> object:
+    """Return a calendar day, written with the year first."""
+    if isinstance(cell, datetime) and cell.time() == datetime.min.time():
+        return cell.date()
+    found = _DAY.fullmatch(cell) if isinstance(cell, str) else None
+    try:
+        return date(int(found[1]), int(found[3]), int(found[4])) if found else _refuse_day(cell)
+    except ValueError:
+        raise ValueError(f"holds {shown(cell)}; it takes a day such as 2026-03-31") from None
+
+
+def _refuse_day(cell: object) -> object:
+    if cell is None or (isinstance(cell, date) and not isinstance(cell, datetime)):
+        return cell
+    raise ValueError
+
+
+def word_or_id(cell: object, _: str | None) -> object:
+    """Return an id, or the name of what is meant."""
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    if isinstance(cell, str):
+        return int(cell) if cell.isascii() and cell.isdigit() and len(cell) <= 18 else cell  # noqa: PLR2004 - more is no id
+    return cell
+
+
+def rate(cell: object, mark: str | None) -> object:
+    """Return the name of a rate of VAT: 27%, "27 %", 27, and the 0.27 of a percentage cell are the same."""
+    if isinstance(cell, float | int | Decimal) and not isinstance(cell, bool):
+        share = Decimal(str(cell))
+        return f"{format((share if share >= 1 else share * 100).normalize(), 'f')}%"
+    if isinstance(cell, str) and cell[:1].isdigit():
+        share = Decimal(str(number(cell.rstrip("% "), mark)))
+        return f"{format(share.normalize(), 'f')}%"
+    return text(cell, mark)
+
+
+def whole(column: str) -> Callable[[object, str | None], object]:
+    """Return the converter of a column that takes a whole number."""
+
+    def convert(cell: object, mark: str | None) -> object:
+        value = word_or_id(cell, mark)
+        if isinstance(value, str):
+            raise ValueError(f"holds {shown(cell)}, which is no whole number; it takes {TAKES[column]}")  # noqa: TRY004 - of the cell, not of the program
+        return value
+
+    return convert
+
+
+def one_of(words: Mapping[str, object], takes: str) -> Callable[[object, str | None], object]:
+    """Return the converter of a column that takes a few words."""
+
+    def convert(cell: object, mark: str | None) -> object:
+        value = word_or_id(cell, mark)
+        if isinstance(cell, str | float) and str(value).casefold() not in words:
+            raise ValueError(f"holds {shown(cell)}; it takes {takes}")
+        return words[str(value).casefold()] if isinstance(cell, str | float) else cell
+
+    return convert
+
+
+def text(cell: object, _: str | None) -> object:
+    """Return text; what a spreadsheet has made of it is refused where letters or digits are lost."""
+    if isinstance(cell, float | int | Decimal) and not isinstance(cell, bool):
+        return format(_from_float(float(cell)), "f")
+    if isinstance(cell, date):
+        return cell.isoformat()[:10]
+    guarded = _GUARD.fullmatch(cell) if isinstance(cell, str) else None
+    if guarded:
+        remedy = f"write {guarded[1][:40]}, or open the file in a spreadsheet and save it as .xlsx"
+        raise ValueError(f"holds {shown(cell)}, a text guarded from a spreadsheet; {remedy}")
+    if isinstance(cell, str) and _CELL_ERROR.fullmatch(cell):
+        raise ValueError(f"holds {shown(cell)}, the error of a formula; mend the formula or write the value")
+    return cell
+
+
+def key(cell: object, mark: str | None) -> str:
+    """Return a key exactly as it was given to the order; whatever a spreadsheet may have changed in it is refused."""
+    is_lossy = isinstance(cell, float) and (not cell.is_integer() or abs(cell) >= 10**MAX_EXACT_DIGITS)
+    if is_lossy or isinstance(cell, date) or (isinstance(cell, str) and _EXPONENT.fullmatch(cell)):
+        raise ValueError(f"holds {shown(cell)}, which is no longer what was entered; {ROUNDED}")
+    if not isinstance(cell, float | str):
+        raise ValueError(f"holds {shown(cell)}; it takes {TAKES['key']}")  # noqa: TRY004 - of the cell, not of the program
+    value = str(text(cell, mark))
+    try:
+        return checked_key(value)
+    except ValueError:
+        raise ValueError(f"holds {shown(cell)}; it takes {TAKES['key']}") from None
+
+
+NUMBER_COLUMNS: Final = ("qty", "net_unit_price", "gross_unit_price", "exchange_rate")
+CONVERTERS: Final[Mapping[str, Callable[[Any, str | None], object]]] = {
+    **dict.fromkeys(NUMBER_COLUMNS, number),
+    **dict.fromkeys(("fulfillment_date", "due_date"), day),
+    **dict.fromkeys(("electronic_invoice", "is_paid"), one_of(_FLAGS, "yes or no")),
+    **dict.fromkeys(("payment_method", "block_uid", "product_uid", "vat_id"), word_or_id),
+    **{column: whole(column) for column in ("client_uid", "round_to", "bank_account_uid")},
+    "vat": rate,
+    "type": one_of(_DOCUMENTS, TAKES["type"]),
+}
+"""How the cells of a column are read; all others are text."""

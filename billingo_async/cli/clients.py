@@ -12,17 +12,16 @@ import typer
 from pydantic import ValidationError
 
 from billingo_async import Billingo, NewClient
-from billingo_async.cli.ending import DONE, GO_ON, LOOK_FIRST, USAGE, end, run
-from billingo_async.cli.for_programs import Machine, one_line  # noqa: TC001 - typer reads the annotations when it runs
-from billingo_async.cli.limits import Limit, first_of  # noqa: TC001 - likewise
+from billingo_async.cli.drafts import HOME
+from billingo_async.cli.output import JsonOption, LimitOption, first_of, say, say_json  # noqa: TC001 - typer reads the annotations when it runs
+from billingo_async.cli.running import DONE, GO_ON, LOOK_FIRST, USAGE, end, run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from billingo_async.cli.stopping import Stop
+    from billingo_async import Client
+    from billingo_async.cli.running import Stop
 
-HOME: Final = "Magyarország"
-"""The country of an address whose country is not said."""
 NEEDED: Final[Mapping[str, str]] = {
     "name": "the customer's name",
     "billing_address.postcode": "such as 9021",
@@ -38,15 +37,24 @@ clients: typer.Typer = typer.Typer(help="Look at the customers, and make one.", 
 
 @clients.command("list")
 def list_clients(
-    limit: Limit = 50,
-    as_json: Machine = False,  # noqa: FBT002 - an option on the command line
+    limit: LimitOption = 50,
+    name: Annotated[str | None, typer.Option(help="Those whose name holds this.")] = None,
+    taxcode: Annotated[str | None, typer.Option(help="Those whose tax number begins so.")] = None,
+    as_json: JsonOption = False,  # noqa: FBT002 - an option on the command line
 ) -> None:
-    """List customers, one a line: id, tax number, name."""
+    """List customers, one a line: id, tax number, name.
+
+    Example: billingo-async clients list --name kft
+    """
+
+    def is_wanted(one: Client) -> bool:
+        has_name = (name or "").casefold() in (one.name or "").casefold()
+        return has_name and (one.taxcode or "").startswith(taxcode or "")
 
     async def command(_: Stop) -> int:
         async with Billingo() as billingo:
-            for one in await first_of(billingo.clients.list(), limit):
-                typer.echo(one_line(one) if as_json else f"{one.id:>12}  {one.taxcode or '':<16} {one.name}")
+            for one in await first_of(billingo.clients.list(), limit, is_wanted):
+                say_json(one) if as_json else say(f"{one.id:>12}  {one.taxcode or '':<16} {one.name}")
         return DONE
 
     run(command)
@@ -58,7 +66,7 @@ def show_client(id: Annotated[int, typer.Argument(help="The id of the customer."
 
     async def command(_: Stop) -> int:
         async with Billingo() as billingo:
-            typer.echo((await billingo.clients.get(id)).model_dump_json(indent=2, exclude_none=True))
+            say_json(await billingo.clients.get(id), indent=2)
         return DONE
 
     run(command)
@@ -80,7 +88,7 @@ def create_client(
     street_type: Annotated[str | None, typer.Option(help="Such as utca or tér.")] = None,
     house_nr: Annotated[str | None, typer.Option(help="Such as 7.")] = None,
     country: Annotated[str | None, typer.Option(help="By its name.", show_default=HOME)] = None,
-    as_json: Machine = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Make one customer, from options or from a file, and print the id that invoices are made out to.
 
@@ -107,15 +115,15 @@ def create_client(
     async def command(_: Stop) -> int:
         async with Billingo() as billingo:
             made = await billingo.clients.create(new)
-        typer.echo(one_line(made) if as_json else f"{made.id} {made.name}")
+        say_json(made) if as_json else say(f"{made.id} {made.name}")
         return DONE
 
     run(command, if_interrupted=LOOK_FIRST if new.force else GO_ON)
 
 
 def _from_options(own: Mapping[str, str | None], split: Mapping[str, str | None]) -> NewClient:
-    address = {part: value for part, value in split.items() if value is not None}
     fields: dict[str, Any] = {part: value for part, value in own.items() if value is not None}
+    address = {part: value for part, value in split.items() if value is not None}
     fields["billing_address"] = {"country": HOME, **address}
     missing = [f"--{field.rpartition('.')[2].replace('_', '-')} ({what})" for field, what in _missing(fields)]
     if missing:
@@ -124,25 +132,22 @@ def _from_options(own: Mapping[str, str | None], split: Mapping[str, str | None]
 
 
 def _from_file(file: Path) -> NewClient:
-    shown = "standard input" if file == STANDARD_INPUT else str(file)
+    place = "standard input" if file == STANDARD_INPUT else str(file)
+    fields: Any = None
     try:
         raw = sys.stdin.buffer.read() if file == STANDARD_INPUT else file.read_bytes()
-        fields: Any = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
+        fields = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
     except OSError as error:
-        end(USAGE, f"{shown}: cannot be read ({error.strerror}); name another file")
-    except UnicodeDecodeError:
-        end(USAGE, f"{shown}: is no text in UTF-8; save the file as UTF-8")
-    except json.JSONDecodeError as error:
-        end(USAGE, f"{shown}, line {error.lineno}: is no JSON ({error.msg} at character {error.colno}); correct it")
-    except (ValueError, RecursionError):
-        end(USAGE, f"{shown}: holds a number too long or brackets too deep for any customer")
+        end(USAGE, f"{place}: cannot be read ({error.strerror}); name another file")
+    except (ValueError, RecursionError) as error:
+        end(USAGE, f"{place}: is no JSON in UTF-8 ({error}); correct it")
     if not isinstance(fields, dict):
-        end(USAGE, f'{shown}: is no object; write {{"name": …, "billing_address": {{…}}}}')
+        end(USAGE, f'{place}: is no object; write {{"name": …, "billing_address": {{…}}}}')
     known = cast("dict[str, Any]", fields)
     missing = [f"{field} ({what})" for field, what in _missing(known)]
     if missing:
-        end(USAGE, f"{shown}: lacks {', '.join(missing)}; fill that in")
-    return _checked(known, f"{shown}: ")
+        end(USAGE, f"{place}: lacks {', '.join(missing)}; fill that in")
+    return _checked(known, f"{place}: ")
 
 
 def _missing(fields: Mapping[str, Any]) -> list[tuple[str, str]]:

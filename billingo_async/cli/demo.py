@@ -1,4 +1,4 @@
-"""The demo: a sandbox on a free loopback port, the story told against it, and everything cleared away again.
+"""The demo: a month of orders against a sandbox of its own, through the public face, and all is cleared away.
 
 What is kept is what was asked for: the PDFs, and with `--keep` the sandbox until Ctrl-C.
 """
@@ -7,53 +7,171 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from billingo_async import Billingo
-from billingo_async.cli.orders import read_orders
+from billingo_async import Billingo, InvoiceStatus, InvoiceType, Payment
+from billingo_async.cli.output import money, say, say_table
+from billingo_async.cli.plan import check
+from billingo_async.cli.progress import each
 from billingo_async.cli.serve import exports, page_of
-from billingo_async.cli.story import PDF_NAME, tell
 from billingo_async.sandbox import Sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-    from pathlib import Path
+    from collections.abc import Callable, Coroutine, Generator, Sequence
 
-    from billingo_async.cli.show import Display
+    from billingo_async import Invoice
+
+A = TypeVar("A")
+T = TypeVar("T")
+MAX_PDFS: Final = 5  # well below the ten a minute that the API gives out
+PDF_NAME: Final = "sandbox-{}.pdf"  # never the name of a real invoice, for it may be overwritten
+WIRE_TRANSFER: Final = 2
+"""The payment method of those that are not paid on the spot."""
+STATUS: Final = {InvoiceStatus.PAID: "paid", InvoiceStatus.UNPAID: "unpaid", InvoiceStatus.CANCELED: "canceled"}
 
 
-async def run_demo(orders: Path, folder: Path, display: Display, *, keep: bool) -> None:
-    """Reads the orders and tells their story.
+class DemoError(ValueError):
+    """Something came out otherwise than the documentation promises; the message says what."""
+
+
+def shipped_orders() -> Path:
+    """Return the orders that the demo takes by itself: those of the package, else those of the repository."""
+    shipped = Path(__file__).parent / "orders.csv"
+    return shipped if shipped.exists() else Path(__file__).parents[2] / "examples" / "orders.csv"
+
+
+async def run_demo(orders: Path, folder: Path, *, keep: bool) -> None:
+    """Make the invoices of a file, and show what becomes of them.
 
     Raises:
-        OrdersError: The file of orders cannot be used.
-        StoryError: Something came out otherwise than documented.
+        DemoError: Something came out otherwise than documented.
         BillingoError: A call failed.
         OSError: The folder cannot be written to.
+
     """
-    read = read_orders(orders)
+    began = perf_counter()
     sandbox = Sandbox()
     async with sandbox.serve() as url:
-        display.say(f"{len(read)} orders of {orders}, against a sandbox at {url}")
+        say(f"{orders}, against a sandbox at {url}")
         with folder_for_papers(folder):
             async with Billingo(sandbox.public_key, sandbox.private_key, base_url=url) as billingo:
-                told = await tell(billingo, read, folder, display)
-        display.invoices(told.invoices)
-        display.say(f"{told.mailed} invoices were mailed; {len(told.files)} PDFs are in {folder}:")
-        display.files(told.files)
-        display.closing()
+                files = await run_month(billingo, orders, folder)
+        say(f"{len(files)} PDFs are in {folder}:")
+        for file in files:
+            say(f"  {file}")
+        say(f"All of it took {perf_counter() - began:.1f} s.")
         if keep:
-            display.say(f"The sandbox keeps running until Ctrl-C. What it holds and was asked: {page_of(url)}")
-            display.say("To use it from another terminal:")
+            say(f"The sandbox keeps running until Ctrl-C. What it holds and was asked: {page_of(url)}")
+            say("To use it from another terminal:")
             for line in exports(sandbox, url):
-                display.say(line)
+                say(line)
             with suppress(asyncio.CancelledError):  # Ctrl-C arrives as a cancellation, and ends what was asked for
                 await asyncio.Event().wait()
 
 
+async def run_month(billingo: Billingo, orders: Path, folder: Path) -> list[Path]:
+    """Make invoices, take payments, cancel, mail, show the account; return the PDFs in a folder that exists."""
+    plan = await check(orders, billingo)
+    plan.show()
+    await plan.make_customers(billingo)
+    drafts = list(plan.drafts.invoices())
+    made = await phase("Create invoices", billingo.invoices.create, [new for _, new in drafts])
+    listed = {one.id: one async for one in billingo.invoices.list(max_per_page=20)}
+    missing = [key for (key, _), one in zip(drafts, made, strict=True) if one.id not in listed]
+    if missing:
+        raise DemoError(f"the invoices of these orders are not in the list: {', '.join(missing)}")
+    invoices = [listed[one.id] for one in made]
+    proformas = [one.id for one in invoices if one.type == InvoiceType.PROFORMA]
+    payments = due_payments([one for one in invoices if one.id not in proformas])
+    await phase(
+        "Take payments",
+        lambda one: _pay(billingo, one, payments[one.id]),
+        [one for one in invoices if one.id in payments],
+    )
+    unpaid = [one.id for one in invoices if one.id not in payments and one.id not in proformas]
+    cancelling = await phase("Cancel", billingo.invoices.cancel, unpaid[-1:])
+    generated = await phase("Turn proformas into invoices", billingo.invoices.generate, proformas)
+    mailed = [one.id for one, (_, new) in zip(made, drafts, strict=True) if new.electronic_invoice]
+    await phase("Mail to customers", billingo.invoices.send, mailed)
+    part_paid = [one.id for one in invoices if payments.get(one.id, one.total) != one.total]
+    by_currency = {one.currency: one.id for one in reversed(invoices)}
+    papers = [*(one.id for one in cancelling), *(id_ for id_ in generated if id_), *part_paid, *by_currency.values()]
+    papers += [one.id for one in invoices]
+    files = await phase("Save PDFs", lambda id_: _save(billingo, id_, folder), list(dict.fromkeys(papers))[:MAX_PDFS])
+    _show(await billingo.invoices.list().to_list())
+    return files
+
+
+def due_payments(invoices: Sequence[Invoice]) -> dict[int, Decimal]:
+    """Return what is paid of which: all on the spot, each third transfer, and half of the largest transfer."""
+    transfers = [one for one in invoices if one.payment_method and one.payment_method.id == WIRE_TRANSFER]
+    paid = [*(one for one in invoices if one not in transfers), *transfers[::3]]
+    payments = {one.id: one.total or Decimal(0) for one in paid}
+    in_forints = [one for one in transfers if one.currency == "HUF" and one.total]
+    if in_forints:
+        largest = max(in_forints, key=lambda one: one.total or 0)
+        payments[largest.id] = Decimal(int((largest.total or 0) / 2))
+    return payments
+
+
+async def _pay(billingo: Billingo, invoice: Invoice, amount: Decimal) -> None:
+    today = date.today()  # noqa: DTZ011 - the day where the caller sits is the day of the payments
+    method = invoice.payment_method.id if invoice.payment_method else WIRE_TRANSFER
+    state = await billingo.invoices.pay(invoice.id, Payment(date=today, amount=amount, payment_method=method))
+    if state.fully_paid is not (amount >= (invoice.total or 0)):
+        what = f"paid {amount}, yet {state.outstanding} are outstanding"
+        raise DemoError(f"invoice {invoice.invoice_no}: {what}")
+
+
+async def _save(billingo: Billingo, id_: int, folder: Path) -> Path:
+    number = (await billingo.invoices.get(id_)).invoice_no or str(id_)
+    return await billingo.invoices.download_to(id_, folder / PDF_NAME.format(number), overwrite=True)
+
+
+async def phase(title: str, call: Callable[[A], Coroutine[Any, Any, T]], of: Sequence[A]) -> list[T]:
+    """Carry out one call for each of many, and tell how long it took."""
+    began = perf_counter()
+    results = await each(title, call, of)
+    if of:
+        say(f"{title:<40} {len(of):>5} {perf_counter() - began:>8.2f} s")
+    return results
+
+
+def _show(invoices: list[Invoice]) -> None:
+    """Show every invoice and what became of it."""
+    head = ("Number", "Customer", "Gross", "", "Status", "Paid")
+    rows = [
+        (
+            one.invoice_no or "",
+            (one.client.name if one.client else None) or "",
+            money(one.total, one.currency),
+            one.currency or "",
+            _status(one),
+            money(one.total_paid, one.currency) if one.total_paid and one.total_paid > 0 else "",
+        )
+        for one in sorted(invoices, key=lambda one: (one.invoice_no or "", one.id))
+    ]
+    say_table(head, rows, right=frozenset({2, 5}))
+
+
+def _status(invoice: Invoice) -> str:
+    """Return what became of an invoice, in a word."""
+    if invoice.type == InvoiceType.PROFORMA:
+        return "proforma"
+    if invoice.is_cancel_invoice:
+        return "cancelling"
+    if invoice.total_paid and invoice.status == InvoiceStatus.UNPAID:
+        return "partly paid"
+    return next((word for status, word in STATUS.items() if invoice.status == status), str(invoice.status))
+
+
 @contextmanager
 def folder_for_papers(folder: Path) -> Generator[None]:
-    """Makes the folder; if the story breaks off, the papers it put there go again, and the folder if it is new."""
+    """Make the folder; if the story breaks off, the papers it put there go again, and the folder if it is new."""
     made = [parent for parent in (folder, *folder.parents) if not parent.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     before = set(folder.iterdir())
@@ -63,6 +181,6 @@ def folder_for_papers(folder: Path) -> Generator[None]:
         for file in set(folder.glob(PDF_NAME.format("*"))) - before:
             file.unlink(missing_ok=True)
         for parent in made:
-            with suppress(OSError):  # somebody else has put something there meanwhile
+            with suppress(OSError):  # something else was put there meanwhile
                 parent.rmdir()
         raise

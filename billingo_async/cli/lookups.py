@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from billingo_async import Billingo
-from billingo_async.cli.ending import DONE, run
-from billingo_async.cli.for_programs import Machine, one_line  # noqa: TC001 - typer reads the annotations when it runs
+from billingo_async.cli.output import JsonOption, say_json, say_table  # noqa: TC001 - typer reads the annotations when it runs
+from billingo_async.cli.running import DONE, run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from billingo_async.cli.stopping import Stop
+    from billingo_async.cli.running import Stop
 
 vat: typer.Typer = typer.Typer(help="Look up the rates of VAT, for the items of an invoice.", no_args_is_help=True)
 payment_methods: typer.Typer = typer.Typer(help="Look up how an invoice can be paid.", no_args_is_help=True)
@@ -29,7 +29,7 @@ blocks: typer.Typer = typer.Typer(
 )
 
 
-class Tongue(StrEnum):
+class LanguageOption(StrEnum):
     """The languages in which Billingo names its payment methods. Source: API docs, Payment methods."""
 
     HUNGARIAN = "hu"
@@ -38,7 +38,7 @@ class Tongue(StrEnum):
 
 
 @vat.command("list")
-def list_vat(as_json: Machine = False) -> None:  # noqa: FBT002 - an option on the command line
+def list_vat(as_json: JsonOption = False) -> None:  # noqa: FBT002 - an option on the command line
     """List the rates of VAT: the vat_id that an item is written with, the rate, its name on the invoice.
 
     The first column is what NewItem(vat_id=...) takes, and the column vat_id
@@ -59,8 +59,8 @@ def list_vat(as_json: Machine = False) -> None:  # noqa: FBT002 - an option on t
 
 @payment_methods.command("list")
 def list_payment_methods(
-    lang: Annotated[Tongue, typer.Option(help="The language of the names.")] = Tongue.HUNGARIAN,
-    as_json: Machine = False,  # noqa: FBT002 - an option on the command line
+    lang: Annotated[LanguageOption, typer.Option(help="The language of the names.")] = LanguageOption.HUNGARIAN,
+    as_json: JsonOption = False,  # noqa: FBT002 - an option on the command line
 ) -> None:
     """List the payment methods: the payment_method that an invoice is written with, and its name.
 
@@ -82,7 +82,7 @@ def list_payment_methods(
 
 
 @blocks.command("list")
-def list_blocks(as_json: Machine = False) -> None:  # noqa: FBT002 - an option on the command line
+def list_blocks(as_json: JsonOption = False) -> None:  # noqa: FBT002 - an option on the command line
     """List the account's invoice blocks: the block_uid that an invoice is written with, prefix, name.
 
     The first column is what NewInvoice(block_uid=...) takes, and the column
@@ -109,8 +109,6 @@ def _percent(value: Decimal | None) -> str:
 def _show(found: Sequence[BaseModel], head: Sequence[str], rows: Sequence[Sequence[str]], *, as_json: bool) -> None:
     if as_json:
         for one in found:
-            typer.echo(one_line(one))
-        return
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    for cells in (head, *rows):
-        typer.echo("  ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip())
+            say_json(one)
+    else:
+        say_table(head, rows)

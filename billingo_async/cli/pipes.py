@@ -23,17 +23,17 @@ GONE: Final = frozenset({errno.EPIPE, errno.EINVAL} if sys.platform == "win32" e
 class Pipe(io.FileIO):
     """The way to a reader; once there is none it swallows what it is given."""
 
-    nobody_reads: bool = False
+    is_unread: bool = False
 
     def write(self, data: ReadableBuffer, /) -> int:
         """Write, or swallow; return how many bytes are done with."""
-        if not self.nobody_reads:
+        if not self.is_unread:
             try:
                 return super().write(data)
             except OSError as error:
                 if error.errno not in GONE:
                     raise
-                self.nobody_reads = True
+                self.is_unread = True
         return memoryview(data).nbytes
 
 
@@ -46,10 +46,10 @@ def prepare() -> None:
             stream.reconfigure(errors="replace")  # a terminal that has no ű shows a question mark, not a traceback
 
 
-def nobody_reads() -> bool:
+def is_unread() -> bool:
     """Tell whether the reader of standard output has gone, as far as is known: it shows when something is written."""
     pipe = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
-    return isinstance(pipe, Pipe) and pipe.nobody_reads
+    return isinstance(pipe, Pipe) and pipe.is_unread
 
 
 def _is_pythons_own(stream: object) -> bool:

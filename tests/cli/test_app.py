@@ -20,12 +20,12 @@ from typer.testing import CliRunner
 import billingo_async
 from billingo_async import __main__ as door
 from billingo_async.cli.app import app
-from billingo_async.cli.orders import COLUMNS, shipped_orders
+from billingo_async.cli.demo import shipped_orders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CUSTOMERS = ("Lánchíd Szoftverház Zrt.", "Szőke Tisza Csónakház Kft.", "Dunai Fűzfa Hajózási Zrt.")
+CUSTOMERS = ("Lánchíd Szoftverház Zrt.", "Gyöngyvirág Gyógynövény Kft.", "Dunai Fűzfa Hajózási Zrt.")
 
 
 def started(folder: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -45,10 +45,10 @@ def started(folder: Path, *arguments: str) -> subprocess.Popen[str]:
 @pytest.fixture
 def bad_orders(tmp_path: Path) -> Path:
     """A file that can be read, and whose VAT rate nobody knows."""
-    row = dict.fromkeys(COLUMNS, "") | {
-        "order": "1", "type": "invoice", "name": "X", "street_name": "Fő", "city": "Pécs", "postcode": "7621",
-        "country": "Magyarország", "language": "hu", "currency": "HUF", "payment_method": "Cash", "due_days": "0",
-        "round_to": "0", "description": "y", "qty": "1", "unit": "db", "net_unit_price": "1", "vat": "26%",
+    row = {
+        "key": "1", "name": "X", "street_name": "Fő", "city": "Pécs", "postcode": "7621", "payment_method": "Cash",
+        "fulfillment_date": "2026-03-01", "due_date": "2026-03-01", "description": "y", "qty": "1", "unit": "db",
+        "net_unit_price": "1", "vat": "26%",
     }  # fmt: skip
     path = tmp_path / "bad.csv"
     path.write_text(f"{','.join(row)}\n{','.join(row.values())}\n", encoding="utf-8")
@@ -62,7 +62,7 @@ def test_the_demo_shows_and_saves_what_it_made(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert len(re.findall(r"^(?:D-)?\d{4}-\d{6} ", result.output, re.MULTILINE)) == 50
     for wanted in (
-        "48 orders of",
+        "orders.csv, against a sandbox",
         "Create invoices",
         "partly paid",
         "proforma",
@@ -94,12 +94,13 @@ def test_the_demo_as_a_process_is_quick_and_plain(tmp_path: Path) -> None:
 
 
 def test_a_failure_is_one_line_and_leaves_nothing(tmp_path: Path, bad_orders: Path) -> None:
-    """An order nobody can invoice ends the demo with 1, and the folders that were made for it are gone."""
+    """An order that cannot be invoiced ends the demo with 2, and the folders that were made for it are gone."""
     folder = tmp_path / "a" / "papers"
     result = CliRunner().invoke(app, ["demo", "--orders", str(bad_orders), "--folder", str(folder)])
-    assert result.exit_code == 1
-    (line,) = result.stderr.splitlines()
-    assert line.startswith(f"billingo-async: {bad_orders}, line 2: the column vat holds '26%'")
+    assert result.exit_code == 2
+    line, last = result.stderr.splitlines()
+    assert line.startswith(f"{bad_orders}, line 2: the column vat holds '26%', which the account does not have")
+    assert last == f"billingo-async: {bad_orders} has 1 mistake; nothing was sent"
     assert not (tmp_path / "a").exists()
 
 
@@ -110,14 +111,14 @@ def test_a_failure_spares_what_was_there(tmp_path: Path, bad_orders: Path) -> No
     for name in ("mine.pdf", "sandbox-2026-000001.pdf"):
         (folder / name).write_bytes(b"old")
     result = CliRunner().invoke(app, ["demo", "--orders", str(bad_orders), "--folder", str(folder)])
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert sorted(file.name for file in folder.iterdir()) == ["mine.pdf", "sandbox-2026-000001.pdf"]
 
 
 def test_a_missing_file_of_orders_is_one_line(tmp_path: Path) -> None:
     """The file is named, nothing is started and nothing made."""
     result = CliRunner().invoke(app, ["demo", "--orders", "nowhere.csv", "--folder", str(tmp_path / "papers")])
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "nowhere.csv: cannot be read" in result.stderr
     assert list(tmp_path.iterdir()) == []
 
@@ -126,7 +127,7 @@ def test_interrupting_the_demo_leaves_nothing(tmp_path: Path) -> None:
     """Ctrl-C in the middle of the story ends it with 130; neither folder nor paper is left."""
     process = started(tmp_path, "demo", "--folder", "papers")
     assert process.stdout is not None
-    assert "48 orders of" in process.stdout.readline()
+    assert "orders.csv, against" in process.stdout.readline()
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 130

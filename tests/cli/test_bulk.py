@@ -48,26 +48,19 @@ def test_one_json_document(desk: Desk) -> None:
     assert "write one object a line, and name the file .jsonl" in result.stderr
 
 
-def test_dry_run(desk: Desk) -> None:
-    """A dry run counts the invoices and sends nothing."""
-    result = desk.run("bulk", "create", desk.file(HEAD + desk.rows("a", "b")), "--dry-run")
-    assert result.exit_code == 0
-    assert "2 invoices, every line is right; nothing was sent" in result.stdout
-    assert desk.sandbox.ledger.count("invoices.create") == 0
-
-
 def test_refused_one(desk: Desk) -> None:
     """An invoice that the server refuses is told with its key; the others are made, and the code is 1."""
-    text = HEAD + desk.rows("a") + desk.rows("b").replace(str(desk.client_uid), "7") + desk.rows("c")
-    result = desk.run("bulk", "create", desk.file(text), "--journal", desk.journal)
+    desk.sandbox.faults.next("invoices.create", Fault.answer(400, {"success": False, "error": "not so"}))
+    file = desk.file(HEAD + desk.rows("b", "a", "c"))
+    result = desk.run("bulk", "create", file, "--journal", desk.journal, "--concurrency", "1")
     assert result.exit_code == 1
     assert "failed: b: invoices.create (POST /invoices): 400" in result.stderr
     assert "1 failed, 2 made" in result.stderr
-    status = desk.run("bulk", "status", desk.journal)
+    status = desk.run("journal", "status", desk.journal)
     assert status.exit_code == 1
     assert "2 done" in status.stdout
     assert "refused: b: InvalidRequestError" in status.stdout
-    told = json.loads(desk.run("bulk", "status", desk.journal, "--json").stdout)
+    told = json.loads(desk.run("journal", "status", desk.journal, "--json").stdout)
     assert told["counts"] == {"done": 2, "refused": 1}
     assert told["unsettled"] == {}
     assert list(told["refused"]) == ["b"]
@@ -84,14 +77,24 @@ def test_a_journal_in_no_folder(desk: Desk) -> None:
     assert desk.sandbox.ledger.count("invoices.create") == 0
 
 
-def test_wrong_keys_are_not_tried_line_by_line(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once the API keys are refused no more invoices are tried, and who can help is named."""
+def test_wrong_keys(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys that Billingo does not take are told at once, with what helps; a wrong file is told before them."""
     monkeypatch.setenv("BILLINGO_PRIVATE_KEY", "x" * 64)
+    result = desk.run("bulk", "create", desk.file(HEAD + desk.rows("a")))
+    assert result.exit_code == 1
+    assert "401 Unauthorized" in result.stderr
+    assert "`billingo-async doctor` says what to do" in result.stderr
+    assert desk.run("bulk", "create", desk.file(HEAD + desk.rows("a").replace(",2,", ",two,"))).exit_code == 2
+
+
+def test_keys_refused_midway(desk: Desk) -> None:
+    """Once the API keys are refused no more invoices are tried, and what helps is named."""
+    desk.sandbox.faults.add("invoices.create", Fault.answer(401, {"success": False, "error": "no"}), times=100)
     file = desk.file(HEAD + desk.rows(*(f"order-{number}" for number in range(40))))
     result = desk.run("bulk", "create", file, "--journal", desk.journal, "--concurrency", "2")
     assert result.exit_code == 1
     assert 1 <= result.stderr.count("failed: order-") <= 2
-    assert "refuses the API keys, so no more invoices were tried; `billingo-async doctor`" in result.stderr
+    assert "`billingo-async doctor` says what to do" in result.stderr
 
 
 @pytest.mark.parametrize("by", ["asking", "invoice", "none"])
@@ -102,14 +105,14 @@ def test_settling(desk: Desk, by: str) -> None:
     file = desk.file(HEAD + desk.rows("a"))
     result = desk.run("bulk", "create", file, "--journal", desk.journal)
     assert result.exit_code == 3, result.output
-    assert desk.run("bulk", "status", desk.journal, "--json").exit_code == 3
-    assert f"billingo-async bulk settle {desk.journal} a\n" in desk.run("bulk", "status", desk.journal).stdout
+    assert desk.run("journal", "status", desk.journal, "--json").exit_code == 3
+    assert f"billingo-async journal resolve {desk.journal} a\n" in desk.run("journal", "status", desk.journal).stdout
     made = desk.sandbox.ledger[-1].id
     how = {"asking": [], "invoice": ["--invoice", str(made)], "none": ["--none"]}[by]
-    settled = desk.run("bulk", "settle", desk.journal, "a", *how)
+    settled = desk.run("journal", "resolve", desk.journal, "a", *how)
     assert settled.exit_code == 0, settled.output
     assert ("no invoice" if by == "none" else str(made)) in settled.stdout
-    assert desk.run("bulk", "status", desk.journal).exit_code == (1 if by == "none" else 0)  # it is still to be made
+    assert desk.run("journal", "status", desk.journal).exit_code == (1 if by == "none" else 0)  # it is still to be made
 
 
 @pytest.mark.parametrize(
@@ -122,15 +125,17 @@ def test_settling(desk: Desk, by: str) -> None:
 )
 def test_settling_what_is_settled(desk: Desk, key: str, how: list[str], named: str) -> None:
     """What a person says of a key that is in no doubt is refused where it differs, naming the state."""
-    text = HEAD + desk.rows("done") + desk.rows("wrong").replace(str(desk.client_uid), "7")
-    assert desk.run("bulk", "create", desk.file(text), "--journal", desk.journal).exit_code == 1
+    desk.refuse("wrong")
+    desk.run("bulk", "create", desk.file(HEAD + desk.rows("done")), "--journal", desk.journal)
     made = desk.sandbox.ledger[-1].id
-    refused = desk.run("bulk", "settle", desk.journal, key, *how)
+    refused = desk.run("journal", "resolve", desk.journal, key, *how)
     assert refused.exit_code == 1
     assert named.format(made=made) in refused.stderr
-    assert desk.run("bulk", "settle", desk.journal, "done", "--invoice", str(made)).stdout == f"done: invoice {made}\n"
-    assert desk.run("bulk", "settle", desk.journal, "done").stdout == f"done: invoice {made}\n"
-    assert desk.run("bulk", "settle", desk.journal, "wrong", "--none").exit_code == 0
+    assert (
+        desk.run("journal", "resolve", desk.journal, "done", "--invoice", str(made)).stdout == f"done: invoice {made}\n"
+    )
+    assert desk.run("journal", "resolve", desk.journal, "done").stdout == f"done: invoice {made}\n"
+    assert desk.run("journal", "resolve", desk.journal, "wrong", "--none").exit_code == 0
 
 
 def test_settling_by_another_keys_invoice(desk: Desk) -> None:
@@ -147,11 +152,11 @@ def test_settling_by_another_keys_invoice(desk: Desk) -> None:
                 await billingo.invoices.create(draft(desk.client_uid), key="b")
 
     asyncio.run(doubt())
-    result = desk.run("bulk", "settle", desk.journal, "b", "--invoice", str(owned))
+    result = desk.run("journal", "resolve", desk.journal, "b", "--invoice", str(owned))
     assert result.exit_code == 1
     assert f"invoice {owned} belongs to another key already" in result.stderr
-    assert "has no key 'c'" in desk.run("bulk", "settle", desk.journal, "c").stderr
-    assert desk.run("bulk", "status", str(desk.folder / "none.db")).exit_code == 2
+    assert "has no key 'c'" in desk.run("journal", "resolve", desk.journal, "c").stderr
+    assert desk.run("journal", "status", str(desk.folder / "none.db")).exit_code == 2
 
 
 def test_pdfs(desk: Desk) -> None:
@@ -166,7 +171,9 @@ def test_pdfs(desk: Desk) -> None:
     assert desk.run("pdf", str(folder)).exit_code == 2
 
 
-@pytest.mark.parametrize("command", [("bulk",), ("bulk", "create"), ("bulk", "status"), ("bulk", "settle"), ("pdf",)])
+@pytest.mark.parametrize(
+    "command", [("bulk",), ("bulk", "create"), ("journal", "show"), ("journal", "resolve"), ("pdf",)]
+)
 def test_help(command: tuple[str, ...]) -> None:
     """Every command explains itself."""
     result = CliRunner().invoke(app, [*command, "--help"])

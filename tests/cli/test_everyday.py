@@ -57,7 +57,7 @@ def test_a_list_that_is_cut_says_so(account: Account) -> None:
 def test_doing(account: Account) -> None:
     """Paying, mailing and cancelling do what they say, the last two only after a yes."""
     uid = account.invoice()
-    assert _run("invoices", "pay", str(uid), "--amount", "270")[1] == "outstanding: 1000\n"
+    assert _run("invoices", "pay", str(uid), "--amount", "270")[1] == "outstanding: 1 000\n"
     assert _run("invoices", "send", str(uid), answer="n\n")[0] == 1
     assert not account.sandbox.outbox
     assert _run("invoices", "send", str(uid), "--yes") == (0, "mailed\n")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from desk import HEAD
 
-from billingo_async import NewInvoice, NewItem, NewProductItem
-from billingo_async.cli.complaints import TAKES
+from billingo_async import Address, NewInvoice, NewItem, NewProductItem
+from billingo_async.cli.columns import COLUMNS, TAKES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,18 +16,24 @@ if TYPE_CHECKING:
     from desk import Desk
 
 WRONG_ROWS: dict[tuple[str, str], str] = {
-    ("1250.50", "12,50"): "line 3: has 11 values under 10 columns; quote values with commas, write 1234.5",
-    ("1250.50", '"12,50"'): "line 3: the column net_unit_price holds '12,50', which is no number; write it like 1234.5",
+    (
+        "1250.50",
+        "12,50",
+    ): "line 3: has 11 values under 10 columns; put values that hold the column separator into quotation marks",
+    (
+        "1250.50",
+        '"12,5,0"',
+    ): "line 3: the column net_unit_price holds '12,5,0', which is no number; write it like 1234.5",
     ("1250.50", "1.2.3"): "line 3: the column net_unit_price holds '1.2.3', which is no number",
     ("1250.50", "1_250"): "line 3: the column net_unit_price holds '1_250', which is no number",
     ("1250.50", "NaN"): "line 3: the column net_unit_price holds 'NaN', which is no number",
     ("1250.50", ""): "line 3: the column net_unit_price is not right: an item needs a price",
     ("2026-03-09", "2026-02-30"): "line 3: the column due_date holds '2026-02-30'; it takes a day such as 2026-03-31",
-    ("2026-03-09", "2026.03.09."): "line 3: the column due_date holds '2026.03.09.'; it takes a day such as 2026-03-31",
-    ("b,", ","): "line 3: the column key is empty; fill it in",
+    ("2026-03-09", "09.03.2026"): "line 3: the column due_date holds '09.03.2026'; it takes a day such as 2026-03-31",
+    ("b,", ","): "line 3: the column key is empty; it takes what the invoice is made for",
     ("b,", f"{'b' * 201},"): "line 3: the column key holds 'bbbb",
     ("b,", '"b\nb",'): "line 3: the column key holds 'b\\nb'; it takes what the invoice is made for",
-    (",1,2,pc", ",one,2,pc"): "line 3: the column vat_id holds 'one', which is no whole number; it takes "
+    (",1,2,pc", ",one,2,pc"): "line 3: the column vat_id holds 'one', which the account does not have; it takes "
     "the id of a VAT rate, such as 1 for 27%; `billingo-async vat list` shows them",
     (",1,2,pc", ",1,,pc"): "line 3: the column qty is empty; it takes how many, such as 1 or 2.5",
     ("Bread", ""): "line 3: the column description is empty; it takes what was sold, in words",
@@ -47,17 +53,11 @@ def test_wrong_row_sends_nothing(desk: Desk, spoil: tuple[str, str], named: str)
 
 
 WRONG_FILES: dict[str, tuple[Callable[[str], bytes], str]] = {
-    "empty": (lambda _: b"", "line 1: lacks the columns key, client_uid"),
+    "empty": (lambda _: b"", "line 1: is no line of column names; write key, client_uid or name"),
     "no row": (lambda text: text.splitlines()[0].encode(), "holds no invoice; write one row an item"),
-    "ISO 8859-2": (
-        lambda text: text.replace("Bread", "Őrölt").encode("iso8859-2"),
-        "line 2: is no text in UTF-8; save",
-    ),
-    "UTF-16": (lambda text: text.encode("utf-16"), "line 1: is no text in UTF-8; save the file as UTF-8 (in Excel"),
-    "semicolons": (lambda text: text.replace(",", ";").encode(), "line 1: has semicolons between its columns; save it"),
-    "tabs": (
-        lambda text: text.replace(",", "\t").encode(),
-        "line 1: has tabs between its columns; save it with commas",
+    "another system's encoding": (
+        lambda text: text.replace("Bread", "Kenyér").encode("cp852"),
+        "line 2: is in an encoding that cannot be told; save the file as UTF-8 (in Excel",
     ),
     "a column missing": (lambda text: text.replace("qty", "unit_", 1).encode(), "line 1: lacks the columns qty; add"),
     "a column unknown": (
@@ -100,16 +100,21 @@ WRONG_LINES: dict[tuple[str, str], str] = {
     (LINE, '["a"]'): "line 1: is no object; write one a line",
     (LINE, LINE[:-1]): "line 1: is no JSON (Expecting ',' delimiter",
     (LINE, "[" * 100_000): "line 1: holds a number too long or brackets too deep",
-    ('"a"', "5"): 'line 1: the field key is missing; write {"key": "order-1234", …}',
+    ('"a"', "5"): "line 1: the field key holds 5; it takes what the invoice is made for",
+    ('"key": "a", ', ""): "line 1: the field key is empty; it takes what the invoice is made for",
     ('"a"', '"\\ud800"'): "line 1: the field key holds",
     ('"client_uid": 7, ', ""): "line 1: the field client_uid is empty; it takes the customer's id, such as 115387686",
-    ('"client_uid": 7', '"client": 7'): "line 1: the field client is not known; take it out, or write one of: fulfill",
+    (
+        '"client_uid": 7',
+        '"colour": 7',
+    ): "line 1: the field colour is not known; take it out, or write one of: bank_account_uid",
     ('"due_date": "2026-03-09"', '"due_date": null'): "line 1: the field due_date holds nothing; it takes a day such",
-    ("1250.50", '"12,50"'): "line 1, item 1: the field net_unit_price holds '12,50'; it takes a number with a decimal",
+    ("1250.50", '"12,5,0"'): "line 1, item 1: the field net_unit_price holds '12,5,0', which is no number; write it",
+    ("1250.50", "NaN"): "line 1, item 1: the field net_unit_price holds NaN; it takes a number such as 1234.50",
     ('"qty": 2', '"qty": true'): "line 1, item 1: the field qty holds true; it takes how many, such as 1 or 2.5",
     ('"qty": 2', '"qty": 2, "colour": 1'): "line 1, item 1: the field colour is not known; take it out, or write one",
     (f"[{ITEM}]", "[]"): "line 1: the field items holds []; it takes at least one item",
-    (ITEM, "null"): "line 1, item 1: the field net_unit_price is not right: an item is an object with description",
+    (ITEM, "null"): "line 1, item 1: the field description is empty; it takes what was sold, in words",
 }
 
 
@@ -123,5 +128,7 @@ def test_wrong_json_line_sends_nothing(desk: Desk, spoil: tuple[str, str], named
 
 
 def test_every_field_says_what_it_takes() -> None:
-    """The table of what each column takes has a row for every field of an invoice and of an item, and no other."""
-    assert set(TAKES) == {"key", *NewInvoice.model_fields, *NewItem.model_fields, *NewProductItem.model_fields}
+    """The table of what each column takes has a row for every column of an invoice, an item and a customer."""
+    assert set(TAKES) == {"items", *COLUMNS}
+    assert set(COLUMNS) > {*NewInvoice.model_fields, *NewItem.model_fields, *NewProductItem.model_fields} - {"items"}
+    assert set(COLUMNS) > {*Address.model_fields}

@@ -28,9 +28,16 @@ def test_every_command_has_its_section(page: str) -> None:
     """Those that do something, in groups or alone, and no other."""
     found = re.findall(r"^## (.*)$", page, re.MULTILINE)
     assert len(found) == len(set(found))
-    assert {"demo", "sandbox", "doctor", "pdf", "bulk create", "bulk status", "bulk settle", "invoices cancel"} <= set(
-        found
-    )
+    assert {
+        "demo",
+        "sandbox",
+        "doctor",
+        "pdf",
+        "bulk create",
+        "journal status",
+        "journal resolve",
+        "invoices cancel",
+    } <= set(found)
     for name in found:
         told = CliRunner().invoke(app, [*name.split(), "--help"])
         assert told.exit_code == 0, name
@@ -39,4 +46,4 @@ def test_every_command_has_its_section(page: str) -> None:
 def test_an_option_is_told_with_its_own_words_and_default(page: str) -> None:
     """The port of the sandbox stands with its help and 8080; what has to be given is in the call."""
     assert "| `--port` | The port to listen on; 0 takes a free one. | `8080` |" in page
-    assert "`billingo-async invoices pay ID --amount AMOUNT`" in page
+    assert "`billingo-async invoices pay NUMBER --amount AMOUNT`" in page

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from billingo_async import Billingo
 from billingo_async.cli.app import app
+from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -45,6 +46,13 @@ class Desk:
     def rows(self, *keys: str) -> str:
         """Rows of a CSV file, one for each key."""
         return "".join(f"{key},{self.client_uid},1,2026-03-01,2026-03-09,Bread,1,2,pc,1250.50\n" for key in keys)
+
+    def refuse(self, key: str) -> str:
+        """Run a file whose one invoice Billingo refuses, and return the error."""
+        self.sandbox.faults.next("invoices.create", Fault.answer(400, {"success": False, "error": "not so"}))
+        result = self.run("bulk", "create", self.file(HEAD + self.rows(key)), "--journal", self.journal)
+        assert result.exit_code == 1, result.output
+        return result.stderr
 
     def file(self, text: str, name: str = "orders.csv") -> str:
         """Write a file, return its path."""

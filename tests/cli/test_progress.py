@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from billingo_async.cli.teller import Teller
+from billingo_async.cli.progress import ProgressReporter
 
 if TYPE_CHECKING:
     import pytest
@@ -27,13 +27,13 @@ class Clock:
 def test_log(capsys: pytest.CaptureFixture[str]) -> None:
     """Without a terminal there is a line for each hundred: 100 of 250 in 10 s are 10 a second, and 15 s are left."""
     clock = Clock()
-    with Teller("invoices", 250, as_json=False, console=Console(file=StringIO()), clock=clock) as teller:
+    with ProgressReporter("invoices", 250, as_json=False, console=Console(file=StringIO()), clock=clock) as reporter:
         for number in range(250):
             clock.now = (number + 1) / 10
-            teller.tell("made", {})
+            reporter.report("made", {})
     assert capsys.readouterr().err.splitlines() == [
-        "100 of 250 invoices, 10.0/s, 0:15 left",
-        "200 of 250 invoices, 10.0/s, 0:05 left",
+        "100 of 250 invoices, 10.0/s, 0:00:15 left",
+        "200 of 250 invoices, 10.0/s, 0:00:05 left",
         "invoices: 250 made",
     ]
 
@@ -41,9 +41,9 @@ def test_log(capsys: pytest.CaptureFixture[str]) -> None:
 def test_what_was_made(capsys: pytest.CaptureFixture[str]) -> None:
     """Where standard output is no terminal each thing made has its line there, and what failed is left to the other."""
     log = StringIO()
-    with Teller("invoices", 2, as_json=False, console=Console(file=log)) as teller:
-        teller.tell("made", {}, "order-1: invoice 2026-000001, id 7")
-        teller.tell("failed", {}, problem="order-2: no")
+    with ProgressReporter("invoices", 2, as_json=False, console=Console(file=log)) as reporter:
+        reporter.report("made", {}, "order-1: invoice 2026-000001, id 7")
+        reporter.report("failed", {}, problem="order-2: no")
     told = capsys.readouterr()
     assert told.out == "made: order-1: invoice 2026-000001, id 7\n"
     assert log.getvalue() == "failed: order-2: no\n"
@@ -53,8 +53,8 @@ def test_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monkey
     """On a terminal the bar is enough: thousands of lines would hide it."""
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     console = Console(file=StringIO(), force_terminal=True)
-    with Teller("invoices", 1, as_json=False, console=console) as teller:
-        teller.tell("made", {}, "order-1: invoice 2026-000001, id 7")
+    with ProgressReporter("invoices", 1, as_json=False, console=console) as reporter:
+        reporter.report("made", {}, "order-1: invoice 2026-000001, id 7")
     assert capsys.readouterr().out == ""
 
 
@@ -62,10 +62,10 @@ def test_bar() -> None:
     """On a terminal a bar shows how many of all, at which rate, and the time left: 5 of 10 at 2 s each leave 10 s."""
     clock, screen = Clock(), StringIO()
     console = Console(file=screen, force_terminal=True, width=100, no_color=True)
-    with Teller("invoices", 10, as_json=False, console=console, clock=clock) as teller:
-        for _ in range(5):  # a rate needs a beginning: the first one only starts the clock
-            teller.tell("made", {})
+    with ProgressReporter("invoices", 10, as_json=False, console=console, clock=clock) as reporter:
+        for _ in range(5):
             clock.now += 2
+            reporter.report("made", {})
     last = screen.getvalue()
     assert "5/10" in last
     assert "0.5/s" in last

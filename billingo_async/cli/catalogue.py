@@ -1,0 +1,180 @@
+"""The ids behind the words of a file: rates of VAT, payment methods, blocks, products and customers of the account.
+
+Never enters here: how a file is read. Nothing is made here but the customers that a run asks for.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from billingo_async import Entitlement, NotFoundError
+from billingo_async.cli.cells import shown
+from billingo_async.cli.columns import TAKES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from decimal import Decimal
+
+    from billingo_async import Billingo, Client, NewClient, Product
+
+LANGUAGES: Final = ("hu", "en", "de")
+"""In which Billingo names its payment methods. Source: API docs, Payment methods."""
+MAX_SINGLE_READS: Final = 50
+"""Customers that are asked for one by one; of more, the whole list is read."""
+WITHIN_EU: Final = frozenset({Entitlement.KBAET})
+RATE_OF_EXEMPT: Final[Mapping[str, str]] = {word.value: "eu" if word in WITHIN_EU else "am" for word in Entitlement}
+"""The rate of an exemption, where the account has none of its name. Source: API docs, VAT, Entitlements."""
+PARTS: Final = ("taxcode", "postcode", "city", "street_name", "street_type", "house_nr")
+"""What tells customers of one name apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What a file asks of the account."""
+
+    client_uids: frozenset[int]
+    has_names: bool
+    has_products: bool
+
+
+@dataclass(slots=True)
+class Customer:
+    """A customer of the account, or one that is to be made: then `id` is None until it is."""
+
+    name: str
+    parts: tuple[str, ...]
+    id: int | None = None
+    new: NewClient | None = None
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """What the account has, by the words that people call it. An empty one, which was never loaded, lets all pass."""
+
+    is_loaded: bool = False
+    rates: dict[int, Decimal] = field(default_factory=dict[int, "Decimal"])
+    products: dict[int, Product] = field(default_factory=dict[int, "Product"])
+    missing: list[Customer] = field(default_factory=list[Customer])
+    """Customers that are to be made."""
+    _words: dict[str, dict[str, list[int]]] = field(default_factory=dict[str, dict[str, list[int]]])
+    _ids: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
+    _customers: dict[str, list[Customer]] = field(default_factory=dict[str, list[Customer]])
+
+    async def load(self, billingo: Billingo, uses: Uses) -> None:
+        """Ask the account for everything that the file may name; nothing is changed."""
+        for rate in await billingo.vat.list():
+            self._add("vat_id", rate.id, [rate.description])
+            if rate.value is not None:
+                self.rates[rate.id] = rate.value
+        named = frozenset(self._words.setdefault("vat_id", {}))
+        for id_, value in self.rates.items():  # 5% by its value, where no rate is called so
+            word = f"{format((value * 100).normalize(), 'f')}%"
+            if word not in named:
+                self._words["vat_id"].setdefault(word, []).append(id_)
+        for language in LANGUAGES:
+            for method in await billingo.payment_methods.list(language):
+                self._add("payment_method", method.id, [method.name])
+        for block in await billingo.invoices.blocks():
+            self._add("block_uid", block.id, [block.prefix, block.name])
+        self._ids.setdefault("block_uid", set()).add(0)
+        if uses.has_products:
+            async for product in billingo.products.list():
+                self._add("product_uid", product.id, [product.name, product.product_code])
+                self.products[product.id] = product
+        await self._load_customers(billingo, uses)
+        self.is_loaded = True
+
+    async def _load_customers(self, billingo: Billingo, uses: Uses) -> None:
+        self._ids["client_uid"] = set()
+        if uses.has_names or len(uses.client_uids) > MAX_SINGLE_READS:
+            async for client in billingo.clients.list():
+                self._add_client(client)
+            return
+        for uid in uses.client_uids:
+            try:
+                self._add_client(await billingo.clients.get(uid))
+            except NotFoundError:
+                continue
+
+    def _add(self, column: str, id: int, names: Iterable[str | None]) -> None:
+        self._ids.setdefault(column, set()).add(id)
+        words = self._words.setdefault(column, {})
+        for name in {_plain(name) for name in names if name}:
+            if id not in words.setdefault(name, []):
+                words[name].append(id)
+
+    def _add_client(self, client: Client) -> None:
+        address = client.billing_address
+        values = {part: getattr(client if part == "taxcode" else address, part, None) for part in PARTS}
+        self._ids["client_uid"].add(client.id)
+        name = client.name or ""
+        self._customers.setdefault(_plain(name), []).append(Customer(name, _parts(values), client.id))
+
+    def id_of(self, column: str, value: object) -> object:
+        """Return the id that a cell means.
+
+        Raises:
+            ValueError: If the account has none of that name or number, or several of that name.
+
+        """
+        if not self.is_loaded:
+            return value if isinstance(value, int) else 1
+        if isinstance(value, int):
+            if value not in self._ids.get(column, ()) and not isinstance(value, bool):
+                raise ValueError(f"holds {value}, which the account does not have; it takes {TAKES[column]}")
+            return value
+        words = self._words.get(column, {})
+        found = words.get(_plain(value)) or self._exempt(column, value, words)
+        if not found:
+            raise ValueError(f"holds {shown(value)}, which the account does not have; it takes {TAKES[column]}")
+        if len(found) > 1:
+            ids = ", ".join(map(str, found))
+            raise ValueError(f"holds {shown(value)}, of which the account has several (ids {ids}); write the id")
+        return found[0]
+
+    def _exempt(self, column: str, value: object, words: Mapping[str, list[int]]) -> list[int] | None:
+        """Return the rate of an exemption such as AAM."""
+        return words.get(RATE_OF_EXEMPT.get(str(value).upper(), "")) if column == "vat_id" else None
+
+    def customer(self, cells: Mapping[str, object], make: Callable[[], NewClient | None]) -> Customer | None:
+        """Return who is meant by a name and what stands beside it; one that `make` makes is to be made in the account.
+
+        Raises:
+            ValueError: If the account has several who may be meant.
+
+        """
+        name, parts = str(cells["name"]), _parts(cells)
+        alike = self._customers.setdefault(_plain(name), [])
+        found = [
+            each
+            for each in alike
+            if all(not ours or not theirs or ours == theirs for ours, theirs in zip(parts, each.parts, strict=True))
+        ]
+        if len(found) > 1:
+            ids = ", ".join(sorted(str(each.id or "one to be made") for each in found))
+            raise ValueError(f"holds {shown(name)}, of whom there are several (ids {ids}); write client_uid instead")
+        if found:
+            return found[0]
+        new = make()
+        if new is None:
+            return None
+        customer = Customer(name, parts, None, new)
+        alike.append(customer)
+        self.missing.append(customer)
+        return customer
+
+    def namesakes(self, customer: Customer) -> list[Customer]:
+        """Return the others who are called so."""
+        return [each for each in self._customers[_plain(customer.name)] if each is not customer]
+
+
+def _plain(value: object) -> str:
+    """Return a name without what people write now so, now so: case, and space that is doubled or stands before a %."""
+    return " ".join(str(value).split()).casefold().replace(" %", "%")
+
+
+def _parts(values: Mapping[str, object]) -> tuple[str, ...]:
+    tax = re.sub(r"\W", "", str(values.get("taxcode") or "")).casefold()
+    return (tax, *(_plain(values.get(part) or "") for part in PARTS[1:]))

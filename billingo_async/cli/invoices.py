@@ -1,0 +1,205 @@
+"""The commands about single invoices: `invoices list|show|create|pay|cancel|send|pdf`."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from billingo_async import Billingo, ConfigurationError, InvoiceStatus, Payment
+from billingo_async.cli import cells
+from billingo_async.cli.bulk import MARKS, PDF_LIMIT, DecimalOption, save  # noqa: TC001 - typer reads the annotations
+from billingo_async.cli.output import FirstOption, JsonOption, LastOption, LimitOption, first_of, money, say, say_json  # noqa: TC001 - likewise
+from billingo_async.cli.plan import check
+from billingo_async.cli.running import DONE, LOOK_FIRST, USAGE, confirm, end, run
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from billingo_async import Invoice
+    from billingo_async.cli.running import Stop
+
+invoices: typer.Typer = typer.Typer(help="Look at single invoices and do something about them.", no_args_is_help=True)
+NumberArgument = Annotated[
+    str, typer.Argument(metavar="NUMBER", help="The invoice's number as printed, such as 2026-000123, or its id.")
+]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
+
+
+@invoices.command("list")
+def list_invoices(
+    *,
+    limit: LimitOption = 50,
+    first: FirstOption = None,
+    last: LastOption = None,
+    name: Annotated[str | None, typer.Option(help="Those whose customer's name holds this.")] = None,
+    unpaid: Annotated[bool, typer.Option("--unpaid", help="Those that are not paid.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """List invoices, one a line: id, number, day, total, customer.
+
+    Example: billingo-async invoices list --from 2026-03-01 --unpaid
+    """
+
+    def is_wanted(one: Invoice) -> bool:
+        return (not unpaid or one.status == InvoiceStatus.UNPAID) and (
+            name is None or name.casefold() in _customer(one).casefold()
+        )
+
+    async def command(_: Stop) -> int:
+        days: dict[str, Any] = {
+            "start_date": first.date() if first else None,
+            "end_date": last.date() if last else None,
+        }
+        async with Billingo() as billingo:
+            pager = billingo.invoices.query(**days) if first or last else billingo.invoices.list()
+            for one in await first_of(pager, limit, is_wanted):
+                total = f"{money(one.total, one.currency):>14} {one.currency}"
+                shown = f"{one.id:>12}  {one.invoice_no or '(draft)':<14} {one.date!s:<10} {total}  {_customer(one)}"
+                say_json(one) if as_json else say(shown.rstrip())
+        return DONE
+
+    run(command)
+
+
+@invoices.command("show")
+def show_invoice(number: NumberArgument) -> None:
+    """Show all that is known of one invoice, as JSON."""
+
+    async def command(_: Stop) -> int:
+        async with Billingo() as billingo:
+            say_json(await _find(billingo, number), indent=2)
+        return DONE
+
+    run(command)
+
+
+@invoices.command("create")
+def create_invoice(
+    file: Annotated[Path, typer.Argument(help="A .csv, .xlsx or .jsonl that holds one invoice.")],
+    decimal: DecimalOption = None,
+) -> None:
+    """Make one invoice from a file; for more than one, and for safety after a crash, use bulk create.
+
+    The file is one for bulk create, which says what stands in it.
+
+    Example: billingo-async invoices create order.csv
+    """
+
+    async def command(_: Stop) -> int:
+        async with Billingo() as billingo:
+            plan = await check(file, billingo, decimal=MARKS[decimal])
+            if plan.invoices != 1:
+                end(USAGE, f"{file} holds {plan.invoices} invoices, not one; use `billingo-async bulk create`")
+            await plan.make_customers(billingo)
+            made = await billingo.invoices.create(next(plan.drafts.invoices())[1])
+        say(f"{made.id} {made.invoice_no or '(draft)'} {money(made.total, made.currency)} {made.currency}")
+        return DONE
+
+    run(command, if_interrupted=LOOK_FIRST)
+
+
+@invoices.command("pay")
+def pay_invoice(
+    number: NumberArgument,
+    amount: Annotated[str, typer.Option(help="Gross, in the invoice's currency, such as 4445.00.")],
+    method: Annotated[int, typer.Option(help="The payment method: 1 cash, 2 wire transfer, 5 bank card.", min=1)] = 2,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="The day; today if left out.")
+    ] = None,
+) -> None:
+    """Record a payment, of the whole invoice or a part of it, and say what is still to be paid.
+
+    Example: billingo-async invoices pay 2026-000123 --amount 4445.00 --on 2026-03-09
+    """
+
+    async def command(_: Stop) -> int:
+        day = on.date() if on else datetime.now().astimezone().date()
+        async with Billingo() as billingo:
+            invoice = await _find(billingo, number)
+            payment = Payment(date=day, amount=_amount(amount), payment_method=method)
+            state = await billingo.invoices.pay(invoice.id, payment)
+        say("fully paid" if state.fully_paid else f"outstanding: {money(state.outstanding, invoice.currency)}")
+        return DONE
+
+    run(command, if_interrupted=LOOK_FIRST)
+
+
+@invoices.command("cancel")
+def cancel_invoice(number: NumberArgument, yes: YesOption = False) -> None:  # noqa: FBT002 - an option on the command line
+    """Cancel an invoice by a second one; that cannot be undone."""
+
+    async def command(stop: Stop) -> int:
+        async with Billingo() as billingo:
+            invoice = await _find(billingo, number)
+            confirm(f"Cancel {_described(invoice)}?", stop, yes=yes)
+            say(f"canceled by {(await billingo.invoices.cancel(invoice.id)).invoice_no}")
+        return DONE
+
+    run(command, if_interrupted=LOOK_FIRST)
+
+
+@invoices.command("send")
+def send_invoice(number: NumberArgument, yes: YesOption = False) -> None:  # noqa: FBT002 - an option on the command line
+    """Mail an invoice to its client, at the address that Billingo has."""
+
+    async def command(stop: Stop) -> int:
+        async with Billingo() as billingo:
+            invoice = await _find(billingo, number)
+            confirm(f"Mail {_described(invoice)} to its client?", stop, yes=yes)
+            await billingo.invoices.send(invoice.id)
+        say("mailed")
+        return DONE
+
+    run(command, if_interrupted=LOOK_FIRST)
+
+
+@invoices.command("pdf")
+def save_invoice(
+    number: NumberArgument,
+    folder: Annotated[Path, typer.Argument(help="Where to save it.", file_okay=False)] = Path(),
+    as_json: JsonOption = False,  # noqa: FBT002 - an option on the command line
+) -> None:
+    """Save the PDF of one invoice in a folder, named by its number.
+
+    Example: billingo-async invoices pdf 2026-000123
+    """
+
+    async def command(stop: Stop) -> int:
+        async with Billingo(pdf_limit=PDF_LIMIT) as billingo:
+            return await save(billingo, [await _find(billingo, number)], folder, stop, as_json=as_json)
+
+    run(command)
+
+
+async def _find(billingo: Billingo, number: str) -> Invoice:
+    """Return the invoice of a printed number or an id."""
+    if number.isascii() and number.isdigit():
+        return await billingo.invoices.get(int(number))
+    parts = re.search(r"(\d{4})[-/](\d{1,9})$", number, re.ASCII)
+    if parts:
+        year, bound = int(parts[1]), int(parts[2])
+        pager = billingo.invoices.query(num_start=bound, num_end=bound, year_start=year, year_end=year)
+        async for one in pager:
+            if number in {one.invoice_no, one.prefixed_invoice_no}:
+                return await billingo.invoices.get(one.id)
+    raise ConfigurationError(f"there is no invoice {number}; `billingo-async invoices list` shows them")
+
+
+def _described(invoice: Invoice) -> str:
+    total = f"{money(invoice.total, invoice.currency)} {invoice.currency}"
+    return f"invoice {invoice.invoice_no or '(draft)'} of {_customer(invoice) or 'an unknown customer'}, {total}"
+
+
+def _customer(invoice: Invoice) -> str:
+    return (invoice.client.name or "") if invoice.client else ""
+
+
+def _amount(text: str) -> Decimal:
+    try:
+        return cells.number(text, None)  # type: ignore[return-value]  # of text it returns a number
+    except ValueError as error:
+        raise ConfigurationError(f"--amount {error}") from None

@@ -1,0 +1,93 @@
+"""What the commands print: text that no terminal obeys, JSON for other programs, sums, and lists that are cut.
+
+Never enters here: what is printed where; that is each command's own.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from decimal import Decimal
+
+    from pydantic import BaseModel
+
+    from billingo_async import AsyncPager
+    from billingo_async.paging import HasId
+
+R = TypeVar("R", bound="HasId")
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line, for other programs.")]
+FirstOption = Annotated[
+    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], metavar="DAY", help="The first day, as 2026-03-01.")
+]
+LastOption = Annotated[
+    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="DAY", help="The last day; today if left out.")
+]
+LimitOption = Annotated[int, typer.Option("--limit", help="How many at most.", min=1)]
+_INVISIBLE: Final = r"\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff"
+UNSAFE_IN_JSON: Final = re.compile(f"[{_INVISIBLE}]")
+UNSAFE: Final = re.compile(rf"[\x00-\x1f{_INVISIBLE}]")
+"""What moves a cursor, sets a title, hides or turns what stands beside it; JSON escapes the first of them by itself."""
+WHOLE_CURRENCIES: Final = frozenset({"HUF", "JPY"})
+"""Currencies whose whole amounts are written without decimals."""
+
+
+def clean(text: object) -> str:
+    """Return text in which control characters, those of direction included, are spelled out."""
+    return UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), str(text))
+
+
+def say(text: object, *, err: bool = False) -> None:
+    """Print one line, cleaned."""
+    typer.echo(clean(text), err=err)
+
+
+def say_json(value: BaseModel | Mapping[str, Any], *, indent: int | None = None) -> None:
+    """Print JSON that is whole under any encoding of the console, and that no terminal obeys."""
+    content = value if isinstance(value, dict) else value.model_dump(mode="json", exclude_none=True)  # type: ignore[union-attr]  # a model, if it is no dict
+    is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    text = json.dumps(content, ensure_ascii=not is_unicode, indent=indent, default=str)
+    typer.echo(UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def say_table(
+    head: Sequence[str], rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset(), err: bool = False
+) -> None:
+    """Print rows below their heading, each column as wide as it has to be; those in `right` end alike."""
+    cleaned = [[clean(cell) for cell in cells] for cells in (head, *rows)]
+    widths = [max(map(len, column)) for column in zip(*cleaned, strict=True)]
+    for cells in cleaned:
+        shown = (
+            cell.rjust(width) if number in right else cell.ljust(width)
+            for number, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        )
+        typer.echo("  ".join(shown).rstrip(), err=err)
+
+
+def money(amount: Decimal | None, currency: str | None = "") -> str:
+    """Return an amount with its thousands parted: two decimals, more where it has more, none for whole forints."""
+    if amount is None:
+        return ""
+    exponent = amount.normalize().as_tuple().exponent
+    digits = max(-exponent, 0) if isinstance(exponent, int) else 0
+    digits = 0 if not digits and currency in WHOLE_CURRENCIES else max(digits, 2)
+    return f"{amount:,.{digits}f}".replace(",", " ")
+
+
+async def first_of(rows: AsyncPager[R], limit: int, is_wanted: Callable[[R], bool] | None = None) -> list[R]:
+    """Return the first of a list that are wanted, and say so if they are not all."""
+    found: list[R] = []
+    async for row in rows:
+        if is_wanted is None or is_wanted(row):
+            found.append(row)
+        if len(found) > limit:
+            say(f"billingo-async: only the first {limit} are shown; --limit shows more", err=True)
+            break
+    return found[:limit]

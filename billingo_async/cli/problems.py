@@ -1,0 +1,74 @@
+"""What is wrong with a file of orders, where, and what to do about it; told once for the whole file.
+
+Never enters here: how a file is read, and what its cells mean.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from billingo_async.cli.output import say, say_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_SHOWN: Final = 100
+"""Problems that people are told; beyond that, something is wrong with all rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file, a line in it, and in a line of JSON an item ("orders.jsonl, line 7, item 2")."""
+
+    path: Path
+    line: int | None = None
+    item: int | None = None
+
+    def __str__(self) -> str:
+        """Say it as an editor's status line does."""
+        line = "" if self.line is None else f", line {self.line}"
+        return f"{self.path}{line}" + ("" if self.item is None else f", item {self.item}")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong, with the remedy; a `warning` keeps no invoice from being made."""
+
+    place: Place
+    what: str
+    column: str | None = None
+    is_warning: bool = False
+
+    def __str__(self) -> str:
+        """Say where, what and what to do."""
+        return f"{self.place}: {self.what}"
+
+
+class FileError(ValueError):
+    """A file that cannot be read at all; the message says why, and what to do."""
+
+
+class ProblemReporter:
+    """Tells problems as they come, in the order of their lines, and holds none."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        """Begin with none."""
+        self._as_json = as_json
+        self.count = self._warnings = 0
+
+    def report(self, problem: Problem) -> None:
+        """Tell one more; of very many, people are told the first ones."""
+        self.count += not problem.is_warning
+        self._warnings += problem.is_warning
+        if self._as_json and not problem.is_warning:
+            where = {"line": problem.place.line, "item": problem.place.item, "column": problem.column}
+            say_json({**where, "outcome": "wrong", "error": str(problem)})
+        elif (self._warnings if problem.is_warning else self.count) <= MAX_SHOWN:
+            say(problem, err=True)
+
+    def close(self) -> None:
+        """Tell how many there are beyond those that were told."""
+        more = max(self.count - MAX_SHOWN, 0) + max(self._warnings - MAX_SHOWN, 0)
+        if more and not self._as_json:
+            say(f"and {more} more; --json tells them all", err=True)

@@ -1,0 +1,150 @@
+"""How a command runs and ends: exit codes, Ctrl-C, a supervisor's signals, a reader who goes away, what went wrong.
+
+The first signal asks a command that can to take nothing more and finish what it has begun, the next one to leave at
+once. A command that cannot leaves at the first. That the output is no longer read counts as the first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Self, TypeVar
+
+import typer
+
+from billingo_async import AuthenticationError, BillingoError, OutcomeUnknownError
+from billingo_async.cli.output import clean, say
+from billingo_async.cli.pipes import is_unread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Generator, Iterable, Iterator
+
+T = TypeVar("T")
+DONE, FAILED, USAGE, UNKNOWN, INTERRUPTED = 0, 1, 2, 3, 130
+"""The codes that all commands end with; the last as a shell reports Ctrl-C."""
+GO_ON: Final = "run it again to go on"
+LOOK_FIRST: Final = "it may have happened all the same: look before you do it again"
+SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, *((signal.SIGHUP,) if hasattr(signal, "SIGHUP") else ()))
+"""Ctrl-C, a supervisor, and a terminal that is closed."""
+SHELL: Final = 128
+"""What a shell adds to a signal's number for the code of a process that it has ended."""
+SIGPIPE: Final = 13
+"""The signal of a pipe that nobody reads; Windows has no name for it."""
+
+
+class Stop:
+    """Listens for signals inside `with`, for the task that has entered it."""
+
+    def __init__(self) -> None:
+        """Listen to nothing yet."""
+        self.code: int = 0
+        """The exit code that a signal asks for; 0 while there was none."""
+        self._is_gentle = False
+        self._is_unread = False
+        self._is_enough = False
+        self._task: asyncio.Task[object] | None = None
+
+    def __enter__(self) -> Self:
+        """Listen from now on; where the system cannot, Ctrl-C cancels as ever."""
+        self._task = asyncio.current_task()
+        for number in SIGNALS:
+            with suppress(NotImplementedError, RuntimeError):  # not on Windows, not outside the main thread
+                asyncio.get_running_loop().add_signal_handler(number, self._on_signal, number)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Listen no more."""
+        for number in SIGNALS:
+            with suppress(NotImplementedError, RuntimeError):
+                asyncio.get_running_loop().remove_signal_handler(number)
+
+    @contextmanager
+    def paused(self) -> Generator[None]:
+        """Let Ctrl-C interrupt what waits for a person inside `with`, as it does outside an event loop."""
+        self.__exit__()
+        try:
+            yield
+        finally:
+            self.__enter__()
+
+    def until(self, items: Iterable[T]) -> Iterator[T]:
+        """Give one after the other until a signal comes, or the output is read no more."""
+        self._is_gentle = True
+        for item in items:
+            if self._is_unread and not self.code:  # only now is it sure that something is left undone
+                self.code = SHELL + SIGPIPE
+            if self.code or self._is_enough:
+                return
+            yield item
+
+    def take_no_more(self) -> None:
+        """Give nothing more of what `until` was given; what was begun is finished."""
+        self._is_enough = True
+
+    @property
+    def why(self) -> str:
+        """What has ended the command."""
+        return "the output is not read any more" if self.code == SHELL + SIGPIPE else "interrupted"
+
+    def look_for_reader(self, *, is_done: bool) -> None:
+        """Stop if the output is read no more and the command is not done."""
+        if self._is_unread or is_done or not is_unread():
+            return
+        self._is_unread = True
+        if not self._is_gentle and self._task is not None:
+            self.code = SHELL + SIGPIPE
+            self._task.cancel()
+
+    def _on_signal(self, number: signal.Signals) -> None:
+        if self._is_gentle and not self.code:
+            say("billingo-async: taking no more, finishing what was begun; once more to leave at once", err=True)
+        elif self._task is not None:
+            self._task.cancel()
+        self.code = SHELL + number
+
+
+def run(command: Callable[[Stop], Coroutine[Any, Any, int]], *, if_interrupted: str = GO_ON) -> None:
+    """Run a command and end with its code; what goes wrong becomes one line on standard error."""
+    stop = Stop()
+
+    async def listening() -> int:
+        with stop:
+            return await command(stop)
+
+    try:
+        code = asyncio.run(listening())
+    except asyncio.CancelledError:
+        code = stop.code or INTERRUPTED
+    except OutcomeUnknownError as error:
+        end(UNKNOWN, str(error))
+    except AuthenticationError as error:
+        end(FAILED, f"{error}; `billingo-async doctor` says what to do, and then run it again")
+    except (BillingoError, OSError, ValueError) as error:
+        end(FAILED, str(error))
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    if stop.code or code == INTERRUPTED:
+        end(stop.code or code, f"{stop.why}; {if_interrupted}")
+    if code:
+        raise typer.Exit(code)
+
+
+def end(code: int, message: str) -> NoReturn:
+    """End with this code, and one line on standard error that says why."""
+    with suppress(OSError):
+        sys.stdout.flush()
+    say(f"billingo-async: {message}", err=True)
+    raise typer.Exit(code) from None
+
+
+def confirm(question: str, stop: Stop, *, yes: bool) -> None:
+    """Ask before what cannot be undone; end unless the answer is yes."""
+    try:
+        with stop.paused():
+            is_wanted = yes or typer.confirm(clean(question))
+    except typer.Abort:  # Ctrl-C, or no answer can come
+        end(INTERRUPTED, "interrupted; nothing was done")
+    if not is_wanted:
+        end(FAILED, "nothing was done")

@@ -1,0 +1,321 @@
+"""A file of orders read as it comes: CSV in any dialect, a workbook, or JSON lines in; entries out, one an invoice.
+
+A row is one item; rows that follow each other under one key are one entry. Of the file no more than an entry is held
+(a workbook's reader holds its sheet). Never enters here: what a cell means, and the account.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import json
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from difflib import get_close_matches
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
+from zipfile import BadZipFile, ZipFile
+
+from billingo_async.cli.cells import shown
+from billingo_async.cli.columns import ALIASES, COLUMNS, HEAD, ITEM, NEEDED, TAKES
+from billingo_async.cli.problems import FileError, Place, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+BOMS: Final = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How the files of spreadsheets begin: .xlsx and .ods, and the old .xls."""
+MAX_SHEET_BYTES: Final = 150 << 20
+"""Bytes of an unpacked workbook: its reader holds all of it. They are enough for some 200,000 rows."""
+OLD_ENCODING: Final = "cp1250"
+"""What a Hungarian Windows writes where it does not write Unicode."""
+LOST: Final = "\ufffd"
+"""What stands in the place of a character that could not be read."""
+MIDWORD: Final = re.compile("[a-z][\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u02c7\u02d8\xa0][a-z]")
+"""A sign in the middle of a word of `OLD_ENCODING`: the file is from another system, such as DOS or a Mac."""
+_SEPARATOR_LINE: Final = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_WORDS_APART: Final = re.compile(r"[\s\-]+")
+
+
+Record: TypeAlias = "tuple[int, list[object] | str]"
+"""The number of a line, and its values, or in their place what is wrong with it; blank ones are passed over."""
+
+
+class Row(NamedTuple):
+    """The filled cells of a row by column, and where it stands."""
+
+    place: Place
+    cells: dict[str, object]
+
+
+@dataclass(slots=True)
+class Entry:
+    """The rows of one invoice; `is_sound` is False where something was wrong with one of them."""
+
+    key: object
+    head: Row
+    items: list[Row]
+    problems: list[Problem] = field(default_factory=list[Problem])
+    is_sound: bool = True
+    seen: dict[tuple[object, ...], int | None] = field(default_factory=dict[tuple[object, ...], "int | None"])
+    """The lines of the items so far."""
+
+    def spoil(self, *problems: Problem) -> None:
+        """Know that something is wrong with a row: no invoice can be made of this."""
+        self.is_sound = False
+        self.problems += problems
+
+    def take(self, row: Row) -> None:
+        """Take one more row of a table, and note what it says otherwise than the first; empty cells say the same."""
+        if not self.items:
+            self.head = row
+        self.items.append(row)
+        for column in HEAD:
+            if column in row.cells and row.cells[column] != self.head.cells.get(column):
+                why = "differs from the invoice's first row; make them agree or use a new key"
+                self.problems.append(Problem(row.place, f"the column {column} {why}", column))
+        cells = tuple(row.cells.get(column) for column in ITEM)
+        if cells in self.seen:
+            what = f"is the same as line {self.seen[cells]}: the invoice has this item twice"
+            self.problems.append(Problem(row.place, what, is_warning=True))
+        self.seen.setdefault(cells, row.place.line)
+
+
+class OrderFile:
+    """A file of orders; it may be read any number of times."""
+
+    def __init__(self, path: Path) -> None:
+        """Look at how the file begins; raise `FileError` if it cannot be read."""
+        self.path = path
+        if path.suffix.lower() == ".json":
+            raise FileError("is one JSON document; write one object a line, and name the file .jsonl")
+        self.is_json = path.suffix.lower() in {".jsonl", ".ndjson"}
+        self.noun = "field" if self.is_json else "column"
+        try:
+            with path.open("rb") as file:
+                self._is_workbook = file.read(4) in WORKBOOKS
+            self._encoding = "" if self._is_workbook else encoding_of(path)
+        except OSError as error:
+            raise FileError(f"cannot be read ({error.strerror}); name another file") from error
+        if self.is_json and self._encoding == OLD_ENCODING:
+            raise FileError("is no text in UTF-8; write JSON lines in UTF-8")
+        self.place = Place(path)
+        self.columns: Sequence[str] = ()
+        """The columns of a table, once it was read; a lacking one is told once, not for each row."""
+
+    def entries(self) -> Iterator[Entry]:
+        """Give the entries, in the order of the file, each with what is wrong with its rows as such."""
+        return self._json_entries() if self.is_json else self._table_entries()
+
+    def _json_entries(self) -> Iterator[Entry]:
+        with self.path.open(encoding=self._encoding, errors="replace") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    yield _json_entry(Place(self.path, number), line)
+
+    def _table_entries(self) -> Iterator[Entry]:
+        entry: Entry | None = None
+        names: list[str] = []
+        for number, values in (
+            _sheet_records(self.path) if self._is_workbook else _csv_records(self.path, self._encoding)
+        ):
+            place = Place(self.path, number)
+            if not names and isinstance(values, list):
+                names = [_heading(value) for value in values]
+                self.columns = [name for name in names if name]
+                yield from _spoiled(Row(place, {}), _head_problems(place, self.columns))
+                continue
+            row, problems = _row(place, names, values)
+            key = row.cells.pop("key", None)
+            if problems and key is None:
+                if entry is not None:  # perhaps one of its rows
+                    entry.spoil(*problems)
+                else:
+                    yield from _spoiled(row, problems)
+                continue
+            if entry is None or key is None or key != entry.key:
+                if entry is not None:
+                    yield entry
+                entry = Entry(key, row, [])
+            if problems:
+                entry.spoil(*problems)
+            else:
+                entry.take(row)
+        if entry is not None:
+            yield entry
+        if not names:
+            yield from _spoiled(Row(Place(self.path, 1), {}), _head_problems(Place(self.path, 1), ()))
+
+
+def _spoiled(row: Row, problems: Iterable[Problem]) -> Iterator[Entry]:
+    """Give an entry of nothing but problems, if there are any; it has no key that could be looked at."""
+    found = list(problems)
+    if found:
+        yield Entry(None, row, [], found, is_sound=False)
+
+
+def encoding_of(path: Path) -> str:
+    """Return the encoding of a text file: by its mark, or UTF-8 if all of it is, or else the one of old Windows."""
+    with path.open("rb") as file:
+        start = file.read(4)
+        for mark, name in BOMS.items():
+            if start.startswith(mark):
+                return name
+        if b"\0" in start[:2]:
+            return "utf-16-be" if start[:1] == b"\0" else "utf-16-le"
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        file.seek(0)
+        try:
+            while chunk := file.read(1 << 20):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return OLD_ENCODING
+    return "utf-8"
+
+
+def _csv_records(path: Path, encoding: str) -> Iterator[Record]:
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
+        before: list[str] = []
+        separator = ""
+        for line in file:  # up to the column names
+            found = _SEPARATOR_LINE.fullmatch(line)
+            separator = found[1] if found else separator
+            before.append("\n" if found else line)
+            if not found and re.search(r"\w", line):
+                break
+        damaged: list[str] = []
+        lines = _watched(chain(before, file), encoding, damaged)
+        reader = csv.reader(lines, delimiter=separator or _separator(before), strict=True)
+        while True:
+            number = reader.line_num + 1
+            try:
+                values: list[object] = [value.strip() for value in next(reader)]
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield number, f"is no CSV ({error}); look at its quotation marks"
+                continue
+            if damaged == ["new"]:
+                damaged[0] = "told"
+                yield number, "is in an encoding that cannot be told; save the file as UTF-8 (in Excel: CSV UTF-8)"
+            if any(values):
+                yield number, values
+
+
+def _watched(lines: Iterable[str], encoding: str, damaged: list[str]) -> Iterator[str]:
+    """Give the lines, and note the first that holds a character that was damaged."""
+    for line in lines:
+        if not damaged and (LOST in line or (encoding == OLD_ENCODING and MIDWORD.search(line))):
+            damaged.append("new")
+        yield line
+
+
+def _separator(lines: list[str]) -> str:
+    """Return what stands between the columns: what makes most known names of the first line."""
+    names = {mark: next(csv.reader(lines[-1:], delimiter=mark), []) for mark in ",;\t"}
+    return max(names, key=lambda mark: sum(_heading(name) in COLUMNS for name in names[mark]))
+
+
+def _sheet_records(path: Path) -> Iterator[Record]:
+    """Give the rows of the first sheet that is shown."""
+    try:
+        from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError:
+        remedy = "run pip install python-calamine, or save it as CSV UTF-8"
+        raise FileError(
+            f"{path}: is a workbook, and python-calamine, which reads it, is not installed; {remedy}"
+        ) from None
+    try:
+        if _unpacked_bytes(path) > MAX_SHEET_BYTES:
+            raise FileError("is too large for a workbook; save it as CSV UTF-8, which is read row by row")
+        with CalamineWorkbook.from_path(path) as workbook:
+            sheets = [
+                each.name
+                for each in workbook.sheets_metadata
+                if each.typ == SheetTypeEnum.WorkSheet and each.visible == SheetVisibleEnum.Visible
+            ]
+            for number, cells in enumerate(workbook.get_sheet_by_name(sheets[0]).iter_rows(), 1):
+                values: list[object] = [cell.strip() if isinstance(cell, str) else cell for cell in cells]
+                if any(value != "" for value in values):
+                    yield number, values
+    except (CalamineError, BadZipFile, IndexError) as error:
+        what = f"cannot be read as a workbook ({error}); save it again, as .xlsx or as CSV UTF-8"
+        raise FileError(what) from error
+
+
+def _unpacked_bytes(path: Path) -> int:
+    with path.open("rb") as file:
+        if file.read(2) != WORKBOOKS[0][:2]:
+            return path.stat().st_size
+    with ZipFile(path) as parts:
+        return sum(part.file_size for part in parts.infolist())
+
+
+def _heading(value: object) -> str:
+    name = _WORDS_APART.sub("_", str(value).strip().strip("\ufeff").casefold())
+    return ALIASES.get(name, name)
+
+
+def _head_problems(place: Place, names: Sequence[str]) -> Iterator[Problem]:
+    if not any(name in COLUMNS for name in names):
+        yield Problem(place, f"is no line of column names; write {', '.join(map(' or '.join, NEEDED))}")
+        return
+    missing = [" or ".join(choice) for choice in NEEDED if not any(name in names for name in choice)]
+    if missing:
+        yield Problem(place, f"lacks the columns {', '.join(missing)}; add them, left empty if need be")
+    for name in dict.fromkeys(name for number, name in enumerate(names) if name in names[:number]):
+        yield Problem(place, f"has the column {name} twice; take one out", name)
+    for name in dict.fromkeys(name for name in names if name not in COLUMNS):
+        yield Problem(place, f"the column {name} is not known; {nearest(name, COLUMNS)}", name)
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Return the remedy for a name that is not known: the one that was probably meant, or all there are."""
+    near = get_close_matches(name, known, n=1, cutoff=0.75)
+    return f"did you mean {near[0]}?" if near else f"take it out, or write one of: {', '.join(known)}"
+
+
+def _row(place: Place, names: Sequence[str], values: Sequence[object] | str) -> tuple[Row, list[Problem]]:
+    if isinstance(values, str):
+        return Row(place, {}), [Problem(place, values)]
+    pairs = list(zip(names, values, strict=False))
+    row = Row(place, {name: value for name, value in pairs if name and value != ""})
+    if len(values) < len(names) or any(value != "" for value in values[len(names) :]):
+        width = f"has {len(values)} values under {len(names)} columns"
+        remedy = "put values that hold the column separator into quotation marks, or save the file as .xlsx"
+        return row, [Problem(place, f"{width}; {remedy}")]
+    if any(value != "" for name, value in pairs if not name):
+        return row, [Problem(place, "holds a value under no column name; write a name, or take the value out")]
+    return row, []
+
+
+def _json_entry(place: Place, line: str) -> Entry:
+    what = 'is no object; write one a line, as in {"key": "order-1234", …}'
+    values: Any = None
+    try:
+        values = json.loads(line, parse_float=Decimal)
+    except json.JSONDecodeError as error:
+        what = f"is no JSON ({error.msg} at character {error.colno}); correct it"
+    except (ValueError, RecursionError):
+        what = "holds a number too long or brackets too deep for any invoice"
+    if not isinstance(values, dict):
+        return Entry(None, Row(place, {}), [], [Problem(place, what)], is_sound=False)
+    fields = cast("dict[str, Any]", values)
+    key, items = fields.pop("key", None), fields.pop("items", None)
+    entry = Entry(key, Row(place, _named(fields)), [])
+    if not isinstance(items, list) or not items:
+        entry.spoil(Problem(place, f"the field items holds {shown(items)}; it takes {TAKES['items']}", "items"))
+        return entry
+    for number, item in enumerate(items, 1):
+        at = Place(place.path, place.line, number)
+        entry.items.append(Row(at, _named(cast("dict[str, Any]", item)) if isinstance(item, dict) else {}))
+    return entry
+
+
+def _named(fields: Mapping[str, Any]) -> dict[str, object]:
+    """Return the fields under their own names; what is empty text is not there."""
+    return {ALIASES.get(name, name): value for name, value in fields.items() if value != ""}
