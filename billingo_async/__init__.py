@@ -30,6 +30,7 @@ from billingo_async.settings import RateLimit
 if TYPE_CHECKING:
     from billingo_async.journal.journal import Journal
     from billingo_async.transport.aiohttp_client import aiohttp_client
+    from billingo_async.transport.download_folder import Download
     from billingo_async.v2.billingo import Billingo
     from billingo_async.v2.models import (
         Address,
@@ -64,7 +65,6 @@ if TYPE_CHECKING:
         Totals,
         Vat,
     )
-    from billingo_async.v2.resources.folder import Download
     from billingo_async.v2.resources.outcome import Outcome
 else:
     from billingo_async.on_demand import on_demand
@@ -75,8 +75,8 @@ else:
         {
             "journal.journal": "Journal",
             "transport.aiohttp_client": "aiohttp_client",
+            "transport.download_folder": "Download",
             "v2.billingo": "Billingo",
-            "v2.resources.folder": "Download",
             "v2.resources.outcome": "Outcome",
         },
         others="v2.models",

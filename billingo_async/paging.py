@@ -187,9 +187,11 @@ class AsyncPager(Generic[R]):
         size: int,
         read_ahead: int = 1,
         deletions: Deletions | None = None,
+        keep: Callable[[R], bool] | None = None,
     ) -> None:
         """Take what fetches a page by its number, and the rows of a page; nothing is asked for yet.
 
+        `keep` picks rows on our side, where the API has no such filter: every page is read all the same.
         Raises `ValueError` for a number that cannot be.
         """
         self._fetch = fetch
@@ -197,10 +199,11 @@ class AsyncPager(Generic[R]):
         self._size = size
         self._ahead = check_int("read_ahead", read_ahead, 0)
         self._deletions = deletions or Deletions()
+        self._keep = keep
 
     def __await__(self) -> Generator[object, None, Page[R]]:
         """Return the first page."""
-        return self._page(self._first).__await__()
+        return self._first_page().__await__()
 
     def __aiter__(self) -> AsyncIterator[R]:
         """Iterate over every row, page after page."""
@@ -295,8 +298,8 @@ class AsyncPager(Generic[R]):
                 while is_joined and page.has_next and len(ahead) < self._ahead and following < enough:
                     following += 1
                     ahead.append(asyncio.create_task(self._fetched(following)))
-                if fresh:
-                    yield fresh
+                if picked := self._picked(fresh):
+                    yield picked
                 if is_joined and not page.has_next:
                     return
                 number = coverage.next_page(self._deletions)
@@ -316,6 +319,17 @@ class AsyncPager(Generic[R]):
             async for page in pages:
                 for row in page:
                     yield row
+
+    async def _first_page(self) -> Page[R]:
+        page = await self._page(self._first)
+        return self._picked(page) or Page((), page=page.page, has_next=page.has_next, total=page.total)
+
+    def _picked(self, page: Page[R] | None) -> Page[R] | None:
+        """Return the page with the rows that are to be kept; None if there are none."""
+        if page is None or self._keep is None:
+            return page
+        rows = [row for row in page if self._keep(row)]
+        return Page(rows, page=page.page, has_next=page.has_next, total=page.total) if rows else None
 
     async def _fetched(self, number: int) -> _Fetched[R]:
         deleted_before = self._deletions.done

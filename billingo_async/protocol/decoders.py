@@ -30,6 +30,8 @@ PDF_MARK: Final = b"%PDF-"
 
 T_co = TypeVar("T_co", covariant=True)
 
+_PATH_ID = re.compile(r"/(\d+)(?=/|$)", re.ASCII)
+
 
 class Rows(NamedTuple, Generic[T_co]):
     """What one answer tells of a list that comes in pages."""
@@ -54,6 +56,21 @@ def check_whole(call: Call[Any], reply: Reply, thing: str = "the answer") -> Non
     """Raise `MalformedResponseError` for an answer of which only the beginning was kept."""
     if reply.cut:
         raise malformed(call, reply, f"{thing} is longer than max_response_size")
+
+
+def requested_id(call: Call[Any]) -> int:
+    """Return the id in the path of a call that has one."""
+    found = _PATH_ID.search(call.path)
+    return int(found[1]) if found else 0
+
+
+def check_same_id(call: Call[Any], reply: Reply, id: int) -> None:
+    """Raise `MalformedResponseError` for an answer about another thing than was asked for.
+
+    It may be another call's: a proxy that sends one answer twice gives every later call the one before it.
+    """
+    if id != requested_id(call):
+        raise malformed(call, reply, f"id {requested_id(call)} was asked for, id {id} came: another call's answer")
 
 
 class Pdf(Decoder[bytes]):

@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 from billingo_async.protocol.call import Reply
+from billingo_async.protocol.decoders import MAX_PDF_PREFIX_BYTES, PDF_MARK, is_pdf
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-PDF_MARK: Final = b"%PDF-"
-"""How a PDF begins; what begins otherwise came in its place, and is kept to be read."""
+MAX_STREAMED: Final = 4
+"""How many times as long as an answer in memory one may be that is streamed."""
 TAIL: Final = 1_024
 """Bytes that are kept of the end of a streamed body."""
 
@@ -21,8 +22,20 @@ TAIL: Final = 1_024
 class Sink(Protocol):
     """Where a streamed body goes, piece by piece."""
 
+    def expect(self, size: int | None) -> None:
+        """Take how many bytes will come; None where the server does not tell."""
+        ...
+
     async def write(self, piece: bytes) -> bool:
-        """Take a piece; False if nobody wants more."""
+        """Take a piece; False if no more is wanted."""
+        ...
+
+
+class SinkSource(Protocol):
+    """What has a sink for each attempt of a call."""
+
+    def new_part(self) -> Sink:
+        """Return an empty sink; what an earlier attempt wrote is void."""
         ...
 
 
@@ -52,24 +65,33 @@ async def keep(
 async def pour(
     status: int, headers: Mapping[str, str], pieces: AsyncIterator[bytes], *, limit: int, sink: Sink
 ) -> Reply:
-    """Read a PDF into the sink, however long it is, and anything else into memory.
+    """Read a PDF into the sink, `MAX_STREAMED` times as long as `limit` at most, and anything else into memory.
 
     Raises `SinkError` if the sink fails.
     """
     head = b""
     async for piece in pieces:
         head += piece
-        if len(head) >= len(PDF_MARK):
+        if is_pdf(head) or len(head) >= MAX_PDF_PREFIX_BYTES + len(PDF_MARK):
             break
-    if not head.startswith(PDF_MARK):
+    if not is_pdf(head):
         return await keep(status, headers, pieces, limit=limit, head=head)
-    tail, wanted = head[-TAIL:], await _written(sink, head)
+    sink.expect(_length(headers))
+    length, tail, wanted = len(head), head[-TAIL:], await _written(sink, head)
     async for piece in pieces:
-        tail = (tail + piece)[-TAIL:]
-        wanted = wanted and await _written(sink, piece)
-        if not wanted:
+        length += len(piece)
+        if not wanted or length > MAX_STREAMED * limit:
             break
-    return Reply(status, headers, head[: len(PDF_MARK)], tail=tail)
+        tail, wanted = (tail + piece)[-TAIL:], await _written(sink, piece)
+    start = head.index(PDF_MARK) + len(PDF_MARK)
+    return Reply(status, headers, head[:start], cut=length > MAX_STREAMED * limit, tail=tail)
+
+
+def _length(headers: Mapping[str, str]) -> int | None:
+    """Return the length that the headers tell of the body as it is handed on."""
+    length = headers.get("content-length", "")
+    is_plain = headers.get("content-encoding", "identity").lower() == "identity"
+    return int(length) if is_plain and length.isascii() and length.isdigit() else None
 
 
 async def _written(sink: Sink, piece: bytes) -> bool:

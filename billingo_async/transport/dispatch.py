@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from billingo_async.protocol.call import Answer, Call
     from billingo_async.settings import Settings
-    from billingo_async.transport.landing import Landing
+    from billingo_async.transport.body import SinkSource
     from billingo_async.transport.wire import Sent, Wire
 
 T = TypeVar("T")
@@ -88,29 +88,29 @@ class Dispatch:
         return Dispatch(self.settings, self.wire, both)
 
     async def run(
-        self, call: Call[T], *, landing: Landing | None = None, departing: Callable[[], object] | None = None
+        self, call: Call[T], *, sink: SinkSource | None = None, departing: Callable[[], object] | None = None
     ) -> T:
         """Carry out a call: return what the answer says, or raise what went wrong, as an error of `errors`.
 
         `departing` is called before each try, when nothing is left to wait for; what it raises keeps the call back.
         """
         trial = Trial()
-        step = await self._step(call, trial, landing, departing)
+        step = await self._step(call, trial, sink, departing)
         if step.again_in is not None:  # most calls are over with their first try, and pay for no loop
             await asyncio.sleep(step.again_in)
             loop = AsyncRetrying(
                 retry=retry_if_result(_wants_more), wait=_as_decided, stop=stop_never, sleep=asyncio.sleep
             )
-            step = cast("Step[T]", await loop(self._step, call, trial, landing, departing))
+            step = cast("Step[T]", await loop(self._step, call, trial, sink, departing))
         if step.error is not None:
             raise step.error
         return cast("T", step.value)
 
     async def _step(
-        self, call: Call[T], trial: Trial, landing: Landing | None, departing: Callable[[], object] | None
+        self, call: Call[T], trial: Trial, sink: SinkSource | None, departing: Callable[[], object] | None
     ) -> Step[T]:
         """Make one try and decide what follows from it."""
-        sent = await self._send(call, trial, landing, departing)
+        sent = await self._send(call, trial, sink, departing)
         trial.tries += 1
         stale = await self.wire.explains_refusal(sent)
         answer = dated(sent.answer, self.wire.clock.now())
@@ -126,13 +126,13 @@ class Dispatch:
         return step
 
     async def _send(
-        self, call: Call[T], trial: Trial, landing: Landing | None, departing: Callable[[], object] | None
+        self, call: Call[T], trial: Trial, sink: SinkSource | None, departing: Callable[[], object] | None
     ) -> Sent:
         """Wait for the call's turn and send it, as late as any pause asks for."""
         until = await self.wire.queue(call, self.settings.max_queue)
         while True:
             await self._wait_out_pause(call, trial)
-            part = landing.new_part() if landing else None
+            part = sink.new_part() if sink else None
             sent = await self.wire.send(
                 call, seconds=self.settings.timeout, until=until, sink=part, departing=departing
             )

@@ -154,7 +154,9 @@ class _Borrowed(httpx.AsyncBaseTransport):
         """Leave the caller's client open."""
 
 
-_HEARD: Final = {name.encode(): name for name in ("date", "retry-after", "content-type", "content-encoding")}
+_HEARD: Final = {
+    name.encode(): name for name in ("date", "retry-after", "content-type", "content-encoding", "content-length")
+}
 _STANDING: Final = {
     "Accept": "application/json, application/pdf",
     "Accept-Encoding": ASKED_FOR,

@@ -10,6 +10,7 @@ Never enters here: a rule about trying again, and any field of a model.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cached_property
 from itertools import islice, takewhile
 from types import GenericAlias
@@ -18,11 +19,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, TypeV
 from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
-from billingo_async.fields.exact import is_array, is_object
+from billingo_async.fields.exact import exact_json, is_array, is_object
 from billingo_async.fields.lenient import Identity
 from billingo_async.fields.reading import ReadModel, read_json, with_id
+from billingo_async.fields.strict import plain
 from billingo_async.protocol.call import Decoder
-from billingo_async.protocol.decoders import AnyJson, Rows, UnixTime, object_in
+from billingo_async.protocol.decoders import AnyJson, Rows, UnixTime, check_same_id, object_in, requested_id
 from billingo_async.protocol.refusals import malformed
 from billingo_async.v2 import envelope
 
@@ -35,9 +37,13 @@ if TYPE_CHECKING:
 DEFAULT_PER_PAGE: Final = 20
 """Rows of a page where the request does not say. Source: API docs, Invoices / Show the invoices."""
 
+ROUNDING: Final = 10
+"""What a sum may differ by, a row: the coarsest rounding that can be asked for is to tens."""
+
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 M = TypeVar("M", bound=ReadModel)
+
 
 _FIELD_NAME = re.compile(r"\w+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -147,6 +153,51 @@ class One(_OfModel[M], _Adapted[M]):
         return models[0]
 
 
+class ById(One[M]):
+    """The very entry that the path names by its id."""
+
+    def read(self, call: Call[Any], reply: Reply) -> M:
+        """Return the model of the answer."""
+        model = super().read(call, reply)
+        check_same_id(call, reply, _id_of(model))
+        return model
+
+
+class Storno(One[M]):
+    """The invoice that cancels the one in the path: another one, whose total is not positive."""
+
+    def read(self, call: Call[Any], reply: Reply) -> M:
+        """Return the model of the answer."""
+        model = super().read(call, reply)
+        total = getattr(model, "total", None)
+        if _id_of(model) == requested_id(call):
+            raise malformed(call, reply, "the canceled invoice itself came in place of the one that cancels it")
+        if total is not None and total > 0:
+            raise malformed(call, reply, "the total of the invoice that cancels another is positive: it is another one")
+        return model
+
+
+class Made(One[M]):
+    """What a request has made, compared with the request in all that the answer holds."""
+
+    def __init__(self, find: Callable[[], type[M]], *fields: str) -> None:
+        """Take what finds the model, and the fields that come back as they were sent; 0 stands for a default."""
+        super().__init__(find)
+        self._fields = fields
+
+    def read(self, call: Call[Any], reply: Reply) -> M:
+        """Return the model of the answer."""
+        model = super().read(call, reply)
+        request = exact_json(call.body) if call.body else {}
+        for name in self._fields:
+            sent, came = request.get(name), getattr(model, name, None)
+            if sent and came is not None and _as_text(sent) != _as_text(came):
+                raise malformed(call, reply, f"`{name}` is not what was sent: another request's answer")
+        if "items" in request and (why := _other_sum(request["items"], model)):
+            raise malformed(call, reply, why)
+        return model
+
+
 class Data(_OfModel[M], _Adapted[M]):
     """An object without id: the whole of `data`."""
 
@@ -204,7 +255,10 @@ class NewId(_Adapted[int | None]):
         data = answer.get("data")
         first = data[0] if is_array(data) and data else data
         identity = answer.get("id") or (first.get("id") if is_object(first) else None)
-        return _validated(self._adapter, identity, call, reply) if identity else None
+        new = _validated(self._adapter, identity, call, reply) if identity else None
+        if new is not None and new == requested_id(call):
+            raise malformed(call, reply, "the id in the request came in place of a new one")
+        return new
 
 
 class EnvelopedJson(AnyJson):
@@ -226,6 +280,30 @@ class ServerTime(UnixTime):
         if value is not None and (envelope.has_error(value) or envelope.success_flag(value) is False):
             envelope.unwrap(call, reply)  # raises, unless it says success all the same
         return super().read(call, reply)
+
+
+def _id_of(model: ReadModel) -> int:
+    identity: int = vars(model).get("id", 0)
+    return identity
+
+
+def _as_text(value: object) -> str:
+    """Return a value so that equal ones are equal: numbers without trailing zeros, days in ISO, codes in capitals."""
+    if isinstance(value, Decimal | int):
+        return f"{plain(Decimal(value)):f}"
+    return str(value).upper()
+
+
+def _other_sum(items: list[dict[str, Any]], model: object) -> str:
+    """Return what is wrong with the answer's sum; nothing where it fits, or cannot be reckoned without VAT rates."""
+    for price, total in (("net_unit_price", "net_total"), ("gross_unit_price", "total")):
+        came = getattr(model, total, None)
+        if came is None or not all(item.get(price) is not None for item in items):
+            continue
+        expected = sum((Decimal(item["qty"]) * Decimal(item[price]) for item in items), Decimal(0))
+        if abs(expected - came) > len(items) * ROUNDING:
+            return f"`{total}` is not the sum of what was sent: another request's answer"
+    return ""
 
 
 def _entry_of(model: type[ReadModel]) -> Any:

@@ -14,16 +14,16 @@ from typing import Any, Final, TypeGuard
 from billingo_async import v2
 from billingo_async.protocol.call import Effect, Limit, Operation
 from billingo_async.protocol.decoders import Pdf
-from billingo_async.v2.decoders import Data, Done, Many, NewId, One, Paged, ServerTime, Value
+from billingo_async.v2.decoders import ById, Data, Done, Made, Many, NewId, One, Paged, ServerTime, Storno, Value
 
 READ, SAME, ONCE = Effect.READ, Effect.SAME, Effect.ONCE
 
 # fmt: off
 INVOICES_LIST         = Operation("invoices.list",         "GET",    "/invoices",                READ, Paged(lambda: v2.models.Invoice))
 INVOICES_QUERY        = Operation("invoices.query",        "GET",    "/invoices/query",          READ, Paged(lambda: v2.models.Invoice))
-INVOICES_GET          = Operation("invoices.get",          "GET",    "/invoices/{id}",           READ, One(lambda: v2.models.Invoice))
-INVOICES_CREATE       = Operation("invoices.create",       "POST",   "/invoices",                ONCE, One(lambda: v2.models.Invoice))
-INVOICES_CANCEL       = Operation("invoices.cancel",       "GET",    "/invoices/{id}/cancel",    ONCE, One(lambda: v2.models.Invoice))
+INVOICES_GET          = Operation("invoices.get",          "GET",    "/invoices/{id}",           READ, ById(lambda: v2.models.Invoice))
+INVOICES_CREATE       = Operation("invoices.create",       "POST",   "/invoices",                ONCE, Made(lambda: v2.models.Invoice, "client_uid", "block_uid", "type", "currency", "fulfillment_date", "due_date"))
+INVOICES_CANCEL       = Operation("invoices.cancel",       "GET",    "/invoices/{id}/cancel",    ONCE, Storno(lambda: v2.models.Invoice))
 INVOICES_GENERATE     = Operation("invoices.generate",     "GET",    "/invoices/{id}/generate",  ONCE, NewId())
 INVOICES_SEND         = Operation("invoices.send",         "GET",    "/invoices/{id}/send",      ONCE, Done())
 INVOICES_PAY          = Operation("invoices.pay",          "POST",   "/invoices/{id}/pay",       ONCE, Data(lambda: v2.models.PaymentState))
@@ -33,27 +33,27 @@ INVOICES_DOWNLOAD     = Operation("invoices.download",     "GET",    "/invoices/
 INVOICES_BLOCKS       = Operation("invoices.blocks",       "GET",    "/invoices/blocks",         READ, Many(lambda: v2.models.Block))
 
 CLIENTS_LIST          = Operation("clients.list",          "GET",    "/clients",                 READ, Paged(lambda: v2.models.Client))
-CLIENTS_GET           = Operation("clients.get",           "GET",    "/clients/{id}",            READ, One(lambda: v2.models.Client))
+CLIENTS_GET           = Operation("clients.get",           "GET",    "/clients/{id}",            READ, ById(lambda: v2.models.Client))
 CLIENTS_CREATE        = Operation("clients.create",        "POST",   "/clients",                 SAME, One(lambda: v2.models.Client))
 CLIENTS_FORCE         = Operation("clients.create",        "POST",   "/clients",                 ONCE, One(lambda: v2.models.Client))
-CLIENTS_UPDATE        = Operation("clients.update",        "PUT",    "/clients/{id}",            SAME, One(lambda: v2.models.Client))
+CLIENTS_UPDATE        = Operation("clients.update",        "PUT",    "/clients/{id}",            SAME, ById(lambda: v2.models.Client))
 CLIENTS_DELETE        = Operation("clients.delete",        "DELETE", "/clients/{id}",            SAME, Done(), gone_is_done=True)
 
 PRODUCTS_LIST         = Operation("products.list",         "GET",    "/products",                READ, Paged(lambda: v2.models.Product))
-PRODUCTS_GET          = Operation("products.get",          "GET",    "/products/{id}",           READ, One(lambda: v2.models.Product))
-PRODUCTS_CREATE       = Operation("products.create",       "POST",   "/products",                ONCE, One(lambda: v2.models.Product))
-PRODUCTS_UPDATE       = Operation("products.update",       "PUT",    "/products/{id}",           SAME, One(lambda: v2.models.Product))
+PRODUCTS_GET          = Operation("products.get",          "GET",    "/products/{id}",           READ, ById(lambda: v2.models.Product))
+PRODUCTS_CREATE       = Operation("products.create",       "POST",   "/products",                ONCE, Made(lambda: v2.models.Product, "currency_code", "vat_id"))
+PRODUCTS_UPDATE       = Operation("products.update",       "PUT",    "/products/{id}",           SAME, ById(lambda: v2.models.Product))
 PRODUCTS_DELETE       = Operation("products.delete",       "DELETE", "/products/{id}",           SAME, Done(), gone_is_done=True)
 
 EXPENSES_LIST         = Operation("expenses.list",         "GET",    "/expenses",                READ, Paged(lambda: v2.models.Expense))
-EXPENSES_CREATE       = Operation("expenses.create",       "POST",   "/expenses",                ONCE, One(lambda: v2.models.Expense))
-EXPENSES_UPDATE       = Operation("expenses.update",       "PUT",    "/expenses/{id}",           SAME, One(lambda: v2.models.Expense))
+EXPENSES_CREATE       = Operation("expenses.create",       "POST",   "/expenses",                ONCE, Made(lambda: v2.models.Expense, "categories_id", "vat"))
+EXPENSES_UPDATE       = Operation("expenses.update",       "PUT",    "/expenses/{id}",           SAME, ById(lambda: v2.models.Expense))
 EXPENSES_CATEGORIES   = Operation("expenses.categories",   "GET",    "/expenses/categories/{lang}", READ, Many(lambda: v2.models.ExpenseCategory))
 
 BANK_ACCOUNTS_LIST    = Operation("bank_accounts.list",    "GET",    "/bank_accounts",           READ, Many(lambda: v2.models.BankAccount))
-BANK_ACCOUNTS_GET     = Operation("bank_accounts.get",     "GET",    "/bank_accounts/{id}",      READ, One(lambda: v2.models.BankAccount))
-BANK_ACCOUNTS_CREATE  = Operation("bank_accounts.create",  "POST",   "/bank_accounts",           ONCE, One(lambda: v2.models.BankAccount))
-BANK_ACCOUNTS_UPDATE  = Operation("bank_accounts.update",  "PUT",    "/bank_accounts/{id}",      SAME, One(lambda: v2.models.BankAccount))
+BANK_ACCOUNTS_GET     = Operation("bank_accounts.get",     "GET",    "/bank_accounts/{id}",      READ, ById(lambda: v2.models.BankAccount))
+BANK_ACCOUNTS_CREATE  = Operation("bank_accounts.create",  "POST",   "/bank_accounts",           ONCE, Made(lambda: v2.models.BankAccount, "currency"))
+BANK_ACCOUNTS_UPDATE  = Operation("bank_accounts.update",  "PUT",    "/bank_accounts/{id}",      SAME, ById(lambda: v2.models.BankAccount))
 
 PAYMENT_METHODS_LIST  = Operation("payment_methods.list",  "GET",    "/payment_methods/{lang}",  READ, Many(lambda: v2.models.PaymentMethod))
 VAT_LIST              = Operation("vat.list",              "GET",    "/vat",                     READ, Many(lambda: v2.models.Vat))
@@ -63,9 +63,9 @@ USER_IS_SANDBOX       = Operation("user.is_sandbox",       "GET",    "/user/is-s
 USER_TAX_CODE         = Operation("user.tax_code",         "GET",    "/user/tax-code",           READ, Value("tax_code", str))
 
 RECURRING_LIST        = Operation("recurring.list",        "GET",    "/recurring",               READ, Paged(lambda: v2.models.RecurringProfile))
-RECURRING_GET         = Operation("recurring.get",         "GET",    "/recurring/{id}",          READ, One(lambda: v2.models.RecurringProfile))
-RECURRING_CREATE      = Operation("recurring.create",      "POST",   "/recurring",               ONCE, One(lambda: v2.models.RecurringProfile))
-RECURRING_UPDATE      = Operation("recurring.update",      "PUT",    "/recurring/{id}",          SAME, One(lambda: v2.models.RecurringProfile))
+RECURRING_GET         = Operation("recurring.get",         "GET",    "/recurring/{id}",          READ, ById(lambda: v2.models.RecurringProfile))
+RECURRING_CREATE      = Operation("recurring.create",      "POST",   "/recurring",               ONCE, Made(lambda: v2.models.RecurringProfile, "base_invoice_uid", "start_date"))
+RECURRING_UPDATE      = Operation("recurring.update",      "PUT",    "/recurring/{id}",          SAME, ById(lambda: v2.models.RecurringProfile))
 RECURRING_STOP        = Operation("recurring.stop",        "POST",   "/recurring/{id}/stop",     SAME, Done())
 RECURRING_RESUME      = Operation("recurring.resume",      "POST",   "/recurring/{id}/resume",   SAME, Done())
 

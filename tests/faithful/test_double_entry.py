@@ -22,7 +22,9 @@ MADE_OF_OTHERS = {
     "invoices.access_url",
     "invoices.create_many",
     "invoices.download_many",
+    "invoices.download_stream",
     "invoices.download_to",
+    "invoices.find",
 }
 """Methods that are no operation of their own: each calls one that is in the table."""
 

@@ -22,9 +22,20 @@ def _read(decoder: Any, said: object = None, *, body: bytes | None = None) -> An
     return decoder.read(call_of(decoder), reply(said, body=body))
 
 
-@pytest.mark.parametrize("body", [PDF, PDF + b"\r\n" * 100, b"%PDF-1.4%%EOF"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        PDF,
+        PDF + b"\r\n" * 100,
+        b"%PDF-1.4%%EOF",
+        b"\n" + PDF,
+        b"\xef\xbb\xbf" + PDF,
+        b"\r\n\r\n" + PDF,
+        b"x" * 1024 + PDF,
+    ],
+)
 def test_pdf_is_handed_on_as_it_is(body: bytes) -> None:
-    """Not a byte is changed; a few bytes may follow the mark at its end."""
+    """Not a byte is changed; 1,024 bytes may stand before the mark at its head, a few may follow the one at its end."""
     assert _read(Pdf(), body=body) == body
 
 

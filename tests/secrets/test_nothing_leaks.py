@@ -238,6 +238,9 @@ async def test_a_failing_disk_shows_no_body(jumping_clock: JumpingClock, tmp_pat
         id = lab.account.invoice()
 
         class Full:
+            def expect(self, size: int | None) -> None:
+                pass
+
             async def write(self, piece: bytes) -> bool:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 

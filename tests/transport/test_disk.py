@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from limited_line import PDF, files
 
-from billingo_async.transport.landing import Landing
+from billingo_async.transport.downloads import AtomicDownload
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,12 +119,12 @@ async def test_a_name_of_any_length_that_the_disk_takes_is_taken(
 
 async def test_what_was_given_up_cannot_land(tmp_path: Path) -> None:
     """A part that was removed is not put in its place, and nothing lands where nothing was written."""
-    async with Landing(tmp_path / "invoice.pdf", overwrite=False) as place:
+    async with AtomicDownload(tmp_path / "invoice.pdf", overwrite=False) as place:
         with pytest.raises(RuntimeError, match="nothing was written"):
-            await place.land()
+            await place.commit()
         part = place.new_part()
-        part.give_up()
+        part.discard()
         assert not await part.write(b"late")
         with pytest.raises(FileNotFoundError):
-            await place.land()
+            await place.commit()
     assert files(tmp_path) == {}

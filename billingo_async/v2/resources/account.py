@@ -63,7 +63,7 @@ class Account(Resource):
 
     def query(self, first: date, last: date, *, page: int = 1) -> AsyncPager[Invoice]:
         """List the invoices that were made from the first to the last day, the newest first."""
-        return self._pager(operations.INVOICES_QUERY, page, 50, 1, start_date=first, end_date=last)
+        return self._pager(operations.INVOICES_QUERY, page, 50, 1, {"start_date": first, "end_date": last})
 
     def _client(self, id: int) -> Awaitable[Client]:
         return partial(self._dispatch.run, operations.CLIENTS_GET.call(id=id))()

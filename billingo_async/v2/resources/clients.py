@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from billingo_async import v2
+from billingo_async.fields.arguments import check_str
 from billingo_async.fields.writing import encode_body
 from billingo_async.v2 import operations
 from billingo_async.v2.resources.resource import MAX_PER_PAGE, Resource
@@ -28,26 +30,46 @@ class Clients(Resource):
         super().__init__(dispatch)
         self._updated = updated or UpdatedClients()
 
-    def list(self, *, page: int = 1, max_per_page: int = MAX_PER_PAGE, read_ahead: int = 1) -> AsyncPager[Client]:
-        """List all clients, page after page.
+    def list(
+        self,
+        *,
+        name: str | None = None,
+        taxcode: str | None = None,
+        page: int = 1,
+        max_per_page: int = MAX_PER_PAGE,
+        read_ahead: int = 1,
+    ) -> AsyncPager[Client]:
+        """List all clients, page after page, or those of a name or a tax code.
+
+        The API has no such filters: every page is read, and the rows are picked on this side.
 
         Args:
+            name: Only clients of this name; case and spaces at the edges do not count.
+            taxcode: Only clients with this tax code, compared likewise.
             page: The page to begin with, from 1.
             max_per_page: Rows of a page, 1 to 50.
             read_ahead: Pages on the wire while the caller works on one.
 
         Raises:
             ValueError: For a page size that the API would refuse; nothing is sent.
+            TypeError: If `name` or `taxcode` is no text; nothing is sent.
 
         Example:
             ```python
             by_tax_code = {client.taxcode: client.id async for client in billingo.clients.list()}
+            namesakes = await billingo.clients.list(name="Gigazoom LLC.").to_list()
             ```
 
         Source: API docs, Clients / List of clients.
 
         """
-        return self._pager(operations.CLIENTS_LIST, page, max_per_page, read_ahead)
+        filters = {"name": name, "taxcode": taxcode}
+        expected = {field: _comparable(check_str(field, text)) for field, text in filters.items() if text is not None}
+
+        def keep(client: Client) -> bool:
+            return all(_comparable(getattr(client, field) or "") == text for field, text in expected.items())
+
+        return self._pager(operations.CLIENTS_LIST, page, max_per_page, read_ahead, keep=keep if expected else None)
 
     async def get(self, id: int) -> Client:
         """Return one client.
@@ -135,3 +157,7 @@ class Clients(Resource):
         """
         with self._deletions.one():
             await self._dispatch.run(operations.CLIENTS_DELETE.call(id=id))
+
+
+def _comparable(text: str) -> str:
+    return normalize("NFC", text).strip().casefold()

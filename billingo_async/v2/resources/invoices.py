@@ -1,17 +1,22 @@
 """Invoices: make, find, cancel, mail and settle them; fetch their PDFs and the addresses of their public pages.
 
-What a key is and how it is kept stands in `journal`, how a run fills a folder in `folder`.
+What a key is and how it is kept stands in `journal`, how a run fills a folder in `transport.download_run`.
 """
 
 from __future__ import annotations
 
-from contextlib import aclosing
+import re
+from contextlib import aclosing, suppress
+from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from billingo_async import v2
-from billingo_async.fields.arguments import check_date_range, check_int
-from billingo_async.transport.landing import Landing
+from billingo_async.errors import BillingoError, MalformedResponseError, OutcomeUnknownError
+from billingo_async.fields.arguments import check_date_range, check_int, check_str
+from billingo_async.protocol.call import Reply
+from billingo_async.transport.downloads import AtomicDownload, DownloadStream
 from billingo_async.v2 import operations
 from billingo_async.v2.resources.account import Account
 from billingo_async.v2.resources.once_per_key import no_journal
@@ -21,16 +26,23 @@ if TYPE_CHECKING:
     import builtins
     import os
     from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable
-    from datetime import date
     from pathlib import Path
 
     from billingo_async.paging import AsyncPager
+    from billingo_async.protocol.call import Call
     from billingo_async.transport.dispatch import Dispatch
+    from billingo_async.transport.download_folder import Download
     from billingo_async.v2.models import Block, Invoice, NewInvoice, Payment, PaymentState
-    from billingo_async.v2.resources.folder import Download
     from billingo_async.v2.resources.once_per_key import Entries, OncePerKey
     from billingo_async.v2.resources.outcome import Outcome
     from billingo_async.v2.resources.updated_clients import UpdatedClients
+
+
+_YEAR_AND_NUMBER: Final = re.compile(r"([12][0-9]{3})\D+0*([1-9][0-9]{0,8})$", re.ASCII)
+
+
+def _without_spaces(number: str) -> str:
+    return "".join(number.split()).casefold()
 
 
 class Invoices(Resource):
@@ -131,15 +143,8 @@ class Invoices(Resource):
                 msg = f"num_{bound} needs year_{bound}: invoice numbers begin anew each year"
                 raise ValueError(msg)
         first, last = check_date_range(("start_date", start_date), ("end_date", end_date))
-        return self._pager(
-            operations.INVOICES_QUERY,
-            page,
-            max_per_page,
-            read_ahead,
-            start_date=first,
-            end_date=last,
-            **numbers,
-        )
+        filters = {"start_date": first, "end_date": last, **numbers}
+        return self._pager(operations.INVOICES_QUERY, page, max_per_page, read_ahead, filters)
 
     async def get(self, id: int) -> Invoice:
         """Return one invoice.
@@ -157,6 +162,51 @@ class Invoices(Resource):
 
         """
         return await self._dispatch.run(operations.INVOICES_GET.call(id=id))
+
+    async def find(self, invoice_no: str) -> Invoice | None:
+        """Return the invoice with a number as it is printed, with its prefix or without; None if there is none.
+
+        A number with its year, such as ``TST / 2026-000123``, is looked up by both. Any other is looked for in the list
+        of all invoices, page after page.
+
+        Raises:
+            ValueError: If invoices of several blocks have this number: give it with its prefix.
+            TypeError: If `invoice_no` is no text; nothing is sent.
+
+        Example:
+            ```python
+            invoice = await billingo.invoices.find("2026-000123")
+            ```
+
+        Source: API docs 2.2, Invoices / Query invoices; the API has no search by the number as printed.
+
+        """
+        number = _without_spaces(check_str("invoice_no", invoice_no))
+        parts = _YEAR_AND_NUMBER.search(number)
+        if parts is None:
+            pager = self.list()
+        else:
+            year, serial = int(parts[1]), int(parts[2])
+            pager = self.query(
+                start_date=date(year - 1, 12, 1),  # without days the API looks at this month alone
+                end_date=date(year + 1, 1, 31),
+                num_start=serial,
+                num_end=serial,
+                year_start=year,
+                year_end=year,
+            )
+        exact: dict[int, Invoice] = {}
+        without_prefix: dict[int, Invoice] = {}
+        async for invoice in pager:
+            if _without_spaces(invoice.prefixed_invoice_no or "") == number:
+                exact[invoice.id] = invoice
+            elif _without_spaces(invoice.invoice_no or "") == number:
+                without_prefix[invoice.id] = invoice
+        matches = list((exact or without_prefix).values())
+        if len(matches) > 1:
+            msg = f"{len(matches)} invoices have the number {invoice_no!r:.60}: give it with its prefix"
+            raise ValueError(msg)
+        return matches[0] if matches else None
 
     async def create(self, new: NewInvoice, *, key: str | None = None) -> Invoice:
         """Make an invoice, a proforma or a draft, and return it in short: without items and client.
@@ -240,7 +290,29 @@ class Invoices(Resource):
         Source: API docs, Invoices / Cancel the invoice.
 
         """
-        return await self._dispatch.run(operations.INVOICES_CANCEL.call(id=id))
+        call = operations.INVOICES_CANCEL.call(id=id)
+        try:
+            return await self._dispatch.run(call)
+        except OutcomeUnknownError as doubt:
+            storno = await self._confirmed_storno(id, call, doubt)
+            if storno is None:
+                raise
+            return storno
+
+    async def _confirmed_storno(self, id: int, call: Call[Invoice], doubt: OutcomeUnknownError) -> Invoice | None:
+        """Return the invoice that an odd answer names, if reading it shows that it cancels this one.
+
+        The one that cancels a credit has a positive total, as has the answer to another call.
+        """
+        if doubt.raw is None or not isinstance(doubt.cause, MalformedResponseError):
+            return None
+        with suppress(BillingoError):
+            named = operations.INVOICES_CREATE.decoder.read(call, Reply(200, {}, doubt.raw))
+            storno, canceled = await self.get(named.id), await self.get(id)
+            numbers = {canceled.invoice_no, canceled.prefixed_invoice_no} - {None, ""}
+            if storno.id != id and storno.is_cancel_invoice and storno.connected_invoice_no in numbers:
+                return named
+        return None
 
     async def generate(self, id: int) -> int | None:
         """Make the normal invoice of a proforma and return its id, where the server tells it.
@@ -384,9 +456,32 @@ class Invoices(Resource):
 
         """
         call = operations.INVOICES_DOWNLOAD.call(id=id)
-        async with Landing(path, overwrite=overwrite) as landing:
-            await self._dispatch.run(call, landing=landing)
-            return await landing.land()
+        async with AtomicDownload(path, overwrite=overwrite) as download:
+            await self._dispatch.run(call, sink=download)
+            return await download.commit()
+
+    def download_stream(self, id: int) -> DownloadStream:
+        """Read the invoice's PDF while it comes, chunk by chunk, without holding it in memory.
+
+        A PDF that breaks off raises at its end, when its chunks have been handed out.
+
+        Raises:
+            DocumentNotReadyError: If the PDF is not made yet; raised as the block is entered.
+            MalformedResponseError: If what came is no PDF, or only the beginning of one.
+            ConnectionFailedError: If the line fails after the first chunk.
+
+        Example:
+            ```python
+            async with billingo.invoices.download_stream(invoice.id) as pdf:
+                async for chunk in pdf:
+                    print(len(chunk), "of", pdf.size)
+            ```
+
+        Source: API docs, Invoices / Download invoice.
+
+        """
+        call = operations.INVOICES_DOWNLOAD.call(id=id)
+        return DownloadStream(partial(self._dispatch.run, call))
 
     async def download_many(
         self,
@@ -425,13 +520,25 @@ class Invoices(Resource):
         Source: API docs, Invoices / Download invoice.
 
         """
-        from billingo_async.v2.resources.folder import Run, Saver  # noqa: PLC0415 - loaded by those who fill folders
+        from billingo_async.transport.download_folder import PdfFolder  # noqa: PLC0415 - loaded by those who fill folders
+        from billingo_async.transport.download_run import DownloadRun  # noqa: PLC0415 - likewise
 
         self._dispatch.wire.check_open()  # before a folder is made for nothing
         settings = self._dispatch.settings
-        saver = Saver(directory, name, self.download_to, self.get)
-        run = Run(saver, ids, settings.max_wait)
+        folder = PdfFolder(
+            directory,
+            name,
+            kind=v2.models.Invoice,
+            fields=v2.models.Invoice.model_fields,
+            account=f"{settings.origin} {self.account.name}",
+            read=self.get,
+            fetch=self._fetch,
+        )
+        run = DownloadRun(folder, ids, settings.max_wait)
         workers = min(settings.pdf_limit.count, settings.max_connections)
         async with aclosing(run.downloads(workers)) as downloads:  # closing this run closes that one with it
             async for download in downloads:
                 yield download
+
+    async def _fetch(self, id: int, download: AtomicDownload) -> None:
+        await self._dispatch.run(operations.INVOICES_DOWNLOAD.call(id=id), sink=download)

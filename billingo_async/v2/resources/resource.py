@@ -12,7 +12,7 @@ from billingo_async.fields.writing import WrittenModel, encode_body
 from billingo_async.paging import AsyncPager, Deletions, HasId
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from billingo_async.fields.arguments import QueryValue
     from billingo_async.protocol.call import Operation
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MAX_PER_PAGE: Final = 50
 """The API's absolute maximum. Source: API docs, Invoices / Show the invoices."""
+
+NO_FILTERS: Final[Mapping[str, QueryValue]] = {}
 
 R = TypeVar("R", bound=HasId)
 T = TypeVar("T")
@@ -40,7 +42,14 @@ class Resource:
         return await self._dispatch.run(row.call(body=encode_body(new, kind), **parts))
 
     def _pager(
-        self, row: Operation[Rows[R]], page: int, max_per_page: int, read_ahead: int, **filters: QueryValue
+        self,
+        row: Operation[Rows[R]],
+        page: int,
+        max_per_page: int,
+        read_ahead: int,
+        filters: Mapping[str, QueryValue] = NO_FILTERS,
+        *,
+        keep: Callable[[R], bool] | None = None,
     ) -> AsyncPager[R]:
         encoded = encode_query(filters)
         check_int("max_per_page", max_per_page, 1, MAX_PER_PAGE)
@@ -49,4 +58,6 @@ class Resource:
             query = {"page": str(number), "max_per_page": str(max_per_page), **encoded}
             return self._dispatch.run(row.call(query=query))
 
-        return AsyncPager(fetch, page=page, size=max_per_page, read_ahead=read_ahead, deletions=self._deletions)
+        return AsyncPager(
+            fetch, page=page, size=max_per_page, read_ahead=read_ahead, deletions=self._deletions, keep=keep
+        )

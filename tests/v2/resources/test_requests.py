@@ -158,7 +158,7 @@ STORED = {
         "bank_accounts.list.response", ids_of(BankAccount), [1263576876, 1938103373, 36596367],
     ),
     "bank_accounts.get": Documented(
-        lambda b: b.bank_accounts.get(7), "GET", "/bank_accounts/7",
+        lambda b: b.bank_accounts.get(1804116401), "GET", "/bank_accounts/1804116401",
         "bank_accounts.create.response", id_of(BankAccount), 1804116401,
     ),
     "bank_accounts.create": Documented(

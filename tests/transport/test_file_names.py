@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from billingo_async.v2.resources.file_names import MAX_NAME_BYTES, NameTemplate
+from billingo_async import Invoice
+from billingo_async.transport.download_folder import MAX_NAME_BYTES, NameTemplate
+
+
+def template(text: str) -> NameTemplate:
+    """Return the template of an invoice's file name."""
+    return NameTemplate(text, Invoice.model_fields)
 
 
 @pytest.mark.parametrize(
@@ -22,12 +28,12 @@ from billingo_async.v2.resources.file_names import MAX_NAME_BYTES, NameTemplate
 )
 def test_safe(number: str, name: str) -> None:
     """Separators, device names, marks of a shell and control characters become harmless; letters stay."""
-    assert NameTemplate("{prefixed_invoice_no}.pdf").name({"prefixed_invoice_no": number}) == name
+    assert template("{prefixed_invoice_no}.pdf").name({"prefixed_invoice_no": number}) == name
 
 
 def test_long() -> None:
     """A name is cut to what file systems take, in whole characters, and keeps its extension."""
-    name = NameTemplate("{comment}.pdf").name({"comment": "ő" * 500})
+    name = template("{comment}.pdf").name({"comment": "ő" * 500})
     assert len(name.encode()) <= MAX_NAME_BYTES
     assert name == "ő" * 98 + ".pdf"
 
@@ -35,18 +41,18 @@ def test_long() -> None:
 def test_nothing_left() -> None:
     """A template that leaves nothing is an error, not a hidden file."""
     with pytest.raises(ValueError, match="leaves nothing"):
-        NameTemplate("{comment}").name({"comment": " .. "})
+        template("{comment}").name({"comment": " .. "})
 
 
-@pytest.mark.parametrize("template", ["", "invoice.pdf", "{no}.pdf", "{0}.pdf", "{client.name}", "a/{id}.pdf", "{id"])
-def test_templates_that_are_none(template: str) -> None:
+@pytest.mark.parametrize("text", ["", "invoice.pdf", "{no}.pdf", "{0}.pdf", "{client.name}", "a/{id}.pdf", "{id"])
+def test_templates_that_are_none(text: str) -> None:
     """A template without a field, with an unknown one, or with a separator is refused at once."""
     with pytest.raises(ValueError, match="name must be a template such as"):
-        NameTemplate(template)
+        template(text)
 
 
 def test_id_needs_no_invoice() -> None:
     """With the id alone no invoice has to be read."""
-    assert not NameTemplate("{id:010d}.pdf").needs_invoice
-    assert NameTemplate("{id:010d}.pdf").name({"id": 42}) == "0000000042.pdf"
-    assert NameTemplate("{invoice_no}.pdf").needs_invoice
+    assert not template("{id:010d}.pdf").needs_document
+    assert template("{id:010d}.pdf").name({"id": 42}) == "0000000042.pdf"
+    assert template("{invoice_no}.pdf").needs_document

@@ -1,0 +1,334 @@
+"""Where a PDF goes as it comes: into a file that is whole or not there at all, or to a reader, chunk by chunk.
+
+A path never holds half a PDF, a link is never followed, and what is there already is not overwritten unasked. Files are
+readable by their owner alone: they show names, addresses and sums.
+
+Never enters here: what a file is called and what else is in its folder; that is `download_folder`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import filecmp
+import os
+import re
+import secrets
+import sys
+from collections import deque
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, Self
+
+from billingo_async.errors import ConnectionFailedError
+
+if sys.platform != "win32":
+    import fcntl
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+    from types import TracebackType
+
+NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
+"""What a file system says that knows no hard links, as FAT and some network drives."""
+MAX_SHOWN_NAME: Final = 40
+"""Characters of the name that the temporary file shows: in any script they fit into the 255 bytes of a name."""
+MAX_WAITING_CHUNKS: Final = 8
+"""Chunks that are held for a reader that is slower than the line."""
+TEMP_NAME: Final = re.compile(r"\..*\.[0-9a-f]{12}\.part", re.DOTALL)
+
+
+class TempFile:
+    """What one attempt has written so far; a new attempt starts a file of its own.
+
+    The process that writes it holds a lock on it, which ends with the process however it dies: see `remove_dead`.
+    """
+
+    def __init__(self, target: Path) -> None:
+        """Make the file, for its owner alone."""
+        while True:
+            self.path: Path = target.with_name(f".{target.name[:MAX_SHOWN_NAME]}.{secrets.token_hex(6)}.part")
+            flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+            descriptor = os.open(self.path, flags, 0o600)
+            if _lock(descriptor) is not False and os.fstat(descriptor).st_nlink:
+                break
+            os.close(descriptor)  # another process took it for a dead one's between the two steps
+        self._file: BinaryIO | None = os.fdopen(descriptor, "wb")
+        self._is_sealed = False
+
+    def expect(self, size: int | None) -> None:
+        """Take how long the PDF will be; a file does not need to know."""
+
+    async def write(self, piece: bytes) -> bool:
+        """Take a piece; False if this file was discarded.
+
+        The write ends in the page cache, which is quicker than a trip to a thread.
+        """
+        if self._file is None:
+            return False
+        self._file.write(piece)
+        return True
+
+    def seal(self) -> None:
+        """Have every byte on the disk."""
+        if self._is_sealed:
+            return
+        if self._file is None:
+            raise FileNotFoundError(errno.ENOENT, "the download was given up", str(self.path))
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._is_sealed = True
+        if os.name == "nt":  # an open file can be neither linked nor renamed there, and needs no lock
+            self._close()
+
+    def discard(self) -> None:
+        """Remove what was written, if it is still under its temporary name."""
+        self.path.unlink(missing_ok=True) if os.name != "nt" else None
+        self._close()
+        self.path.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            with suppress(OSError):  # what could not be written is not wanted any more
+                file.close()
+
+
+def _lock(descriptor: int) -> bool | None:
+    """Lock an open file for this process: True if that worked, False if another holds it, None if nothing can tell."""
+    if sys.platform == "win32":
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return None
+    return True
+
+
+def remove_dead(folder: Path) -> None:
+    """Remove the temporary files that processes have left which did not live to do it themselves."""
+    for entry in os.scandir(folder):
+        if not TEMP_NAME.fullmatch(entry.name):
+            continue
+        with suppress(OSError):  # it is gone meanwhile, or in use (Windows)
+            if sys.platform == "win32":
+                Path(entry.path).unlink()
+                continue
+            descriptor = os.open(entry.path, os.O_RDWR | os.O_NOFOLLOW)
+            try:
+                if _lock(descriptor):
+                    Path(entry.path).unlink()
+            finally:
+                os.close(descriptor)
+
+
+class AtomicDownload:
+    """The way of one PDF into its place.
+
+    Raises `FileExistsError`, before anything is sent, if something is at `path` and `overwrite` is False.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], *, overwrite: bool) -> None:
+        """Take the place; the directory must be there."""
+        self.path: Path = Path(path)
+        self._overwrite = overwrite
+        self._file: TempFile | None = None
+
+    async def __aenter__(self) -> Self:
+        """Look whether the place is free."""
+        self._check_place()
+        return self
+
+    def _check_place(self) -> None:
+        if self.path.is_dir() and not self.path.is_symlink():
+            raise IsADirectoryError(errno.EISDIR, "a directory is here: name a file in it", str(self.path))
+        if not self.path.parent.is_dir():
+            msg = "there is no such directory: make it before downloading into it"
+            raise FileNotFoundError(errno.ENOENT, msg, str(self.path.parent))
+        if not self._overwrite and os.path.lexists(self.path):
+            msg = "something is here already: choose another name, or pass overwrite=True"
+            raise FileExistsError(errno.EEXIST, msg, str(self.path))
+
+    @property
+    def temp_path(self) -> Path:
+        """Where the PDF stands before it is in its place."""
+        return self._written().path
+
+    def new_part(self) -> TempFile:
+        """Start again with an empty file; what an earlier attempt wrote is removed."""
+        if self._file is not None:
+            self._file.discard()
+        self._file = TempFile(self.path)
+        return self._file
+
+    async def commit(self, path: Path | None = None, *, overwrite: bool | None = None) -> Path:
+        """Put the whole file in its place, or at `path` in the same folder, in one step.
+
+        To be cancelled meanwhile does not stop the step half-way: the whole PDF is there or nothing is.
+        """
+        target = self.path if path is None else path
+        may_overwrite = self._overwrite if overwrite is None else overwrite
+        putting = asyncio.ensure_future(asyncio.to_thread(self._put, self._written(), target, may_overwrite))
+        try:
+            await asyncio.shield(putting)
+        finally:
+            await asyncio.wait((putting,))
+        return target
+
+    def equals(self, path: Path) -> bool:
+        """Tell whether a file holds the very bytes that came."""
+        with suppress(OSError):
+            return filecmp.cmp(self._written().path, path, shallow=False)
+        return False
+
+    def _written(self) -> TempFile:
+        if self._file is None:
+            msg = "nothing was written"
+            raise RuntimeError(msg)
+        return self._file
+
+    def _put(self, file: TempFile, target: Path, may_overwrite: bool) -> None:  # noqa: FBT001 - private, and called once
+        file.seal()
+        if may_overwrite:
+            file.path.replace(target)
+            return
+        try:
+            os.link(file.path, target)  # fails if something came there meanwhile, where a rename would overwrite it
+        except OSError as error:
+            if error.errno not in NO_LINKS:
+                raise
+            _claim_and_replace(file.path, target)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave no temporary file behind."""
+        if self._file is not None:
+            self._file.discard()
+
+
+def _claim_and_replace(source: Path, target: Path) -> None:
+    claim = os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)  # fails like the link if something came
+    try:
+        _lock(claim)  # an empty file without a lock is a claim whose process has died
+        source.replace(target)
+    except OSError:
+        target.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(claim)
+
+
+def is_void(path: Path) -> bool:
+    """Tell whether what is at a path is nothing: a dangling link, or an empty file that no process has just claimed."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return path.is_symlink()
+    except OSError:
+        return False
+    try:
+        return os.fstat(descriptor).st_size == 0 and _lock(descriptor) is not False
+    finally:
+        os.close(descriptor)
+
+
+class _Run(Protocol):
+    def __call__(self, *, sink: DownloadStream) -> Awaitable[object]: ...
+
+
+class DownloadStream:
+    """A PDF that is read while it comes: `async with` it, then iterate over it, once, for its chunks.
+
+    Attributes:
+        size: The PDF's length in bytes; None where the server does not tell.
+
+    A PDF that breaks off raises `MalformedResponseError` at its end. A reader that needs more than `timeout` seconds
+    for the whole of it loses the line.
+
+    Example:
+        ```python
+        async with billingo.invoices.download_stream(invoice.id) as pdf:
+            async for chunk in pdf:
+                print(len(chunk), "bytes of", pdf.size)
+        ```
+
+    """
+
+    def __init__(self, run: _Run) -> None:
+        """Take what carries out the call; nothing is sent yet."""
+        self.size: int | None = None
+        self._run = run
+        self._task: asyncio.Task[object] | None = None
+        self._chunks: deque[bytes] = deque()
+        self._is_begun = self._is_closed = False
+        self._came = asyncio.Event()
+        self._taken = asyncio.Event()
+
+    async def __aenter__(self) -> Self:
+        """Ask for the PDF, and return when its first bytes are there; raise what went wrong before."""
+        self._task = asyncio.ensure_future(self._run(sink=self))
+        self._task.add_done_callback(lambda _: self._came.set())
+        try:
+            await self._chunk_or_end(self._task)
+        except BaseException:
+            await self.__aexit__(None, None, None)
+            raise
+        return self
+
+    def __aiter__(self) -> Self:
+        """Iterate over the chunks."""
+        return self
+
+    async def __anext__(self) -> bytes:
+        """Return the next chunk."""
+        if self._task is None:
+            msg = "a download_stream is opened by `async with`"
+            raise RuntimeError(msg)
+        await self._chunk_or_end(self._task)
+        if not self._chunks:
+            raise StopAsyncIteration
+        chunk = self._chunks.popleft()
+        self._taken.set()
+        return chunk
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Read no further."""
+        self._is_closed = True
+        self._taken.set()
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def new_part(self) -> Self:
+        """Begin with an attempt; none can follow when bytes were handed out."""
+        if self._is_begun:
+            msg = "the line failed when a part of the PDF was read already: read it again from its beginning"
+            raise ConnectionFailedError(msg)
+        return self
+
+    def expect(self, size: int | None) -> None:
+        """Take how long the PDF will be."""
+        self.size = size
+
+    async def write(self, piece: bytes) -> bool:
+        """Take a piece, and wait while the reader has enough of them; False when it reads no further."""
+        self._is_begun = True
+        self._chunks.append(piece)
+        self._came.set()
+        while len(self._chunks) >= MAX_WAITING_CHUNKS and not self._is_closed:
+            self._taken.clear()
+            await self._taken.wait()
+        return not self._is_closed
+
+    async def _chunk_or_end(self, task: asyncio.Task[object]) -> None:
+        while not self._chunks:
+            if task.done():
+                task.result()
+                return
+            self._came.clear()
+            await self._came.wait()
