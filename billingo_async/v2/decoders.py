@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 DEFAULT_PER_PAGE: Final = 20
 """Rows of a page where the request does not say. Source: API docs, Invoices / Show the invoices."""
 
+POSITIVE_STORNO: Final = "the invoice that came has a positive total, as few have that cancel another"
+"""Only one that cancels a credit has: `invoices.cancel` reads it, to be sure."""
 ROUNDING: Final = 10
 """What a sum may differ by, a row: the coarsest rounding that can be asked for is to tens."""
 
@@ -173,7 +175,7 @@ class Storno(One[M]):
         if _id_of(model) == requested_id(call):
             raise malformed(call, reply, "the canceled invoice itself came in place of the one that cancels it")
         if total is not None and total > 0:
-            raise malformed(call, reply, "the total of the invoice that cancels another is positive: it is another one")
+            raise malformed(call, reply, POSITIVE_STORNO)
         return model
 
 

@@ -77,6 +77,7 @@ ONCE_PER_CREATE = (
     "http._exchange",  # it is on the wire
     "http._heard",  # the answer's headers are read
     "body.keep",  # and its body
+    "exact.exact_json",  # the request is read, to compare the answer with it
     "reading.read_json",  # straight from the bytes into the model
     "record.tell",  # whoever listens is told
 )
@@ -84,7 +85,6 @@ NEVER_PER_CREATE = (
     "token.sign",  # the token of this second is there
     "decoders._adapter",  # the schema is built
     "decoders.object_in",  # the answer is not decoded a second time
-    "exact.exact_json",  # likewise
     "record._outcome",  # nobody listens: no word is put together
 )
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from billingo_async import v2
-from billingo_async.errors import BillingoError, MalformedResponseError, OutcomeUnknownError
+from billingo_async.errors import BillingoError, OutcomeUnknownError
 from billingo_async.fields.arguments import check_date_range, check_int, check_str
 from billingo_async.protocol.call import Reply
 from billingo_async.transport.downloads import AtomicDownload, DownloadStream
 from billingo_async.v2 import operations
+from billingo_async.v2.decoders import POSITIVE_STORNO
 from billingo_async.v2.resources.account import Account
 from billingo_async.v2.resources.once_per_key import no_journal
 from billingo_async.v2.resources.resource import MAX_PER_PAGE, Resource
@@ -304,7 +305,7 @@ class Invoices(Resource):
 
         The one that cancels a credit has a positive total, as has the answer to another call.
         """
-        if doubt.raw is None or not isinstance(doubt.cause, MalformedResponseError):
+        if doubt.raw is None or POSITIVE_STORNO not in str(doubt.cause):
             return None
         with suppress(BillingoError):
             named = operations.INVOICES_CREATE.decoder.read(call, Reply(200, {}, doubt.raw))
