@@ -6,14 +6,16 @@ What was read can be handed on as it is, with its undocumented fields.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from enum import Enum
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, cast
 
-from pydantic import BeforeValidator, ValidationInfo
+from pydantic import BeforeValidator, ValidationInfo, create_model
 
 from billingo_async.fields.exact import without_floats
 from billingo_async.fields.reading import ReadModel
-from billingo_async.fields.strict import is_unchecked
-from billingo_async.fields.writing import Encoders, encode_value, unknown_name
+from billingo_async.fields.strict import choice_of, is_unchecked
+from billingo_async.fields.writing import Encoders, WrittenModel, encode_value, unknown_name
 
 
 class TwoWay(ReadModel):
@@ -22,7 +24,13 @@ class TwoWay(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ()
 
     required: ClassVar[tuple[str, ...]] = ()
-    """The texts without which the API refuses the part."""
+    """The fields without which the API refuses the part."""
+
+    written_as: ClassVar[Mapping[str, Any]] = {}
+    """The types by which a caller's values are checked where reading as forgivingly would let a slip pass.
+
+    An enum stands for a `Choice` of it.
+    """
 
     encoders: ClassVar[Encoders] = {}
     """How the API documents a field where it is not the ordinary way."""
@@ -33,7 +41,7 @@ class TwoWay(ReadModel):
             """Check what a caller gives; answers are read past this."""
             owner = type(self)
             refuse_unknown(owner, given)
-            super().__init__(**given)
+            super().__init__(**checked(owner, given))
             refuse_misunderstood(self, given)
             refuse_missing(owner, given, owner.required)
 
@@ -51,6 +59,7 @@ class TwoWay(ReadModel):
             return copy
         owner = type(self)
         refuse_unknown(owner, update)
+        update = checked(owner, update)
         values = {name: getattr(copy, name) for name in copy.model_fields_set}
         changed = owner.model_validate({**values, **update})  # past the constructor: what was read may be incomplete
         refuse_misunderstood(changed, update)
@@ -74,9 +83,30 @@ def refuse_unknown(part: type[TwoWay], given: Mapping[str, object]) -> None:
             raise ValueError(unknown_name(part.__name__, name, part.model_fields))
 
 
+def checked(part: type[TwoWay], given: Mapping[str, object]) -> dict[str, object]:
+    """Return what a caller gives, with the fields of `written_as` checked as those of a written model."""
+    own = {name: value for name, value in given.items() if name in part.written_as}
+    if not own:
+        return dict(given)
+    strict = _written_twin(part).model_validate(own)
+    return {**given, **{name: getattr(strict, name) for name in own}}
+
+
+@cache
+def _written_twin(part: type[TwoWay]) -> type[WrittenModel]:
+    fields: dict[str, Any] = {}
+    for name, kind in part.written_as.items():
+        is_enum = isinstance(kind, type) and issubclass(cast("type[object]", kind), Enum)
+        checked_kind: Any = Annotated[object, choice_of(cast("type[Enum]", kind))] if is_enum else kind
+        fields[name] = (checked_kind | None, None)
+    return create_model(part.__name__, __base__=WrittenModel, **fields)
+
+
 def refuse_misunderstood(part: TwoWay, given: Mapping[str, object]) -> None:
     """Raise `ValueError` for a value that reading would forgive and a caller cannot have meant."""
     for name, value in given.items():
+        if name in part.written_as:
+            continue
         understood = getattr(part, name)
         lost = value is not None and understood is None
         if lost or not isinstance(value, str | int | None) or (isinstance(value, bool) and understood is not value):
@@ -84,9 +114,9 @@ def refuse_misunderstood(part: TwoWay, given: Mapping[str, object]) -> None:
 
 
 def refuse_missing(part: type[TwoWay], given: Mapping[str, object], names: Iterable[str]) -> None:
-    """Raise `ValueError` for one of these texts that is missing or empty."""
+    """Raise `ValueError` for one of these that is missing or empty."""
     for name in names:
-        if not str(given.get(name) or "").strip():
+        if given.get(name) is None or not str(given[name]).strip():
             raise ValueError(f"{part.__name__}.{name} must not be empty")
 
 

@@ -18,6 +18,7 @@ type            natively                                    otherwise
 `Part[M]`       an object: the model                        None (``[]`` is PHP's empty object)
 `Parts[M]`      a list of objects: models                   PHP's object with numbers for keys is a list, a lone object
                                                             a list of one; a row that is no object is kept as `raw`
+`Listed[T]`     a list: each as its own type                one value alone is a list of one; else None
 `PartOrId[M]`   an object: the model                        its id alone, or other text, which is kept as `raw`
 ==============  ==========================================  ==========================================================
 
@@ -51,6 +52,7 @@ _ANY_MOMENT = SchemaValidator(cs.datetime_schema())
 
 E = TypeVar("E", bound=Enum)
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 LEFT_TO_RIGHT = Field(union_mode="left_to_right")
 
@@ -155,6 +157,12 @@ def _objects(value: object) -> list[object] | None:
     return [_kept(row) for row in cast("list[object]", value)]
 
 
+def _alone(value: object) -> object:
+    if isinstance(value, dict):
+        return list(cast("dict[str, object]", value).values())
+    return [value] if isinstance(value, str) and value else value
+
+
 def _kept(row: object) -> object:
     if isinstance(row, dict):
         return cast("dict[str, object]", row)
@@ -219,6 +227,11 @@ Parts: TypeAlias = Annotated[
     tuple[M, ...] | Annotated[tuple[M, ...] | None, BeforeValidator(_objects)] | None, LEFT_TO_RIGHT
 ]
 """Models within a model, in the server's order, or None."""
+
+Listed: TypeAlias = Annotated[
+    tuple[T, ...] | Annotated[tuple[T, ...], BeforeValidator(_alone)] | None, LEFT_TO_RIGHT, FORGIVEN
+]
+"""Plain values in the server's order, or None."""
 
 PartOrId: TypeAlias = Annotated[
     M | Annotated[M, BeforeValidator(_by_id)] | Annotated[None, BeforeValidator(_object)] | None, LEFT_TO_RIGHT

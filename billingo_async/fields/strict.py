@@ -11,13 +11,16 @@ Never enters here: what the server sends; that is `fields`.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Annotated, Final, TypeAlias, cast
+from inspect import currentframe
+from typing import Annotated, Any, Final, TypeAlias, TypeVar, cast, get_args
 
-from pydantic import AfterValidator, BeforeValidator, PlainValidator, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, PlainValidator, ValidationInfo
+from pydantic_core.core_schema import CoreSchema
 
 ROUNDINGS: Final = (0, 1, 5, 10)
 
@@ -157,6 +160,36 @@ def known(members: type[Enum]) -> PlainValidator:
     return PlainValidator(check)
 
 
+def choice_of(members: type[Enum]) -> PlainValidator:
+    """Return the check of a field with known values that grow: text that is none of them is sent, with a warning."""
+
+    def check(value: object, info: ValidationInfo) -> object:
+        value_to_match = value if is_unchecked(info) else _text(value)
+        try:
+            return members(value_to_match)
+        except ValueError:
+            if not is_unchecked(info):
+                words = f"{info.field_name} {value_to_match!r:.40} is no {members.__name__} of the specification"
+                warnings.warn(f"{words}; it is sent as it is", stacklevel=_level_of_caller())
+            return value_to_match
+
+    return PlainValidator(check)
+
+
+class _Choice:
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        members = next(kind for kind in get_args(source) if issubclass(kind, Enum))
+        return choice_of(members).__get_pydantic_core_schema__(source, handler)
+
+
+def _level_of_caller() -> int:
+    """Return how far up the code stands that constructs the model, past this package and pydantic."""
+    frame, level = currentframe(), 0
+    while frame and frame.f_globals.get("__name__", "").partition(".")[0] in {"billingo_async", "pydantic"}:
+        frame, level = frame.f_back, level + 1
+    return level
+
+
 def sequence(what: str) -> BeforeValidator:
     """Return the check of rows that stand in an order and of which there is at least one."""
 
@@ -202,6 +235,11 @@ WrittenText: TypeAlias = Annotated[str, BeforeValidator(_text)]
 
 Filled: TypeAlias = Annotated[str, BeforeValidator(_text), AfterValidator(_filled)]
 """Text that says something."""
+
+E = TypeVar("E", bound=Enum)
+
+Choice: TypeAlias = Annotated[E | str, _Choice()]
+"""A value of an enum that may grow: text that it does not know is sent, with a warning."""
 
 Currency: TypeAlias = Annotated[str, PlainValidator(_currency)]
 """A currency by its ISO 4217 code, in capitals."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Any, ClassVar, Self, TypeAlias, TypeVar
+from typing import Any, ClassVar, Self, TypeAlias, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -45,13 +45,16 @@ class WrittenModel(BaseModel):
     absent_if_empty: ClassVar[frozenset[str]] = frozenset()
     """The fields for which the server answers empty text where it would not take any: `edit` leaves them out."""
 
+    instead: ClassVar[Mapping[str, str]] = {}
+    """What to write in the place of a name that is only read, or that the other API uses."""
+
     _carried: dict[str, object] = PrivateAttr(default_factory=dict[str, object])
 
     @model_validator(mode="before")
     @classmethod
     def _only_known(cls, given: object) -> object:
         # pydantic's own words, "Extra inputs are not permitted", do not say what was probably meant.
-        unknown = [str(name) for name in given if name not in cls.model_fields] if isinstance(given, Mapping) else []
+        unknown = [name for name in _names_in(given) if name not in cls.model_fields]
         if unknown:
             raise ValidationError.from_exception_data(
                 cls.__name__, [_unknown_field(cls, name) for name in unknown], hide_input=True
@@ -127,15 +130,19 @@ def encode_value(value: object, own: Callable[[Any], object] | None = None) -> o
     return value if to_payload is None else to_payload()
 
 
-def edited(read: ReadModel, written: type[W], changes: Mapping[str, object]) -> W:
+def edited(
+    read: ReadModel, written: type[W], changes: Mapping[str, object], renamed: Mapping[str, object] | None = None
+) -> W:
     """Return the written model that says what was read, with the changes; see `edit` of the models.
 
+    `renamed` holds what was read under another name than it is written by.
     Raises `TypeError` for a change that the written model has no field for, `ValidationError` for one it refuses.
     """
     for name in changes:
         if name not in written.model_fields:
-            raise TypeError(unknown_name(written.__name__, name, written.model_fields))
+            raise TypeError(_no_such_field(written, name))
     known = _known_fields(read, written)
+    known |= {name: value for name, value in (renamed or {}).items() if value is not None}
     unknown = {
         name: without_floats(value)
         for name, value in (read.model_extra or {}).items()
@@ -165,8 +172,18 @@ def unknown_name(owner: str, name: str, known: Iterable[str]) -> str:
     return f"{owner} has no field {name!r}{hint}"
 
 
+def _no_such_field(owner: type[WrittenModel], name: str) -> str:
+    if hint := owner.instead.get(name):
+        return f"{owner.__name__} has no field {name!r}: {hint}"
+    return unknown_name(owner.__name__, name, owner.model_fields)
+
+
+def _names_in(given: object) -> list[str]:
+    return [str(name) for name in cast("Mapping[object, object]", given)] if isinstance(given, Mapping) else []
+
+
 def _unknown_field(owner: type[WrittenModel], name: str) -> InitErrorDetails:
-    message = {"message": unknown_name(owner.__name__, name, owner.model_fields)}
+    message = {"message": _no_such_field(owner, name)}
     return InitErrorDetails(type=PydanticCustomError("extra_forbidden", "{message}", message), loc=(name,), input=None)
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from payloads import assert_all_told, is_rows, types
 from pydantic import TypeAdapter
 
 from billingo_async.fields.exact import exact_json, to_json
-from billingo_async.fields.reading import ReadModel, read_json
+from billingo_async.fields.reading import read_json
 from billingo_async.v2.models import (
     BankAccount,
     Block,
@@ -33,12 +32,10 @@ from billingo_async.v2.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
+    from billingo_async.fields.reading import ReadModel
     from billingo_async.fields.writing import WrittenModel
-
-NOTHING: tuple[object, ...] = (None, "", [], "0000-00-00", "0000-00-00 00:00:00", "-0001-11-30 00:00:00")
 
 READ: dict[str, type[ReadModel]] = {
     "bank_accounts.create": BankAccount,
@@ -99,49 +96,6 @@ def bodies(payload: dict[str, Any]) -> list[dict[str, Any]]:
     return [row.get("attributes", row) for row in (data if is_rows(data) else [data])]
 
 
-def is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    """Whether JSON is an object."""
-    return isinstance(value, dict)
-
-
-def is_rows(value: object) -> TypeGuard[Sequence[Any]]:
-    """Whether JSON is an array, or a field holds what an array was read into."""
-    return isinstance(value, list | tuple)
-
-
-def assert_tells(value: Any, raw: Any, path: str) -> None:
-    """The value of a field says what the raw JSON says, nothing more and nothing less."""
-    if value is None:
-        assert raw in NOTHING, path
-    elif isinstance(value, ReadModel):
-        assert is_object(raw), path
-        assert_all_told(value, raw, path)
-    elif is_rows(value):
-        assert is_rows(raw), path
-        for index, (each, raw_each) in enumerate(zip(value, raw, strict=True)):
-            assert_tells(each, raw_each, f"{path}[{index}]")
-    elif isinstance(value, bool):
-        assert raw in ((True, 1, "1") if value else (False, 0, "0")), path
-    elif isinstance(value, Decimal):
-        assert value == Decimal(str(raw)), path
-    elif isinstance(value, int):
-        assert str(value) == str(raw), path
-    elif isinstance(value, datetime):
-        assert value.isoformat(" ") == raw, path
-    elif isinstance(value, date):
-        assert value.isoformat() == raw, path
-    else:
-        assert value == raw, path
-
-
-def assert_all_told(model: ReadModel, raw: dict[str, Any], path: str = "$") -> None:
-    """Each key of the raw object is a field of the model, documented, and says the same."""
-    assert not model.model_extra, f"{path}: not documented: {sorted(model.model_extra or {})}"
-    assert model.model_fields_set == raw.keys(), path
-    for name, value in raw.items():
-        assert_tells(getattr(model, name), value, f"{path}.{name}")
-
-
 def test_every_sample_is_looked_at(shared: Path) -> None:
     """No sample is left out by an oversight."""
     names = {path.name.rsplit(".", 2)[0] for path in (shared / "payloads").glob("*.response.json")}
@@ -175,14 +129,3 @@ def test_a_sample_request_is_written_exactly(shared: Path, name: str) -> None:
     written = exact_json(to_json(WRITTEN[name].model_validate(sample).to_payload()))
     assert types(written) == types(sample)
     assert written == sample
-
-
-def types(value: Any) -> object:
-    """The JSON types of a document, in its shape."""
-    if is_object(value):
-        return {key: types(each) for key, each in value.items()}
-    if is_rows(value):
-        return [types(each) for each in value]
-    if isinstance(value, bool) or value is None:
-        return value
-    return "text" if isinstance(value, str) else "number"

@@ -1,0 +1,225 @@
+"""Documents and receipts to be made: strict, so that no slip becomes a legal document.
+
+Never enters here: what is read. Lines that were read cannot be written as they are, for the API gives them other names.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Final, TypeAlias
+
+from pydantic import Discriminator, Tag
+
+from billingo_async.fields.both_ways import written
+from billingo_async.fields.strict import (
+    Amount,
+    Choice,
+    Filled,
+    Id,
+    WrittenDay,
+    WrittenFlag,
+    WrittenText,
+    sequence,
+)
+from billingo_async.fields.writing import WrittenModel
+from billingo_async.v3.models.conversion import InCurrency
+from billingo_async.v3.models.document import DocumentInstantPaymentRequest, DocumentSettings
+from billingo_async.v3.models.enums import (
+    DocumentFormat,
+    DocumentInsertType,
+    DocumentLanguage,
+    DocumentType,
+    Entitlement,
+    PaymentMethod,
+    ReceiptVat,
+    UnitPriceType,
+    Vat,
+)
+from billingo_async.v3.models.partner import Discount
+
+PRICE: Final = "write unit_price and unit_price_type"
+RECKONED: Final = "the server reckons it from unit_price, unit_price_type, quantity and vat"
+ONLY_READ: Final = {
+    "net_unit_amount": PRICE,
+    "net_unit_price": PRICE,
+    "gross_unit_price": PRICE,
+    "net_amount": RECKONED,
+    "gross_amount": RECKONED,
+    "vat_amount": RECKONED,
+    "description": "write name",
+    "qty": "write quantity",
+    "vat_id": 'write vat, as text such as "27%"',
+    "item_comment": "write comment",
+}
+"""What a line is called where it is read, and in API v2, and what to write instead."""
+
+
+class NewDocumentItem(WrittenModel):
+    """A line of a document, written in full. Source: specification, DocumentProductData; answers seen.
+
+    A negative `unit_price` is a discount. The names under which lines are read are refused, by the server as well.
+    """
+
+    shown: ClassVar[tuple[str, ...]] = ("quantity", "unit_price", "unit_price_type", "vat")
+    instead: ClassVar[Mapping[str, str]] = ONLY_READ
+
+    name: Filled
+    unit_price: Amount
+    unit_price_type: Choice[UnitPriceType]
+    quantity: Amount
+    unit: Filled
+    vat: Choice[Vat]
+    comment: WrittenText | None = None
+    entitlement: Choice[Entitlement] | None = None
+    sku: WrittenText | None = None
+    data_eraser_codes: WrittenText | None = None
+    is_generate_erase_code: WrittenFlag | None = None
+
+
+class NewDocumentProduct(WrittenModel):
+    """A line of a document from a stored product, which knows its name, price and VAT.
+
+    Source: specification, DocumentItemData.
+    """
+
+    shown: ClassVar[tuple[str, ...]] = ("product_id", "quantity")
+    instead: ClassVar[Mapping[str, str]] = {**ONLY_READ, "product_uid": "write product_id"}
+
+    product_id: Id
+    quantity: Amount
+    comment: WrittenText | None = None
+
+
+class NewReceiptItem(WrittenModel):
+    """A line of a receipt, written in full; the price is gross. Source: specification, ReceiptProductData."""
+
+    shown: ClassVar[tuple[str, ...]] = ("unit_price", "vat")
+    instead: ClassVar[Mapping[str, str]] = {**ONLY_READ, "net_unit_amount": "write unit_price, which is gross here"}
+
+    unit_price: Amount
+    vat: Choice[ReceiptVat]
+    name: WrittenText | None = None
+
+
+class NewReceiptProduct(WrittenModel):
+    """A line of a receipt from a stored product. Source: specification, ReceiptItemData."""
+
+    shown: ClassVar[tuple[str, ...]] = ("product_id",)
+
+    product_id: Id
+
+
+def _tag(value: object) -> str:
+    by_product = (NewDocumentProduct, NewReceiptProduct)
+    named = "product_id" in value if isinstance(value, Mapping) else isinstance(value, by_product)
+    return "product" if named else "item"
+
+
+DocumentLine: TypeAlias = Annotated[
+    Annotated[NewDocumentItem, Tag("item")] | Annotated[NewDocumentProduct, Tag("product")], Discriminator(_tag)
+]
+"""A line of either kind; an error in one is not measured against the other, too."""
+
+ReceiptLine: TypeAlias = Annotated[
+    Annotated[NewReceiptItem, Tag("item")] | Annotated[NewReceiptProduct, Tag("product")], Discriminator(_tag)
+]
+
+
+class NewDocument(InCurrency):
+    """An invoice, an advance invoice, a proforma or a draft to be made. Source: specification, DocumentInsert.
+
+    An invoice and an advance invoice are legal documents: numbered and reported to the tax office as they are made, and
+    never changed after that, only cancelled. All days are calendar days in Budapest, and the caller says which: between
+    midnight and two in the morning there, UTC is still at the day before. The day of issue is the server's.
+    Another `currency` than HUF needs `conversion_rate`.
+    """
+
+    shown: ClassVar[tuple[str, ...]] = ("type", "partner_id", "block_id", "currency", "due_date")
+    always: ClassVar[frozenset[str]] = frozenset({"language", "currency"})
+    instead: ClassVar[Mapping[str, str]] = {
+        "invoice_date": "the server dates a document with the day of issue",
+        "client_uid": "write partner_id",
+        "block_uid": "write block_id, of one of document_blocks.list()",
+        "template_lang_code": "write language",
+        "exchange_rate": "write conversion_rate",
+        "round_to": "write settings=DocumentSettings(round=…)",
+        "electronic_invoice": "write electronic",
+        "bank_account_uid": "write bank_account_id",
+    }
+
+    partner_id: Id
+    block_id: Id
+    """The number range; one of the type ``invoice``. There is no default block."""
+
+    type: Choice[DocumentInsertType]
+    fulfillment_date: WrittenDay
+    due_date: WrittenDay
+    payment_method: Choice[PaymentMethod]
+    items: Annotated[tuple[DocumentLine, ...], sequence("items")]
+    language: Choice[DocumentLanguage] = DocumentLanguage.HU
+    vendor_id: Filled | None = None
+    """Free text of the caller's by which `documents.by_vendor_id` finds the document. The server may take it twice."""
+
+    bank_account_id: Id | None = None
+    electronic: WrittenFlag | None = None
+    paid: WrittenFlag | None = None
+    comment: WrittenText | None = None
+    settings: Annotated[DocumentSettings | None, written(DocumentSettings)] = None
+    advance_invoice: tuple[Id, ...] | None = None
+    """The advance invoices that this one settles."""
+
+    discount: Annotated[Discount | None, written(Discount)] = None
+    instant_payment: WrittenFlag | None = None
+    instant_payment_request: Annotated[DocumentInstantPaymentRequest | None, written(DocumentInstantPaymentRequest)] = (
+        None
+    )
+
+
+class NewReceipt(InCurrency):
+    """A receipt to be made; it needs no partner. Source: specification, ReceiptInsert; answers seen."""
+
+    shown: ClassVar[tuple[str, ...]] = ("type", "block_id", "currency")
+    always: ClassVar[frozenset[str]] = frozenset({"type", "currency"})
+
+    block_id: Id
+    """The number range; one of the type ``receipt``."""
+
+    payment_method: Choice[PaymentMethod]
+    items: Annotated[tuple[ReceiptLine, ...], sequence("items")]
+    type: Choice[DocumentType] = DocumentType.RECEIPT
+    """A receipt, or a draft of one."""
+
+    vendor_id: Filled | None = None
+    """Free text of the caller's by which `documents.by_vendor_id` finds the receipt."""
+
+    partner_id: Id | None = None
+    name: WrittenText | None = None
+    emails: tuple[WrittenText, ...] | None = None
+    electronic: WrittenFlag | None = None
+
+
+class NewModification(WrittenModel):
+    """What an invoice is to say from now on: all its lines, not only those that change.
+
+    Source: specification, ModificationDocumentInsert.
+    """
+
+    shown: ClassVar[tuple[str, ...]] = ("due_date", "payment_method")
+
+    items: Annotated[tuple[DocumentLine, ...], sequence("items")]
+    due_date: WrittenDay | None = None
+    comment: WrittenText | None = None
+    payment_method: Choice[PaymentMethod] | None = None
+    without_financial_fulfillment: WrittenFlag | None = None
+
+
+class InvoiceSettings(WrittenModel):
+    """What the invoice of a proforma says otherwise than the proforma. Source: specification, InvoiceSettings."""
+
+    shown: ClassVar[tuple[str, ...]] = ("document_type", "fulfillment_date", "due_date")
+
+    document_type: Choice[DocumentType] | None = None
+    """An invoice or an advance invoice."""
+
+    fulfillment_date: WrittenDay | None = None
+    due_date: WrittenDay | None = None
+    document_format: Choice[DocumentFormat] | None = None
+    comment: WrittenText | None = None

@@ -1,0 +1,193 @@
+"""Partners, which are customers and suppliers: what is read, what is written, and the parts that serve both ways."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from billingo_async.fields.both_ways import TwoWay, written
+from billingo_async.fields.lenient import Flag, Listed, Money, OpenText, Part, Text, Uid, Whole
+from billingo_async.fields.reading import ReadModel
+from billingo_async.fields.strict import Amount, Choice, Filled, Number, WrittenText
+from billingo_async.fields.writing import WrittenModel, edited
+from billingo_async.v3.models.codes import Country, Currency
+from billingo_async.v3.models.enums import (
+    DiscountType,
+    DocumentForm,
+    DocumentLanguage,
+    PartnerShowType,
+    PartnerTaxType,
+    PaymentMethod,
+    ShippingMode,
+)
+
+
+class PartnerAddress(TwoWay):
+    """Where a partner is: read from an answer, or constructed by the caller, who gives all four fields.
+
+    The country is a code; the tax office refuses an invoice whose country is none. Source: specification, Address;
+    answers seen that ask for each of the fields.
+
+    Example:
+        ```python
+        PartnerAddress(country_code="HU", post_code="9400", city="Sopron", address="Deák tér 6.")
+        ```
+
+    """
+
+    required: ClassVar[tuple[str, ...]] = ("country_code", "post_code", "city", "address")
+    written_as: ClassVar[Mapping[str, Any]] = {"country_code": Country}
+
+    country_code: Annotated[OpenText[Country], Field(default=None)]
+    post_code: Annotated[Text, Field(default=None)]
+    city: Annotated[Text, Field(default=None)]
+    address: Annotated[Text, Field(default=None)]
+    """Street and number, in one line."""
+
+
+class Discount(TwoWay):
+    """A discount, in percent. Source: specification, Discount."""
+
+    shown: ClassVar[tuple[str, ...]] = ("type", "value")
+    required: ClassVar[tuple[str, ...]] = ("value",)
+    written_as: ClassVar[Mapping[str, Any]] = {"type": DiscountType, "value": Amount}
+
+    type: OpenText[DiscountType] = DiscountType.PERCENT
+    value: Annotated[Money, Field(default=None)]
+
+    if TYPE_CHECKING:  # what a caller may give is wider than what is read
+
+        def __init__(self, *, value: Decimal | int, type: DiscountType | str = DiscountType.PERCENT) -> None: ...  # noqa: A002 - the API's word
+
+
+class CustomLabel(TwoWay):
+    """A label of a partner's own on its documents. Source: specification, CustomLabel."""
+
+    shown: ClassVar[tuple[str, ...]] = ()
+
+    label: Text = None
+    is_visible: Flag = None
+
+
+class PartnerCustomBillingSettings(TwoWay):
+    """What Billingo suggests when a document is made for the partner by hand.
+
+    Source: specification, PartnerCustomBillingSettings.
+    """
+
+    shown: ClassVar[tuple[str, ...]] = ("payment_method", "document_currency")
+    written_as: ClassVar[Mapping[str, Any]] = {
+        "payment_method": PaymentMethod,
+        "document_form": DocumentForm,
+        "due_days": Number,
+        "document_currency": Currency,
+        "template_language_code": DocumentLanguage,
+        "discount": Annotated[Discount, written(Discount)],
+        "custom_label": Annotated[CustomLabel, written(CustomLabel)],
+    }
+
+    payment_method: OpenText[PaymentMethod] = None
+    document_form: OpenText[DocumentForm] = None
+    due_days: Whole = None
+    document_currency: OpenText[Currency] = None
+    template_language_code: OpenText[DocumentLanguage] = None
+    discount: Part[Discount] = None
+    custom_label: Part[CustomLabel] = None
+
+
+class PartnerGiroSettings(TwoWay):
+    """Whether a partner is asked for instant payments. Source: specification, PartnerGiroSettings."""
+
+    shown: ClassVar[tuple[str, ...]] = ()
+
+    giro_default_settings: Flag = None
+    giro_payment_request_enabled: Flag = None
+    giro_different_amount_allowed: Flag = None
+
+
+class PartnerShipping(TwoWay):
+    """How, and where, goods are sent to a partner. Source: specification, PartnerShipping."""
+
+    shown: ClassVar[tuple[str, ...]] = ("match", "mode")
+    written_as: ClassVar[Mapping[str, Any]] = {
+        "mode": ShippingMode,
+        "address": Annotated[PartnerAddress, written(PartnerAddress)],
+    }
+
+    match: Flag = None
+    """Whether they go where the invoice goes."""
+
+    name: Text = None
+    mode: OpenText[ShippingMode] = None
+    address: Part[PartnerAddress] = None
+
+
+class Partner(ReadModel):
+    """A customer or a supplier. Source: specification, Partner."""
+
+    id: Uid = 0
+    name: Text = None
+    address: Part[PartnerAddress] = None
+    emails: Listed[Text] = None
+    taxcode: Text = None
+    iban: Text = None
+    swift: Text = None
+    account_number: Text = None
+    """``--`` where there is none. Source: seen."""
+
+    phone: Text = None
+    general_ledger_number: Text = None
+    tax_type: OpenText[PartnerTaxType] = None
+    custom_billing_settings: Part[PartnerCustomBillingSettings] = None
+    group_member_tax_number: Text = None
+    giro_settings: Part[PartnerGiroSettings] = None
+    partner_shipping: Part[PartnerShipping] = None
+    internal_comment: Text = None
+    partner_show_type: OpenText[PartnerShowType] = None
+
+    def edit(self, **changes: object) -> "NewPartner":
+        """Return what `partners.update` takes: this partner with the changes, nothing else lost.
+
+        Updating replaces the whole partner. Fields of `NewPartner` may be changed; undocumented fields travel along.
+        Raises `TypeError` for a name that `NewPartner` does not have, `ValidationError` for a value that it refuses.
+
+        Example:
+            ```python
+            await billingo.partners.update(partner.id, partner.edit(phone="+36 99 123 456"))
+            ```
+
+        """
+        return edited(self, NewPartner, changes)
+
+
+class NewPartner(WrittenModel):
+    """A partner to be made, or to replace another whole. Source: specification, Partner; answers seen."""
+
+    shown: ClassVar[tuple[str, ...]] = ("tax_type",)
+    instead: ClassVar[Mapping[str, str]] = {
+        "billing_address": "write address, in one line: PartnerAddress(country_code=, post_code=, city=, address=)",
+        "email": "write emails, a list",
+        "bank": "write account_number, iban and swift",
+    }
+
+    name: Filled
+    address: Annotated[PartnerAddress, written(PartnerAddress)]
+    emails: tuple[WrittenText, ...] | None = None
+    taxcode: WrittenText | None = None
+    iban: WrittenText | None = None
+    swift: WrittenText | None = None
+    account_number: WrittenText | None = None
+    phone: WrittenText | None = None
+    general_ledger_number: WrittenText | None = None
+    tax_type: Choice[PartnerTaxType] | None = None
+    custom_billing_settings: Annotated[PartnerCustomBillingSettings | None, written(PartnerCustomBillingSettings)] = (
+        None
+    )
+    group_member_tax_number: WrittenText | None = None
+    """Empty text takes it away."""
+
+    giro_settings: Annotated[PartnerGiroSettings | None, written(PartnerGiroSettings)] = None
+    partner_shipping: Annotated[PartnerShipping | None, written(PartnerShipping)] = None
+    internal_comment: WrittenText | None = None
+    partner_show_type: Choice[PartnerShowType] | None = None
