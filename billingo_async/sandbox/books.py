@@ -7,7 +7,7 @@ from bisect import bisect_left, insort
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from billingo_async.sandbox import seeds
 from billingo_async.sandbox.http import Refusal
@@ -51,6 +51,7 @@ class Table(Generic[T]):
         self._uids: dict[int, int] = {}
         self.foreign: Table[T] | None = None
         """The same table of another profile, whose rows are known to be there, and are not shown."""
+        self.foreign_status: int = 403
 
     def __len__(self) -> int:
         return len(self._records)
@@ -92,10 +93,10 @@ class Table(Generic[T]):
         """Whether there is a record with that id of v3.
 
         Raises:
-            ForeignRow: it is another profile's.
+            Refusal: it is another profile's.
         """
         if self.foreign is not None and id in self.foreign._uids:  # noqa: SLF001 - of the same class
-            raise ForeignRow(403, "Forbidden.")
+            raise Refusal(self.foreign_status, "Forbidden.")
         return self._uids.get(id) in self._records
 
     def by_id(self, id: int) -> T:
@@ -144,9 +145,17 @@ class Books:
 
     def know_of(self, other: Books) -> None:
         """Know another profile's rows from ids that nothing has."""
-        for name in ("blocks", "clients", "products", "bank_accounts", "spendings", "invoices"):
-            mine, theirs = getattr(self, name), getattr(other, name)
+        for mine, theirs in zip(self._shared_tables(), other._shared_tables(), strict=True):
             mine.foreign, theirs.foreign = theirs, mine
+
+    def set_switches(self, switches: Switches) -> None:
+        """Answer so from now on; the month's quota starts anew."""
+        self.switches, self.quota_used = switches, 0
+        for table in self._shared_tables():
+            table.foreign_status = switches.foreign_row_status
+
+    def _shared_tables(self) -> tuple[Table[Any], ...]:
+        return (self.blocks, self.clients, self.products, self.bank_accounts, self.spendings, self.invoices)
 
     def new_id(self) -> int:
         """An id that was never given before, of the size of the real one's and in no order."""

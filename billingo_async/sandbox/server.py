@@ -69,9 +69,20 @@ class MovingWindow:
 class Counter(ABC):
     """One API as its callers see it: its routes, its callers' keys, its checks and its dialect."""
 
-    def __init__(self, routes: RouteTable, not_ready: Response, timezone: tzinfo) -> None:
+    def __init__(
+        self,
+        routes: RouteTable,
+        timezone: tzinfo,
+        *,
+        checked: Callable[[str, bytes], JsonObject],
+        refused: Callable[[Refusal], Response],
+        not_ready: Response,
+    ) -> None:
         self.routes = routes
         self._timezone = timezone
+        self._checked = checked
+        self.refused = refused
+        """Words a refusal in the API's dialect."""
         self.not_ready = not_ready
         """What is answered for a PDF that is not made yet."""
 
@@ -79,31 +90,23 @@ class Counter(ABC):
     def admit(self, request: Request, route: Route | None, at: float) -> Books:
         """The caller's books; a refusal for a caller who may not come in; `route` is None for an unknown path."""
 
-    @abstractmethod
-    def read_body(self, route: Route, request: Request) -> JsonObject:
-        """The decoded and checked body of a request, or a refusal."""
-
-    @abstractmethod
-    def refused(self, refusal: Refusal) -> Response:
-        """The refusal in the API's words."""
-
-    @abstractmethod
     def answer(self, request: Request, at: float) -> Response:
         """Answer one request."""
+        try:
+            return self._handled(request, at)
+        except Refusal as refusal:
+            return self.refused(refusal)
 
-    def respond(self, request: Request, at: float) -> Response:
-        """Match, admit, check and handle; a stranger hears of the key before hearing which paths there are.
-
-        Raises:
-            Refusal: the request is refused.
-        """
+    def _handled(self, request: Request, at: float) -> Response:
+        """Match, admit, check and handle; a stranger hears of the key before hearing which paths there are."""
         try:
             match = self.routes.match(request.method, request.path)
         except Refusal:
             self.admit(request, None, at)
             raise
         books = self.admit(request, match.route, at)
-        body = self.read_body(match.route, request)
+        schema = match.route.schema
+        body = {} if schema is None else self._checked(schema, request.body)
         books.at, books.api, books.timezone = at, self.routes.api, self._timezone
         return match.route.handler(books, Params(match.uid, match.text, request.parameters(), body))
 
@@ -151,8 +154,7 @@ class Server:
 
     @switches.setter
     def switches(self, switches: Switches) -> None:
-        self._books.switches = switches
-        self._books.quota_used = 0
+        self._books.set_switches(switches)
 
     def snapshot(self) -> Snapshot:
         """What it holds now, and the last requests and answers, as plain values: what the page at `/` shows.

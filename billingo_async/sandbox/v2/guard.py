@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from billingo_async.sandbox.books import Books
-    from billingo_async.sandbox.http import JsonObject, Request
+    from billingo_async.sandbox.http import Request
     from billingo_async.sandbox.routing import Route
     from billingo_async.sandbox.server import MovingWindow
 
@@ -47,7 +47,8 @@ class TokenCounter(Counter):
 
     def __init__(self, books: Books, auth: Auth, pdfs: MovingWindow, timezone: tzinfo) -> None:
         body = write_json({"success": False, "error": "The document is not ready yet, please try again later"})
-        super().__init__(ROUTES, Response(200, body, (("Content-Type", JSON),)), timezone)
+        not_ready = Response(200, body, (("Content-Type", JSON),))
+        super().__init__(ROUTES, timezone, checked=checked, refused=dialect.refused, not_ready=not_ready)
         self._books = books
         self._auth = auth
         self._pdfs = pdfs
@@ -63,20 +64,12 @@ class TokenCounter(Counter):
                 raise Refusal(429, error, headers=(("Retry-After", str(wait)),))
         return self._books
 
-    def read_body(self, route: Route, request: Request) -> JsonObject:
-        """Check the body against the route's schema."""
-        return checked(route.schema, request.body) if route.schema else {}
-
-    def refused(self, refusal: Refusal) -> Response:
-        """A failure in v2's envelope."""
-        return dialect.refused(refusal)
-
     def answer(self, request: Request, at: float) -> Response:
-        """Answer one request."""
+        """Answer one request, also the vendor's own for a token."""
+        if request.path != _TOKEN_PATH or self._auth.strict:
+            return super().answer(request, at)
         try:
-            if request.path == _TOKEN_PATH and not self._auth.strict:
-                return dialect.plain({"token": self._auth.issue(request.parameters().get("tokenrequest", ""), at)})
-            return self.respond(request, at)
+            return dialect.plain({"token": self._auth.issue(request.parameters().get("tokenrequest", ""), at)})
         except Refusal as refusal:
             return self.refused(refusal)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from billingo_async.sandbox.books import ForeignRow
 from billingo_async.sandbox.http import Refusal, Response
 from billingo_async.sandbox.server import Counter
 from billingo_async.sandbox.v3 import dialect
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from billingo_async.sandbox.books import Books
-    from billingo_async.sandbox.http import JsonObject, Request
+    from billingo_async.sandbox.http import Request
     from billingo_async.sandbox.routing import Route
     from billingo_async.sandbox.server import MovingWindow
 
@@ -40,7 +39,7 @@ class KeyCounter(Counter):
     """The counter of API v3."""
 
     def __init__(self, keys: Sequence[ApiKey], limit: MovingWindow, timezone: tzinfo) -> None:
-        super().__init__(ROUTES, not_ready(wrapped=True), timezone)
+        super().__init__(ROUTES, timezone, checked=checked, refused=dialect.refused, not_ready=not_ready(wrapped=True))
         self._keys = {key.text: key for key in keys}
         self._limit = limit
 
@@ -59,24 +58,10 @@ class KeyCounter(Counter):
             raise Refusal(403, "Forbidden.")
         return key.books
 
-    def read_body(self, route: Route, request: Request) -> JsonObject:
-        """Check the body against the route's definition."""
-        return checked(route.schema, request.body) if route.schema else {}
-
-    def refused(self, refusal: Refusal) -> Response:
-        """A failure in v3's words."""
-        return dialect.refused(refusal)
-
     def answer(self, request: Request, at: float) -> Response:
         """Answer one request, with the rate headers that the switches name."""
+        response = super().answer(request, at)
         key = self._keys.get(request.headers.get("x-api-key", ""))
-        try:
-            response = self.respond(request, at)
-        except ForeignRow as refusal:
-            refusal.status = refusal.status if key is None else key.books.switches.foreign_row_status
-            response = self.refused(refusal)
-        except Refusal as refusal:
-            response = self.refused(refusal)
         return response if key is None else self._with_rate_headers(response, key, at)
 
     def _with_rate_headers(self, response: Response, key: ApiKey, at: float) -> Response:

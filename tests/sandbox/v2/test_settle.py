@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sandbox_caller import money
+from sandbox_caller import an_item, money
 
 if TYPE_CHECKING:
     from sandbox_caller import Caller
@@ -88,3 +88,33 @@ async def test_paid_from_the_start(caller: Caller, flag: object, status: int) ->
     if flag:
         envelope = await caller.call("DELETE", f"/invoices/{uid}/pay")
         assert envelope["data"] == {"fully_paid": False, "outstanding": Decimal(4445)}
+
+
+@pytest.mark.parametrize(("price", "shown"), [("26.25", "33.34"), ("26.247", "33.33")])
+async def test_what_is_shown_can_be_paid(caller: Caller, price: str, shown: str) -> None:
+    """33.3375 EUR and 33.33369 EUR are shown as 33.34 and 33.33 on paper; paying that settles them."""
+    uid = await caller.new_invoice(currency="EUR", items=[an_item(net_unit_price=money(price))])
+    body = {"date": "2015-11-24", "amount": money(shown), "payment_method": 2}
+    state = await caller.post(f"/invoices/{uid}/pay", body)
+    assert state == {"fully_paid": True, "outstanding": 0}
+    assert (await caller.read(uid))["status"] == 1
+
+
+async def test_a_cent_too_much_or_too_little(caller: Caller) -> None:
+    """A cent less leaves the cent, a cent more is refused."""
+    uid = await caller.new_invoice(currency="EUR", items=[an_item(net_unit_price=money("26.25"))])
+    body = {"date": "2015-11-24", "amount": money("33.35"), "payment_method": 2}
+    await caller.refused(400, "POST", f"/invoices/{uid}/pay", body)
+    state = await caller.post(f"/invoices/{uid}/pay", body | {"amount": money("33.33")})
+    assert state == {"fully_paid": False, "outstanding": money("0.0075")}
+    state = await caller.post(f"/invoices/{uid}/pay", body | {"amount": money("0.01")})
+    assert state["fully_paid"] is True
+
+
+async def test_a_refund_of_a_storno_has_its_words(caller: Caller) -> None:
+    """What is given back is not booked on the cancel invoice, and the refusal says so."""
+    uid = await caller.new_invoice()
+    storno = (await caller.call("GET", f"/invoices/{uid}/cancel"))["data"]["id"]
+    body = {"date": "2015-11-24", "amount": 4445, "payment_method": 2}
+    error = (await caller.refused(400, "POST", f"/invoices/{storno}/pay", body))["error"]
+    assert "no refund is booked on it" in error
