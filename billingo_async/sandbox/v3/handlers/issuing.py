@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from billingo_async.sandbox.arithmetic import Price, Rate
     from billingo_async.sandbox.books import Books
     from billingo_async.sandbox.http import JsonObject
-    from billingo_async.sandbox.records import Invoice
+    from billingo_async.sandbox.records import Client, Invoice
     from billingo_async.sandbox.seeds import Block
 
 _RECEIPT_UNIT = "db"
@@ -30,10 +30,7 @@ _NOBODY: JsonObject = {"name": "", "email": "", "taxcode": "", "tax_type": ""}
 
 def issue(books: Books, body: JsonObject, *, draft: Invoice | None = None) -> Invoice:
     """A document of a whole body, new or from a draft."""
-    partner: int = body["partner_id"]
-    if not books.clients.has_id(partner):
-        raise selected_invalid("partner_id")
-    client = books.clients.by_id(partner)
+    client = _client_of(books, body["partner_id"])
     settings: JsonObject = body.get("settings") or {}
     discount: JsonObject | None = body.get("discount")
     terms = Terms(
@@ -70,13 +67,14 @@ def issue_receipt(books: Books, body: JsonObject, *, draft: Invoice | None = Non
         raise selected_invalid("type")
     blank = dict.fromkeys(("iban", "swift", "account_no"), "")
     uid = 0
-    emails: list[str] = body.get("emails") or []
     client: JsonObject = _NOBODY | {"billing_address": BLANK_ADDRESS, "bank": blank}
-    more: JsonObject = {"partner": {"emails": emails} if emails else {}}
+    partner: JsonObject = {}
     if "partner_id" in body:
-        known = books.clients.by_id(body["partner_id"])
-        uid, client, more = known.uid, known.on_invoice(), {"partner": known.more | more["partner"]}
-    client = client | {"name": body.get("name") or client["name"], "email": (emails or [client["email"]])[0]}
+        known = _client_of(books, body["partner_id"])
+        uid, client, partner = known.uid, known.on_invoice(), known.more
+    partner = partner | {name: body[name] for name in ("name", "emails") if body.get(name)}
+    emails: list[str] = partner.get("emails") or [client["email"]]
+    client = client | {"name": partner.get("name", client["name"]), "email": emails[0]}
     today = books.today().isoformat()
     terms = Terms(
         fulfillment_date=today,
@@ -93,7 +91,7 @@ def issue_receipt(books: Books, body: JsonObject, *, draft: Invoice | None = Non
     )
     rows = _rows_of(books, body, Decimal(0))
     receipt = _issued(books, Type(body["type"]), body, "receipt", terms=terms, client=client, rows=rows, draft=draft)
-    receipt.more |= more
+    receipt.more["partner"] = partner
     if receipt.type in RECEIPTS:
         receipt.payments.append(Payment(today, receipt.totals.total, terms.payment_method))
     return receipt
@@ -179,6 +177,12 @@ def _issued(
     if vendor_id:
         books.vendor_ids.setdefault(vendor_id, []).append(invoice.uid)
     return invoice
+
+
+def _client_of(books: Books, id: int) -> Client:
+    if not books.clients.has_id(id):
+        raise selected_invalid("partner_id")
+    return books.clients.by_id(id)
 
 
 def _block_of(books: Books, id: int, type_: str) -> Block:
