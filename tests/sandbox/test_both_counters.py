@@ -61,6 +61,19 @@ async def test_a_document_of_v3_is_there_over_v2(caller: Caller, sandbox: Sandbo
     assert "barion" not in [method["attributes"]["name"] for method in methods]
 
 
+async def test_a_draft_is_filed_once(caller: Caller, sandbox: Sandbox, clock: Clock) -> None:
+    """Issued a day later it is dated that day, and a query by day finds it there alone."""
+    async with with_key(sandbox, clock) as by_key:
+        draft = await by_key.new_document(type="draft")
+        clock.at += 86400
+        body = a_document(draft["partner"]["id"], draft["block_id"])
+        await by_key.call("PUT", f"/documents/{draft['id']}", body)
+    days = ("2015-11-23", "2015-11-24")
+    listed = [await caller.get("/invoices/query", start_date=day, end_date=day) for day in days]
+    assert [len(rows) for rows in listed] == [0, 1]
+    assert len(await caller.get("/invoices")) == 1
+
+
 async def test_a_name_that_both_have_means_either(caller: Caller, sandbox: Sandbox, clock: Clock) -> None:
     """`products.list` is met at whichever counter comes first, `api` narrows it, and the ledger counts alike."""
     sandbox.faults.next("products.list", Fault.answer(503), Fault.answer(503))
