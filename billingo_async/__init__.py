@@ -22,13 +22,13 @@ from billingo_async.errors import (
     ThrottledError,
     TimedOutError,
 )
-from billingo_async.fields.exact import Json
-from billingo_async.paging import AsyncPager, Page
-from billingo_async.protocol.call import Attempt, Effect
-from billingo_async.settings import RateLimit
 
 if TYPE_CHECKING:
+    from billingo_async.fields.exact import Json
     from billingo_async.journal.journal import Journal
+    from billingo_async.paging import AsyncPager, Page
+    from billingo_async.protocol.call import Attempt, Effect
+    from billingo_async.settings import RateLimit
     from billingo_async.transport.aiohttp_client import aiohttp_client
     from billingo_async.transport.download_folder import Download
     from billingo_async.v2.billingo import Billingo
@@ -73,7 +73,11 @@ else:
     __getattr__, __dir__ = on_demand(
         __name__,
         {
+            "fields.exact": "Json",
             "journal.journal": "Journal",
+            "paging": "AsyncPager Page",
+            "protocol.call": "Attempt Effect",
+            "settings": "RateLimit",
             "transport.aiohttp_client": "aiohttp_client",
             "transport.download_folder": "Download",
             "v2.billingo": "Billingo",

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from typer.main import get_command
-
-from billingo_async.cli.app import app
+from billingo_async.cli.app import COMMANDS, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,10 +29,10 @@ none of them.
 | 1 | something failed; why is one line on standard error |
 | 2 | what was asked for was not understood |
 | 3 | something may or may not have happened: look before you run it again |
-| 130, 143 | it was interrupted by Ctrl-C, or by SIGTERM |
-| 141 | nobody reads its output any more, as in `… \\| head`, and something is left to do: run it again to go on |
+| 130, 143, 129 | it was interrupted by Ctrl-C, by SIGTERM, or its terminal was closed |
+| 141 | its output is not read any more, as in `… \\| head`, and something is left to do: run it again to go on |
 
-A command that only shows something ends as ever, and in silence, when nobody reads on.
+A command that only shows something ends as ever, and in silence, when its output is not read on.
 
 """
 
@@ -49,7 +47,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def page() -> str:
     """The whole page, in Markdown."""
-    sections = (section(name, command) for name, command in commands(get_command(app), PROGRAM))
+    loaded = ((f"{PROGRAM} {name}", load(name)) for name in COMMANDS)
+    sections = (section(*each) for name, command in loaded for each in commands(command, name))
     return "\n".join([OPENING, *sections])
 
 

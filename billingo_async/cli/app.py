@@ -1,46 +1,70 @@
-"""The commands: what they are called, what they take, and with which code they end."""
+"""The commands by their names. Each is loaded when it runs, so that `--help` waits for none of them."""
 
 from __future__ import annotations
 
-import asyncio
-from importlib.metadata import version
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from importlib import import_module
+from typing import Annotated, Any, Final
 
 import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command, get_group
 
-from billingo_async import BillingoError
-from billingo_async.cli.bulk import bulk, pdf
-from billingo_async.cli.clients import clients
-from billingo_async.cli.demo import run_demo, shipped_orders
-from billingo_async.cli.doctor import doctor
-from billingo_async.cli.invoices import invoices
-from billingo_async.cli.journal import journal
-from billingo_async.cli.lookups import blocks, payment_methods, vat
-from billingo_async.cli.running import FAILED, INTERRUPTED, end
-from billingo_async.cli.serve import run_sandbox
+COMMANDS: Final = {
+    "demo": ("demo:demo", "Watch a month of orders become invoices and PDFs."),
+    "sandbox": ("serve:sandbox", "Serve a Billingo of your own until Ctrl-C."),
+    "doctor": ("doctor:doctor", "Check what can go wrong, and say what to do."),
+    "bulk": ("bulk:bulk", "Make thousands of invoices, none of them twice."),
+    "pdf": ("bulk:pdf", "Save the PDFs of many invoices in a folder."),
+    "journal": ("journal:journal", "Look into what remembers the keys of a run."),
+    "invoices": ("invoices:invoices", "Look at single invoices, pay, mail or cancel them."),
+    "clients": ("clients:clients", "Look at the customers, and make one."),
+    "vat": ("lookups:vat", "Look up the rates of VAT."),
+    "payment-methods": ("lookups:payment_methods", "Look up how an invoice can be paid."),
+    "blocks": ("lookups:blocks", "Look up the blocks of invoice numbers."),
+}
+"""By name: the module and what it holds, a command or a group of them, and a line of help."""
 
-if TYPE_CHECKING:
-    from collections.abc import Coroutine
+
+class LazyGroup(TyperGroup):
+    """A group that knows its commands by name and help, and loads the one that is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the group's own signature
+        """Return the names, in the order of `--help`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - likewise
+        """Return what stands for a command in `--help`."""
+        return TyperCommand(cmd_name, help=COMMANDS[cmd_name][1]) if cmd_name in COMMANDS else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that is to run, loaded, and what it is given."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command and load(str(name)), rest
+
+
+def load(name: str) -> Any:
+    """Return a command as it is."""
+    module, _, member = COMMANDS[name][0].partition(":")
+    content = getattr(import_module(f"billingo_async.cli.{module}"), member)
+    if isinstance(content, typer.Typer):
+        command: Any = get_group(content)
+    else:
+        single = typer.Typer(add_completion=False)
+        single.command(name)(content)
+        command = get_command(single)
+    command.name = name
+    return command
+
 
 app: typer.Typer = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+    cls=LazyGroup, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
 )
-app.add_typer(bulk, name="bulk")
-app.add_typer(journal, name="journal")
-app.add_typer(invoices, name="invoices")
-app.add_typer(clients, name="clients")
-app.add_typer(vat, name="vat")
-app.add_typer(payment_methods, name="payment-methods")
-app.add_typer(blocks, name="blocks")
-app.command()(pdf)
-app.command()(doctor)
 
 
-def _show_version(wanted: bool) -> None:  # noqa: FBT001 - how typer calls it
-    if wanted:
+def _show_version(shown: bool) -> None:  # noqa: FBT001 - how typer calls it
+    if shown:
+        from importlib.metadata import version  # noqa: PLC0415 - loaded where it is asked for
+
         typer.echo(f"billingo-async {version('billingo-async')}")
         raise typer.Exit
 
@@ -52,40 +76,3 @@ def start(
     ] = False,
 ) -> None:
     """An asyncio client for the Billingo invoicing API v2, and a Billingo of your own to try it on."""
-
-
-@app.command()
-def demo(
-    orders: Annotated[
-        Path | None, typer.Option(help="A file of orders, as for bulk create.", show_default="the forty-eight shipped")
-    ] = None,
-    folder: Annotated[Path, typer.Option(help="Where to save the PDFs.", file_okay=False)] = Path("billingo-demo"),
-    keep: Annotated[bool, typer.Option("--keep", help="Leave the sandbox running until Ctrl-C.")] = False,  # noqa: FBT002 - an option on the command line
-) -> None:
-    """Watch orders become invoices, payments, a cancellation and PDFs, over HTTP, against a sandbox of their own."""
-    _run(run_demo(orders or shipped_orders(), folder.absolute(), keep=keep))
-
-
-@app.command()
-def sandbox(
-    port: Annotated[int, typer.Option(help="The port to listen on; 0 takes a free one.", min=0, max=65535)] = 8080,
-    host: Annotated[str, typer.Option(help="A loopback address; the sandbox's key is no secret.")] = "127.0.0.1",
-    *,
-    lenient: Annotated[bool, typer.Option("--lenient", help="Accept the tokens that other programs send.")] = False,
-) -> None:
-    """Serve a sandbox until Ctrl-C, printing how to reach it and one line a request.
-
-    A browser finds a page at / of the same address: what the sandbox holds, the last requests with their answers, and
-    the faults that wait. It refreshes itself and changes nothing.
-    """
-    _run(run_sandbox(host, port, lenient=lenient))
-
-
-def _run(command: Coroutine[Any, Any, None]) -> None:
-    """Run a command; what can go wrong becomes one line on standard error and a code."""
-    try:
-        asyncio.run(command)
-    except (BillingoError, OSError, ValueError) as error:
-        end(FAILED, str(error))
-    except KeyboardInterrupt:
-        end(INTERRUPTED, "interrupted; nothing is left behind")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 
@@ -17,6 +16,8 @@ from billingo_async.cli.progress import ProgressReporter
 from billingo_async.cli.running import DONE, FAILED, UNKNOWN, USAGE, end, run
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from billingo_async import Invoice, Outcome
     from billingo_async.cli.plan import Plan
     from billingo_async.cli.running import Stop
@@ -29,16 +30,9 @@ PDF_LIMIT: Final = RateLimit(10, per=61.0)
 bulk: typer.Typer = typer.Typer(help="Make thousands of invoices, none of them twice.", no_args_is_help=True)
 
 
-class DecimalMark(StrEnum):
-    """How a file writes decimals, where it cannot be told from the file."""
-
-    POINT = "point"
-    COMMA = "comma"
-
-
-MARKS: Final = {DecimalMark.POINT: ".", DecimalMark.COMMA: ",", None: None}
+MARKS: Final[Mapping[str | None, str | None]] = {"point": ".", "comma": ",", None: None}
 DecimalOption = Annotated[
-    DecimalMark | None,
+    Literal["point", "comma"] | None,
     typer.Option("--decimal", help="How the file writes decimals.", show_default="what the file says"),
 ]
 
@@ -170,18 +164,18 @@ def pdf(
 
     async def command(stop: Stop) -> int:
         async with Billingo(pdf_limit=PDF_LIMIT) as billingo:
-            wanted = [
+            invoices = [
                 one async for one in billingo.invoices.query(start_date=from_day, end_date=to_day) if one.invoice_no
             ]
-            return await save(billingo, wanted, folder, stop, as_json=as_json)
+            return await save(billingo, invoices, folder, stop, as_json=as_json)
 
     run(command)
 
 
-async def save(billingo: Billingo, wanted: list[Invoice], folder: Path, stop: Stop, *, as_json: bool) -> int:
+async def save(billingo: Billingo, invoices: list[Invoice], folder: Path, stop: Stop, *, as_json: bool) -> int:
     """Save the PDFs of invoices and return the code to end with."""
-    with ProgressReporter("PDFs", len(wanted), as_json=as_json, limit=PDF_LIMIT) as reporter:
-        async for one in billingo.invoices.download_many(wanted, folder):
+    with ProgressReporter("PDFs", len(invoices), as_json=as_json, limit=PDF_LIMIT) as reporter:
+        async for one in billingo.invoices.download_many(invoices, folder):
             kind = "failed" if one.error else "there already" if one.skipped else "saved"
             what = str(one.path) if one.path else ""
             fields = {"invoice": one.id, "path": what or None}

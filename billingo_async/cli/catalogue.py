@@ -6,15 +6,16 @@ Never enters here: how a file is read. Nothing is made here but the customers th
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from billingo_async import Entitlement, NotFoundError
-from billingo_async.cli.cells import shown
 from billingo_async.cli.columns import TAKES
+from billingo_async.cli.convert import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from decimal import Decimal
 
     from billingo_async import Billingo, Client, NewClient, Product
@@ -28,15 +29,6 @@ RATE_OF_EXEMPT: Final[Mapping[str, str]] = {word.value: "eu" if word in WITHIN_E
 """The rate of an exemption, where the account has none of its name. Source: API docs, VAT, Entitlements."""
 PARTS: Final = ("taxcode", "postcode", "city", "street_name", "street_type", "house_nr")
 """What tells customers of one name apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class Uses:
-    """What a file asks of the account."""
-
-    client_uids: frozenset[int]
-    has_names: bool
-    has_products: bool
 
 
 @dataclass(slots=True)
@@ -59,56 +51,51 @@ class Catalogue:
     missing: list[Customer] = field(default_factory=list[Customer])
     """Customers that are to be made."""
     _words: dict[str, dict[str, list[int]]] = field(default_factory=dict[str, dict[str, list[int]]])
-    _ids: dict[str, set[int]] = field(default_factory=dict[str, set[int]])
+    """By column and word, ids among them, the ids that it may mean."""
     _customers: dict[str, list[Customer]] = field(default_factory=dict[str, list[Customer]])
 
-    async def load(self, billingo: Billingo, uses: Uses) -> None:
-        """Ask the account for everything that the file may name; nothing is changed."""
+    async def load(self, billingo: Billingo, client_uids: set[int], *, has_names: bool, has_products: bool) -> None:
+        """Ask the account for everything that a file may name; nothing is changed."""
         for rate in await billingo.vat.list():
-            self._add("vat_id", rate.id, [rate.description])
+            self._add("vat_id", rate.id, rate.description)
             if rate.value is not None:
                 self.rates[rate.id] = rate.value
-        named = frozenset(self._words.setdefault("vat_id", {}))
+        by_value: dict[str, list[int]] = {}
         for id_, value in self.rates.items():  # 5% by its value, where no rate is called so
-            word = f"{format((value * 100).normalize(), 'f')}%"
-            if word not in named:
-                self._words["vat_id"].setdefault(word, []).append(id_)
+            by_value.setdefault(f"{format((value * 100).normalize(), 'f')}%", []).append(id_)
+        self._words["vat"] = self._words["vat_id"] = {**by_value, **self._words.get("vat_id", {})}
         for language in LANGUAGES:
             for method in await billingo.payment_methods.list(language):
-                self._add("payment_method", method.id, [method.name])
+                self._add("payment_method", method.id, method.name)
+        self._add("block_uid", 0)
         for block in await billingo.invoices.blocks():
-            self._add("block_uid", block.id, [block.prefix, block.name])
-        self._ids.setdefault("block_uid", set()).add(0)
-        if uses.has_products:
+            self._add("block_uid", block.id, block.prefix, block.name)
+        if has_products:
             async for product in billingo.products.list():
-                self._add("product_uid", product.id, [product.name, product.product_code])
+                self._add("product_uid", product.id, product.name, product.product_code)
                 self.products[product.id] = product
-        await self._load_customers(billingo, uses)
+        await self._load_customers(billingo, client_uids, has_names=has_names)
         self.is_loaded = True
 
-    async def _load_customers(self, billingo: Billingo, uses: Uses) -> None:
-        self._ids["client_uid"] = set()
-        if uses.has_names or len(uses.client_uids) > MAX_SINGLE_READS:
+    async def _load_customers(self, billingo: Billingo, client_uids: set[int], *, has_names: bool) -> None:
+        if has_names or len(client_uids) > MAX_SINGLE_READS:
             async for client in billingo.clients.list():
                 self._add_client(client)
-            return
-        for uid in uses.client_uids:
-            try:
-                self._add_client(await billingo.clients.get(uid))
-            except NotFoundError:
-                continue
+        else:
+            for uid in client_uids:
+                with suppress(NotFoundError):
+                    self._add_client(await billingo.clients.get(uid))
 
-    def _add(self, column: str, id: int, names: Iterable[str | None]) -> None:
-        self._ids.setdefault(column, set()).add(id)
+    def _add(self, column: str, id: int, *names: str | None) -> None:
         words = self._words.setdefault(column, {})
-        for name in {_plain(name) for name in names if name}:
+        for name in {_plain(name) for name in (id, *names) if name is not None}:
             if id not in words.setdefault(name, []):
                 words[name].append(id)
 
     def _add_client(self, client: Client) -> None:
         address = client.billing_address
         values = {part: getattr(client if part == "taxcode" else address, part, None) for part in PARTS}
-        self._ids["client_uid"].add(client.id)
+        self._add("client_uid", client.id)
         name = client.name or ""
         self._customers.setdefault(_plain(name), []).append(Customer(name, _parts(values), client.id))
 
@@ -121,47 +108,39 @@ class Catalogue:
         """
         if not self.is_loaded:
             return value if isinstance(value, int) else 1
-        if isinstance(value, int):
-            if value not in self._ids.get(column, ()) and not isinstance(value, bool):
-                raise ValueError(f"holds {value}, which the account does not have; it takes {TAKES[column]}")
-            return value
         words = self._words.get(column, {})
-        found = words.get(_plain(value)) or self._exempt(column, value, words)
-        if not found:
+        matches = words.get(_plain(value)) or words.get(RATE_OF_EXEMPT.get(str(value).upper(), ""))
+        if not matches:
             raise ValueError(f"holds {shown(value)}, which the account does not have; it takes {TAKES[column]}")
-        if len(found) > 1:
-            ids = ", ".join(map(str, found))
+        if len(matches) > 1:
+            ids = ", ".join(map(str, matches))
             raise ValueError(f"holds {shown(value)}, of which the account has several (ids {ids}); write the id")
-        return found[0]
+        return matches[0]
 
-    def _exempt(self, column: str, value: object, words: Mapping[str, list[int]]) -> list[int] | None:
-        """Return the rate of an exemption such as AAM."""
-        return words.get(RATE_OF_EXEMPT.get(str(value).upper(), "")) if column == "vat_id" else None
-
-    def customer(self, cells: Mapping[str, object], make: Callable[[], NewClient | None]) -> Customer | None:
+    def customer(self, values: Mapping[str, object], make: Callable[[], NewClient | None]) -> Customer | None:
         """Return who is meant by a name and what stands beside it; one that `make` makes is to be made in the account.
 
         Raises:
             ValueError: If the account has several who may be meant.
 
         """
-        name, parts = str(cells["name"]), _parts(cells)
-        alike = self._customers.setdefault(_plain(name), [])
-        found = [
+        name, parts = str(values["name"]), _parts(values)
+        namesakes = self._customers.setdefault(_plain(name), [])
+        matches = [
             each
-            for each in alike
-            if all(not ours or not theirs or ours == theirs for ours, theirs in zip(parts, each.parts, strict=True))
+            for each in namesakes
+            if all("" in pair or len({*pair}) == 1 for pair in zip(parts, each.parts, strict=True))
         ]
-        if len(found) > 1:
-            ids = ", ".join(sorted(str(each.id or "one to be made") for each in found))
+        if len(matches) > 1:
+            ids = ", ".join(sorted(str(each.id or "one to be made") for each in matches))
             raise ValueError(f"holds {shown(name)}, of whom there are several (ids {ids}); write client_uid instead")
-        if found:
-            return found[0]
+        if matches:
+            return matches[0]
         new = make()
         if new is None:
             return None
         customer = Customer(name, parts, None, new)
-        alike.append(customer)
+        namesakes.append(customer)
         self.missing.append(customer)
         return customer
 

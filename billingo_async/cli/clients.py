@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 import typer
 from pydantic import ValidationError
 
-from billingo_async import Billingo, NewClient
+from billingo_async import NewClient
 from billingo_async.cli.drafts import HOME
 from billingo_async.cli.output import JsonOption, LimitOption, first_of, say, say_json  # noqa: TC001 - typer reads the annotations when it runs
-from billingo_async.cli.running import DONE, GO_ON, LOOK_FIRST, USAGE, end, run
+from billingo_async.cli.running import GO_ON, LOOK_FIRST, USAGE, end, run_online
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from billingo_async import Client
+    from billingo_async import Billingo, Client
     from billingo_async.cli.running import Stop
 
 NEEDED: Final[Mapping[str, str]] = {
@@ -51,25 +51,21 @@ def list_clients(
         has_name = (name or "").casefold() in (one.name or "").casefold()
         return has_name and (one.taxcode or "").startswith(taxcode or "")
 
-    async def command(_: Stop) -> int:
-        async with Billingo() as billingo:
-            for one in await first_of(billingo.clients.list(), limit, is_wanted):
-                say_json(one) if as_json else say(f"{one.id:>12}  {one.taxcode or '':<16} {one.name}")
-        return DONE
+    async def command(billingo: Billingo, _: Stop) -> None:
+        for one in await first_of(billingo.clients.list(), limit, is_wanted):
+            say_json(one) if as_json else say(f"{one.id:>12}  {one.taxcode or '':<16} {one.name}")
 
-    run(command)
+    run_online(command)
 
 
 @clients.command("show")
 def show_client(id: Annotated[int, typer.Argument(help="The id of the customer.", min=1)]) -> None:
     """Show all that is known of one customer, as JSON."""
 
-    async def command(_: Stop) -> int:
-        async with Billingo() as billingo:
-            say_json(await billingo.clients.get(id), indent=2)
-        return DONE
+    async def command(billingo: Billingo, _: Stop) -> None:
+        say_json(await billingo.clients.get(id), indent=2)
 
-    run(command)
+    run_online(command)
 
 
 @clients.command("create")
@@ -112,13 +108,11 @@ def create_client(
         end(USAGE, "give a file or options, not both; a file takes all that the options do, and more")
     new = _from_file(file) if file is not None else _from_options(own, split)
 
-    async def command(_: Stop) -> int:
-        async with Billingo() as billingo:
-            made = await billingo.clients.create(new)
+    async def command(billingo: Billingo, _: Stop) -> None:
+        made = await billingo.clients.create(new)
         say_json(made) if as_json else say(f"{made.id} {made.name}")
-        return DONE
 
-    run(command, if_interrupted=LOOK_FIRST if new.force else GO_ON)
+    run_online(command, if_interrupted=LOOK_FIRST if new.force else GO_ON)
 
 
 def _from_options(own: Mapping[str, str | None], split: Mapping[str, str | None]) -> NewClient:

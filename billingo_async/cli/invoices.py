@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from billingo_async import Billingo, ConfigurationError, InvoiceStatus, Payment
-from billingo_async.cli import cells
+from billingo_async import ConfigurationError, InvoiceStatus, Payment
+from billingo_async.cli import convert
 from billingo_async.cli.bulk import MARKS, PDF_LIMIT, DecimalOption, save  # noqa: TC001 - typer reads the annotations
 from billingo_async.cli.output import FirstOption, JsonOption, LastOption, LimitOption, first_of, money, say, say_json  # noqa: TC001 - likewise
 from billingo_async.cli.plan import check
-from billingo_async.cli.running import DONE, LOOK_FIRST, USAGE, confirm, end, run
+from billingo_async.cli.running import LOOK_FIRST, USAGE, confirm, end, run_online
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from billingo_async import Invoice
+    from billingo_async import Billingo, Invoice
     from billingo_async.cli.running import Stop
 
 invoices: typer.Typer = typer.Typer(help="Look at single invoices and do something about them.", no_args_is_help=True)
@@ -49,32 +48,28 @@ def list_invoices(
             name is None or name.casefold() in _customer(one).casefold()
         )
 
-    async def command(_: Stop) -> int:
+    async def command(billingo: Billingo, _: Stop) -> None:
         days: dict[str, Any] = {
             "start_date": first.date() if first else None,
             "end_date": last.date() if last else None,
         }
-        async with Billingo() as billingo:
-            pager = billingo.invoices.query(**days) if first or last else billingo.invoices.list()
-            for one in await first_of(pager, limit, is_wanted):
-                total = f"{money(one.total, one.currency):>14} {one.currency}"
-                shown = f"{one.id:>12}  {one.invoice_no or '(draft)':<14} {one.date!s:<10} {total}  {_customer(one)}"
-                say_json(one) if as_json else say(shown.rstrip())
-        return DONE
+        pager = billingo.invoices.query(**days) if first or last else billingo.invoices.list()
+        for one in await first_of(pager, limit, is_wanted):
+            total = f"{money(one.total, one.currency):>14} {one.currency}"
+            shown = f"{one.id:>12}  {one.invoice_no or '(draft)':<14} {one.date!s:<10} {total}  {_customer(one)}"
+            say_json(one) if as_json else say(shown.rstrip())
 
-    run(command)
+    run_online(command)
 
 
 @invoices.command("show")
 def show_invoice(number: NumberArgument) -> None:
     """Show all that is known of one invoice, as JSON."""
 
-    async def command(_: Stop) -> int:
-        async with Billingo() as billingo:
-            say_json(await _find(billingo, number), indent=2)
-        return DONE
+    async def command(billingo: Billingo, _: Stop) -> None:
+        say_json(await _find(billingo, number), indent=2)
 
-    run(command)
+    run_online(command)
 
 
 @invoices.command("create")
@@ -89,17 +84,15 @@ def create_invoice(
     Example: billingo-async invoices create order.csv
     """
 
-    async def command(_: Stop) -> int:
-        async with Billingo() as billingo:
-            plan = await check(file, billingo, decimal=MARKS[decimal])
-            if plan.invoices != 1:
-                end(USAGE, f"{file} holds {plan.invoices} invoices, not one; use `billingo-async bulk create`")
-            await plan.make_customers(billingo)
-            made = await billingo.invoices.create(next(plan.drafts.invoices())[1])
+    async def command(billingo: Billingo, _: Stop) -> None:
+        plan = await check(file, billingo, decimal=MARKS[decimal])
+        if plan.invoices != 1:
+            end(USAGE, f"{file} holds {plan.invoices} invoices, not one; use `billingo-async bulk create`")
+        await plan.make_customers(billingo)
+        made = await billingo.invoices.create(next(plan.drafts.invoices())[1])
         say(f"{made.id} {made.invoice_no or '(draft)'} {money(made.total, made.currency)} {made.currency}")
-        return DONE
 
-    run(command, if_interrupted=LOOK_FIRST)
+    run_online(command, if_interrupted=LOOK_FIRST)
 
 
 @invoices.command("pay")
@@ -116,45 +109,39 @@ def pay_invoice(
     Example: billingo-async invoices pay 2026-000123 --amount 4445.00 --on 2026-03-09
     """
 
-    async def command(_: Stop) -> int:
+    async def command(billingo: Billingo, _: Stop) -> None:
         day = on.date() if on else datetime.now().astimezone().date()
-        async with Billingo() as billingo:
-            invoice = await _find(billingo, number)
-            payment = Payment(date=day, amount=_amount(amount), payment_method=method)
-            state = await billingo.invoices.pay(invoice.id, payment)
+        invoice = await _find(billingo, number)
+        payment = Payment(date=day, amount=_amount(amount), payment_method=method)
+        state = await billingo.invoices.pay(invoice.id, payment)
         say("fully paid" if state.fully_paid else f"outstanding: {money(state.outstanding, invoice.currency)}")
-        return DONE
 
-    run(command, if_interrupted=LOOK_FIRST)
+    run_online(command, if_interrupted=LOOK_FIRST)
 
 
 @invoices.command("cancel")
 def cancel_invoice(number: NumberArgument, yes: YesOption = False) -> None:  # noqa: FBT002 - an option on the command line
     """Cancel an invoice by a second one; that cannot be undone."""
 
-    async def command(stop: Stop) -> int:
-        async with Billingo() as billingo:
-            invoice = await _find(billingo, number)
-            confirm(f"Cancel {_described(invoice)}?", stop, yes=yes)
-            say(f"canceled by {(await billingo.invoices.cancel(invoice.id)).invoice_no}")
-        return DONE
+    async def command(billingo: Billingo, stop: Stop) -> None:
+        invoice = await _find(billingo, number)
+        confirm(f"Cancel {_described(invoice)}?", stop, yes=yes)
+        say(f"canceled by {(await billingo.invoices.cancel(invoice.id)).invoice_no}")
 
-    run(command, if_interrupted=LOOK_FIRST)
+    run_online(command, if_interrupted=LOOK_FIRST)
 
 
 @invoices.command("send")
 def send_invoice(number: NumberArgument, yes: YesOption = False) -> None:  # noqa: FBT002 - an option on the command line
     """Mail an invoice to its client, at the address that Billingo has."""
 
-    async def command(stop: Stop) -> int:
-        async with Billingo() as billingo:
-            invoice = await _find(billingo, number)
-            confirm(f"Mail {_described(invoice)} to its client?", stop, yes=yes)
-            await billingo.invoices.send(invoice.id)
+    async def command(billingo: Billingo, stop: Stop) -> None:
+        invoice = await _find(billingo, number)
+        confirm(f"Mail {_described(invoice)} to its client?", stop, yes=yes)
+        await billingo.invoices.send(invoice.id)
         say("mailed")
-        return DONE
 
-    run(command, if_interrupted=LOOK_FIRST)
+    run_online(command, if_interrupted=LOOK_FIRST)
 
 
 @invoices.command("pdf")
@@ -168,25 +155,20 @@ def save_invoice(
     Example: billingo-async invoices pdf 2026-000123
     """
 
-    async def command(stop: Stop) -> int:
-        async with Billingo(pdf_limit=PDF_LIMIT) as billingo:
-            return await save(billingo, [await _find(billingo, number)], folder, stop, as_json=as_json)
+    async def command(billingo: Billingo, stop: Stop) -> int:
+        return await save(billingo, [await _find(billingo, number)], folder, stop, as_json=as_json)
 
-    run(command)
+    run_online(command, pdf_limit=PDF_LIMIT)
 
 
 async def _find(billingo: Billingo, number: str) -> Invoice:
     """Return the invoice of a printed number or an id."""
     if number.isascii() and number.isdigit():
         return await billingo.invoices.get(int(number))
-    parts = re.search(r"(\d{4})[-/](\d{1,9})$", number, re.ASCII)
-    if parts:
-        year, bound = int(parts[1]), int(parts[2])
-        pager = billingo.invoices.query(num_start=bound, num_end=bound, year_start=year, year_end=year)
-        async for one in pager:
-            if number in {one.invoice_no, one.prefixed_invoice_no}:
-                return await billingo.invoices.get(one.id)
-    raise ConfigurationError(f"there is no invoice {number}; `billingo-async invoices list` shows them")
+    invoice = await billingo.invoices.find(number)
+    if invoice is None:
+        raise ConfigurationError(f"there is no invoice {number}; `billingo-async invoices list` shows them")
+    return invoice
 
 
 def _described(invoice: Invoice) -> str:
@@ -200,6 +182,6 @@ def _customer(invoice: Invoice) -> str:
 
 def _amount(text: str) -> Decimal:
     try:
-        return cells.number(text, None)  # type: ignore[return-value]  # of text it returns a number
+        return convert.number(text, None)  # type: ignore[return-value]  # of text it returns a number
     except ValueError as error:
         raise ConfigurationError(f"--amount {error}") from None

@@ -41,22 +41,22 @@ def status(journal: JournalArgument, as_json: JsonOption = False) -> None:  # no
 
     async def command(_: Stop) -> int:
         try:
-            found = await opened.status()
+            content = await opened.status()
         finally:
             await opened.aclose()
         if as_json:
-            say_json({name: dict(getattr(found, name)) for name in ("counts", "unsettled", "refused")})
+            say_json({name: dict(getattr(content, name)) for name in ("counts", "unsettled", "refused")})
         else:
-            for state, count in sorted(found.counts.items()):
+            for state, count in sorted(content.counts.items()):
                 say(f"{count:>8} {state}")
-            for name, keys in (("refused", found.refused), ("in doubt", found.unsettled)):
+            for name, keys in (("refused", content.refused), ("in doubt", content.unsettled)):
                 for key, why in keys.items():
                     say(f"{name}: {key}: {why}")
-            for key in list(found.unsettled)[:1]:
+            for key in list(content.unsettled)[:1]:
                 shown = "JOURNAL" if "://" in journal else journal  # an address may hold a password
                 remedy = shlex.join(["billingo-async", "journal", "resolve", shown, key])
                 say(f"to go on, run the same file again; to resolve one by hand: {remedy}")
-        return UNKNOWN if found.unsettled else FAILED if found.refused or found.counts.get("free") else DONE
+        return UNKNOWN if content.unsettled else FAILED if content.refused or content.counts.get("free") else DONE
 
     run(command)
 

@@ -5,14 +5,12 @@ What they list is Billingo's own, or the account's; nothing is changed.
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from billingo_async import Billingo
 from billingo_async.cli.output import JsonOption, say_json, say_table  # noqa: TC001 - typer reads the annotations when it runs
-from billingo_async.cli.running import DONE, run
+from billingo_async.cli.running import run_online
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
+    from billingo_async import Billingo
     from billingo_async.cli.running import Stop
 
 vat: typer.Typer = typer.Typer(help="Look up the rates of VAT, for the items of an invoice.", no_args_is_help=True)
@@ -29,12 +28,8 @@ blocks: typer.Typer = typer.Typer(
 )
 
 
-class LanguageOption(StrEnum):
-    """The languages in which Billingo names its payment methods. Source: API docs, Payment methods."""
-
-    HUNGARIAN = "hu"
-    ENGLISH = "en"
-    GERMAN = "de"
+Language = Literal["hu", "en", "de"]
+"""The languages in which Billingo names its payment methods. Source: API docs, Payment methods."""
 
 
 @vat.command("list")
@@ -47,19 +42,17 @@ def list_vat(as_json: JsonOption = False) -> None:  # noqa: FBT002 - an option o
     Example: billingo-async vat list
     """
 
-    async def command(_: Stop) -> int:
-        async with Billingo() as billingo:
-            rates = await billingo.vat.list()
+    async def command(billingo: Billingo, _: Stop) -> None:
+        rates = await billingo.vat.list()
         rows = [(str(one.id), _percent(one.value), one.description or "", one.info_text or "") for one in rates]
         _show(rates, ("vat_id", "rate", "name", "meaning"), rows, as_json=as_json)
-        return DONE
 
-    run(command)
+    run_online(command)
 
 
 @payment_methods.command("list")
 def list_payment_methods(
-    lang: Annotated[LanguageOption, typer.Option(help="The language of the names.")] = LanguageOption.HUNGARIAN,
+    lang: Annotated[Language, typer.Option(help="The language of the names.")] = "hu",
     as_json: JsonOption = False,  # noqa: FBT002 - an option on the command line
 ) -> None:
     """List the payment methods: the payment_method that an invoice is written with, and its name.
@@ -71,14 +64,12 @@ def list_payment_methods(
     Example: billingo-async payment-methods list --lang en
     """
 
-    async def command(_: Stop) -> int:
-        async with Billingo() as billingo:
-            methods = await billingo.payment_methods.list(lang.value)
+    async def command(billingo: Billingo, _: Stop) -> None:
+        methods = await billingo.payment_methods.list(lang)
         rows = [(str(one.id), one.name or "", "yes" if one.advance_paid else "") for one in methods]
         _show(methods, ("payment_method", "name", "paid at once"), rows, as_json=as_json)
-        return DONE
 
-    run(command)
+    run_online(command)
 
 
 @blocks.command("list")
@@ -92,23 +83,21 @@ def list_blocks(as_json: JsonOption = False) -> None:  # noqa: FBT002 - an optio
     Example: billingo-async blocks list
     """
 
-    async def command(_: Stop) -> int:
-        async with Billingo() as billingo:
-            found = await billingo.invoices.blocks()
-        rows = [(str(one.id), one.prefix or "", one.name or "") for one in found]
-        _show(found, ("block_uid", "prefix", "name"), rows, as_json=as_json)
-        return DONE
+    async def command(billingo: Billingo, _: Stop) -> None:
+        content = await billingo.invoices.blocks()
+        rows = [(str(one.id), one.prefix or "", one.name or "") for one in content]
+        _show(content, ("block_uid", "prefix", "name"), rows, as_json=as_json)
 
-    run(command)
+    run_online(command)
 
 
 def _percent(value: Decimal | None) -> str:
     return "" if value is None else f"{(value * 100).normalize():f} %"
 
 
-def _show(found: Sequence[BaseModel], head: Sequence[str], rows: Sequence[Sequence[str]], *, as_json: bool) -> None:
+def _show(content: Sequence[BaseModel], head: Sequence[str], rows: Sequence[Sequence[str]], *, as_json: bool) -> None:
     if as_json:
-        for one in found:
+        for one in content:
             say_json(one)
     else:
         say_table(head, rows)

@@ -41,7 +41,7 @@ WHOLE_CURRENCIES: Final = frozenset({"HUF", "JPY"})
 
 def clean(text: object) -> str:
     """Return text in which control characters, those of direction included, are spelled out."""
-    return UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode(), str(text))
+    return UNSAFE.sub(lambda match: match[0].encode("unicode_escape").decode(), str(text))
 
 
 def say(text: object, *, err: bool = False) -> None:
@@ -54,19 +54,19 @@ def say_json(value: BaseModel | Mapping[str, Any], *, indent: int | None = None)
     content = value if isinstance(value, dict) else value.model_dump(mode="json", exclude_none=True)  # type: ignore[union-attr]  # a model, if it is no dict
     is_unicode = (sys.stdout.encoding or "").lower().startswith("utf")
     text = json.dumps(content, ensure_ascii=not is_unicode, indent=indent, default=str)
-    typer.echo(UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    typer.echo(UNSAFE_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 
 
 def say_table(
     head: Sequence[str], rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset(), err: bool = False
 ) -> None:
     """Print rows below their heading, each column as wide as it has to be; those in `right` end alike."""
-    cleaned = [[clean(cell) for cell in cells] for cells in (head, *rows)]
+    cleaned = [[clean(cell) for cell in texts] for texts in (head, *rows)]
     widths = [max(map(len, column)) for column in zip(*cleaned, strict=True)]
-    for cells in cleaned:
+    for texts in cleaned:
         shown = (
             cell.rjust(width) if number in right else cell.ljust(width)
-            for number, (cell, width) in enumerate(zip(cells, widths, strict=True))
+            for number, (cell, width) in enumerate(zip(texts, widths, strict=True))
         )
         typer.echo("  ".join(shown).rstrip(), err=err)
 
@@ -83,11 +83,11 @@ def money(amount: Decimal | None, currency: str | None = "") -> str:
 
 async def first_of(rows: AsyncPager[R], limit: int, is_wanted: Callable[[R], bool] | None = None) -> list[R]:
     """Return the first of a list that are wanted, and say so if they are not all."""
-    found: list[R] = []
+    shown: list[R] = []
     async for row in rows:
         if is_wanted is None or is_wanted(row):
-            found.append(row)
-        if len(found) > limit:
+            shown.append(row)
+        if len(shown) > limit:
             say(f"billingo-async: only the first {limit} are shown; --limit shows more", err=True)
             break
-    return found[:limit]
+    return shown[:limit]

@@ -8,14 +8,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict, dataclass, field
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async import BillingoError, ConfigurationError, NewItem, NewProductItem
-from billingo_async.cli.catalogue import Catalogue, Uses
-from billingo_async.cli.cells import NUMBER_COLUMNS, decimal_mark, word_or_id
+from billingo_async.cli.catalogue import Catalogue
+from billingo_async.cli.convert import NUMBER_COLUMNS, decimal_mark, word_or_id
 from billingo_async.cli.drafts import Drafts
 from billingo_async.cli.output import money, say, say_json, say_table
-from billingo_async.cli.problems import FileError, Place, Problem, ProblemReporter
+from billingo_async.cli.problems import FileError, Position, Problem, ProblemReporter
 from billingo_async.cli.progress import bar, each
 from billingo_async.cli.running import USAGE, end
 from billingo_async.cli.tables import OrderFile
@@ -104,8 +104,8 @@ class Plan:
         for customer in self.catalogue.missing[:MAX_NAMED]:
             where = ", ".join(part for part in customer.parts[1:] if part)
             others = ", ".join(str(other.id or "this file's") for other in self.catalogue.namesakes(customer))
-            alike = f"; of that name there is {others} already, with other data" if others else ""
-            say(f"customer to be made: {customer.name} ({where}){alike}", err=err)
+            namesake = f"; of that name there is {others} already, with other data" if others else ""
+            say(f"customer to be made: {customer.name} ({where}){namesake}", err=err)
         if len(self.catalogue.missing) > MAX_NAMED:
             say(f"and {len(self.catalogue.missing) - MAX_NAMED} customers more to be made", err=err)
 
@@ -138,14 +138,14 @@ async def check(
     failure: BillingoError | None = None
     try:
         file = OrderFile(path)
-        uses, marks, entries = await _survey(file)
+        names, marks, entries = await _survey(file)
         if decimal and marks - {decimal}:
             what = f"holds numbers with the decimal mark {(marks - {decimal}).pop()!r}; leave out --decimal"
             reporter.report(Problem(file.place, what))
         mark = decimal or (next(iter(marks)) if len(marks) == 1 else None)
         catalogue = Catalogue()
         try:
-            await catalogue.load(billingo, uses)
+            await catalogue.load(billingo, **names)
         except BillingoError as error:  # told after what is wrong with the file, which needs no account
             failure = error
         plan = Plan(Drafts(file, catalogue, mark), catalogue)
@@ -160,7 +160,7 @@ async def check(
                     advance(STEP)
                     await asyncio.sleep(0)
     except FileError as error:
-        reporter.report(Problem(Place(path), str(error)))
+        reporter.report(Problem(Position(path), str(error)))
     reporter.close()
     if reporter.count or plan is None:
         many = "1 mistake" if reporter.count == 1 else f"{reporter.count} mistakes"
@@ -170,23 +170,23 @@ async def check(
     return plan
 
 
-async def _survey(file: OrderFile) -> tuple[Uses, set[str], int]:
+async def _survey(file: OrderFile) -> tuple[dict[str, Any], set[str], int]:
     """Go through the file once: what it asks of the account, its decimal marks where it tells any, how many entries."""
     uids: set[int] = set()
     marks: set[str] = set()
     has_names = has_products = False
     number = 0
     for number, entry in enumerate(file.entries(), 1):
-        uid = word_or_id(entry.head.cells.get("client_uid"), None)
+        uid = word_or_id(entry.head.values.get("client_uid"), None)
         if isinstance(uid, int):
             uids.add(uid)
-        has_names = has_names or "name" in entry.head.cells
+        has_names = has_names or "name" in entry.head.values
         for row in (entry.head, *entry.items):
-            has_products = has_products or "product_uid" in row.cells
-            marks.update(mark for column in NUMBER_COLUMNS if (mark := decimal_mark(row.cells.get(column))))
+            has_products = has_products or "product_uid" in row.values
+            marks.update(mark for column in NUMBER_COLUMNS if (mark := decimal_mark(row.values.get(column))))
         if number % STEP == 0:
             await asyncio.sleep(0)
-    return Uses(frozenset(uids), has_names, has_products), marks, number
+    return {"client_uids": uids, "has_names": has_names, "has_products": has_products}, marks, number
 
 
 async def _is_made(journal: Journal, key: str) -> bool:

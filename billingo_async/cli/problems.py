@@ -18,7 +18,7 @@ MAX_SHOWN: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """A file, a line in it, and in a line of JSON an item ("orders.jsonl, line 7, item 2")."""
 
     path: Path
@@ -35,7 +35,7 @@ class Place:
 class Problem:
     """What is wrong, with the remedy; a `warning` keeps no invoice from being made."""
 
-    place: Place
+    place: Position
     what: str
     column: str | None = None
     is_warning: bool = False

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, Self, TypeVar
 
 import typer
 
-from billingo_async import AuthenticationError, BillingoError, OutcomeUnknownError
+from billingo_async import AuthenticationError, Billingo, BillingoError, OutcomeUnknownError
 from billingo_async.cli.output import clean, say
 from billingo_async.cli.pipes import is_unread
 
@@ -69,6 +69,12 @@ class Stop:
         finally:
             self.__enter__()
 
+    async def wait(self) -> None:
+        """Wait for a signal, with which the command ends well."""
+        with suppress(asyncio.CancelledError):  # a signal arrives as a cancellation
+            await asyncio.Event().wait()
+        self.code = 0
+
     def until(self, items: Iterable[T]) -> Iterator[T]:
         """Give one after the other until a signal comes, or the output is read no more."""
         self._is_gentle = True
@@ -109,12 +115,12 @@ def run(command: Callable[[Stop], Coroutine[Any, Any, int]], *, if_interrupted: 
     """Run a command and end with its code; what goes wrong becomes one line on standard error."""
     stop = Stop()
 
-    async def listening() -> int:
+    async def main() -> int:
         with stop:
             return await command(stop)
 
     try:
-        code = asyncio.run(listening())
+        code = asyncio.run(main())
     except asyncio.CancelledError:
         code = stop.code or INTERRUPTED
     except OutcomeUnknownError as error:
@@ -131,6 +137,18 @@ def run(command: Callable[[Stop], Coroutine[Any, Any, int]], *, if_interrupted: 
         raise typer.Exit(code)
 
 
+def run_online(
+    command: Callable[[Billingo, Stop], Coroutine[Any, Any, int | None]], *, if_interrupted: str = GO_ON, **options: Any
+) -> None:
+    """Run a command with a `Billingo` of the environment's keys, made with these options."""
+
+    async def online(stop: Stop) -> int:
+        async with Billingo(**options) as billingo:
+            return await command(billingo, stop) or DONE
+
+    run(online, if_interrupted=if_interrupted)
+
+
 def end(code: int, message: str) -> NoReturn:
     """End with this code, and one line on standard error that says why."""
     with suppress(OSError):
@@ -143,8 +161,8 @@ def confirm(question: str, stop: Stop, *, yes: bool) -> None:
     """Ask before what cannot be undone; end unless the answer is yes."""
     try:
         with stop.paused():
-            is_wanted = yes or typer.confirm(clean(question))
+            is_confirmed = yes or typer.confirm(clean(question))
     except typer.Abort:  # Ctrl-C, or no answer can come
         end(INTERRUPTED, "interrupted; nothing was done")
-    if not is_wanted:
+    if not is_confirmed:
         end(FAILED, "nothing was done")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import sys
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+import typer
+
+from billingo_async.cli.running import DONE, run
 from billingo_async.sandbox import Sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
+    from billingo_async.cli.running import Stop
     from billingo_async.sandbox.http import Request, Response
 
 
@@ -25,7 +25,7 @@ class LoggedSandbox(Sandbox):
     """
 
     def answer(self, request: Request, *, clock_offset: float = 0.0) -> Response:
-        """Answers, and prints the line."""
+        """Answer, and print the line."""
         began = perf_counter()
         response = super().answer(request, clock_offset=clock_offset)
         took = (perf_counter() - began) * 1000
@@ -51,34 +51,41 @@ def exports(sandbox: Sandbox, url: str) -> list[str]:
     ]
 
 
-@asynccontextmanager
-async def _free(sandbox: Sandbox, port: int, host: str) -> AsyncGenerator[str]:
-    async with AsyncExitStack() as stack:
-        try:
-            url = await stack.enter_async_context(sandbox.serve(port, host))
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise
-            raise OSError(f"port {port} is taken; name another with --port, or --port 0 for any free one") from error
-        yield url
+def sandbox(
+    port: Annotated[int, typer.Option(help="The port to listen on; 0 takes a free one.", min=0, max=65535)] = 8080,
+    host: Annotated[str, typer.Option(help="A loopback address; the sandbox's key is no secret.")] = "127.0.0.1",
+    *,
+    lenient: Annotated[bool, typer.Option("--lenient", help="Accept the tokens that other programs send.")] = False,
+) -> None:
+    """Serve a sandbox until Ctrl-C, printing how to reach it and one line a request.
+
+    A browser finds a page at / of the same address: what the sandbox holds, the last requests with their answers, and
+    the faults that wait. It refreshes itself and changes nothing.
+    """
+    run(lambda stop: run_sandbox(host, port, stop, lenient=lenient))
 
 
-async def run_sandbox(host: str, port: int, *, lenient: bool = False) -> None:
-    """Serves until Ctrl-C; `lenient` accepts the tokens that other programs send to API v2.
+async def run_sandbox(host: str, port: int, stop: Stop, *, lenient: bool = False) -> int:
+    """Serve until Ctrl-C; `lenient` accepts the tokens that other programs send to API v2.
 
     Raises:
         ValueError: The host is not of this machine's loopback interface.
         OSError: The port is taken.
     """
     sandbox = LoggedSandbox(strict_tokens=not lenient)
-    async with _free(sandbox, port, host) as url:
-        lines = [
-            f"The sandbox listens at {url} until Ctrl-C; all of it is in memory.",
-            f"What it holds and was asked: {page_of(url)}",
-            f"API v3 is at {sandbox.v3_url}, for the key {sandbox.api_key}",
-            *exports(sandbox, url),
-        ]
-        sys.stdout.write("\n".join(lines) + "\n")
-        sys.stdout.flush()
-        with suppress(asyncio.CancelledError):  # Ctrl-C arrives as a cancellation, and ends what was asked for
-            await asyncio.Event().wait()
+    try:
+        async with sandbox.serve(port, host) as url:
+            lines = [
+                f"The sandbox listens at {url} until Ctrl-C; all of it is in memory.",
+                f"What it holds and was asked: {page_of(url)}",
+                f"API v3 is at {sandbox.v3_url}, for the key {sandbox.api_key}",
+                *exports(sandbox, url),
+            ]
+            sys.stdout.write("\n".join(lines) + "\n")
+            sys.stdout.flush()
+            await stop.wait()
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise OSError(f"port {port} is taken; name another with --port, or --port 0 for any free one") from error
+    return DONE

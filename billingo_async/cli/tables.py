@@ -15,17 +15,16 @@ from decimal import Decimal
 from difflib import get_close_matches
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
-from billingo_async.cli.cells import shown
 from billingo_async.cli.columns import ALIASES, COLUMNS, HEAD, ITEM, NEEDED, TAKES
-from billingo_async.cli.problems import FileError, Place, Problem
+from billingo_async.cli.convert import shown
+from billingo_async.cli.problems import FileError, Position, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-BOMS: Final = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How the files of spreadsheets begin: .xlsx and .ods, and the old .xls."""
 MAX_SHEET_BYTES: Final = 150 << 20
@@ -47,8 +46,8 @@ Record: TypeAlias = "tuple[int, list[object] | str]"
 class Row(NamedTuple):
     """The filled cells of a row by column, and where it stands."""
 
-    place: Place
-    cells: dict[str, object]
+    place: Position
+    values: dict[str, object]
 
 
 @dataclass(slots=True)
@@ -74,14 +73,14 @@ class Entry:
             self.head = row
         self.items.append(row)
         for column in HEAD:
-            if column in row.cells and row.cells[column] != self.head.cells.get(column):
+            if column in row.values and row.values[column] != self.head.values.get(column):
                 why = "differs from the invoice's first row; make them agree or use a new key"
                 self.problems.append(Problem(row.place, f"the column {column} {why}", column))
-        cells = tuple(row.cells.get(column) for column in ITEM)
-        if cells in self.seen:
-            what = f"is the same as line {self.seen[cells]}: the invoice has this item twice"
+        item = tuple(row.values.get(column) for column in ITEM)
+        if item in self.seen:
+            what = f"is the same as line {self.seen[item]}: the invoice has this item twice"
             self.problems.append(Problem(row.place, what, is_warning=True))
-        self.seen.setdefault(cells, row.place.line)
+        self.seen.setdefault(item, row.place.line)
 
 
 class OrderFile:
@@ -102,7 +101,7 @@ class OrderFile:
             raise FileError(f"cannot be read ({error.strerror}); name another file") from error
         if self.is_json and self._encoding == OLD_ENCODING:
             raise FileError("is no text in UTF-8; write JSON lines in UTF-8")
-        self.place = Place(path)
+        self.place = Position(path)
         self.columns: Sequence[str] = ()
         """The columns of a table, once it was read; a lacking one is told once, not for each row."""
 
@@ -114,7 +113,7 @@ class OrderFile:
         with self.path.open(encoding=self._encoding, errors="replace") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield _json_entry(Place(self.path, number), line)
+                    yield _json_entry(Position(self.path, number), line)
 
     def _table_entries(self) -> Iterator[Entry]:
         entry: Entry | None = None
@@ -122,14 +121,14 @@ class OrderFile:
         for number, values in (
             _sheet_records(self.path) if self._is_workbook else _csv_records(self.path, self._encoding)
         ):
-            place = Place(self.path, number)
+            place = Position(self.path, number)
             if not names and isinstance(values, list):
                 names = [_heading(value) for value in values]
                 self.columns = [name for name in names if name]
                 yield from _spoiled(Row(place, {}), _head_problems(place, self.columns))
                 continue
             row, problems = _row(place, names, values)
-            key = row.cells.pop("key", None)
+            key = row.values.pop("key", None)
             if problems and key is None:
                 if entry is not None:  # perhaps one of its rows
                     entry.spoil(*problems)
@@ -147,34 +146,31 @@ class OrderFile:
         if entry is not None:
             yield entry
         if not names:
-            yield from _spoiled(Row(Place(self.path, 1), {}), _head_problems(Place(self.path, 1), ()))
+            yield from _spoiled(Row(Position(self.path, 1), {}), _head_problems(Position(self.path, 1), ()))
 
 
 def _spoiled(row: Row, problems: Iterable[Problem]) -> Iterator[Entry]:
     """Give an entry of nothing but problems, if there are any; it has no key that could be looked at."""
-    found = list(problems)
-    if found:
-        yield Entry(None, row, [], found, is_sound=False)
+    match = list(problems)
+    if match:
+        yield Entry(None, row, [], match, is_sound=False)
 
 
 def encoding_of(path: Path) -> str:
-    """Return the encoding of a text file: by its mark, or UTF-8 if all of it is, or else the one of old Windows."""
+    """Return the encoding of a text file: UTF-16, or UTF-8 if all of it is, or else the one of old Windows."""
     with path.open("rb") as file:
-        start = file.read(4)
-        for mark, name in BOMS.items():
-            if start.startswith(mark):
-                return name
-        if b"\0" in start[:2]:
-            return "utf-16-be" if start[:1] == b"\0" else "utf-16-le"
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        file.seek(0)
-        try:
-            while chunk := file.read(1 << 20):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return OLD_ENCODING
-    return "utf-8"
+        start = file.read(2)
+    if start in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+        return "utf-16"
+    if b"\0" in start:
+        return "utf-16-be" if start.startswith(b"\0") else "utf-16-le"
+    try:
+        with path.open(encoding="utf-8-sig") as text:
+            while text.read(1 << 20):
+                pass
+    except UnicodeDecodeError:
+        return OLD_ENCODING
+    return "utf-8-sig"
 
 
 def _csv_records(path: Path, encoding: str) -> Iterator[Record]:
@@ -182,14 +178,13 @@ def _csv_records(path: Path, encoding: str) -> Iterator[Record]:
         before: list[str] = []
         separator = ""
         for line in file:  # up to the column names
-            found = _SEPARATOR_LINE.fullmatch(line)
-            separator = found[1] if found else separator
-            before.append("\n" if found else line)
-            if not found and re.search(r"\w", line):
+            match = _SEPARATOR_LINE.fullmatch(line)
+            separator = match[1] if match else separator
+            before.append("\n" if match else line)
+            if not match and re.search(r"\w", line):
                 break
-        damaged: list[str] = []
-        lines = _watched(chain(before, file), encoding, damaged)
-        reader = csv.reader(lines, delimiter=separator or _separator(before), strict=True)
+        reader = csv.reader(chain(before, file), delimiter=separator or _separator(before), strict=True)
+        is_damaged = False
         while True:
             number = reader.line_num + 1
             try:
@@ -199,19 +194,12 @@ def _csv_records(path: Path, encoding: str) -> Iterator[Record]:
             except csv.Error as error:
                 yield number, f"is no CSV ({error}); look at its quotation marks"
                 continue
-            if damaged == ["new"]:
-                damaged[0] = "told"
+            text = " ".join(map(str, values))
+            if not is_damaged and (LOST in text or (encoding == OLD_ENCODING and MIDWORD.search(text))):
+                is_damaged = True
                 yield number, "is in an encoding that cannot be told; save the file as UTF-8 (in Excel: CSV UTF-8)"
             if any(values):
                 yield number, values
-
-
-def _watched(lines: Iterable[str], encoding: str, damaged: list[str]) -> Iterator[str]:
-    """Give the lines, and note the first that holds a character that was damaged."""
-    for line in lines:
-        if not damaged and (LOST in line or (encoding == OLD_ENCODING and MIDWORD.search(line))):
-            damaged.append("new")
-        yield line
 
 
 def _separator(lines: list[str]) -> str:
@@ -225,12 +213,10 @@ def _sheet_records(path: Path) -> Iterator[Record]:
     try:
         from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:
-        remedy = "run pip install python-calamine, or save it as CSV UTF-8"
-        raise FileError(
-            f"{path}: is a workbook, and python-calamine, which reads it, is not installed; {remedy}"
-        ) from None
+        what = "is a workbook, and python-calamine, which reads it, is not installed"
+        raise FileError(f"{what}; run pip install python-calamine, or save it as CSV UTF-8") from None
     try:
-        if _unpacked_bytes(path) > MAX_SHEET_BYTES:
+        if is_zipfile(path) and sum(part.file_size for part in ZipFile(path).infolist()) > MAX_SHEET_BYTES:
             raise FileError("is too large for a workbook; save it as CSV UTF-8, which is read row by row")
         with CalamineWorkbook.from_path(path) as workbook:
             sheets = [
@@ -238,8 +224,8 @@ def _sheet_records(path: Path) -> Iterator[Record]:
                 for each in workbook.sheets_metadata
                 if each.typ == SheetTypeEnum.WorkSheet and each.visible == SheetVisibleEnum.Visible
             ]
-            for number, cells in enumerate(workbook.get_sheet_by_name(sheets[0]).iter_rows(), 1):
-                values: list[object] = [cell.strip() if isinstance(cell, str) else cell for cell in cells]
+            for number, row in enumerate(workbook.get_sheet_by_name(sheets[0]).iter_rows(), 1):
+                values: list[object] = [cell.strip() if isinstance(cell, str) else cell for cell in row]
                 if any(value != "" for value in values):
                     yield number, values
     except (CalamineError, BadZipFile, IndexError) as error:
@@ -247,20 +233,12 @@ def _sheet_records(path: Path) -> Iterator[Record]:
         raise FileError(what) from error
 
 
-def _unpacked_bytes(path: Path) -> int:
-    with path.open("rb") as file:
-        if file.read(2) != WORKBOOKS[0][:2]:
-            return path.stat().st_size
-    with ZipFile(path) as parts:
-        return sum(part.file_size for part in parts.infolist())
-
-
 def _heading(value: object) -> str:
     name = _WORDS_APART.sub("_", str(value).strip().strip("\ufeff").casefold())
     return ALIASES.get(name, name)
 
 
-def _head_problems(place: Place, names: Sequence[str]) -> Iterator[Problem]:
+def _head_problems(place: Position, names: Sequence[str]) -> Iterator[Problem]:
     if not any(name in COLUMNS for name in names):
         yield Problem(place, f"is no line of column names; write {', '.join(map(' or '.join, NEEDED))}")
         return
@@ -279,7 +257,7 @@ def nearest(name: str, known: Sequence[str]) -> str:
     return f"did you mean {near[0]}?" if near else f"take it out, or write one of: {', '.join(known)}"
 
 
-def _row(place: Place, names: Sequence[str], values: Sequence[object] | str) -> tuple[Row, list[Problem]]:
+def _row(place: Position, names: Sequence[str], values: Sequence[object] | str) -> tuple[Row, list[Problem]]:
     if isinstance(values, str):
         return Row(place, {}), [Problem(place, values)]
     pairs = list(zip(names, values, strict=False))
@@ -293,7 +271,7 @@ def _row(place: Place, names: Sequence[str], values: Sequence[object] | str) -> 
     return row, []
 
 
-def _json_entry(place: Place, line: str) -> Entry:
+def _json_entry(place: Position, line: str) -> Entry:
     what = 'is no object; write one a line, as in {"key": "order-1234", …}'
     values: Any = None
     try:
@@ -311,7 +289,7 @@ def _json_entry(place: Place, line: str) -> Entry:
         entry.spoil(Problem(place, f"the field items holds {shown(items)}; it takes {TAKES['items']}", "items"))
         return entry
     for number, item in enumerate(items, 1):
-        at = Place(place.path, place.line, number)
+        at = Position(place.path, place.line, number)
         entry.items.append(Row(at, _named(cast("dict[str, Any]", item)) if isinstance(item, dict) else {}))
     return entry
 

@@ -19,13 +19,13 @@ from typer.testing import CliRunner
 
 import billingo_async
 from billingo_async import __main__ as door
-from billingo_async.cli.app import app
+from billingo_async.cli.app import COMMANDS, app
 from billingo_async.cli.demo import shipped_orders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CUSTOMERS = ("Lánchíd Szoftverház Zrt.", "Gyöngyvirág Gyógynövény Kft.", "Dunai Fűzfa Hajózási Zrt.")
+CUSTOMERS = ("Lánchíd Szoftverház Zrt.", "Fehér Holló Könyvesház Kft.", "Dunai Fűzfa Hajózási Zrt.")
 
 
 def started(folder: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -215,7 +215,7 @@ def test_a_file_is_no_folder(tmp_path: Path, command: tuple[str, ...]) -> None:
 
 def test_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
     """`--version` tells the version that is installed."""
-    monkeypatch.setattr("billingo_async.cli.app.version", {"billingo-async": "9.8.7"}.__getitem__)
+    monkeypatch.setattr("importlib.metadata.version", {"billingo-async": "9.8.7"}.__getitem__)
     result = CliRunner().invoke(app, ["--version"])
     assert (result.exit_code, result.output) == (0, "billingo-async 9.8.7\n")
 
@@ -245,3 +245,25 @@ def test_help_names_the_commands(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     help_ = capsys.readouterr().out
     assert "demo" in help_
     assert "sandbox" in help_
+
+
+def test_help_waits_for_no_command() -> None:
+    """Every command stands in `--help` with a line of its own, and neither a library nor a command is loaded for it."""
+    code = "import sys; from billingo_async.cli.app import app; app(['--help'], standalone_mode=False)"
+    code += "; print(*sys.modules)"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
+    *help_, loaded = result.stdout.splitlines()
+    lines = help_[help_.index("Commands:") + 1 :]
+    assert [line.split()[0] for line in lines] == list(COMMANDS)
+    assert not any(line.endswith("...") for line in lines)
+    modules = set(loaded.split())
+    assert not modules & {"asyncio", "httpx", "pydantic", "rich", "sqlalchemy", "aiohttp"}
+    assert {name for name in modules if name.startswith("billingo_async.cli.")} == {"billingo_async.cli.app"}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_is_what_its_line_says(name: str) -> None:
+    """What stands for a command in `--help` can be loaded, and explains itself."""
+    result = CliRunner().invoke(app, [name, "--help"])
+    assert result.exit_code == 0
+    assert f" {name} " in result.output

@@ -1,12 +1,13 @@
-"""The everyday commands, as a person runs them."""
+"""Single invoices by number or id, lists with filters, and what a terminal is shown of a server's text."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from account import Account
+from account import CLIENT, Account
 from anyio.from_thread import start_blocking_portal
 from typer.testing import CliRunner
 
@@ -15,6 +16,8 @@ from billingo_async.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from typer.testing import Result
 
 
 @pytest.fixture
@@ -28,62 +31,154 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
         yield Account(sandbox, sandbox._now)
 
 
-def _run(*arguments: str, answer: str = "") -> tuple[int, str]:
-    result = CliRunner().invoke(app, list(arguments), input=answer)
-    return result.exit_code, result.output
+def run(*arguments: str, answer: str = "") -> Result:
+    """Run a command."""
+    return CliRunner().invoke(app, list(arguments), input=answer)
+
+
+def shown(uid: int) -> dict[str, Any]:
+    """An invoice as the account has it."""
+    read: dict[str, Any] = json.loads(run("invoices", "show", str(uid)).stdout)
+    return read
 
 
 def test_looking(account: Account) -> None:
     """Invoices and customers are listed in lines or as JSON, and shown in full."""
     uid, client = account.invoice(), account.client()
-    assert str(uid) in _run("invoices", "list")[1]
-    assert json.loads(_run("invoices", "list", "--json", "--limit", "1")[1])["id"] == uid
-    assert json.loads(_run("invoices", "show", str(uid))[1])["client_uid"] == client
-    assert str(client) in _run("clients", "list")[1]
-    assert json.loads(_run("clients", "show", str(client))[1])["id"] == client
+    assert str(uid) in run("invoices", "list").stdout
+    assert json.loads(run("invoices", "list", "--json", "--limit", "1").stdout)["id"] == uid
+    assert shown(uid)["client_uid"] == client
+    assert str(client) in run("clients", "list").stdout
+    assert json.loads(run("clients", "show", str(client)).stdout)["id"] == client
 
 
 def test_a_list_that_is_cut_says_so(account: Account) -> None:
     """Of two invoices one is shown, with a word on standard error; two are all, and nothing is said."""
     account.invoice()
     account.invoice()
-    cut = CliRunner().invoke(app, ["invoices", "list", "--limit", "1"])
+    cut = run("invoices", "list", "--limit", "1")
     assert len(cut.stdout.splitlines()) == 1
     assert cut.stderr == "billingo-async: only the first 1 are shown; --limit shows more\n"
-    whole = CliRunner().invoke(app, ["invoices", "list", "--limit", "2"])
-    assert (len(whole.stdout.splitlines()), whole.stderr) == (2, "")
+    full = run("invoices", "list", "--limit", "2")
+    assert (len(full.stdout.splitlines()), full.stderr) == (2, "")
+
+
+def test_filters(account: Account) -> None:
+    """Lists are narrowed by day, customer, what is unpaid, name and tax number; nothing else is shown."""
+    paid, unpaid = account.invoice(), account.invoice()
+    run("invoices", "pay", str(paid), "--amount", str(shown(paid)["total"]))
+    customer = json.loads(run("clients", "show", str(account.client())).stdout)
+    for arguments, expected in (
+        (("--unpaid",), {unpaid}),
+        (("--name", customer["name"][:4].upper()), {paid, unpaid}),
+        (("--name", "nobody at all"), set()),
+        (("--from", "2000-01-01"), {paid, unpaid}),
+        (("--from", "2000-01-01", "--to", "2000-01-02"), set()),
+    ):
+        lines = run("invoices", "list", "--json", *arguments).stdout.splitlines()
+        assert {json.loads(line)["id"] for line in lines} == expected, arguments
+    assert run("clients", "list", "--name", "nobody at all").stdout == ""
+    assert customer["name"] in run("clients", "list", "--name", customer["name"].lower()).stdout
+    assert run("clients", "list", "--taxcode", "no such number").stdout == ""
 
 
 def test_doing(account: Account) -> None:
-    """Paying, mailing and cancelling do what they say, the last two only after a yes."""
+    """Paying, mailing and cancelling do what they say, by number or by id, the last two only after a yes."""
     uid = account.invoice()
-    assert _run("invoices", "pay", str(uid), "--amount", "270")[1] == "outstanding: 1 000\n"
-    assert _run("invoices", "send", str(uid), answer="n\n")[0] == 1
+    number = shown(uid)["invoice_no"]
+    assert run("invoices", "pay", number, "--amount", "270").output == "outstanding: 1 000\n"
+    assert run("invoices", "pay", number, "--amount", "1 000,00").output == "fully paid\n"
+    refused = run("invoices", "send", number, answer="n\n")
+    assert (refused.exit_code, refused.stderr) == (1, "billingo-async: nothing was done\n")
     assert not account.sandbox.outbox
-    assert _run("invoices", "send", str(uid), "--yes") == (0, "mailed\n")
-    assert _run("invoices", "cancel", str(uid), answer="y\n")[0] == 0
+    assert run("invoices", "send", number, "--yes").output == "mailed\n"
+    other = account.invoice()
+    customer = shown(other)["client"]["name"]
+    asked = run("invoices", "cancel", str(other), answer="y\n")
+    assert asked.exit_code == 0, asked.output
+    assert f"Cancel invoice {shown(other)['invoice_no']} of {customer}, 1 270 HUF? [y/N]" in asked.output
     assert account.sandbox.ledger.count("invoices.cancel") == 1
-    assert _run("invoices", "cancel", str(uid), "--yes")[0] == 1
-    assert "is no number" in _run("invoices", "pay", str(uid), "--amount", "much")[1]
+    assert run("invoices", "cancel", str(other), "--yes").exit_code == 1
+
+
+def test_without_an_answer(account: Account) -> None:
+    """Where no answer can come, nothing is done, and the code says that it was interrupted."""
+    result = run("invoices", "cancel", str(account.invoice()))
+    assert result.exit_code == 130
+    assert result.stderr.splitlines()[-1] == "billingo-async: interrupted; nothing was done"
+    assert account.sandbox.ledger.count("invoices.cancel") == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "named"),
+    [("2026-999999", "there is no invoice 2026-999999"), ("x", "there is no invoice x"), ("7", "404")],
+)
+def test_a_number_that_is_none(account: Account, number: str, named: str) -> None:
+    """A number or an id that the account does not have is named, and the code is 1."""
+    account.invoice()
+    result = run("invoices", "show", number)
+    assert result.exit_code == 1
+    assert named in result.stderr
+
+
+@pytest.mark.parametrize("amount", ["much", "1,234"])
+def test_an_amount_that_cannot_be_read(account: Account, amount: str) -> None:
+    """An amount that is none, or may be two, is refused before anything is recorded."""
+    result = run("invoices", "pay", str(account.invoice()), "--amount", amount)
+    assert result.exit_code == 1
+    assert f"--amount holds '{amount}'" in result.stderr
+    assert account.sandbox.ledger.count("invoices.pay") == 0
+
+
+def test_one_pdf(account: Account, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The PDF of one invoice is saved under its number, here or in a folder."""
+    number = shown(account.invoice())["invoice_no"]
+    monkeypatch.chdir(tmp_path)
+    assert run("invoices", "pdf", number).exit_code == 0
+    assert run("invoices", "pdf", number, "papers").exit_code == 0
+    assert len(list(tmp_path.rglob(f"*{number}.pdf"))) == 2
+
+
+HOSTILE = "Minta\x1b]0;you are root\x07\r\u202egnp.exe\x9b2J\x7f\u2066 Kft."
+
+
+LOOKING = ("clients list", "clients list --json", "clients show", "invoices list", "invoices show", "invoices cancel")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1250", "ascii"])
+@pytest.mark.parametrize("command", [words.split() for words in LOOKING], ids=LOOKING)
+def test_no_terminal_obeys_a_servers_text(
+    account: Account, command: list[str], encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Control characters of a customer's name are spelled out, and JSON is whole under any console's encoding."""
+    monkeypatch.setitem(CLIENT, "name", HOSTILE)
+    uid, client = account.invoice(), account.client()
+    which = {"show": [str(client if command[0] == "clients" else uid)], "cancel": [str(uid)]}.get(command[1], [])
+    result = CliRunner(charset=encoding).invoke(app, [*command, *which], input="n\n")
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2066]", result.output.replace("\r\n", "\n"))
+    if "--json" in command or command[1] == "show":
+        read = json.loads(result.stdout)
+        names = {read.get("name"), (read.get("client") or {}).get("name")}
+        assert HOSTILE in names
 
 
 def test_doctor(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     """The doctor finds a healthy account healthy, wrong keys refused, and missing keys missing."""
-    code, told = _run("doctor")
-    assert code == 0
-    assert "keys: accepted" in told
+    healthy = run("doctor")
+    assert healthy.exit_code == 0
+    assert "keys: accepted" in healthy.output
     monkeypatch.setenv("BILLINGO_PRIVATE_KEY", "some-other-private-key-of-32-bytes-or-more")
-    code, told = _run("doctor")
-    assert code == 1
-    assert "AuthenticationError" in told
-    assert "what to do: set both keys" in told
+    refused = run("doctor")
+    assert refused.exit_code == 1
+    assert "AuthenticationError" in refused.output
+    assert "what to do: set both keys" in refused.output
     monkeypatch.delenv("BILLINGO_PRIVATE_KEY")
-    code, told = _run("doctor")
-    assert code == 1
-    assert "set BILLINGO_PRIVATE_KEY" in told
+    missing = run("doctor")
+    assert missing.exit_code == 1
+    assert "set BILLINGO_PRIVATE_KEY" in missing.output
 
 
-@pytest.mark.parametrize("command", ["list", "show", "create", "pay", "cancel", "send"])
+@pytest.mark.parametrize("command", ["list", "show", "create", "pay", "cancel", "send", "pdf"])
 def test_help(command: str) -> None:
     """Every command explains itself."""
-    assert _run("invoices", command, "--help")[0] == 0
+    assert run("invoices", command, "--help").exit_code == 0

@@ -27,7 +27,7 @@ WRONG_ROWS: dict[tuple[str, str], str] = {
     ("1250.50", "1.2.3"): "line 3: the column net_unit_price holds '1.2.3', which is no number",
     ("1250.50", "1_250"): "line 3: the column net_unit_price holds '1_250', which is no number",
     ("1250.50", "NaN"): "line 3: the column net_unit_price holds 'NaN', which is no number",
-    ("1250.50", ""): "line 3: the column net_unit_price is not right: an item needs a price",
+    ("1250.50", ""): "line 3: the column net_unit_price is empty; it takes a number such as 1234.50 or 1234,50",
     ("2026-03-09", "2026-02-30"): "line 3: the column due_date holds '2026-02-30'; it takes a day such as 2026-03-31",
     ("2026-03-09", "09.03.2026"): "line 3: the column due_date holds '09.03.2026'; it takes a day such as 2026-03-31",
     ("b,", ","): "line 3: the column key is empty; it takes what the invoice is made for",

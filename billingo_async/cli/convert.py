@@ -33,18 +33,10 @@ _DAY: Final = re.compile(
 )
 _GUARD: Final = re.compile(r'="(.*)"', re.DOTALL)
 _CELL_ERROR: Final = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
-_FLAGS: Final[Mapping[str, object]] = {
-    **dict.fromkeys(("yes", "1", "true", "igen", "igaz"), True),
-    **dict.fromkeys(("no", "0", "false", "nem", "hamis"), False),
-}
-_DOCUMENTS: Final[dict[str, object]] = {
-    "invoice": 3,
-    "számla": 3,
-    "proforma": 1,
-    "díjbekérő": 1,
-    "draft": 0,
-    "piszkozat": 0,
-}
+_ANSWERS: Final[Mapping[object, str]] = {True: "1 yes true igen igaz", False: "0 no false nem hamis"}
+_FLAGS: Final = {word: value for value, words in _ANSWERS.items() for word in words.split()}
+_KINDS: Final[Mapping[object, str]] = {3: "3 invoice számla", 1: "1 proforma díjbekérő", 0: "0 draft piszkozat"}
+_DOCUMENTS: Final = {word: value for value, words in _KINDS.items() for word in words.split()}
 ROUNDED: Final = (
     "a spreadsheet has rounded it: set the column's cell format to Text (a price's to Number), enter the value anew "
     "and save again"
@@ -103,20 +95,14 @@ def _from_float(cell: float) -> Decimal:
 
 
 def day(cell: object, _: str | None) -> object:
-    """Return a calendar day, written with the year first."""
+    """Return a calendar day, where it is written with the year first."""
     if isinstance(cell, datetime) and cell.time() == datetime.min.time():
         return cell.date()
-    found = _DAY.fullmatch(cell) if isinstance(cell, str) else None
+    match = _DAY.fullmatch(cell) if isinstance(cell, str) else None
     try:
-        return date(int(found[1]), int(found[3]), int(found[4])) if found else _refuse_day(cell)
-    except ValueError:
-        raise ValueError(f"holds {shown(cell)}; it takes a day such as 2026-03-31") from None
-
-
-def _refuse_day(cell: object) -> object:
-    if cell is None or (isinstance(cell, date) and not isinstance(cell, datetime)):
+        return date(int(match[1]), int(match[3]), int(match[4])) if match else cell
+    except ValueError:  # there is no such day
         return cell
-    raise ValueError
 
 
 def word_or_id(cell: object, _: str | None) -> object:
@@ -139,28 +125,9 @@ def rate(cell: object, mark: str | None) -> object:
     return text(cell, mark)
 
 
-def whole(column: str) -> Callable[[object, str | None], object]:
-    """Return the converter of a column that takes a whole number."""
-
-    def convert(cell: object, mark: str | None) -> object:
-        value = word_or_id(cell, mark)
-        if isinstance(value, str):
-            raise ValueError(f"holds {shown(cell)}, which is no whole number; it takes {TAKES[column]}")  # noqa: TRY004 - of the cell, not of the program
-        return value
-
-    return convert
-
-
-def one_of(words: Mapping[str, object], takes: str) -> Callable[[object, str | None], object]:
+def one_of(words: Mapping[str, object]) -> Callable[[object, str | None], object]:
     """Return the converter of a column that takes a few words."""
-
-    def convert(cell: object, mark: str | None) -> object:
-        value = word_or_id(cell, mark)
-        if isinstance(cell, str | float) and str(value).casefold() not in words:
-            raise ValueError(f"holds {shown(cell)}; it takes {takes}")
-        return words[str(value).casefold()] if isinstance(cell, str | float) else cell
-
-    return convert
+    return lambda cell, mark: words.get(str(word_or_id(cell, mark)).casefold(), cell)
 
 
 def text(cell: object, _: str | None) -> object:
@@ -196,10 +163,10 @@ NUMBER_COLUMNS: Final = ("qty", "net_unit_price", "gross_unit_price", "exchange_
 CONVERTERS: Final[Mapping[str, Callable[[Any, str | None], object]]] = {
     **dict.fromkeys(NUMBER_COLUMNS, number),
     **dict.fromkeys(("fulfillment_date", "due_date"), day),
-    **dict.fromkeys(("electronic_invoice", "is_paid"), one_of(_FLAGS, "yes or no")),
-    **dict.fromkeys(("payment_method", "block_uid", "product_uid", "vat_id"), word_or_id),
-    **{column: whole(column) for column in ("client_uid", "round_to", "bank_account_uid")},
+    **dict.fromkeys(("electronic_invoice", "is_paid"), one_of(_FLAGS)),
+    **dict.fromkeys(("client_uid", "payment_method", "block_uid", "product_uid", "vat_id"), word_or_id),
+    **dict.fromkeys(("round_to", "bank_account_uid"), word_or_id),
     "vat": rate,
-    "type": one_of(_DOCUMENTS, TAKES["type"]),
+    "type": one_of(_DOCUMENTS),
 }
 """How the cells of a column are read; all others are text."""
