@@ -4,7 +4,7 @@ Source: API docs, Authentication, and Invoices / Download invoice ("rate limited
 minute"). The times of a token have one-second grain and are checked without leeway.
 
 What other clients send in the wild is accepted where `strict` is False: any scheme word in `Authorization`, tokens of
-up to two minutes, times written as text, and the vendor's own second way: a token from `GET /api/token`, for a text
+up to two minutes, times written as text, and the vendor's own second way: a token from `GET /token`, for a text
 signed with the private key, in the header `X-Billingo-Token`. Source: the vendor's PHP connector, node-billingo.
 """
 
@@ -35,7 +35,7 @@ MAX_LIFE_SECONDS = 30
 MAX_LENIENT_LIFE_SECONDS = 120
 _MAX_REQUEST_AGE = 60
 _ISSUED_LIFE_SECONDS = 3600
-_TOKEN_PATH = "/api/token"  # noqa: S105 - it is a path, no secret
+_TOKEN_PATHS = frozenset({"/token", "/api/token"})  # beside `/time`, or below the address: both readings of `/token`
 _CACHE_SIZE = 64  # tokens whose signature was good; one token serves all requests of a second
 _BEARER = re.compile(r"Bearer +([!-~]+) *", re.IGNORECASE)
 _ANY_SCHEME = re.compile(r"(?:[!-~]+ +)?([!-~]+) *")
@@ -66,7 +66,7 @@ class TokenCounter(Counter):
 
     def answer(self, request: Request, at: float) -> Response:
         """Answer one request, also the vendor's own for a token."""
-        if request.path != _TOKEN_PATH or self._auth.strict:
+        if request.path not in _TOKEN_PATHS or self._auth.strict:
             return super().answer(request, at)
         try:
             return dialect.plain({"token": self._auth.issue(request.parameters().get("tokenrequest", ""), at)})
