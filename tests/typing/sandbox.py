@@ -19,6 +19,7 @@ from billingo_async.sandbox import (
     MetFault,
     PendingFault,
     Response,
+    Switches,
 )
 
 if TYPE_CHECKING:
@@ -42,12 +43,17 @@ async def a_sandbox(sandbox: Sandbox, request: Request) -> None:
     assert_type(sandbox.ledger.count("invoices.create"), int)
     assert_type(sandbox.ledger.of("invoices.create"), list[Entry])
     assert_type(sandbox.ledger[0], Entry)
+    assert_type(sandbox.ledger.of("products.create", api="v3"), list[Entry])
+    assert_type(sandbox.v3_url, str)
+    assert_type(sandbox.switches, Switches)
+    sandbox.switches = Switches(second_cancel="refuse", vendor_id_lag=2.0)
 
 
 def what_goes_wrong(faults: Faults) -> None:
     """Script it, and see what waits and what was met."""
     faults.next("invoices.create", Fault.drop_after_commit(), Fault.answer(503, {"success": False}))
-    faults.add("*", Fault.delay(0.5), times=2)
+    faults.add("*", Fault.delay(0.5), times=2, api="v3")
+    assert_type(Fault.cut_comment() & Fault.drop_after_commit(), Fault)
     faults.always("GET /invoices/*", Fault.wrong_clock(600))
     assert_type(faults.pending, tuple[str, ...])
     assert_type(faults.waiting, tuple[PendingFault, ...])
