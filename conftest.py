@@ -10,7 +10,7 @@ import signal
 from hypothesis import settings
 from pages import pages
 
-pytest_plugins = ["pytester", "far_end", "jumping_clock", "loopback_only", "shared_folder"]
+pytest_plugins = ["pytester", "jumping_clock", "loopback_only", "shared_folder", "socket_peer"]
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("house", settings(), deadline=None)

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from billingo_async.fields.exact import Json
     from billingo_async.journal.journal import Journal
     from billingo_async.paging import AsyncPager, Page
-    from billingo_async.protocol.call import Attempt, Effect
+    from billingo_async.protocol.call import Attempt, CallReport, Effect, RawResponse
     from billingo_async.settings import RateLimit
-    from billingo_async.transport.aiohttp_client import aiohttp_client
+    from billingo_async.transport.connections.aiohttp_client import aiohttp_client
     from billingo_async.transport.download_folder import Download
     from billingo_async.v2.billingo import Billingo
     from billingo_async.v2.models import (
@@ -76,9 +76,9 @@ else:
             "fields.exact": "Json",
             "journal.journal": "Journal",
             "paging": "AsyncPager Page",
-            "protocol.call": "Attempt Effect",
+            "protocol.call": "Attempt CallReport Effect RawResponse",
             "settings": "RateLimit",
-            "transport.aiohttp_client": "aiohttp_client",
+            "transport.connections.aiohttp_client": "aiohttp_client",
             "transport.download_folder": "Download",
             "v2.billingo": "Billingo",
             "v2.resources.outcome": "Outcome",
@@ -97,6 +97,7 @@ __all__ = [
     "Billingo",
     "BillingoError",
     "Block",
+    "CallReport",
     "Client",
     "ClientDefaults",
     "ConfigurationError",
@@ -139,6 +140,7 @@ __all__ = [
     "Product",
     "RateLimit",
     "RateLimitedError",
+    "RawResponse",
     "RecurringProfile",
     "ServerError",
     "TaxType",

@@ -9,9 +9,9 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 import billingo_async
-from billingo_async.protocol.call import Effect, Limit
-from billingo_async.settings import DEFAULT_PDF_LIMIT
+from billingo_async.protocol.call import Effect
 from billingo_async.v2 import operations
+from billingo_async.v2.api import DEFAULT_PDF_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,7 +124,7 @@ def page() -> str:
 
 def _line(row: Operation[Any]) -> str:
     effect = f"**{row.effect}**" if row.effect is Effect.ONCE else str(row.effect)
-    limit = f"{DEFAULT_PDF_LIMIT.count} in {DEFAULT_PDF_LIMIT.per:g} s" if row.limit is Limit.PDF else ""
+    limit = f"{DEFAULT_PDF_LIMIT.count} in {DEFAULT_PDF_LIMIT.per:g} s" if row.limit is not None else ""
     shown = "<br>".join(f"`{call}`" for call in calls(row))
     return f"| `{row.name}` | `{row.method} {row.path}` | {effect} | {limit} | {shown} |"
 

@@ -18,7 +18,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from billingo_async.errors import BillingoError, ConnectionFailedError
 from billingo_async.journal.tables import WORKERS
-from billingo_async.v2.token import LIFE
+from billingo_async.v2.api import TOKEN_SECONDS as LIFE
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

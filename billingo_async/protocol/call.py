@@ -1,19 +1,23 @@
 """The frozen values that flow: an `Operation` becomes a `Call`, a `Call` is answered by a `Reply` or ends in a `Fault`.
 
-Only values live here. No rule (see `retry`), no dialect of an answer (see `envelope`), no network, no clock.
+Only values live here. No rule (see `retry`), no dialect of an answer, no network, no clock.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from enum import Enum, StrEnum
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+FIRST_BYTES = frozenset({b"{", b"[", b"%"})
+"""How JSON and a PDF begin."""
+MAX_MARK_BYTES = 64
+"""Bytes in which they begin, spaces before them included."""
 _WORD = re.compile("[a-z]{2}", re.ASCII)
 
 T_co = TypeVar("T_co", covariant=True)
@@ -34,24 +38,25 @@ class Effect(StrEnum):
 
 
 class Fate(StrEnum):
-    """What became of one try, as far as it can be known."""
+    """What became of one attempt, as far as it can be known."""
 
     NEVER_SENT = "never sent"
     """No byte of the request reached the server."""
-    REFUSED = "refused unprocessed"
-    """The server says that it did not touch the request: 429, 503 with `Retry-After`, a stale token."""
+    NOT_PROCESSED = "not processed"
+    """The server says that it did not touch the request: 429, 503 with `Retry-After`, a stale credential."""
     UNKNOWN = "unknown"
-    """The request left and nobody can say what the server did with it."""
+    """The request left, and what the server did with it cannot be known."""
     ANSWERED = "answered"
     """The server processed the request and told the result, be it a refusal."""
 
 
-class Limit(Enum):
-    """A limit of the server's that a row of the table falls under."""
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit of the server's that calls fall under; how many it lets through stands in the settings, by its name."""
 
-    NONE = "none"
-    PDF = "pdf"
-    """10 requests a minute per IP address. Source: API docs, Invoices / Download invoice."""
+    name: str
+    counts: Literal["address", "key"]
+    """What the server counts by: the caller's IP address, or the account's key."""
 
 
 class Decoder(Generic[T_co]):
@@ -74,11 +79,11 @@ class Operation(NamedTuple, Generic[T_co]):
     """Below the base URL, with `{id}` or `{lang}` to fill in."""
     effect: Effect
     decoder: Decoder[T_co]
-    limit: Limit = Limit.NONE
+    limit: Limit | None = None
     public: bool = False
-    """True if it lives at the root of the server and takes no token."""
+    """True if it lives at the root of the server and needs no credential."""
     gone_is_done: bool = False
-    """True if a 404 on a repeated try means that the first try did it (deleting)."""
+    """True if a 404 on a repeated attempt means that an earlier one did it (deleting)."""
 
     def call(
         self, *, query: Mapping[str, str] | None = None, body: bytes | None = None, **parts: int | str
@@ -95,7 +100,7 @@ class Operation(NamedTuple, Generic[T_co]):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Call(Generic[T_co]):
-    """One request, ready to be signed and sent as often as the rules allow."""
+    """One request, ready to be authenticated and sent as often as the rules allow."""
 
     operation: Operation[T_co]
     path: str
@@ -139,9 +144,14 @@ class Reply:
         """True for a 2xx status, whatever the body says."""
         return self.status // 100 == 2  # noqa: PLR2004 - the class of statuses that RFC 9110 calls successful
 
+    @property
+    def is_from_api(self) -> bool:
+        """True for JSON or a PDF that no cache has kept: neither a gateway nor a cache can tell the server's time."""
+        return self.body[:MAX_MARK_BYTES].lstrip()[:1] in FIRST_BYTES and "age" not in self.headers
+
 
 class Fault(NamedTuple):
-    """A try that ended without a whole answer, and what may have become of the request."""
+    """An attempt that ended without a whole answer, and what may have become of the request."""
 
     fate: Fate
     reason: str
@@ -154,16 +164,17 @@ Answer = Reply | Fault
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try of a call, told to `on_attempt` when it is over.
+    """One attempt of a call, handed to `on_attempt` when it is over.
 
     Attributes:
         operation: The row of the table, such as ``invoices.create``.
         method: The HTTP method.
         path: The path below the base URL, ids filled in, without the query.
-        number: 1 for the first try.
+        number: 1 for the first attempt.
         status: The HTTP status; None where no answer came.
-        seconds: How long this try took on the wire, without waiting in queues.
+        seconds: How long this attempt took on the wire, without waiting in queues.
         error: In a few words what went wrong; None where nothing did.
+        headers: The headers of the answer, names in lower case; none where no answer came.
 
     """
 
@@ -174,3 +185,54 @@ class Attempt:
     status: int | None
     seconds: float
     error: str | None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallReport:
+    """One call from its beginning to its end, handed to `on_call` once, whatever the end was.
+
+    All times are seconds. What the journal does for a call counts in `seconds` alone.
+
+    Attributes:
+        operation: The row of the table, such as ``invoices.create``.
+        method: The HTTP method.
+        path: The path below the base URL, ids filled in, without the query.
+        key: The key that it was made under; None without one.
+        attempts: How often it was sent, or tried to be.
+        seconds: From the beginning to the end.
+        queued: Waiting for its turn under a limit, and for a connection to be free.
+        paused: Waiting because the server has asked to.
+        backoff: Waiting between two attempts.
+        on_wire: Connecting, sending and receiving.
+        error: The class of the error that it ended with; None for an answer.
+
+    """
+
+    operation: str
+    method: str
+    path: str
+    key: str | None
+    attempts: int
+    seconds: float
+    queued: float
+    paused: float
+    backoff: float
+    on_wire: float
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RawResponse:
+    """An answer as it came: what `raw_request` returns.
+
+    Attributes:
+        status: The HTTP status, one of success.
+        headers: Names in lower case.
+        content: The body, unpacked.
+
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)

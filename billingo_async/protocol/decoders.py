@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from billingo_async.fields.exact import exact_json, is_array, is_object
-from billingo_async.protocol.call import Decoder
+from billingo_async.protocol.call import Decoder, RawResponse
 from billingo_async.protocol.refusals import malformed, not_ready
 from billingo_async.protocol.retry import http_date
 
@@ -84,14 +84,18 @@ class Pdf(Decoder[bytes]):
         check_whole(call, reply, "the PDF")
         if not is_pdf(reply.body):
             value = object_in(reply)
-            raise malformed(call, reply, "the answer is no PDF") if value is None else not_ready(call, reply, value)
+            raise (
+                malformed(call, reply, "the answer is no PDF")
+                if value is None
+                else not_ready(call, reply, value.get("error"))
+            )
         tail = reply.body if reply.tail is None else reply.tail
         if b"%%EOF" not in tail[-1024:]:
             raise malformed(call, reply, "the PDF breaks off before its end")
         return reply.body
 
 
-def is_pdf(head: bytes) -> bool:
+def is_pdf(head: bytes | bytearray) -> bool:
     """Tell whether these first bytes are those of a PDF: a line or a byte order mark may stand before its mark."""
     return PDF_MARK in head[: MAX_PDF_PREFIX_BYTES + len(PDF_MARK)]
 
@@ -109,6 +113,15 @@ class AnyJson(Decoder["Json"]):
         else:
             return value
         raise malformed(call, reply, "the answer is no JSON")
+
+
+class Raw(Decoder[RawResponse]):
+    """Whatever came, as it came."""
+
+    def read(self, call: Call[Any], reply: Reply) -> RawResponse:
+        """Return the answer."""
+        check_whole(call, reply)
+        return RawResponse(reply.status, reply.headers, reply.body)
 
 
 class UnixTime(Decoder[float]):

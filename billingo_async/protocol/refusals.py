@@ -1,4 +1,4 @@
-"""The error that an answer stands for: status → class, and the server's own words, made fit to be shown.
+"""The error that an answer stands for, or a call that got none: status → class, and the server's own words.
 
 Knows nothing of when to try again (see `retry`) and raises nothing itself.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 from billingo_async.errors import (
     APIError,
@@ -47,30 +48,31 @@ OF_STATUS: Final[Mapping[int, type[APIError]]] = {
 }
 """The class of an HTTP status; other 4xx are a plain `APIError`, 5xx a `ServerError`. Source: API docs, Errors."""
 
-LONGEST_WORDS: Final = 500
+MAX_WORDS_CHARS: Final = 500
 """Characters of one text of the server's that are kept: PHP traces leak into them. Source: seen."""
-MOST_FAULTS: Final = 20
+MAX_FIELD_ERRORS: Final = 20
 """Field errors that a message shows; the error's `errors` holds all of them."""
-DEEPEST_WORDS: Final = 4
+MAX_WORDS_LEVELS: Final = 4
 """Levels of arrays and objects that a text of the server's is looked for in."""
 
 
-def refusal(call: Call[Any], reply: Reply, said: Mapping[str, Any] | None) -> APIError:
-    """Return the error for an answer that refuses; `said` is its decoded body, where it has one."""
-    return _of_class(class_of(reply.status), call, reply, said, status_line(call, reply))
+def refusal(call: Call[Any], reply: Reply, words: object = None, errors: object = None) -> APIError:
+    """Return the error for an answer that refuses, with the server's words and what it says of single fields."""
+    return _of_class(class_of(reply.status), call, reply, status_line(call, reply), words=words, field_words=errors)
 
 
-def not_ready(call: Call[Any], reply: Reply, said: Mapping[str, Any]) -> DocumentNotReadyError:
+def not_ready(call: Call[Any], reply: Reply, words: object = None) -> DocumentNotReadyError:
     """Return the error for JSON in the place of a PDF."""
-    return _of_class(DocumentNotReadyError, call, reply, said, f"{call.label}: the PDF is not made yet")
+    return _of_class(DocumentNotReadyError, call, reply, f"{call.label}: the PDF is not made yet", words=words)
 
 
-def _of_class(kind: type[A], call: Call[Any], reply: Reply, said: Mapping[str, Any] | None, label: str) -> A:
-    said = said or {}
-    message = one_line(said.get("error"))
-    errors = field_errors(said.get("errors"))
+def _of_class(
+    kind: type[A], call: Call[Any], reply: Reply, label: str, *, words: object, field_words: object = None
+) -> A:
+    message = one_line(words)
+    errors = field_errors(field_words)
     return kind(
-        ": ".join(filter(None, (label, "; ".join(filter(None, (message, *_spelt(errors))))))),
+        ": ".join(filter(None, (label, "; ".join(filter(None, (message, *_lines_of(errors))))))),
         operation=call.operation.name,
         status_code=reply.status,
         message=message,
@@ -84,16 +86,16 @@ def _of_class(kind: type[A], call: Call[Any], reply: Reply, said: Mapping[str, A
 
 
 def no_answer(call: Call[Any], fault: Fault) -> ConnectionFailedError:
-    """Return the error for a try that no answer came to."""
+    """Return the error for an attempt that no answer came to."""
     kind = TimedOutError if fault.timed_out else ConnectionFailedError
     return kind(f"{call.label}: {fault.reason}", operation=call.operation.name)
 
 
 def in_doubt(call: Call[Any], cause: BillingoError, raw: bytes | None) -> OutcomeUnknownError:
     """Return the error for a call that may have happened and must not be repeated."""
-    said = str(cause).removeprefix(f"{call.label}: ")
+    reason = str(cause).removeprefix(f"{call.label}: ")
     return OutcomeUnknownError(
-        f"{call.label}: it may or may not have happened, so it was not repeated ({said}); "
+        f"{call.label}: it may or may not have happened, so it was not repeated ({reason}); "
         f"look at what the account holds before you call again",
         operation=call.operation.name,
         cause=cause,
@@ -108,6 +110,17 @@ def throttled(call: Call[Any], seconds: float, why: str) -> ThrottledError:
         operation=call.operation.name,
         retry_after=seconds,
     )
+
+
+def redirected(call: Call[Any], reply: Reply) -> MalformedResponseError | None:
+    """Return the error for an answer that points elsewhere, where no call ever follows; None for any other answer."""
+    if not HTTPStatus.MULTIPLE_CHOICES <= reply.status < HTTPStatus.BAD_REQUEST:
+        return None
+    target = urlsplit(reply.headers.get("location", ""))
+    host = f"{target.scheme}://{target.netloc.rpartition('@')[2]}" if target.netloc else ""
+    place = one_line(f"{host}{target.path}")
+    to = f" to {place}" if place else ""
+    return malformed(call, reply, f"a redirect{to}, which is never followed: base_url must name where the API lives")
 
 
 def malformed(call: Call[Any], reply: Reply, why: str) -> MalformedResponseError:
@@ -132,13 +145,13 @@ def status_line(call: Call[Any], reply: Reply) -> str:
     return f"{call.label}: {reply.status} {_phrase(reply.status)}"
 
 
-def one_line(words: object, levels: int = DEEPEST_WORDS) -> str:
+def one_line(words: object, levels: int = MAX_WORDS_LEVELS) -> str:
     """Return the server's words as one line of printable text: it sends strings, lists of them, or nothing."""
     if words is None or isinstance(words, bool):
         return ""
     text = _flat(words, levels) if is_object(words) or is_array(words) else str(words)
     text = "".join(char if char.isprintable() else "�" for char in " ".join(text.split()))
-    return text if len(text) <= LONGEST_WORDS else text[: LONGEST_WORDS - 1] + "…"
+    return text if len(text) <= MAX_WORDS_CHARS else text[: MAX_WORDS_CHARS - 1] + "…"
 
 
 def _flat(words: Mapping[str, Any] | Sequence[Any], levels: int) -> str:
@@ -160,10 +173,10 @@ def field_errors(errors: object) -> FieldErrors:
     return [one_line(errors)] if errors else {}
 
 
-def _spelt(errors: FieldErrors) -> list[str]:
+def _lines_of(errors: FieldErrors) -> list[str]:
     lines = [f"{path}: {words}" for path, words in errors.items()] if isinstance(errors, Mapping) else list(errors)
-    more = len(lines) - MOST_FAULTS
-    return lines if more <= 0 else [*lines[:MOST_FAULTS], f"and {more} more"]
+    more = len(lines) - MAX_FIELD_ERRORS
+    return lines if more <= 0 else [*lines[:MAX_FIELD_ERRORS], f"and {more} more"]
 
 
 def _phrase(status: int) -> str:

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from email.utils import formatdate, parsedate_to_datetime
 from enum import Enum
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -25,44 +26,44 @@ _BETWEEN: Final = re.compile(r"(?<!Mon|Tue|Wed|Thu|Fri|Sat|Sun|day),\s*")
 """What stands between the values of a header that came more than once (RFC 9110, 5.6.1); a date has a comma, too."""
 
 
-class Verdict(Enum):
-    """What follows from one try."""
+class Action(Enum):
+    """What follows from one attempt."""
 
     DONE = "done"
     """The answer is final, whatever it says."""
     AGAIN = "again"
-    """Try again if tries and patience are left; else report the failure as what it is."""
+    """Try again if attempts and patience are left; else report the failure as what it is."""
     DOUBT = "outcome unknown"
     """Never try again: it may have happened."""
 
 
-VERDICTS: Final[Mapping[Effect, Mapping[Fate, Verdict]]] = {
+ACTIONS: Final[Mapping[Effect, Mapping[Fate, Action]]] = {
     Effect.READ: {
-        Fate.NEVER_SENT: Verdict.AGAIN,
-        Fate.REFUSED: Verdict.AGAIN,
-        Fate.UNKNOWN: Verdict.AGAIN,
-        Fate.ANSWERED: Verdict.DONE,
+        Fate.NEVER_SENT: Action.AGAIN,
+        Fate.NOT_PROCESSED: Action.AGAIN,
+        Fate.UNKNOWN: Action.AGAIN,
+        Fate.ANSWERED: Action.DONE,
     },
     Effect.SAME: {
-        Fate.NEVER_SENT: Verdict.AGAIN,
-        Fate.REFUSED: Verdict.AGAIN,
-        Fate.UNKNOWN: Verdict.AGAIN,
-        Fate.ANSWERED: Verdict.DONE,
+        Fate.NEVER_SENT: Action.AGAIN,
+        Fate.NOT_PROCESSED: Action.AGAIN,
+        Fate.UNKNOWN: Action.AGAIN,
+        Fate.ANSWERED: Action.DONE,
     },
     Effect.ONCE: {
-        Fate.NEVER_SENT: Verdict.AGAIN,
-        Fate.REFUSED: Verdict.AGAIN,
-        Fate.UNKNOWN: Verdict.DOUBT,
-        Fate.ANSWERED: Verdict.DONE,
+        Fate.NEVER_SENT: Action.AGAIN,
+        Fate.NOT_PROCESSED: Action.AGAIN,
+        Fate.UNKNOWN: Action.DOUBT,
+        Fate.ANSWERED: Action.DONE,
     },
 }
 """Law 1 of the design: the effect decides, never the HTTP method."""
 
-REFUSING: Final = range(400, 500)
-"""Statuses by which a server says that it will not do what was asked."""
+FINAL_STATUSES: Final = range(300, 500)
+"""Statuses by which a server sends the request elsewhere, where it is never repeated, or will not do what it says."""
 FIRST_BACKOFF: Final = 0.5
-"""Seconds: the upper bound of the wait before the second try; doubled for each further one."""
-LONGEST_BACKOFF: Final = 8.0
+"""Seconds: the upper bound of the wait before the second attempt; doubled for each further one."""
+MAX_BACKOFF: Final = 8.0
 """Seconds: the bound beyond which the wait no longer doubles."""
 
 
@@ -73,22 +74,28 @@ class Patience(NamedTuple):
     max_wait: float
 
 
-def fate_of(answer: Answer, *, stale_token: bool = False) -> Fate:
-    """Classify what came of one try; whatever no rule names is UNKNOWN.
+def fate_of(answer: Answer, *, is_stale: bool = False, is_trusted: bool = True) -> Fate:
+    """Classify what came of one attempt; whatever no rule names is UNKNOWN.
 
-    `stale_token` says that a 401 is explained by the token's times and not by its keys.
+    `is_stale` says that a 401 is explained by the credential's times. `is_trusted` says that a server is believed which
+    asks to wait and so says that it has done nothing: a gateway may answer so after the fact.
     """
     if isinstance(answer, Fault):
         return answer.fate
-    if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Fate.REFUSED
-    if answer.status == HTTPStatus.UNAUTHORIZED and stale_token:
-        return Fate.REFUSED
-    if answer.status == HTTPStatus.SERVICE_UNAVAILABLE and retry_after(answer) is not None:
-        return Fate.REFUSED
-    if answer.is_success or (answer.status in REFUSING and answer.status != HTTPStatus.REQUEST_TIMEOUT):
+    if answer.status == HTTPStatus.UNAUTHORIZED and is_stale:
+        return Fate.NOT_PROCESSED
+    if asks_to_wait(answer):
+        return Fate.NOT_PROCESSED if is_trusted else Fate.UNKNOWN
+    if answer.is_success or (answer.status in FINAL_STATUSES and answer.status != HTTPStatus.REQUEST_TIMEOUT):
         return Fate.ANSWERED
     return Fate.UNKNOWN
+
+
+def asks_to_wait(reply: Reply) -> bool:
+    """Tell whether an answer says that nothing was done and asks to come back: 429, and 503 with `Retry-After`."""
+    if reply.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return retry_after(reply) is not None
+    return reply.status == HTTPStatus.TOO_MANY_REQUESTS
 
 
 def dated(answer: Answer, server_now: float) -> Answer:
@@ -106,8 +113,8 @@ def retry_after(reply: Reply) -> float | None:
     The header holds seconds or an HTTP date (RFC 9110, 10.2.3); a date is counted from the answer's `Date` (see
     `dated`), and cannot be read without one. Where it came more than once, the longest wait is the one to keep to.
     """
-    asked = (_seconds(text.strip(), reply) for text in _BETWEEN.split(reply.headers.get("retry-after", "")))
-    return max((seconds for seconds in asked if seconds is not None), default=None)
+    values = (_seconds(text.strip(), reply) for text in _BETWEEN.split(reply.headers.get("retry-after", "")))
+    return max((seconds for seconds in values if seconds is not None), default=None)
 
 
 def _seconds(text: str, reply: Reply) -> float | None:
@@ -117,6 +124,7 @@ def _seconds(text: str, reply: Reply) -> float | None:
     return None if until is None or since is None else max(0.0, until - since)
 
 
+@lru_cache(maxsize=64)  # answers of one second bear the same
 def http_date(text: str) -> float | None:
     """Return the Unix time of an HTTP date; None if it is none."""
     try:
@@ -126,16 +134,16 @@ def http_date(text: str) -> float | None:
         return None
 
 
-def wait_before_next(tries: int, asked: float | None, chance: float) -> float:
-    """Return the seconds to wait after `tries` tries: full jitter, but never less than the server asked for.
+def wait_before_next(attempts: int, asked_wait: float | None, chance: float) -> float:
+    """Return the seconds to wait after so many attempts: full jitter, but never less than the server asked for.
 
     `chance` is a number from 0 to 1: the dice, thrown by the caller.
     """
-    doublings = min(tries - 1, math.ceil(math.log2(LONGEST_BACKOFF / FIRST_BACKOFF)))
-    backoff: float = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2.0**doublings) * chance
-    return backoff if asked is None else max(asked, backoff)
+    doublings = min(attempts - 1, math.ceil(math.log2(MAX_BACKOFF / FIRST_BACKOFF)))
+    backoff: float = min(MAX_BACKOFF, FIRST_BACKOFF * 2.0**doublings) * chance
+    return backoff if asked_wait is None else max(asked_wait, backoff)
 
 
-def may_try_again(patience: Patience, tries: int, waited: float, wait: float) -> bool:
-    """Tell whether one more try is within the caller's patience: tries made, seconds waited, seconds to wait now."""
-    return tries <= patience.max_retries and waited + wait <= patience.max_wait
+def may_try_again(patience: Patience, attempts: int, waited: float, wait: float) -> bool:
+    """Tell whether one more attempt is within the caller's patience: how many were made, seconds waited and to wait."""
+    return attempts <= patience.max_retries and waited + wait <= patience.max_wait

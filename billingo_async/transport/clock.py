@@ -1,7 +1,7 @@
 """The server's time, known as well as it can be: local time plus the skew learnt from the server.
 
-A token lives for 30 seconds, so a local clock that is off would have every call refused. The skew is learnt from the
-`Date` of each answer; the server's `/time` is asked by `wire` only after a 401 and told here. Asks nothing itself.
+The skew is learnt from the `Date` of each answer that is the API's own; the server's clock itself is asked by `sender`,
+only after a refusal that may come from it, and its answer handed in here. Asks nothing itself.
 """
 
 from __future__ import annotations
@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ABSURD: Final = 86_400.0
+MAX_SKEW: Final = 86_400.0
 """Seconds: a `Date` further away than a day is a broken clock on the way, not the server's."""
-TOLERANCE: Final = 5.0
-"""Seconds by which a `Date` may differ from `/time` before it is no longer listened to."""
-BACKDATE: Final = 1.0
-"""Seconds: tokens are dated a little early, since one from the future is refused and one from the past is not."""
-GRAIN: Final = 1.0
+MAX_DISAGREEMENT: Final = 5.0
+"""Seconds by which a `Date` may differ from the server's clock before it is no longer learnt from."""
+DATE_GRAIN: Final = 1.0
 """Seconds: a `Date` is cut to the second."""
 
 
@@ -27,7 +25,7 @@ class ServerClock:
 
     A `Date` was true at some moment between the departure of the request and the arrival of the whole answer. While
     that allows what is known, nothing is learnt, however slow the answer was; otherwise the earliest time is taken that
-    it allows, since a token from the past is accepted.
+    it allows, since what is issued in the past is accepted.
     """
 
     def __init__(self, local: Callable[[], float] = time.time) -> None:
@@ -35,6 +33,8 @@ class ServerClock:
         self._local = local
         self._skew = 0.0
         self._dates_are_true = True
+        self.is_known: bool = False
+        """True once the server has told its time; until then `now` is the local clock's."""
 
     def local(self) -> float:
         """Return the Unix time that the local clock shows."""
@@ -42,28 +42,31 @@ class ServerClock:
 
     def now(self) -> float:
         """Return the server's Unix time, to the best of what is known."""
-        return self.at(self.local())
+        return self._local() + self._skew
+
+    def read(self) -> tuple[float, float]:
+        """Return what the local clock shows, and the server's Unix time."""
+        local = self._local()
+        return local, local + self._skew
 
     def at(self, local: float) -> float:
         """Return the server's Unix time when the local clock showed `local`."""
         return local + self._skew
 
-    def issue_time(self) -> int:
-        """Return the second in which a token is to be dated."""
-        return int(self.now() - BACKDATE)
-
-    def hear_date(self, date: float | None, departed: float) -> None:
+    def learn_from_date(self, date: float | None, departed: float) -> None:
         """Learn from the `Date` of an answer whose request departed when the local clock showed `departed`.
 
-        A missing or absurd one teaches nothing, nor does any after `/time` has proved them wrong.
+        A missing or absurd one teaches nothing, nor does any after the server's clock has proved them wrong.
         """
-        if date is None or not self._dates_are_true or abs(date - self.now()) > ABSURD:
+        if date is None or not self._dates_are_true or abs(date - self._local() - self._skew) > MAX_SKEW:
             return
-        least, most = date - self.local(), date + GRAIN - departed
+        least, most = date - self._local(), date + DATE_GRAIN - departed
         if not least <= self._skew <= most:
             self._skew = least
+        self.is_known = True
 
-    def hear_time(self, told: float, date: float | None) -> None:
-        """Learn from `/time`, which counts for more than any `Date`; `date` is the one of the same answer."""
-        self._skew = told - self.local()
-        self._dates_are_true = date is None or abs(date - told) <= TOLERANCE
+    def sync(self, seconds: float, date: float | None) -> None:
+        """Set the clock by the server's own, which counts for more than any `Date`; `date` is that of its answer."""
+        self._skew = seconds - self._local()
+        self._dates_are_true = date is None or abs(date - seconds) <= MAX_DISAGREEMENT
+        self.is_known = True

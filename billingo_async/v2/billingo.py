@@ -5,21 +5,23 @@ Options are checked in `settings`, calls are carried out by `transport.dispatch`
 
 from __future__ import annotations
 
-import inspect
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self, TypeVar
 
 from billingo_async import settings as defaults
 from billingo_async.errors import ConfigurationError
 from billingo_async.fields.arguments import encode_query
 from billingo_async.fields.exact import to_json
 from billingo_async.protocol.custom_operation import custom_operation
-from billingo_async.settings import DEFAULT_PDF_LIMIT, Keys, Settings, found_base_url
+from billingo_async.protocol.decoders import Raw
+from billingo_async.settings import Settings, check_rate_limit, read_base_url
 from billingo_async.transport.dispatch import Dispatch
-from billingo_async.transport.record import listen_if_asked
-from billingo_async.transport.wire import Wire
+from billingo_async.transport.loops import run_to_the_end
+from billingo_async.transport.observe import check_hook, start_logging
+from billingo_async.transport.sender import Sender
+from billingo_async.v2.api import API, DEFAULT_PDF_LIMIT, SERVER_TIME_CALL, JwtAuth
 from billingo_async.v2.decoders import EnvelopedJson
-from billingo_async.v2.operations import SERVER_TIME
+from billingo_async.v2.operations import PDF_LIMIT
 from billingo_async.v2.resources import (
     BankAccounts,
     Clients,
@@ -41,10 +43,12 @@ if TYPE_CHECKING:
 
     from billingo_async.fields.arguments import QueryValue
     from billingo_async.fields.exact import Json
-    from billingo_async.protocol.call import Attempt, Effect
-    from billingo_async.settings import RateLimit
-    from billingo_async.transport.http import HttpClient
+    from billingo_async.protocol.call import Attempt, Call, CallReport, Effect, Operation, RawResponse
+    from billingo_async.settings import Priority, RateLimit
+    from billingo_async.transport.connections.borrowed import HttpClient
     from billingo_async.v2.resources.once_per_key import OncePerKey
+
+T = TypeVar("T")
 
 
 class Billingo:
@@ -55,16 +59,24 @@ class Billingo:
         private_key: The account's private key; else `BILLINGO_PRIVATE_KEY` from the environment.
         base_url: The address of the API; else `BILLINGO_BASE_URL`, else ``https://www.billingo.hu/api``.
         timeout: Seconds for one attempt; time in a queue does not count.
-        max_retries: Tries after the first one; 0 means one try. Only what is safe to repeat is repeated.
-        max_wait: Seconds that a call may spend waiting between its tries, all together.
+        max_retries: Attempts after the first one; 0 means one attempt. Only what is safe to repeat is repeated.
+        max_wait: Seconds that a call may spend waiting between its attempts, all together.
         max_queue: Seconds that a call may wait for its turn under a limit before `ThrottledError`; None waits as long
             as it takes.
         max_connections: Connections at the same time.
         max_response_size: Bytes of an answer that are kept in memory at most; a PDF on its way to a file has no limit.
         pdf_limit: How often a PDF may be asked for, shared by all objects of this process with the same origin.
-        http_client: An `httpx.AsyncClient` of yours (proxy, own authorities, instruments); never closed by this object.
+        http_client: An `AsyncClient` of yours, of httpx or httpx2 (own authorities, instruments); never closed by this
+            object. It belongs to the event loop that it is first used in.
+        proxy: The address of an HTTP proxy; by default what the environment says (`HTTPS_PROXY`, `ALL_PROXY`,
+            `NO_PROXY`), with False none.
+        user_agent: What you want to be called in the server's logs, before this library's own name.
+        trust_refusals: Is a 429 or 503 with `Retry-After` believed to say that nothing was done? False is for those
+            behind a gateway that answers so after the fact; then such an answer to a call that must not happen twice
+            leaves its outcome unknown.
         journal: Remembers keys, so that there is one invoice per key: `Journal("sqlite+aiosqlite:///invoices.db")`.
-        on_attempt: Called with an `Attempt` after each try.
+        on_attempt: Called with an `Attempt` after each attempt.
+        on_call: Called with a `CallReport` at the end of each call, whatever its end.
 
     Raises:
         ConfigurationError: For missing or blank keys and options that cannot work, naming them.
@@ -114,36 +126,47 @@ class Billingo:
         max_response_size: int = defaults.DEFAULT_MAX_RESPONSE_SIZE,
         pdf_limit: RateLimit = DEFAULT_PDF_LIMIT,
         http_client: HttpClient | None = None,
+        proxy: str | Literal[False] | None = None,
+        user_agent: str | None = None,
+        trust_refusals: bool = True,
         journal: OncePerKey | None = None,
         on_attempt: Callable[[Attempt], object] | None = None,
+        on_call: Callable[[CallReport], object] | None = None,
+        api_key: None = None,
     ) -> None:
         """Check the options; nothing is opened before the first call."""
+        if api_key is not None:
+            del api_key  # not to be seen in the locals of a traceback
+            raise ConfigurationError("api_key is API v3's: from billingo_async.v3 import Billingo")
         try:
-            keys = Keys.found(public_key, private_key)
+            auth = JwtAuth.read(public_key, private_key)
         finally:
             del public_key, private_key  # not to be seen in the locals of a traceback
-        if on_attempt is not None and (not callable(on_attempt) or inspect.iscoroutinefunction(on_attempt)):
-            msg = "on_attempt must be a plain function of one Attempt: it is called, never awaited"
-            raise ConfigurationError(msg)
+        check_hook("on_attempt", on_attempt, "Attempt")
+        check_hook("on_call", on_call, "CallReport")
         if http_client is not None and max_connections != defaults.DEFAULT_MAX_CONNECTIONS:
             msg = "max_connections contradicts http_client, which has its own: set http_client.max_connections"
             raise ConfigurationError(msg)
+        if http_client is not None and proxy is not None:
+            raise ConfigurationError("proxy contradicts http_client, which has its own: give the proxy to that client")
         settings = Settings(
-            keys=keys,
-            base_url=found_base_url(base_url),
+            base_url=read_base_url(base_url, variable=API.base_url_variable, default=API.base_url),
             timeout=timeout,
             max_retries=max_retries,
             max_wait=max_wait,
             max_queue=max_queue,
             max_connections=max_connections,
             max_response_size=max_response_size,
-            pdf_limit=pdf_limit,
+            limits={PDF_LIMIT.name: check_rate_limit("pdf_limit", pdf_limit)},
+            trust_refusals=trust_refusals,
+            proxy=proxy,
+            user_agent=user_agent,
         )
-        listen_if_asked()
-        self._owns_wire = True
+        start_logging()
+        self._owns_sender = True
         self._updated = UpdatedClients()
         self._journal = a_journal(journal)
-        self._hold(Dispatch(settings, Wire(settings, http_client), on_attempt))
+        self._hold(Dispatch(settings, Sender(settings, API, auth, http_client), on_attempt, on_call))
 
     def _hold(self, dispatch: Dispatch) -> None:
         self._dispatch = dispatch
@@ -176,16 +199,20 @@ class Billingo:
     async def aclose(self) -> None:
         """Wait for what is on the wire, at most `timeout` seconds, then close all connections.
 
-        A journal is let go of before, when the keys at work are settled. Every later call raises `ConfigurationError`.
-        A copy made by `with_options` leaves the connections to the object it was made from.
+        Calls that have not left, queueing or between two attempts, are let go of with a `ConfigurationError`, as every
+        later call is. A journal is let go of before, when the keys at work are reconciled. No cancellation keeps this
+        from closing: it only ends the wait. A copy made by `with_options` leaves the connections to the object it was
+        made from.
         """
-        if not self._owns_wire:
-            return
+        if self._owns_sender:
+            await run_to_the_end(self._close(), self._dispatch.sender.stop_waiting)
+
+    async def _close(self) -> None:
         if self._journal is not None:
             await self._journal.aclose()
-        await self._dispatch.wire.aclose()
+        await self._dispatch.sender.aclose()
         if self._journal is not None:
-            await self._journal.aclose()  # somebody may have come with a key while the wire was still open
+            await self._journal.aclose()  # a keyed call may have begun while the connections were still open
 
     def with_options(
         self,
@@ -194,8 +221,11 @@ class Billingo:
         max_retries: int | None = None,
         max_wait: float | None = None,
         max_queue: float | None = None,
+        priority: Priority | None = None,
     ) -> Billingo:
         """Return a light copy with other patience, on the same connections and limits.
+
+        With `priority="interactive"` a call takes the next free turn under a limit, before the normal ones that queue.
 
         Example:
             ```python
@@ -203,13 +233,14 @@ class Billingo:
             ```
 
         """
-        changed = self._dispatch.settings.but(
-            timeout=timeout, max_retries=max_retries, max_wait=max_wait, max_queue=max_queue
-        )
         copy = object.__new__(type(self))
-        copy._owns_wire = False
+        copy._owns_sender = False
         copy._updated, copy._journal = self._updated, self._journal
-        copy._hold(self._dispatch.but(changed))
+        copy._hold(
+            self._dispatch.replace(
+                timeout=timeout, max_retries=max_retries, max_wait=max_wait, max_queue=max_queue, priority=priority
+            )
+        )
         return copy
 
     async def request(
@@ -241,10 +272,31 @@ class Billingo:
             ```
 
         """
-        row = custom_operation(method, path, effect, EnvelopedJson())
-        query = encode_query({} if params is None else params)
-        call = row.call(query=query, body=None if json is None else to_json(json))
-        del params, query, json  # not to be seen in the locals of a traceback
+        call = _custom_call(custom_operation(method, path, effect, EnvelopedJson()), params, json)
+        del params, json  # not to be seen in the locals of a traceback
+        return await self._dispatch.run(call)
+
+    async def raw_request(
+        self,
+        method: str,
+        path: str,
+        *,
+        effect: Effect | str,
+        params: Mapping[str, QueryValue] | None = None,
+        json: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None,
+    ) -> RawResponse:
+        """Call any endpoint as `request` does, and return the answer as it came: status, headers and bytes.
+
+        An answer whose status is not one of success is raised as an error here, too.
+
+        Example:
+            ```python
+            answer = await billingo.raw_request("GET", "/invoices/blocks", effect=Effect.READ)
+            ```
+
+        """
+        call = _custom_call(custom_operation(method, path, effect, Raw()), params, json)
+        del params, json  # not to be seen in the locals of a traceback
         return await self._dispatch.run(call)
 
     async def server_time(self) -> datetime:
@@ -257,5 +309,14 @@ class Billingo:
 
         Source: API docs, Authentication: `/time` lives outside `/api` and takes no token.
         """
-        seconds = await self._dispatch.run(SERVER_TIME.call(query={"type": "json"}))
+        seconds = await self._dispatch.run(SERVER_TIME_CALL)
         return datetime.fromtimestamp(seconds, UTC)
+
+
+def _custom_call(
+    row: Operation[T],
+    params: Mapping[str, QueryValue] | None,
+    json: Mapping[str, object] | Sequence[Mapping[str, object]] | None,
+) -> Call[T]:
+    query = encode_query({} if params is None else params)
+    return row.call(query=query, body=None if json is None else to_json(json))

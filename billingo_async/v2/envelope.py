@@ -11,7 +11,6 @@ Knows nothing of models: it hands on plain JSON, and raises the error that a ref
 from __future__ import annotations
 
 import re
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.fields.exact import is_array, is_object
@@ -19,7 +18,7 @@ from billingo_async.protocol.decoders import object_in
 from billingo_async.protocol.refusals import malformed, refusal
 
 if TYPE_CHECKING:
-    from billingo_async.errors import BillingoError
+    from billingo_async.errors import APIError
     from billingo_async.protocol.call import Call, Reply
 
 YES: Final = frozenset({"true", "1"})
@@ -44,15 +43,17 @@ def unwrap(call: Call[Any], reply: Reply) -> dict[str, Any]:
     if success is None:
         raise malformed(call, reply, "the answer does not say whether it is a success")
     if not success:
-        raise refusal(call, reply, answer)
+        raise _refusal(call, reply, answer)
     return answer
 
 
-def error_from(call: Call[Any], reply: Reply) -> BillingoError:
+def error_from(call: Call[Any], reply: Reply) -> APIError:
     """Return the error of an answer whose status is not one of success; its body may be anything."""
-    if HTTPStatus.MULTIPLE_CHOICES <= reply.status < HTTPStatus.BAD_REQUEST:
-        return malformed(call, reply, "a redirect, which is never followed")
-    return refusal(call, reply, object_in(reply))
+    return _refusal(call, reply, object_in(reply) or {})
+
+
+def _refusal(call: Call[Any], reply: Reply, answer: dict[str, Any]) -> APIError:
+    return refusal(call, reply, answer.get("error"), answer.get("errors"))
 
 
 def success_flag(answer: dict[str, Any]) -> bool | None:

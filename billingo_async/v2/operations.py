@@ -18,6 +18,9 @@ from billingo_async.v2.decoders import ById, Data, Done, Made, Many, NewId, One,
 
 READ, SAME, ONCE = Effect.READ, Effect.SAME, Effect.ONCE
 
+PDF_LIMIT: Final = Limit("pdf_limit", counts="address")
+"""10 requests a minute. Source: API docs, Invoices / Download invoice."""
+
 # fmt: off
 INVOICES_LIST         = Operation("invoices.list",         "GET",    "/invoices",                READ, Paged(lambda: v2.models.Invoice))
 INVOICES_QUERY        = Operation("invoices.query",        "GET",    "/invoices/query",          READ, Paged(lambda: v2.models.Invoice))
@@ -29,7 +32,7 @@ INVOICES_SEND         = Operation("invoices.send",         "GET",    "/invoices/
 INVOICES_PAY          = Operation("invoices.pay",          "POST",   "/invoices/{id}/pay",       ONCE, Data(lambda: v2.models.PaymentState))
 INVOICES_UNDO_PAYMENT = Operation("invoices.undo_payment", "DELETE", "/invoices/{id}/pay",       ONCE, Data(lambda: v2.models.PaymentState))
 INVOICES_CODE         = Operation("invoices.code",         "GET",    "/invoices/{id}/code",      READ, Value("code", str))
-INVOICES_DOWNLOAD     = Operation("invoices.download",     "GET",    "/invoices/{id}/download",  READ, Pdf(), Limit.PDF)
+INVOICES_DOWNLOAD     = Operation("invoices.download",     "GET",    "/invoices/{id}/download",  READ, Pdf(), PDF_LIMIT)
 INVOICES_BLOCKS       = Operation("invoices.blocks",       "GET",    "/invoices/blocks",         READ, Many(lambda: v2.models.Block))
 
 CLIENTS_LIST          = Operation("clients.list",          "GET",    "/clients",                 READ, Paged(lambda: v2.models.Client))

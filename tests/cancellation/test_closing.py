@@ -115,14 +115,14 @@ def test_what_nobody_closes_is_closed_with_the_loop() -> None:
         async with sandbox.serve() as url:
             billingo[:] = billingo or [Billingo(sandbox.public_key, sandbox.private_key, base_url=url)]
             one = billingo[0]
-            http = one._dispatch.wire._http
-            object.__setattr__(http._settings, "base_url", url)  # each loop has a server of its own
+            sender = one._dispatch.sender
+            object.__setattr__(sender._settings, "base_url", url)  # each loop has a server of its own
             await asyncio.gather(*(one.user.tax_code() for _ in range(6)))
 
     for _ in range(3):
         asyncio.run(use())
         gc.collect()
-    assert len(billingo[0]._dispatch.wire._http._pools._values) == 1
+    assert len(billingo[0]._dispatch.sender._loops._values) == 1
 
 
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
@@ -152,7 +152,7 @@ async def test_the_callers_own_client_stays_open(jumping_clock: JumpingClock) ->
     client = httpx.AsyncClient(transport=sandbox.transport())
     keys = sandbox.public_key, sandbox.private_key
     async with Billingo(*keys, base_url="https://own.invalid/api", http_client=client) as billingo:
-        billingo._dispatch.wire.clock._local = jumping_clock.unix
+        billingo._dispatch.server_clock._local = jumping_clock.unix
         await billingo.user.tax_code()
     assert not client.is_closed
     async with Billingo(*keys, base_url="https://own.invalid/api", http_client=client) as billingo:

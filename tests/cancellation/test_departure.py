@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from operation_cases import FORCED
 
 from billingo_async import Billingo
 from billingo_async.sandbox import Sandbox
-from billingo_async.transport.network import Backend
+from billingo_async.transport.connections.dial import Route
 
 if TYPE_CHECKING:
     import pytest
 
+    from billingo_async.transport.connections.http1 import Connection
+
 
 class Gate:
-    """Stands before all connections that are made: says when somebody has come, and holds everybody until it opens."""
+    """Stands before all connections that are made: says when one is wanted, and holds it until the gate opens."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Stand before what httpcore connects with."""
-        self._connect = Backend().connect_tcp
+        """Stand before what connects."""
         self.waiting = asyncio.Event()
         self.opened = asyncio.Event()
-        monkeypatch.setattr(Backend, "connect_tcp", self.connect)
 
-    async def connect(self, **options: Any) -> Any:
-        """Connect, once the gate is open."""
-        self.waiting.set()
-        await self.opened.wait()
-        return await self._connect(**options)
+        async def connect(route: Route) -> Connection:
+            self.waiting.set()
+            await self.opened.wait()
+            return await original(route)
+
+        original = Route.connect
+        monkeypatch.setattr(Route, "connect", connect)
 
 
 async def test_who_is_cancelled_while_connecting_sends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The connection is made all the same, but the request stays; calls after that are carried out."""
+    """The request stays, and calls after that are carried out."""
     sandbox = Sandbox()
     async with sandbox.serve() as url:
         gate = Gate(monkeypatch)

@@ -19,7 +19,7 @@ from operation_cases import OPERATION_CASES, READ
 
 from billingo_async import APIError, AuthenticationError, DocumentNotReadyError, Effect
 from billingo_async.protocol.call import Fate
-from billingo_async.protocol.retry import VERDICTS, Verdict
+from billingo_async.protocol.retry import ACTIONS, Action
 from billingo_async.sandbox import Fault
 from billingo_async.v2 import operations
 from billingo_async.v2.operations import TABLE
@@ -67,10 +67,10 @@ async def look_at(case: Case, fault: FaultCase, clock: JumpingClock, *, for_ever
             keeps_secrets(error, lab.secrets())
 
 
-TABLE_CELLS = [(effect, fate, verdict) for effect in Effect for fate in Fate for verdict in Verdict]
+TABLE_CELLS = [(effect, fate, action) for effect in Effect for fate in Fate for action in Action]
 SPEAKING = {
     Fate.NEVER_SENT: "refused connection",
-    Fate.REFUSED: "429 with Retry-After in seconds",
+    Fate.NOT_PROCESSED: "429 with Retry-After in seconds",
     Fate.UNKNOWN: "500, done",
     Fate.ANSWERED: "403",
 }
@@ -78,15 +78,15 @@ SPEAKING = {
 EXAMPLES = {Effect.READ: "INVOICES_GET", Effect.SAME: "CLIENTS_UPDATE", Effect.ONCE: "INVOICES_SEND"}
 
 
-@pytest.mark.parametrize(("effect", "fate", "verdict"), TABLE_CELLS)
+@pytest.mark.parametrize(("effect", "fate", "action"), TABLE_CELLS)
 async def test_the_matrix_notices_a_wrong_cell(
-    effect: Effect, fate: Fate, verdict: Verdict, jumping_clock: JumpingClock, monkeypatch: pytest.MonkeyPatch
+    effect: Effect, fate: Fate, action: Action, jumping_clock: JumpingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With any other verdict in any cell of the library's own table, what was looked at above is no longer so."""
+    """With any other action in any cell of the library's own table, what was looked at above is no longer so."""
     (case,) = [case for case in OPERATION_CASES if case.row == EXAMPLES[effect]]
     (fault,) = [fault for fault in FAULT_CASES if fault.name == SPEAKING[fate]]
-    right = VERDICTS[effect][fate] is verdict
-    monkeypatch.setitem(cast("dict[Fate, Verdict]", VERDICTS[effect]), fate, verdict)
+    right = ACTIONS[effect][fate] is action
+    monkeypatch.setitem(cast("dict[Fate, Action]", ACTIONS[effect]), fate, action)
     with nullcontext() if right else pytest.raises(AssertionError):
         await look_at(case, fault, jumping_clock, for_ever=True)
 

@@ -74,7 +74,7 @@ def on_the_line(dice: Random, _: float) -> Fault:
 
 def trouble_at_the_server(dice: Random, _: float) -> Fault:
     """The server or something before it fails, before or after the operation."""
-    status = dice.choice((302, 408, 500, 500, 501, 502, 503, 504, 599))
+    status = dice.choice((408, 500, 500, 501, 502, 503, 504, 599))
     body = dice.choice((NO, "<html></html>", b""))
     return Fault.answer(status, body, processed=dice.random() < 0.5)
 
@@ -94,8 +94,8 @@ def refusal(dice: Random, _: float) -> Fault:
 
 
 def garbage(dice: Random, _: float) -> Fault:
-    """An answer of success that says nothing of use, before or after the operation."""
-    return Fault.answer(dice.choice((200, 201, 204)), dice.choice(GARBAGE), processed=dice.random() < 0.5)
+    """An answer of success that says nothing of use, or a redirect, before or after the operation."""
+    return Fault.answer(dice.choice((200, 201, 204, 302)), dice.choice(GARBAGE), processed=dice.random() < 0.5)
 
 
 def wrong_clock(dice: Random, _: float) -> Fault:
@@ -171,7 +171,9 @@ def _wrong_with(error: BillingoError | None, done: int) -> Iterator[str]:
 
 async def settled(lab: Harness, jumping_clock: JumpingClock) -> None:
     """Let pass whatever is still under way or asked for, and have the library's clock right again."""
-    await asyncio.sleep(LONGER_THAN_ANY_TIMEOUT + lab.billingo._dispatch.wire.pause.left())
+    await asyncio.sleep(
+        LONGER_THAN_ANY_TIMEOUT + lab.billingo._dispatch.sender.limits.pause_left(operations.USER_TAX_CODE.call())
+    )
     lab.forget_skew()
 
 

@@ -6,9 +6,8 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from billingo_async import Billingo
-from billingo_async.protocol.call import Limit
 from billingo_async.sandbox.v2.routes import ROUTES
-from billingo_async.v2.operations import TABLE
+from billingo_async.v2.operations import PDF_LIMIT, TABLE
 from billingo_async.v2.resources.resource import Resource
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def test_what_is_served_alone_is_served() -> None:
 
 def test_both_agree_on_what_is_limited_and_what_is_public() -> None:
     """The PDF limit and the token are stated twice, alike."""
-    table = {row.name: (row.limit is Limit.PDF, row.public) for row in TABLE}
+    table = {row.name: (row.limit is PDF_LIMIT, row.public) for row in TABLE}
     routes = {route.operation: (route.limited, route.public) for route in ROUTES.rows}
     assert {name: routes[name] for name in table} == table
 

@@ -64,7 +64,7 @@ def test_refusal_tells_everything_part_by_part() -> None:
         "error": "Validation failed",
         "errors": {"items[0].net_unit_price": "String value found, but a number is required"},
     }
-    error = refusal(CANCEL, reply(said, 400, retry_after="7"), said)
+    error = refusal(CANCEL, reply(said, 400, retry_after="7"), said["error"], said["errors"])
     assert type(error) is InvalidRequestError
     assert str(error) == (
         f"{LABEL}: 400 Bad Request: Validation failed; "
@@ -102,7 +102,7 @@ def test_refusal_tells_everything_part_by_part() -> None:
 def test_field_errors_keep_the_shape_in_which_they_came(errors: Any, kept: Any, shown: str) -> None:
     """Documented as an array, seen as an object keyed by path; each is shown."""
     said = {"success": False, "errors": errors}
-    error = refusal(CANCEL, reply(said, 400), said)
+    error = refusal(CANCEL, reply(said, 400), None, errors)
     assert error.errors == kept
     assert str(error) == f"{LABEL}: 400 Bad Request{shown}"
 
@@ -147,7 +147,7 @@ def test_many_field_errors_are_counted() -> None:
     """A message shows twenty of them and how many more there are; the attribute holds all."""
     errors = {f"items[{n}].qty": "missing" for n in range(250)}
     said = {"success": False, "errors": errors}
-    error = refusal(CANCEL, reply(said, 400), said)
+    error = refusal(CANCEL, reply(said, 400), None, errors)
     assert error.errors == errors
     assert "items[19].qty: missing; and 230 more" in str(error)
     assert "items[20]" not in str(error)
@@ -163,8 +163,7 @@ JSON = st.recursive(
 @given(error=JSON, errors=JSON, status=st.integers(200, 599))
 def test_no_words_break_the_message(error: Any, errors: Any, status: int) -> None:
     """Whatever the server says, there is one printable line that begins with operation, path and status."""
-    said = {"error": error, "errors": errors}
-    text = str(refusal(CANCEL, reply(body=b"", status=status), said))
+    text = str(refusal(CANCEL, reply(body=b"", status=status), error, errors))
     assert text.startswith(f"{LABEL}: {status} ")
     assert text.isprintable()
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 
 from billingo_async.protocol.call import Effect, Fate, Fault, Reply
-from billingo_async.protocol.retry import VERDICTS, Patience, Verdict, dated, fate_of, may_try_again
+from billingo_async.protocol.retry import ACTIONS, Action, Patience, dated, fate_of, may_try_again
 
 CELLS = [
     ("read", "never sent", "again"),
-    ("read", "refused unprocessed", "again"),
+    ("read", "not processed", "again"),
     ("read", "unknown", "again"),
     ("read", "answered", "done"),
     ("same", "never sent", "again"),
-    ("same", "refused unprocessed", "again"),
+    ("same", "not processed", "again"),
     ("same", "unknown", "again"),
     ("same", "answered", "done"),
     ("once", "never sent", "again"),
-    ("once", "refused unprocessed", "again"),
+    ("once", "not processed", "again"),
     ("once", "unknown", "outcome unknown"),
     ("once", "answered", "done"),
 ]
@@ -26,15 +26,15 @@ CELLS = [
 FUTURE = "Tue, 14 Nov 2023 22:14:20 GMT"
 
 
-@pytest.mark.parametrize(("effect", "fate", "verdict"), CELLS)
-def test_cell(effect: str, fate: str, verdict: str) -> None:
+@pytest.mark.parametrize(("effect", "fate", "action"), CELLS)
+def test_cell(effect: str, fate: str, action: str) -> None:
     """Every cell says what the design says."""
-    assert VERDICTS[Effect(effect)][Fate(fate)] is Verdict(verdict)
+    assert ACTIONS[Effect(effect)][Fate(fate)] is Action(action)
 
 
 def test_table_has_no_other_cell() -> None:
     """Each effect meets each fate once."""
-    assert {(effect.value, fate.value) for effect, row in VERDICTS.items() for fate in row} == {
+    assert {(effect.value, fate.value) for effect, row in ACTIONS.items() for fate in row} == {
         (effect, fate) for effect, fate, _ in CELLS
     }
 
@@ -48,14 +48,14 @@ def test_fault_brings_its_fate_along() -> None:
 def _expected(status: int) -> str:
     """Return the fate of a status without further words, as law 1 and the reference page tell it."""
     if status == 429:
-        return "refused unprocessed"
-    if 200 <= status <= 299 or (400 <= status <= 499 and status != 408):
+        return "not processed"
+    if 200 <= status <= 299 or (300 <= status <= 499 and status != 408):
         return "answered"
     return "unknown"
 
 
 def test_fate_of_every_status() -> None:
-    """429 is refused; success and refusals are answers; a time-out of the server's, a redirect, any 5xx are unknown."""
+    """429 is not processed; success, redirects and refusals are answers; a server's time-out, any 5xx are unknown."""
     wrong = {
         status: fate
         for status in range(100, 1000)
@@ -66,7 +66,7 @@ def test_fate_of_every_status() -> None:
 
 @pytest.mark.parametrize("asked", ["0", "120", "1.5", FUTURE])
 @pytest.mark.parametrize(
-    ("status", "fate"), [(503, Fate.REFUSED), (500, Fate.UNKNOWN), (502, Fate.UNKNOWN), (504, Fate.UNKNOWN)]
+    ("status", "fate"), [(503, Fate.NOT_PROCESSED), (500, Fate.UNKNOWN), (502, Fate.UNKNOWN), (504, Fate.UNKNOWN)]
 )
 def test_only_a_503_that_asks_to_wait_is_refused(status: int, fate: Fate, asked: str) -> None:
     """A 503 with a `Retry-After` says that nothing was done, with or without a `Date`; another 5xx never does."""
@@ -82,10 +82,18 @@ def test_unreadable_wait_is_no_refusal(asked: str) -> None:
 
 def test_stale_token_was_refused_and_wrong_keys_are_an_answer() -> None:
     """A 401 is unprocessed only where the token's times explain it, and no other status is explained by them."""
-    assert fate_of(Reply(401, {}, b""), stale_token=True) is Fate.REFUSED
-    assert fate_of(Reply(401, {}, b""), stale_token=False) is Fate.ANSWERED
-    assert fate_of(Reply(403, {}, b""), stale_token=True) is Fate.ANSWERED
-    assert fate_of(Reply(500, {}, b""), stale_token=True) is Fate.UNKNOWN
+    assert fate_of(Reply(401, {}, b""), is_stale=True) is Fate.NOT_PROCESSED
+    assert fate_of(Reply(401, {}, b""), is_stale=False) is Fate.ANSWERED
+    assert fate_of(Reply(403, {}, b""), is_stale=True) is Fate.ANSWERED
+    assert fate_of(Reply(500, {}, b""), is_stale=True) is Fate.UNKNOWN
+
+
+@pytest.mark.parametrize(("status", "headers"), [(429, {}), (429, {"retry-after": "5"}), (503, {"retry-after": "5"})])
+def test_behind_a_lying_gateway_no_answer_that_asks_to_wait_is_believed(status: int, headers: dict[str, str]) -> None:
+    """With `trust_refusals=False` nothing is known of such a request; a stale credential is still believed."""
+    assert fate_of(Reply(status, headers, b""), is_trusted=False) is Fate.UNKNOWN
+    assert fate_of(Reply(401, {}, b""), is_stale=True, is_trusted=False) is Fate.NOT_PROCESSED
+    assert fate_of(Reply(404, {}, b""), is_trusted=False) is Fate.ANSWERED
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from searching import found, shown_by
 
 from billingo_async import Billingo, ConfigurationError
-from billingo_async.settings import Keys, Settings
+from billingo_async.v2.api import JwtAuth
 
 PUBLIC, PRIVATE = "public-key-0123456789abcdef", "private-key-0123456789abcdef"
 
@@ -50,10 +50,9 @@ def test_what_is_wrong_with_the_options_shows_no_key(options: dict[str, Any], mo
 
 def test_keys_are_neither_shown_nor_pickled() -> None:
     """Of the settings, the object, and all that holds them."""
-    keys = Keys.found(PUBLIC, PRIVATE)
-    settings = Settings(keys)
+    auth = JwtAuth.read(PUBLIC, PRIVATE)
     billingo = Billingo(PUBLIC, PRIVATE)
-    for holder in (keys, settings, billingo, billingo._dispatch, billingo._dispatch.wire, billingo.invoices):
+    for holder in (auth, billingo, billingo._dispatch, billingo._dispatch.sender, billingo.invoices):
         assert found([repr(holder), str(holder)], [PUBLIC, PRIVATE]) == []
         with pytest.raises((TypeError, AttributeError)):
             pickle.dumps(holder)

@@ -104,7 +104,7 @@ async def test_a_real_line_shows_no_secret_either(row: str) -> None:
                 error = await gives_up(billingo, case, case.prepare(account))
                 assert found(shown_by(error), [*keys, NAME, EMAIL, *GOODS, "eyJ"]) == []
                 sandbox.faults.clear()
-    assert any("receive_response_headers" in line for line in ear.heard), "httpcore was not heard"
+    assert any("selector" in line for line in ear.heard), "asyncio was not heard"
     assert found(ear.heard, [*keys, NAME, EMAIL, *GOODS, "eyJ"]) == []
 
 
@@ -238,15 +238,18 @@ async def test_a_failing_disk_shows_no_body(jumping_clock: JumpingClock, tmp_pat
         id = lab.account.invoice()
 
         class Full:
+            def new_part(self) -> Full:
+                return self
+
             def expect(self, size: int | None) -> None:
                 pass
 
             async def write(self, piece: bytes) -> bool:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-        wire = lab.billingo._dispatch.wire
+        dispatch = lab.billingo._dispatch
         from billingo_async.v2.operations import INVOICES_DOWNLOAD  # noqa: PLC0415 - only this test needs a row
 
-        error = await failure_of(wire.send(INVOICES_DOWNLOAD.call(id=id), seconds=5, sink=Full()))
+        error = await failure_of(dispatch.run(INVOICES_DOWNLOAD.call(id=id), sink=Full()))
         assert isinstance(error, OSError)
         assert found(shown_by(error), [*lab.secrets(), "%PDF-1.7"]) == []

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import pickle
 
 import pytest
 
 from billingo_async import Billingo, ConfigurationError
-from billingo_async.settings import Keys, Settings
+from billingo_async.v2.api import JwtAuth
 
 PUBLIC, PRIVATE = "BILLINGO_PUBLIC_KEY", "BILLINGO_PRIVATE_KEY"
 SECRETS = ("public-of-the-test", "private-of-the-test-32-bytes-long")
@@ -22,8 +21,8 @@ def no_keys_around(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _found(public: str | None = None, private: str | None = None) -> tuple[str, str]:
-    keys = Keys.found(public, private)
-    return keys.public.get_secret_value(), keys.private.get_secret_value()
+    auth = JwtAuth.read(public, private)
+    return auth._public.get_secret_value(), auth._private.get_secret_value()
 
 
 def test_arguments_are_taken() -> None:
@@ -87,17 +86,16 @@ def test_key_of_another_type_is_refused() -> None:
 
 
 def test_nothing_shows_the_keys() -> None:
-    """No repr of the keys, the settings or the account holds one."""
-    keys = Keys.found(*SECRETS)
-    for shown in (repr(keys), str(keys), repr(Settings(keys)), str(Settings(keys)), repr(Billingo(*SECRETS))):
+    """No repr of the keys, a credential or the account holds one."""
+    auth = JwtAuth.read(*SECRETS)
+    for shown in (repr(auth), str(auth), repr(auth.issue(0)), str(auth.issue(0)), repr(Billingo(*SECRETS))):
         assert not [secret for secret in SECRETS if secret in shown]
 
 
-@pytest.mark.parametrize("thing", [Keys.found(*SECRETS), Settings(Keys.found(*SECRETS))], ids=["keys", "settings"])
-def test_keys_are_not_pickled(thing: object) -> None:
+def test_keys_are_not_pickled() -> None:
     """They do not leave the process unseen, and the message says what to do instead."""
     with pytest.raises(TypeError, match="API keys are not pickled: make a Billingo object in the process"):
-        pickle.dumps(thing)
+        pickle.dumps(JwtAuth.read(*SECRETS))
 
 
 def test_account_is_not_pickled() -> None:
@@ -106,7 +104,9 @@ def test_account_is_not_pickled() -> None:
         pickle.dumps(Billingo(*SECRETS))
 
 
-def test_settings_are_copied_with_the_same_keys() -> None:
-    """A copy within the process is allowed."""
-    settings = Settings(Keys.found(*SECRETS))
-    assert copy.copy(settings) == settings
+def test_accounts_are_told_apart_without_their_keys() -> None:
+    """The name of an account follows from its public key alone, and shows none of it."""
+    auth = JwtAuth.read(*SECRETS)
+    assert auth.account == JwtAuth.read(SECRETS[0], "another private key of 32 bytes").account
+    assert auth.account != JwtAuth.read("another-public", SECRETS[1]).account
+    assert SECRETS[0] not in auth.account

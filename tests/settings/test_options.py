@@ -8,18 +8,19 @@ from typing import Any
 import pytest
 
 from billingo_async import Billingo, ConfigurationError, RateLimit
-from billingo_async.settings import Keys, Settings
+from billingo_async.settings import Settings
+from billingo_async.v2.api import DEFAULT_PDF_LIMIT
 
-KEYS = Keys.found("public", "private")
+ADDRESS = "https://www.billingo.hu/api"
 HUGE = 10**400  # an int that no float can hold
 
 
 def test_defaults_are_those_of_the_contract() -> None:
     """The design writes them out."""
-    settings = Settings(KEYS)
+    settings = Settings(ADDRESS)
     assert settings.base_url == "https://www.billingo.hu/api"
     assert (settings.timeout, settings.max_retries, settings.max_wait) == (30.0, 3, 60.0)
-    assert (settings.max_connections, settings.pdf_limit) == (50, RateLimit(10, per=61.0))
+    assert (settings.max_connections, DEFAULT_PDF_LIMIT) == (50, RateLimit(10, per=61.0))
 
 
 def test_limit_is_bound_by_nothing_else() -> None:
@@ -31,21 +32,21 @@ def test_limit_is_bound_by_nothing_else() -> None:
 def test_timeout_must_be_positive(value: Any) -> None:
     """Nothing but a finite number above 0 is a timeout."""
     with pytest.raises(ConfigurationError, match=r"^timeout must be a number above 0, got "):
-        Settings(KEYS, timeout=value)
+        Settings(ADDRESS, timeout=value)
 
 
 @pytest.mark.parametrize("value", [-1, 1.0, 0.5, True, "3", None, math.nan])
 def test_retries_must_be_whole(value: Any) -> None:
     """The number of further tries is 0 or more."""
     with pytest.raises(ConfigurationError, match=r"^max_retries must be a whole number of at least 0, got "):
-        Settings(KEYS, max_retries=value)
+        Settings(ADDRESS, max_retries=value)
 
 
 @pytest.mark.parametrize("value", [-0.1, math.nan, math.inf, False, "60", None])
 def test_wait_must_not_be_negative(value: Any) -> None:
     """The patience is 0 seconds or more."""
     with pytest.raises(ConfigurationError, match=r"^max_wait must be a number of at least 0, got "):
-        Settings(KEYS, max_wait=value)
+        Settings(ADDRESS, max_wait=value)
 
 
 @pytest.mark.parametrize("option", ["max_connections", "max_response_size"])
@@ -53,14 +54,14 @@ def test_wait_must_not_be_negative(value: Any) -> None:
 def test_sizes_must_be_positive(option: str, value: Any) -> None:
     """One connection and one byte are the least."""
     with pytest.raises(ConfigurationError, match=f"^{option} must be a whole number of at least 1, got "):
-        Settings(KEYS, **{option: value})
+        Settings(ADDRESS, **{option: value})
 
 
 @pytest.mark.parametrize("value", [10, (10, 61.0), None, "10/min"])
 def test_pdf_limit_must_be_a_rate_limit(value: Any) -> None:
     """The message shows how one is made."""
     with pytest.raises(ConfigurationError, match=r"^pdf_limit must be a RateLimit, such as RateLimit\(10, per=61.0\)"):
-        Settings(KEYS, pdf_limit=value)
+        Billingo("public", "private", pdf_limit=value)
 
 
 @pytest.mark.parametrize(
@@ -84,15 +85,15 @@ def test_rate_limit_names_what_is_wrong(count: Any, per: Any, named: str) -> Non
 @pytest.mark.parametrize("least", [{"timeout": 0.001}, {"max_retries": 0}, {"max_wait": 0}, {"max_connections": 1}])
 def test_least_values_are_taken(least: dict[str, Any]) -> None:
     """The bounds themselves belong to what is allowed."""
-    assert getattr(Settings(KEYS, **least), next(iter(least))) == next(iter(least.values()))
+    assert getattr(Settings(ADDRESS, **least), next(iter(least))) == next(iter(least.values()))
 
 
 def test_changed_options_are_checked_again() -> None:
     """A copy with other patience is held to the same rules; None leaves an option alone, 0 does not."""
-    settings = Settings(KEYS, timeout=5, max_retries=2)
-    assert settings.but(timeout=None, max_retries=0) == Settings(KEYS, timeout=5, max_retries=0)
+    settings = Settings(ADDRESS, timeout=5, max_retries=2)
+    assert settings.replace(timeout=None, max_retries=0) == Settings(ADDRESS, timeout=5, max_retries=0)
     with pytest.raises(ConfigurationError, match=r"^timeout must be"):
-        settings.but(timeout=0)
+        settings.replace(timeout=0)
 
 
 @pytest.mark.parametrize(
@@ -108,5 +109,5 @@ def test_account_checks_every_option_at_construction(option: str) -> None:
 def test_long_nonsense_is_cut_in_the_message() -> None:
     """A message shows the beginning of what was passed, not all of it."""
     with pytest.raises(ConfigurationError) as caught:
-        Settings(KEYS, timeout="x" * 10_000)  # type: ignore[arg-type]  # what an untyped caller may pass
+        Settings(ADDRESS, timeout="x" * 10_000)  # type: ignore[arg-type]  # what an untyped caller may pass
     assert len(str(caught.value)) < 100

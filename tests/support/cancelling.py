@@ -10,8 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Generator
 
     from billingo_async import Billingo
-    from billingo_async.transport.http import Http
-    from billingo_async.transport.pool import Pool
+    from billingo_async.transport.connections.pool import Connections
 
 T = TypeVar("T")
 
@@ -61,19 +60,18 @@ class CancelledAt(Generic[T]):
             asyncio.get_running_loop().call_soon(cancel, None)
 
 
-def pool_of(billingo: Billingo) -> Pool:
+def connections_of(billingo: Billingo) -> Connections:
     """Return the connections of a `Billingo` in the running loop."""
-    http: Http = billingo._dispatch.wire._http
-    return http._pools.here()
+    return billingo._dispatch.sender._here()
 
 
 def assert_nothing_is_lost(billingo: Billingo) -> None:
-    """Check that every place on the wire is free and nothing is at work."""
-    pool = pool_of(billingo)
-    assert not pool._on_wire
-    assert [shard.busy for shard in pool._shards] == [0] * len(pool._shards)
-    assert pool._gate._value == sum(shard.size for shard in pool._shards)
-    assert not pool._retired
+    """Check that every slot is free and nothing is under way."""
+    here = connections_of(billingo)
+    assert here.in_use == 0
+    assert here.slots._value == here.size
+    assert not here._borrowed._tasks
+    assert not here._busy
 
 
 async def no_tasks_left() -> None:

@@ -5,7 +5,9 @@ Seconds belong to `benchmarks/`. A count is the same on a busy machine; between 
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import socket
 import sys
 import tracemalloc
 from collections import Counter
@@ -13,12 +15,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
 import billingo_async
+from billingo_async.transport.connections.dial import Route
+from billingo_async.transport.connections.http1 import Connection
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Generator
+    from collections.abc import Callable, Generator
     from types import FrameType
 
     import pytest
@@ -71,23 +73,41 @@ def peak_of(run: Callable[[], object]) -> int:
 
 
 class Wire:
-    """Stands where httpx's own connections begin: answers with ready bytes, everything before it is the library's."""
+    """Stands where sockets begin: answers with ready bytes, everything before it is the library's."""
 
     def __init__(self, body: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
         """Take the body of every answer."""
-        self._body = body
-        self.requests: list[httpx.Request] = []
-        monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", self._answer)
+        self._answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+        self._answer += body
+        self.requests: list[bytes] = []
+        monkeypatch.setattr(Route, "connect", self._connect)
 
-    async def _answer(self, request: httpx.Request) -> httpx.Response:
-        self.requests.append(request)
-        headers: Any = {"content-type": "application/json", "content-length": str(len(self._body))}
-        return httpx.Response(200, headers=headers, stream=_Once(self._body))
+    async def _connect(self) -> Connection:
+        connection = Connection()
+        connection.connection_made(_Answering(connection, self._answer, self.requests))
+        return connection
 
 
-class _Once(httpx.AsyncByteStream):
-    def __init__(self, body: bytes) -> None:
-        self._body = body
+class _Answering(asyncio.Transport):
+    """Answers each request in the loop's next round."""
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        yield self._body
+    def __init__(self, connection: Connection, answer: bytes, requests: list[bytes]) -> None:
+        super().__init__()
+        self._connection = connection
+        self._answer = answer
+        self._requests = requests
+        self._ends = socket.socketpair()
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self._requests.append(bytes(data))
+        asyncio.get_running_loop().call_soon(self._connection.data_received, self._answer)
+
+    def get_extra_info(self, name: str, default: object = None) -> Any:
+        return self._ends[0] if name == "socket" else default
+
+    def is_closing(self) -> bool:
+        return self._ends[0].fileno() < 0
+
+    def abort(self) -> None:
+        for each in self._ends:
+            each.close()

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from billingo_async.sandbox import Sandbox
 
 NEVER_SENT, REFUSED, UNKNOWN, FINAL, UNREADABLE = "never sent", "refused", "unknown", "final", "unreadable"
-"""`FINAL`: the server processed the request and said no. `UNREADABLE`: an answer of success that cannot be read."""
+"""`FINAL`: the server processed the request and said no. `UNREADABLE`: an answer that cannot be read, or a redirect."""
 
 NO = {"success": False, "error": "not today"}
 ABSURD = 10_000_000
@@ -153,7 +153,7 @@ TROUBLE_AT_THE_SERVER = (
     FaultCase("504, done", UNKNOWN, ServerError, lambda _: Fault.answer(504, b"", processed=True), commits=True),
     FaultCase(
         "302",
-        UNKNOWN,
+        UNREADABLE,
         MalformedResponseError,
         lambda _: Fault.answer(302, "", {"Location": "https://sandbox.invalid/"}),
     ),

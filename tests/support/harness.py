@@ -68,7 +68,7 @@ class Harness:
 
     def forget_skew(self) -> None:
         """Have the library believe its own clock again, whatever it has learnt."""
-        known = self.billingo._dispatch.wire.clock
+        known = self.billingo._dispatch.server_clock
         known._skew, known._dates_are_true = 0.0, True
 
 
@@ -82,7 +82,7 @@ async def harness(clock: JumpingClock, **options: Any) -> AsyncGenerator[Harness
         billingo = Billingo(
             sandbox.public_key, sandbox.private_key, base_url="https://sandbox.invalid/api", http_client=caller, **told
         )
-        billingo._dispatch.wire.clock._local = clock.unix
+        billingo._dispatch.server_clock._local = clock.unix
         async with billingo:
             lab = Harness(sandbox, Account(sandbox, clock.unix), line, billingo, clock)
             yield lab

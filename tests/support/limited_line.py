@@ -59,7 +59,7 @@ class LimitedLine(httpx.AsyncBaseTransport):
             httpx.AsyncClient(transport=self) as caller,
             Billingo(*keys, base_url=f"{self._origin}/api", http_client=caller, **options) as billingo,
         ):
-            billingo._dispatch.wire.clock._local = self.clock.unix
+            billingo._dispatch.server_clock._local = self.clock.unix
             yield billingo
 
 

@@ -127,9 +127,9 @@ async def test_a_wrong_key_is_not_tried_again(jumping_clock: JumpingClock) -> No
     """One try, one look at the server's time, and the refusal: nothing about it can be mended by trying again."""
     line = DatedLine(jumping_clock, 0.0)
     async with line.billingo() as right:
-        pool = right._dispatch.wire._http._client
+        pool = right._dispatch.sender._client
         wrong = Billingo("another", "key", base_url="https://wrong.invalid/api", http_client=pool)
-        wrong._dispatch.wire.clock._local = jumping_clock.unix
+        wrong._dispatch.server_clock._local = jumping_clock.unix
         for count in (1, 2):
             with pytest.raises(AuthenticationError) as caught:
                 await wrong.user.tax_code()

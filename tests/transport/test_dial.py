@@ -7,102 +7,88 @@ import gc
 import socket
 from typing import TYPE_CHECKING
 
-import httpcore
 import pytest
-from far_end import PATIENCE, all_heard, heard, turns
+from socket_peer import received, received_all, turns
 
-from billingo_async.transport import dial
-from billingo_async.transport.network import Backend
+from billingo_async import ConfigurationError
+from billingo_async.transport.connections import dial
+from billingo_async.transport.connections.faults import why_not_connected
+from billingo_async.transport.connections.request import Origin
 
 if TYPE_CHECKING:
-    from far_end import FarEnd
+    from socket_peer import SocketPeer
+
+    from billingo_async.transport.connections.http1 import Connection
 
 SOON = 0.05
 """Seconds that nobody answers in."""
 
 
-async def test_a_port_where_nobody_listens_is_no_connection(far_end: FarEnd) -> None:
-    """ConnectError, as for a host that no name can stand for."""
-    far_end.close()
-    with pytest.raises(httpcore.ConnectError):
-        await Backend().connect_tcp("127.0.0.1", far_end.port, PATIENCE)
-    with pytest.raises(httpcore.ConnectError):
-        await Backend().connect_tcp(f"{'x' * 64}.invalid", far_end.port, PATIENCE)
+async def connected(host: str, port: int) -> Connection:
+    """Connect without a proxy."""
+    return await dial.route_to(Origin("http", host, port), proxy=False).connect()
 
 
-async def test_a_name_is_looked_up(far_end: FarEnd) -> None:
+async def test_a_port_where_no_server_listens_is_refused(socket_peer: SocketPeer) -> None:
+    """Refused is told apart from a name that DNS does not know, and from a name that no host can have."""
+    socket_peer.close()
+    with pytest.raises(OSError) as caught:  # noqa: PT011 - the words are looked at below
+        await connected("127.0.0.1", socket_peer.port)
+    assert "refused" in why_not_connected(caught.value)
+    with pytest.raises((OSError, ValueError)):
+        await connected(f"{'x' * 64}.invalid", socket_peer.port)
+
+
+async def test_a_name_is_looked_up(socket_peer: SocketPeer) -> None:
     """`localhost` leads to the server, whichever of its addresses comes first."""
-    stream = await Backend().connect_tcp("localhost", far_end.port, PATIENCE)
-    await stream.aclose()
-    assert await heard(await far_end.accept()) == b""
-
-
-async def test_a_line_has_the_options_and_the_address_that_were_asked_for(far_end: FarEnd) -> None:
-    """An option that no socket knows makes no connection, and leaves none."""
-    keep_alive = (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    stream = await Backend().connect_tcp("127.0.0.1", far_end.port, PATIENCE, "127.0.0.2", [keep_alive])
-    assert stream.get_extra_info("client_addr")[0] == "127.0.0.2"
-    assert stream.get_extra_info("socket").getsockopt(*keep_alive[:2]) == 1
-    await stream.aclose()
-    assert await heard(await far_end.accept()) == b""
-    with pytest.raises(httpcore.ConnectError):
-        await Backend().connect_tcp("127.0.0.1", far_end.port, PATIENCE, socket_options=[(socket.SOL_SOCKET, -1, 1)])
-    assert await heard(await far_end.accept()) == b""
+    connection = await connected("localhost", socket_peer.port)
+    connection.abort()
+    assert await received(await socket_peer.accept()) == b""
 
 
 async def test_a_host_that_does_not_answer_is_given_up_in_time() -> None:
-    """ConnectTimeout, and the socket that was waiting is closed."""
+    """The socket that was waiting is closed."""
     sockets = full()
     try:
-        with pytest.raises(httpcore.ConnectTimeout):
-            await Backend().connect_tcp("127.0.0.1", sockets[0].getsockname()[1], SOON)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(SOON):
+                await connected("127.0.0.1", sockets[0].getsockname()[1])
     finally:
         close(sockets)
 
 
-async def test_a_dead_address_holds_nobody_up(far_end: FarEnd, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_dead_address_holds_up_no_caller(socket_peer: SocketPeer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beside the first address, which is silent, and the second, which refuses, the third is tried, and wins."""
     silent = full()
     with socket.create_server(("127.0.0.1", 0)) as free:
         refusing = free.getsockname()
-    stands_for(monkeypatch, silent[0].getsockname(), refusing, ("127.0.0.1", far_end.port))
+    stands_for(monkeypatch, silent[0].getsockname(), refusing, ("127.0.0.1", socket_peer.port))
     try:
-        stream = await Backend().connect_tcp("three.invalid", 80, PATIENCE)
-        await stream.aclose()
-        assert await heard(await far_end.accept()) == b""
+        (await connected("three.invalid", 80)).abort()
+        assert await received(await socket_peer.accept()) == b""
     finally:
         close(silent)
 
 
-async def test_of_addresses_that_all_refuse_each_is_told(far_end: FarEnd, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The error names both of them."""
-    far_end.close()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        refusing = free.getsockname()
-    stands_for(monkeypatch, ("127.0.0.1", far_end.port), refusing)
-    with pytest.raises(httpcore.ConnectError, match=rf"{far_end.port}.*{refusing[1]}"):
-        await Backend().connect_tcp("two.invalid", 80, PATIENCE)
-
-
 @pytest.mark.parametrize("addresses", [1, 2])
 async def test_who_is_cancelled_while_connecting_leaves_nothing_open(
-    addresses: int, far_end: FarEnd, monkeypatch: pytest.MonkeyPatch
+    addresses: int, socket_peer: SocketPeer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In whichever turn of the loop the cancellation comes, the server sees the end of whatever it has seen begin."""
-    monkeypatch.setattr(dial, "NEXT_AFTER", 0)
-    stands_for(monkeypatch, *[("127.0.0.1", far_end.port)] * addresses)
+    monkeypatch.setattr(dial, "RACE_DELAY", 0)
+    stands_for(monkeypatch, *[("127.0.0.1", socket_peer.port)] * addresses)
     made = 0
     for moment in range(40):
-        connecting = asyncio.create_task(Backend().connect_tcp("some.invalid", 80, PATIENCE))
+        connecting = asyncio.create_task(connected("some.invalid", 80))
         await turns(moment)
         connecting.cancel()
         await asyncio.wait([connecting])
         if not connecting.cancelled():
             made += 1
-            await connecting.result().aclose()
+            connecting.result().abort()
         await turns(5)
-        for end in far_end.waiting():
-            assert await all_heard(end) == b""
+        for end in socket_peer.waiting():
+            assert await received_all(end) == b""
     assert 0 < made < 40
     gc.collect()
 
@@ -110,11 +96,11 @@ async def test_who_is_cancelled_while_connecting_leaves_nothing_open(
 def stands_for(monkeypatch: pytest.MonkeyPatch, *places: tuple[str, int]) -> None:
     """Have every name stand for these addresses."""
 
-    async def told(*_: object) -> list[dial.Address]:
+    async def addresses(*_: object) -> list[dial.Address]:
         await asyncio.sleep(0)
         return [(socket.AF_INET, socket.SOCK_STREAM, 0, "", place) for place in places]
 
-    monkeypatch.setattr(dial, "_addresses", told)
+    monkeypatch.setattr(dial, "_addresses", addresses)
 
 
 def full() -> list[socket.socket]:
@@ -133,3 +119,62 @@ def close(sockets: list[socket.socket]) -> None:
     """Close all."""
     for each in sockets:
         each.close()
+
+
+VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+VENDOR = Origin("https", "www.billingo.hu", 443)
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Begin with an environment that names no proxy."""
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("variables", "proxy"),
+    [
+        ({}, None),
+        ({"HTTPS_PROXY": "http://proxy.example:3128"}, "proxy.example:3128"),
+        ({"https_proxy": "proxy.example:3128"}, "proxy.example:3128"),
+        ({"ALL_PROXY": "http://all.example"}, "all.example"),
+        ({"HTTPS_PROXY": "https://proxy.example"}, "proxy.example"),
+        ({"HTTP_PROXY": "http://plain.example"}, None),
+        ({"HTTPS_PROXY": "http://proxy.example", "NO_PROXY": "billingo.hu"}, None),
+        ({"HTTPS_PROXY": "http://proxy.example", "NO_PROXY": "*"}, None),
+        ({"HTTPS_PROXY": "http://proxy.example", "NO_PROXY": "other.hu"}, "proxy.example"),
+    ],
+)
+def test_the_environment_names_the_proxy(
+    variables: dict[str, str], proxy: str | None, environment: pytest.MonkeyPatch
+) -> None:
+    """As other HTTP libraries read it; `proxy=False` looks at nothing, and an address of the caller's own wins."""
+    for name, value in variables.items():
+        environment.setenv(name, value)
+    route = dial.route_to(VENDOR, proxy=None)
+    assert (route.proxy and route.proxy.origin.authority) == proxy
+    assert dial.route_to(VENDOR, proxy=False).proxy is None
+    own = dial.route_to(VENDOR, proxy="http://own.example:1").proxy
+    assert own is not None
+    assert own.origin.authority == "own.example:1"
+
+
+@pytest.mark.parametrize(
+    "address", ["socks5://proxy.example", "ftp://proxy.example", "http://", "http://proxy.example:port", "http://[::1"]
+)
+def test_what_is_no_http_proxy_is_refused(address: str) -> None:
+    """The message shows what one looks like, and what to do about another kind."""
+    with pytest.raises(ConfigurationError, match=r"must look like http://proxy\.example:3128; for any other kind"):
+        dial.route_to(VENDOR, proxy=address)
+
+
+def test_the_password_of_a_proxy_is_not_shown() -> None:
+    """Its repr names the place alone."""
+    route = dial.route_to(VENDOR, proxy="http://shop:hunter%40@proxy.example:3128")
+    assert repr(route.proxy) == "<Proxy http://proxy.example:3128>"
+    assert "hunter" not in repr(route)
+    assert route.proxy is not None
+    assert route.proxy.headers == [("Proxy-Authorization", "Basic c2hvcDpodW50ZXJA")]

@@ -106,8 +106,8 @@ async def test_a_hook_that_reaches_nobody_is_no_proof_that_nothing_left(trouble:
     assert asked == ["/api/invoices/7/cancel"]
 
 
-async def test_a_header_of_the_callers_own_comes_from_a_hook() -> None:
-    """What a hook on requests adds goes out beside the library's own; the client's `headers=` have no part in it."""
+async def test_a_header_of_the_callers_own_goes_out() -> None:
+    """What a hook on requests adds goes out beside the library's own, and so do the client's `headers=`."""
     heard: list[httpx.Headers] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -123,7 +123,8 @@ async def test_a_header_of_the_callers_own_comes_from_a_hook() -> None:
         assert await Billingo("p" * 32, "k" * 64, base_url=BASE, http_client=http).user.tax_code() == "1"
     assert heard[0]["X-Shop"] == "north"
     assert heard[0]["Authorization"].startswith("Bearer ")
-    assert "X-Client" not in heard[0]
+    assert heard[0]["X-Client"] == "1"
+    assert heard[0]["Accept"] == "application/json, application/pdf"
 
 
 async def test_the_own_client_says_how_many_calls_are_on_it_together() -> None:

@@ -12,6 +12,7 @@ from limited_line import LimitedLine, all_of
 
 from billingo_async import Billingo, ConfigurationError, RateLimit, ThrottledError
 from billingo_async.sandbox import Fault, Sandbox
+from billingo_async.v2.operations import INVOICES_DOWNLOAD
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from jumping_clock import JumpingClock
 
     from billingo_async import Attempt
+    from billingo_async.transport.limits import Window
 
 ROUNDING = 1e-5
 
@@ -75,14 +77,15 @@ async def test_queueing_does_not_eat_the_time_of_an_attempt(jumping_clock: Jumpi
 
 
 async def test_the_queue_can_be_bounded(jumping_clock: JumpingClock) -> None:
-    """With `max_queue` the call whose turn does not come in time raises just then, and was not sent."""
+    """With `max_queue` the call whose turn is known to come later raises at once, with the true seconds."""
     line = LimitedLine(jumping_clock, pdf_limit=(1, 60.0))
     id = line.account.invoice()
     async with line.billingo(pdf_limit=RateLimit(1, per=61.0), max_queue=100) as billingo:
         began = jumping_clock.seconds
         done = await all_of(*(billingo.invoices.download(id) for _ in range(3)))
         assert [type(each) for each in done] == [bytes, bytes, ThrottledError]
-        assert jumping_clock.seconds - began == pytest.approx(100, abs=ROUNDING)
+        assert jumping_clock.seconds - began == pytest.approx(61, abs=ROUNDING)
+        assert done[2].retry_after == pytest.approx(122, abs=ROUNDING)
     assert len(line.asked) == 2
     assert done[2].safe_to_retry
 
@@ -97,12 +100,18 @@ async def test_a_queue_of_no_length_takes_only_what_can_leave_at_once(jumping_cl
     assert jumping_clock.seconds == pytest.approx(0, abs=ROUNDING)
 
 
+def window_of(billingo: Billingo) -> Window:
+    """Return the window of the limit on PDFs."""
+    (window,) = billingo._dispatch.sender.limits.windows(INVOICES_DOWNLOAD.call(id=1))
+    return window
+
+
 async def test_max_queue_also_bounds_the_wait_for_another_loop(jumping_clock: JumpingClock) -> None:
     """If the places were taken from another event loop meanwhile, the call raises with the seconds to wait."""
     line = LimitedLine(jumping_clock, pdf_limit=(1, 60.0))
     id = line.account.invoice()
     async with line.billingo(pdf_limit=RateLimit(1, per=61.0), max_queue=10) as billingo:
-        billingo._dispatch.wire._pdfs._left.append(asyncio.get_running_loop().time())
+        window_of(billingo)._departures.append(asyncio.get_running_loop().time())
         with pytest.raises(ThrottledError) as caught:
             await billingo.invoices.download(id)
         assert caught.value.retry_after == pytest.approx(61, abs=ROUNDING)

@@ -27,7 +27,7 @@ def test_a_date_tells_the_time_to_the_second_and_never_too_late(skew: float) -> 
     """After a quick answer the clock is right but for the second that a `Date` hides, and not ahead of the server."""
     local = Local()
     clock = ServerClock(local)
-    clock.hear_date(float(int(NOON + skew)), departed=NOON)
+    clock.learn_from_date(float(int(NOON + skew)), departed=NOON)
     assert NOON + skew - 1 <= clock.now() <= NOON + skew
 
 
@@ -37,7 +37,7 @@ def test_a_slow_answer_does_not_set_the_clock_back(age: float) -> None:
     local = Local()
     clock = ServerClock(local)
     local.shown += age
-    clock.hear_date(NOON, departed=NOON)
+    clock.learn_from_date(NOON, departed=NOON)
     assert clock.now() == local.shown
 
 
@@ -46,7 +46,7 @@ def test_a_slow_answer_corrects_what_it_proves_wrong() -> None:
     local = Local()
     clock = ServerClock(local)
     local.shown += 10
-    clock.hear_date(NOON + MINUTES, departed=NOON)
+    clock.learn_from_date(NOON + MINUTES, departed=NOON)
     assert clock.now() == NOON + MINUTES
 
 
@@ -54,9 +54,9 @@ def test_a_local_clock_that_jumps_is_followed() -> None:
     """The local clock is set back by an hour in the middle of a call: the next `Date` puts the skew right."""
     local = Local()
     clock = ServerClock(local)
-    clock.hear_date(NOON, departed=NOON)
+    clock.learn_from_date(NOON, departed=NOON)
     local.shown = NOON - 3600
-    clock.hear_date(NOON + 1, departed=NOON)
+    clock.learn_from_date(NOON + 1, departed=NOON)
     assert clock.now() == NOON + 1
 
 
@@ -64,22 +64,26 @@ def test_a_local_clock_that_jumps_is_followed() -> None:
 def test_a_missing_or_absurd_date_teaches_nothing(date: float | None) -> None:
     """A day away is no clock of a server's."""
     clock = ServerClock(Local())
-    clock.hear_date(date, departed=NOON)
+    clock.learn_from_date(date, departed=NOON)
     assert clock.now() == NOON
 
 
 def test_dates_that_contradict_the_time_are_not_listened_to() -> None:
     """`/time` counts for more than a `Date`; a later `/time` that agrees with its `Date` brings the dates back."""
     clock = ServerClock(Local())
-    clock.hear_time(NOON + 30, date=NOON + 90)
-    clock.hear_date(NOON + 90, departed=NOON)
+    clock.sync(NOON + 30, date=NOON + 90)
+    clock.learn_from_date(NOON + 90, departed=NOON)
     assert clock.now() == NOON + 30
-    clock.hear_time(NOON + 40, date=NOON + 42)
-    clock.hear_date(NOON + 90, departed=NOON)
+    clock.sync(NOON + 40, date=NOON + 42)
+    clock.learn_from_date(NOON + 90, departed=NOON)
     assert clock.now() == NOON + 90
 
 
-def test_a_token_is_dated_a_second_early() -> None:
-    """The server refuses tokens from its future, not those of its last seconds."""
+def test_a_clock_says_whether_the_server_has_told_its_time() -> None:
+    """Until it has, `now` is this machine's own, which may be wrong."""
     clock = ServerClock(Local())
-    assert clock.issue_time() == NOON - 1
+    assert not clock.is_known
+    clock.learn_from_date(None, departed=NOON)
+    assert not clock.is_known
+    clock.learn_from_date(NOON, departed=NOON)
+    assert clock.is_known

@@ -13,7 +13,7 @@ import pytest
 import trustme
 
 from billingo_async import Billingo, ConnectionFailedError, aiohttp_client
-from billingo_async.transport.pool import ssl_context
+from billingo_async.transport.connections.dial import ssl_context
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -114,7 +114,7 @@ async def test_nothing_is_sent_on_a_line_that_the_server_has_left(
         writer.close()
 
     trusting = ssl.create_default_context(cadata=authority.cert_pem.bytes().decode())
-    monkeypatch.setattr("billingo_async.transport.pool.ssl_context", partial(_only, trusting))
+    monkeypatch.setattr("billingo_async.transport.connections.dial.ssl_context", partial(_only, trusting))
     server = await asyncio.start_server(answer_and_leave, "127.0.0.1", 0, ssl=Secure(authority, "127.0.0.1").context)
     url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/api"
     async with Billingo(*KEYS, base_url=url, max_connections=1, max_retries=0) as billingo:

@@ -110,14 +110,6 @@ def test_status_of_failure_is_a_failure_whatever_the_body_says(body: bytes) -> N
     assert (str(error), error.message) == (f"{LABEL}: 500 Internal Server Error", "")
 
 
-@pytest.mark.parametrize("status", [300, 301, 302, 307, 308, 399])
-def test_redirect_is_malformed(status: int) -> None:
-    """A redirect is never followed, and is no refusal either."""
-    error = envelope.error_from(CANCEL, reply(body=b"", status=status))
-    assert isinstance(error, MalformedResponseError)
-    assert str(error).endswith("a redirect, which is never followed")
-
-
 ONE = {"id": 7, "name": "Mézes Kft."}
 
 

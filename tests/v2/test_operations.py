@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from billingo_async.protocol.call import Effect, Limit
+from billingo_async.protocol.call import Effect
 from billingo_async.v2 import operations
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def test_only_the_pdf_is_limited(shared: Path) -> None:
         request for _, request, _ in _rows((shared / "api-reference.md").read_text("utf-8")) if "10 requests" in request
     ]
     assert [_endpoints(cell) for cell in limited] == [[("GET", "/invoices/{id}/download")]]
-    assert [row.path for row in operations.TABLE if row.limit is Limit.PDF] == ["/invoices/{id}/download"]
+    assert [row.path for row in operations.TABLE if row.limit is operations.PDF_LIMIT] == ["/invoices/{id}/download"]
 
 
 def test_only_the_time_is_public() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from short_keys import complaint
 
-from billingo_async.v2.token import claims, is_stale, sign
+from billingo_async.v2.api import JwtAuth, claims, sign
 
 AT = 1_700_000_000
 PRIVATE = "a private key of at least 32 bytes"
@@ -82,4 +82,16 @@ def test_no_token_lives_longer_than_thirty_seconds(at: int, public: str, private
 )
 def test_token_is_stale_before_its_time_and_after_it(after: float, *, stale: bool) -> None:
     """Not yet valid, or within a second of its end or past it."""
-    assert is_stale(AT, AT + after) is stale
+    auth = JwtAuth.read("public", PRIVATE)
+    credential = auth.issue(AT + 1)
+    assert credential.issued == AT
+    assert auth.is_stale(credential, AT + after) is stale
+
+
+def test_a_token_is_dated_a_second_early_and_signed_once_a_second() -> None:
+    """One from the future is refused, one from the past is not; within a second it is the same."""
+    auth = JwtAuth.read("public", PRIVATE)
+    assert auth.issue(AT + 0.9).issued == AT - 1
+    assert auth.issue(AT + 0.1) is auth.issue(AT + 0.9)
+    assert auth.issue(AT + 0.1).headers == {"Authorization": f"Bearer {sign('public', PRIVATE, AT - 1)}"}
+    assert auth.accepted_for == 30

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from billingo_async import v2
@@ -30,7 +29,7 @@ class Account(Resource):
         super().__init__(dispatch)
         self._updated = updated or UpdatedClients()
         settings = dispatch.settings
-        self.name: str = sha256(f"billingo-async:{settings.keys.public.get_secret_value()}".encode()).hexdigest()[:16]
+        self.name: str = dispatch.auth.account
         """Tells accounts apart without telling their keys."""
         self.timeout: float = settings.timeout
         self.max_wait: float = settings.max_wait
@@ -38,11 +37,11 @@ class Account(Resource):
 
     def listening(self, hear: Callable[[Attempt], object]) -> Account:
         """Return the same account, with every attempt told to `hear` as well."""
-        return Account(self._dispatch.overheard(hear), self._updated)
+        return Account(self._dispatch.with_attempt_hook(hear), self._updated)
 
     def check_open(self) -> None:
         """Raise `ConfigurationError` where nothing can be sent any more: then nothing is opened for it either."""
-        self._dispatch.wire.check_open()
+        self._dispatch.check_open()
 
     async def issue(
         self, new: NewInvoice, *, body: bytes | None = None, departing: Callable[[], object] | None = None
@@ -55,7 +54,7 @@ class Account(Resource):
         call = operations.INVOICES_CREATE.call(body=encode_body(new, v2.models.NewInvoice) if body is None else body)
         del body  # not to be seen in the locals of a traceback
         await self._updated.wait_until_visible(new.client_uid, self._client, self.max_wait)
-        return await self._dispatch.run(call, departing=departing)
+        return await self._dispatch.run(call, before_send=departing)
 
     async def get(self, id: int) -> Invoice:
         """Return one invoice, with its items."""

@@ -524,7 +524,7 @@ class Invoices(Resource):
         from billingo_async.transport.download_folder import PdfFolder  # noqa: PLC0415 - loaded by those who fill folders
         from billingo_async.transport.download_run import DownloadRun  # noqa: PLC0415 - likewise
 
-        self._dispatch.wire.check_open()  # before a folder is made for nothing
+        self._dispatch.check_open()  # before a folder is made for nothing
         settings = self._dispatch.settings
         folder = PdfFolder(
             directory,
@@ -536,7 +536,7 @@ class Invoices(Resource):
             fetch=self._fetch,
         )
         run = DownloadRun(folder, ids, settings.max_wait)
-        workers = min(settings.pdf_limit.count, settings.max_connections)
+        workers = min(settings.limits[operations.PDF_LIMIT.name].count, settings.max_connections)
         async with aclosing(run.downloads(workers)) as downloads:  # closing this run closes that one with it
             async for download in downloads:
                 yield download

@@ -36,7 +36,7 @@ class Resource:
         """Take what carries out the calls."""
         self._dispatch = dispatch
         settings = dispatch.settings
-        self._deletions = Deletions.of(settings.base_url, settings.keys.public.get_secret_value(), type(self).__name__)
+        self._deletions = Deletions.of(settings.base_url, dispatch.auth.account, type(self).__name__)
 
     async def _write(self, row: Operation[T], new: W, kind: type[W], **parts: Any) -> T:
         return await self._dispatch.run(row.call(body=encode_body(new, kind), **parts))

@@ -48,7 +48,7 @@ class Company:
             httpx.AsyncClient(transport=self.sandbox.transport()) as line,
             Billingo(*keys, base_url=address, http_client=line, pdf_limit=RateLimit(100, per=60.0)) as billingo,
         ):
-            billingo._dispatch.wire.clock._local = self.clock.unix
+            billingo._dispatch.server_clock._local = self.clock.unix
             self.pdfs = {id: await billingo.invoices.download(id) for id in ids}
             copy = Billingo(
                 *keys,
@@ -57,7 +57,7 @@ class Company:
                 pdf_limit=RateLimit(100, per=60.0),
                 on_attempt=self.attempts.append,
             )
-            copy._dispatch.wire.clock._local = self.clock.unix
+            copy._dispatch.server_clock._local = self.clock.unix
             return [one async for one in copy.invoices.download_many(ids, folder, name=name)]
 
     @property

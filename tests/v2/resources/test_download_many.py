@@ -50,7 +50,7 @@ class Archive:
             httpx.AsyncClient(transport=self.sandbox.transport()) as line,
             Billingo(*keys, base_url=address, http_client=line, on_attempt=self.attempts.append, **options) as billingo,
         ):
-            billingo._dispatch.wire.clock._local = self._clock.unix
+            billingo._dispatch.server_clock._local = self._clock.unix
             yield billingo
 
 

@@ -24,7 +24,7 @@ async def at_work(jumping_clock: JumpingClock) -> AsyncIterator[tuple[Billingo, 
     sandbox = Sandbox(now=jumping_clock.unix)
     keys = sandbox.public_key, sandbox.private_key
     async with httpx.AsyncClient(transport=sandbox.transport()) as line, Billingo(*keys, http_client=line) as billingo:
-        billingo._dispatch.wire.clock._local = jumping_clock.unix
+        billingo._dispatch.server_clock._local = jumping_clock.unix
         yield billingo, Account(sandbox, jumping_clock.unix)
 
 

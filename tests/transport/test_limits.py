@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from billingo_async import RateLimit
-from billingo_async.transport.throttle import Allowance, Pause
+from billingo_async.transport.limits import Pause, Window
 
 if TYPE_CHECKING:
     from jumping_clock import JumpingClock
@@ -20,11 +20,11 @@ PER = 61.0
 ROUNDING = 1e-5
 
 
-async def departure(allowance: Allowance, clock: JumpingClock, left: list[float], delay: float = 0.0) -> None:
+async def departure(window: Window, clock: JumpingClock, left: list[float], delay: float = 0.0) -> None:
     """Queue, dawdle on the way to the line, and leave as the wire does."""
-    await allowance.turn()
+    await window.wait_turn()
     await asyncio.sleep(delay)
-    while wait := allowance.leave():  # noqa: ASYNC110 - nobody sets an event when a window is over
+    while wait := window.try_acquire():  # noqa: ASYNC110 - nobody sets an event when a window is over
         await asyncio.sleep(wait)
     left.append(clock.seconds)
 
@@ -36,9 +36,9 @@ def fullest_window(left: list[float], per: float) -> int:
 
 
 async def test_ten_leave_at_once_and_the_eleventh_when_the_first_is_a_window_old(jumping_clock: JumpingClock) -> None:
-    """The whole allowance is a burst; every later departure waits for the one ten places before."""
-    allowance, left = Allowance(RateLimit(10, per=PER)), list[float]()
-    await asyncio.gather(*(departure(allowance, jumping_clock, left) for _ in range(35)))
+    """The whole window is a burst; every later departure waits for the one ten places before."""
+    window, left = Window(RateLimit(10, per=PER)), list[float]()
+    await asyncio.gather(*(departure(window, jumping_clock, left) for _ in range(35)))
     assert left == pytest.approx([0.0] * 10 + [PER] * 10 + [2 * PER] * 10 + [3 * PER] * 5, abs=ROUNDING)
 
 
@@ -47,11 +47,11 @@ async def test_no_window_holds_an_eleventh_whatever_happens(seed: int, jumping_c
     """Random arrivals, delays on the way and cancellations: no window of the period holds more than the count."""
     chance = random.Random(seed)  # noqa: S311 - spreads arrivals, guards no secret
     count, per = chance.choice([(1, 6.1), (3, 7.0), (10, PER)])
-    allowance, left = Allowance(RateLimit(count, per=per)), list[float]()
+    window, left = Window(RateLimit(count, per=per)), list[float]()
     callers: list[asyncio.Task[None]] = []
     for _ in range(60):
         delay = chance.choice([0.0, 0.0, chance.uniform(0, per)])
-        callers.append(asyncio.create_task(departure(allowance, jumping_clock, left, delay)))
+        callers.append(asyncio.create_task(departure(window, jumping_clock, left, delay)))
         await asyncio.sleep(chance.choice([0.0, chance.uniform(0, per / count)]))
         if chance.random() < 0.3:
             chance.choice(callers).cancel()
@@ -62,9 +62,9 @@ async def test_no_window_holds_an_eleventh_whatever_happens(seed: int, jumping_c
 
 async def test_who_gives_up_in_the_queue_loses_nobody_a_turn(jumping_clock: JumpingClock) -> None:
     """Of a hundred in the queue all but every tenth give up: those ten leave together, as if they had been alone."""
-    allowance, left = Allowance(RateLimit(10, per=PER)), list[float]()
-    await asyncio.gather(*(departure(allowance, jumping_clock, left) for _ in range(10)))
-    queue = [asyncio.create_task(departure(allowance, jumping_clock, left)) for _ in range(100)]
+    window, left = Window(RateLimit(10, per=PER)), list[float]()
+    await asyncio.gather(*(departure(window, jumping_clock, left) for _ in range(10)))
+    queue = [asyncio.create_task(departure(window, jumping_clock, left)) for _ in range(100)]
     await asyncio.sleep(1)
     for place, caller in enumerate(queue):
         if place % 10:
@@ -75,10 +75,10 @@ async def test_who_gives_up_in_the_queue_loses_nobody_a_turn(jumping_clock: Jump
 
 async def test_callers_leave_in_the_order_of_the_queue(jumping_clock: JumpingClock) -> None:
     """First come, first served."""
-    allowance, order = Allowance(RateLimit(2, per=PER)), list[int]()
+    window, order = Window(RateLimit(2, per=PER)), list[int]()
 
     async def caller(number: int) -> None:
-        await departure(allowance, jumping_clock, [])
+        await departure(window, jumping_clock, [])
         order.append(number)
 
     await asyncio.gather(*map(caller, range(9)))
@@ -87,21 +87,21 @@ async def test_callers_leave_in_the_order_of_the_queue(jumping_clock: JumpingClo
 
 async def test_late_departures_count_from_when_they_left(jumping_clock: JumpingClock) -> None:
     """Who dawdled between its turn and the line holds back the next by as much: the record is what really happened."""
-    allowance, left = Allowance(RateLimit(1, per=PER)), list[float]()
-    await departure(allowance, jumping_clock, left, delay=20)
-    await departure(allowance, jumping_clock, left)
+    window, left = Window(RateLimit(1, per=PER)), list[float]()
+    await departure(window, jumping_clock, left, delay=20)
+    await departure(window, jumping_clock, left)
     assert left == pytest.approx([20, 20 + PER], abs=ROUNDING)
 
 
 def test_event_loops_in_several_threads_share_one_window() -> None:
     """Four threads with a loop each, twenty departures: no window holds more than three."""
-    allowance, left, per = Allowance(RateLimit(3, per=0.05)), list[float](), 0.05
+    window, left, per = Window(RateLimit(3, per=0.05)), list[float](), 0.05
 
     async def depart() -> None:
         loop = asyncio.get_running_loop()
         for _ in range(5):
-            await allowance.turn()
-            while wait := allowance.leave():
+            await window.wait_turn()
+            while wait := window.try_acquire():
                 await asyncio.wait([loop.create_future()], timeout=wait)
             left.append(loop.time())
 
@@ -115,33 +115,33 @@ def test_event_loops_in_several_threads_share_one_window() -> None:
     assert fullest_window(left, per * 0.9) <= 3
 
 
-def test_objects_share_an_allowance_by_origin_count_and_period() -> None:
+def test_objects_share_an_window_by_origin_count_and_period() -> None:
     """How long a caller is ready to queue is its own matter; where and how often is everybody's."""
-    shared = Allowance.shared("https://a.invalid", RateLimit(10, per=61))
-    assert Allowance.shared("https://a.invalid", RateLimit(10, per=61.0)) is shared
-    others = [("https://b.invalid", RateLimit(10, per=61)), ("https://a.invalid", RateLimit(9, per=61))]
-    assert all(Allowance.shared(*other) is not shared for other in others)
+    shared = Window.shared(("https://a.invalid",), RateLimit(10, per=61))
+    assert Window.shared(("https://a.invalid",), RateLimit(10, per=61.0)) is shared
+    others = [(("https://b.invalid",), RateLimit(10, per=61)), (("https://a.invalid",), RateLimit(9, per=61))]
+    assert all(Window.shared(*other) is not shared for other in others)
 
 
 def test_loops_that_are_closed_are_forgotten() -> None:
     """A process that makes one event loop after another does not collect the queues of the dead ones."""
-    allowance = Allowance(RateLimit(1, per=0.001))
+    window = Window(RateLimit(1, per=0.001))
 
     async def queue_twice() -> None:
-        await asyncio.gather(allowance.turn(), allowance.turn())
+        await asyncio.gather(window.wait_turn(), window.wait_turn())
 
     for _ in range(5):
         asyncio.run(queue_twice())
-    assert len(allowance._queues._values) <= 1
+    assert len(window._queues._values) <= 1
 
 
 def test_times_of_another_clock_hold_nobody_back() -> None:
     """What left in a loop whose clock shows far later times does not block a loop whose clock begins at zero."""
-    allowance = Allowance(RateLimit(1, per=PER))
-    allowance._left.append(1e9)
+    window = Window(RateLimit(1, per=PER))
+    window._departures.append(1e9)
 
     async def leave() -> float:
-        return allowance.leave()
+        return window.try_acquire()
 
     assert asyncio.run(leave()) == 0.0
 
@@ -172,9 +172,9 @@ async def test_a_pause_holds_though_rounding_makes_it_longer(monkeypatch: pytest
 async def test_a_window_holds_though_rounding_makes_it_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same for the limit: a second departure at the very same moment waits, whatever the clock's last digit."""
     monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: 0.1)
-    allowance = Allowance(RateLimit(1, per=0.2))
-    assert allowance.leave() == 0.0
-    assert allowance.leave() == pytest.approx(0.2)
+    window = Window(RateLimit(1, per=0.2))
+    assert window.try_acquire() == 0.0
+    assert window.try_acquire() == pytest.approx(0.2)
 
 
 def test_a_pause_holds_in_the_next_event_loop_too() -> None:
@@ -194,7 +194,7 @@ def test_a_pause_holds_in_the_next_event_loop_too() -> None:
 def test_a_pause_ends_on_a_clock_that_began_anew() -> None:
     """More than was asked for is never waited, whatever a clock says."""
     pause = Pause()
-    pause._until, pause._asked = 1e12, 5.0
+    pause._until, pause._length = 1e12, 5.0
 
     async def left() -> float:
         return pause.left()
@@ -204,9 +204,9 @@ def test_a_pause_ends_on_a_clock_that_began_anew() -> None:
 
 async def test_a_large_count_costs_nothing_before_it_is_used(jumping_clock: JumpingClock) -> None:
     """A limit of a million makes as many limiters as there are callers."""
-    allowance = Allowance(RateLimit(1_000_000, per=PER))
+    window = Window(RateLimit(1_000_000, per=PER))
     left: list[float] = []
     for _ in itertools.repeat(None, 3):
-        await departure(allowance, jumping_clock, left)
+        await departure(window, jumping_clock, left)
     assert left == [0.0, 0.0, 0.0]
-    assert len(allowance._queues.here()._limiters) == 3
+    assert len(window._queues.here()._limiters) == 3

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from billingo_async import Billingo
-from billingo_async.transport.record import LOGGER
+from billingo_async.transport.observe import LOGGER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -35,9 +35,9 @@ def aiohttp_client(*, max_connections: int = DEFAULT_MAX_CONNECTIONS) -> httpx.A
         ```
 
     """
-    check_number("max_connections", max_connections, whole=True, least=1)
+    check_number("max_connections", max_connections, is_int=True, least=1)
     try:
-        from billingo_async.transport.over_aiohttp import OverAiohttp  # noqa: PLC0415 - the extra may be missing
+        from billingo_async.transport.connections.over_aiohttp import OverAiohttp  # noqa: PLC0415 - the extra may be missing
     except ModuleNotFoundError as missing:
         msg = f'aiohttp_client needs {missing.name}: pip install "billingo-async[aiohttp]"'
     else:

@@ -13,7 +13,8 @@ import aiohttp
 import httpx
 from httpx_aiohttp import AiohttpTransport
 
-from billingo_async.transport.pool import KEEP_ALIVE, ssl_context
+from billingo_async.transport.connections.dial import ssl_context
+from billingo_async.transport.connections.pool import KEEP_ALIVE
 
 if TYPE_CHECKING:
     from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
@@ -54,4 +55,5 @@ async def _in_httpx_words(request: ClientRequest, handler: ClientHandlerType) ->
         return await handler(request)
     except aiohttp.ClientError as error:
         name = next(name for kind, name in NAMES if isinstance(error, kind))
-    raise name(f"aiohttp: {name.__name__}")
+        cause = getattr(error, "certificate_error", None) or getattr(error, "os_error", None)
+    raise name(f"aiohttp: {name.__name__}") from cause

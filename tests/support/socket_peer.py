@@ -1,4 +1,4 @@
-"""The server's end of a line, as a bare socket in the test's hand, and a stand-in for asyncio's transport."""
+"""The server's end of a connection of ours, as a bare socket in the test's hand."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ import asyncio
 import gc
 import socket
 import struct
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from billingo_async.transport.network import Backend
+from billingo_async.transport.connections.dial import route_to
+from billingo_async.transport.connections.request import Origin, Request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from billingo_async.transport.stream import Stream
+    from billingo_async.transport.connections.http1 import Connection
 
 PATIENCE = 10.0
 """Seconds after which a test that waits for the other end has failed."""
 
 
-class FarEnd:
+class SocketPeer:
     """A listening socket on loopback and what was connected to it."""
 
     def __init__(self) -> None:
@@ -31,10 +32,22 @@ class FarEnd:
         self.port: int = self._listening.getsockname()[1]
         self._taken: list[socket.socket] = []
 
-    async def line(self) -> tuple[Stream, socket.socket]:
+    @property
+    def origin(self) -> Origin:
+        """Where it listens."""
+        return Origin("http", "127.0.0.1", self.port)
+
+    async def connection(self, max_bytes: int = 2**20) -> tuple[Connection, socket.socket]:
         """Connect, and return both ends."""
-        stream = await Backend().connect_tcp("127.0.0.1", self.port, timeout=PATIENCE)
-        return stream, await self.accept()
+        async with asyncio.timeout(PATIENCE):
+            connection = await route_to(self.origin, proxy=False).connect()
+        connection.max_bytes = max_bytes
+        return connection, await self.accept()
+
+    def request(self, method: str = "GET", body: bytes | None = None) -> Request:
+        """Return a request to it."""
+        headers = {"Host": self.origin.authority, "Content-Length": str(len(body or b""))}
+        return Request(method, f"http://{self.origin.authority}", "/api/x?y=1", headers, body)
 
     async def accept(self) -> socket.socket:
         """Take the next connection."""
@@ -60,7 +73,7 @@ class FarEnd:
             each.close()
 
 
-async def heard(end: socket.socket, most: int = 65_536) -> bytes:
+async def received(end: socket.socket, most: int = 65_536) -> bytes:
     """Return what one `recv` gives, b"" where the other side is gone."""
     async with asyncio.timeout(PATIENCE):
         try:
@@ -69,10 +82,10 @@ async def heard(end: socket.socket, most: int = 65_536) -> bytes:
             return b""
 
 
-async def all_heard(end: socket.socket) -> bytes:
+async def received_all(end: socket.socket) -> bytes:
     """Return everything until the other side is gone."""
     everything = bytearray()
-    while piece := await heard(end):
+    while piece := await received(end):
         everything += piece
     return bytes(everything)
 
@@ -90,40 +103,9 @@ async def turns(count: int) -> None:
 
 
 @pytest.fixture
-def far_end() -> Iterator[FarEnd]:
+def socket_peer() -> Iterator[SocketPeer]:
     """Listen during the test; what it has left open somewhere is noticed by its end."""
-    end = FarEnd()
+    end = SocketPeer()
     yield end
     end.close()
     gc.collect()
-
-
-class Held:
-    """Stands for a transport: notes what is written and takes as much as it is told to."""
-
-    def __init__(self, stream: Stream, *, takes_all: bool = True) -> None:
-        """Be the transport of a stream."""
-        self._stream = stream
-        self._takes_all = takes_all
-        self._ends = socket.socketpair()
-        self.written: list[bytes] = []
-        stream.connection_made(self)  # type: ignore[arg-type] # it stands for one
-
-    def write(self, data: bytes) -> None:
-        """Note what leaves."""
-        self.written.append(data)
-        if not self._takes_all:
-            self._stream.pause_writing()
-
-    def get_extra_info(self, name: str) -> Any:
-        """Show a socket, to which nothing ever comes."""
-        return self._ends[0] if name == "socket" else None
-
-    def is_closing(self) -> bool:
-        """Tell whether it was closed."""
-        return self._ends[0].fileno() < 0
-
-    def abort(self) -> None:
-        """Close."""
-        for each in self._ends:
-            each.close()

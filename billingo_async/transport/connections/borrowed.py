@@ -1,0 +1,268 @@
+"""Calls over a client of httpx or httpx2: the caller's own, or httpx's stock transport while a tool watches it.
+
+Neither library is imported here: a caller's client brings its own along, and a tool that has replaced methods of httpx
+has loaded it. A cancelled request may lose its place in their pools for good, so what is on the wire is not cancelled:
+it runs in a task of its own, and its slot is free when that is over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from billingo_async.errors import ConfigurationError
+from billingo_async.protocol.call import Fate, Fault
+from billingo_async.transport.connections.body import BodyReader, SinkError
+from billingo_async.transport.connections.dial import ssl_context
+from billingo_async.transport.connections.faults import LIBRARIES, HookError, NotSentError, fault_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+    from billingo_async.protocol.call import Answer, Reply
+    from billingo_async.settings import Settings
+    from billingo_async.transport.connections.body import Sink
+    from billingo_async.transport.connections.dial import Route
+    from billingo_async.transport.connections.request import Request
+
+LEAVING: Final = "send_request_headers.started"
+"""How httpcore's name for the moment ends at which the first byte is about to leave; before it stands the protocol."""
+CONNECT_SHARE: Final = 1 / 3
+"""Of an attempt's seconds, for TCP and for TLS each."""
+
+
+class HttpClient(Protocol):
+    """An `AsyncClient` of httpx or httpx2, as far as it is used here."""
+
+    @property
+    def is_closed(self) -> bool:
+        """True once its owner has closed it."""
+        ...
+
+    @property
+    def headers(self) -> Any:
+        """The client's own headers."""
+        ...
+
+    @property
+    def send(self) -> Callable[..., Any]:
+        """What sends one."""
+        ...
+
+
+class SendGuard:
+    """Keeps back one request that has not left; httpcore calls it with every step, as the `trace` extension."""
+
+    __slots__ = ("_is_cancelled",)
+
+    def __init__(self) -> None:
+        """Let the request leave."""
+        self._is_cancelled = False
+
+    async def __call__(self, event: str, _: dict[str, Any]) -> None:
+        """Raise NotSentError where the next step would be to leave, and nothing waits for the answer any more."""
+        if self._is_cancelled and event.endswith(LEAVING):
+            raise NotSentError
+
+    def cancel(self) -> None:
+        """Keep the request from leaving, if it has not yet."""
+        self._is_cancelled = True
+
+
+def library_of(client: object) -> ModuleType:
+    """Return the library whose `AsyncClient` this is; raise `ConfigurationError` if it is none."""
+    for kind in type(client).__mro__:
+        root = kind.__module__.partition(".")[0]
+        if kind.__name__ == "AsyncClient" and root in LIBRARIES:
+            return sys.modules[root]
+    msg = f"http_client must be an AsyncClient of httpx or httpx2, got {type(client).__name__}"
+    raise ConfigurationError(msg)
+
+
+class CallersClient:
+    """The caller's own client: with its proxies, hooks, headers and instruments; never closed by us."""
+
+    def __init__(self, client: HttpClient) -> None:
+        """Take the client."""
+        self._client = client
+        self.library: Final = library_of(client)
+
+    def build(self, request: Request, extensions: dict[str, Any]) -> Any:
+        """Return the request with the client's own headers, as far as ours do not say otherwise, and no cookie."""
+        url = f"{request.origin}{request.target}"
+        headers = self.library.Headers(self._client.headers)
+        headers.update(request.headers)
+        return self.library.Request(request.method, url, headers=headers, content=request.body, extensions=extensions)
+
+    async def send(self, request: Any) -> Any:
+        """Send it; raise `HookError` for a failure that is not about this request."""
+        try:
+            return await self._client.send(request, stream=True, auth=None, follow_redirects=False)
+        except self.library.RequestError as error:
+            if _is_about(error, request):
+                raise
+        raise HookError
+
+    async def aclose(self) -> None:
+        """Leave the caller's client open."""
+
+
+class StockTransport:
+    """httpx's own transport, which a tool is watching."""
+
+    def __init__(self, route: Route, max_connections: int) -> None:
+        """Open it; it connects to nothing yet."""
+        self.library: Final = sys.modules["httpx"]
+        limits = self.library.Limits(max_connections=max_connections, max_keepalive_connections=max_connections)
+        proxy = route.proxy and self.library.Proxy(
+            f"{route.proxy.origin.scheme}://{route.proxy.origin.authority}", headers=dict(route.proxy.headers)
+        )
+        context = ssl_context(secure=route.origin.is_secure)
+        self._transport = self.library.AsyncHTTPTransport(verify=context, limits=limits, trust_env=False, proxy=proxy)
+
+    def build(self, request: Request, extensions: dict[str, Any]) -> Any:
+        """Return the request."""
+        url = f"{request.origin}{request.target}"
+        return self.library.Request(
+            request.method, url, headers=request.headers, content=request.body, extensions=extensions
+        )
+
+    async def send(self, request: Any) -> Any:
+        """Send it."""
+        return await self._transport.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close its connections."""
+        with suppress(Exception):  # a connection that breaks while it is closed is closed
+            await self._transport.aclose()
+
+
+class Borrowed:
+    """Exchanges over a client that is not ours, each in a task that a caller's cancellation does not reach."""
+
+    def __init__(self, settings: Settings, open_client: Callable[[], CallersClient | StockTransport]) -> None:
+        """Take what opens the client, when the first request needs it."""
+        self._max_bytes = settings.max_response_size
+        self._open_client = open_client
+        self._client: CallersClient | StockTransport | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def connect(self) -> BorrowedConnection:
+        """Return a place for one exchange; the client connects when it sends."""
+        if self._client is None:
+            self._client = self._open_client()
+        return BorrowedConnection(self, self._client)
+
+    def track(self, task: asyncio.Task[Any]) -> None:
+        """Keep a task until it is over."""
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def cut_off(self, task: asyncio.Task[Any], client: CallersClient | StockTransport) -> None:
+        """End an exchange that does not end by itself; the client may have lost a place over it."""
+        task.cancel()
+        if client is self._client:
+            self._client = None
+            self.track(asyncio.get_running_loop().create_task(client.aclose()))
+
+    async def aclose(self) -> None:
+        """End what is under way and close what was opened here."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._client is not None:
+            await self._client.aclose()
+
+    async def read(self, client: CallersClient | StockTransport, request: Any, sink: Sink | None) -> Answer | Exception:
+        """Send a request and read its answer; return what is to be raised to the caller, without its traceback."""
+        is_answered = False
+        try:
+            response = await client.send(request)
+            is_answered = True
+            try:
+                return await self._read_body(client.library, response, sink)
+            finally:
+                with suppress(Exception):  # the answer counts, not how it was left
+                    await response.aclose()
+        except SinkError as error:
+            return error.failure
+        except AssertionError as error:  # a stand-in's word for a request that a test has not foreseen
+            if type(error) is AssertionError:
+                return Fault(Fate.UNKNOWN, "the connection failed (AssertionError)")
+            return error.with_traceback(None)
+        except Exception as error:  # noqa: BLE001 - law 1: whatever is not classified is unknown, never a crash
+            fault = fault_of(error)
+            return fault._replace(fate=Fate.UNKNOWN) if is_answered else fault  # whatever it is called, it has left
+
+    async def _read_body(self, library: ModuleType, response: Any, sink: Sink | None) -> Reply:
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        pieces = aiter(response.stream)
+        if response.is_stream_consumed or not isinstance(response.stream, library.AsyncByteStream):
+            pieces = response.aiter_bytes()  # a stand-in's answer is in memory already, and unpacked
+            headers.pop("content-encoding", None)
+        body = BodyReader(response.status_code, headers, limit=self._max_bytes, sink=sink)
+        async for piece in pieces:
+            if not await body.feed(piece):
+                break
+        return await body.finish()
+
+
+class BorrowedConnection:
+    """One exchange over a client that is not ours."""
+
+    def __init__(self, owner: Borrowed, client: CallersClient | StockTransport) -> None:
+        """Take the client."""
+        self._owner = owner
+        self._client = client
+        self._task: asyncio.Task[Answer | Exception] | None = None
+
+    async def exchange(self, request: Request, seconds: float, sink: Sink | None = None) -> Answer:
+        """Send the request and read the answer, in so many seconds.
+
+        A caller who is cancelled goes at once; the exchange then ends by itself, within as many seconds again. Raises
+        OSError if the sink fails.
+        """
+        guard = SendGuard()
+        loop = asyncio.get_running_loop()
+        task = self._task = loop.create_task(self._read(request, seconds, guard, sink))
+        self._owner.track(task)
+        try:
+            await asyncio.wait((task,), timeout=seconds)
+        finally:
+            guard.cancel()  # nothing waits for it any more
+            if not task.done():
+                timer = loop.call_later(seconds, self._owner.cut_off, task, self._client)
+                task.add_done_callback(lambda _: timer.cancel())
+        if not task.done():
+            return Fault(Fate.UNKNOWN, f"no whole answer in {seconds:g} s", timed_out=True)
+        if task.cancelled():
+            return Fault(Fate.UNKNOWN, "the connections were closed before the answer was whole")
+        answer = task.result()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def release(self, leave: Callable[[], None]) -> None:
+        """Give the slot back once the exchange is over."""
+        if self._task is None or self._task.done():
+            leave()
+        else:
+            self._task.add_done_callback(lambda _: leave())
+
+    async def _read(self, request: Request, seconds: float, guard: SendGuard, sink: Sink | None) -> Answer | Exception:
+        connect = seconds * CONNECT_SHARE
+        timeouts = {"connect": connect, "pool": connect, "read": seconds, "write": None}
+        built = self._client.build(request, {"timeout": timeouts, "trace": guard})
+        return await self._owner.read(self._client, built, sink)
+
+
+def _is_about(error: Any, request: object) -> bool:
+    """Tell whether an error is about this request; httpx says so of all that its transports raise, and of no hook's."""
+    try:
+        return error.request is request
+    except RuntimeError:
+        return False

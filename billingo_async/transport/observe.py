@@ -1,0 +1,94 @@
+"""Tells what was tried and what is waited for: log lines with their values as fields, and the caller's own hooks.
+
+A hook or a handler may fail, be it a full disk under a log: the call goes on, for its answer must not be lost with it.
+Never told: keys, tokens, queries, bodies, and the server's words, which may quote a customer.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from billingo_async.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from billingo_async.protocol.call import Attempt, Call
+
+V = TypeVar("V")
+
+LOGGER: Final = logging.getLogger("billingo_async")
+VARIABLE: Final = "BILLINGO_LOG"
+MIN_LOGGED_WAIT: Final = 1.0
+"""Seconds: a longer wait is told."""
+
+
+def check_hook(name: str, hook: object, value: str) -> None:
+    """Raise `ConfigurationError` for a hook that cannot be called, or would have to be awaited."""
+    if hook is not None and (not callable(hook) or inspect.iscoroutinefunction(hook)):
+        raise ConfigurationError(f"{name} must be a plain function of one {value}: it is called, never awaited")
+
+
+def start_logging() -> None:
+    """Print the log to stderr if `BILLINGO_LOG` names a level (``debug``, ``warning``), for people in a hurry."""
+    level = logging.getLevelNamesMapping().get(os.environ.get(VARIABLE, "").strip().upper(), logging.NOTSET)
+    if level and not any(isinstance(one, _StderrHandler) for one in LOGGER.handlers):
+        handler = _StderrHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        LOGGER.addHandler(handler)
+        LOGGER.setLevel(level)
+
+
+def log_attempt(attempt: Attempt) -> None:
+    """Tell of one attempt that is over."""
+    if LOGGER.isEnabledFor(logging.DEBUG):
+        _log(logging.DEBUG, f"attempt {attempt.number}: {_outcome(attempt)} in {attempt.seconds:.3f} s", attempt)
+
+
+def log_retry(attempt: Attempt, wait: float) -> None:
+    """Tell that an attempt is to be repeated."""
+    _log(logging.WARNING, f"attempt {attempt.number}: {_outcome(attempt)}; again in {wait:.2f} s", attempt)
+
+
+def log_wait(call: Call[Any], seconds: float, reason: str) -> None:
+    """Tell of a wait of more than a second, with its reason, before it begins."""
+    if seconds > MIN_LOGGED_WAIT:
+        row = call.operation
+        fields = {"operation": row.name, "method": row.method, "path": call.path, "seconds": seconds}
+        _emit(logging.WARNING, f"{call.label} waits {seconds:.2f} s: {reason}", fields)
+
+
+def call_hook(name: str, hook: Callable[[V], object] | None, value: V) -> None:
+    """Call a hook of the caller's; one that fails is logged and otherwise ignored."""
+    if hook is None:
+        return
+    try:
+        hook(value)
+    except Exception as error:  # noqa: BLE001 - whatever the hook does wrong, the call goes on
+        _emit(logging.WARNING, f"{name} failed with {type(error).__name__}", {})
+
+
+def _log(level: int, words: str, attempt: Attempt) -> None:
+    fields: dict[str, Any] = {"operation": attempt.operation, "method": attempt.method, "path": attempt.path}
+    fields["seconds"] = attempt.seconds
+    if attempt.status is not None:
+        fields["status"] = attempt.status
+    _emit(level, f"{attempt.operation} ({attempt.method} {attempt.path}) {words}", fields)
+
+
+def _emit(level: int, words: str, fields: dict[str, Any]) -> None:
+    """Write a line with its values as fields; a handler or filter that fails takes nothing with it."""
+    with suppress(Exception):
+        LOGGER.log(level, "%s", words, extra=fields)
+
+
+def _outcome(attempt: Attempt) -> str:
+    return " ".join(str(part) for part in (attempt.status, attempt.error) if part is not None)
+
+
+class _StderrHandler(logging.StreamHandler):  # type: ignore[type-arg]  # generic in the stubs only
+    """The handler that `BILLINGO_LOG` asks for, recognisable so that it is added once."""
