@@ -4,7 +4,7 @@ The rules, in full:
 
 1. A net-priced row: net = quantity x net unit price, VAT = net x rate, gross = net + VAT. Nothing is rounded.
 2. A gross-priced row: gross = quantity x gross unit price, exactly. Net = gross / (1 + rate), rounded half up to three
-   decimals, which is what the API's lists show; VAT = gross - net, so that gross stays what was params for. The net
+   decimals, which is what the API's lists show; VAT = gross - net, so that gross stays what was written. The net
    unit price that is answered is gross unit price / (1 + rate), rounded the same way; no sum is built on it.
 3. VAT is summed per VAT id, for 0 % is written for several reasons that must not be mixed.
 4. Total = the sum of all gross rows, rounded half up (away from zero) to a multiple of `round_to`; 0 leaves it alone.

@@ -148,7 +148,7 @@ class Fault:
     def delay(cls, seconds: float, *, before: bool = False) -> Fault:
         """The answer comes so many seconds late; the request is processed at once.
 
-        With `before=True` the wait comes first, and nothing is done for a caller who is gone by then.
+        With `before=True` the wait comes first, and nothing is done for a caller that is gone by then.
 
         Raises:
             ValueError: the seconds are negative or without end.

@@ -1,6 +1,6 @@
-"""Fixtures for the tests of people who use the library: a sandbox, and a `Billingo` that talks to it, for keys as well.
+"""Fixtures for tests of programs that use the library: a sandbox, and a `Billingo` that talks to it, for keys as well.
 
-The only room of the sandbox that knows the library: its public face alone, and only when a fixture is params for.
+The only room of the sandbox that knows the library: its public face alone, and only when a test requests a fixture.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ class LoggedRequest:
         path: path and query, keys and tokens blotted out.
         operation: the operation's name, blank for an unknown endpoint.
         status: the answer's status, None where none was made.
-        milliseconds: how long the sandbox took, waits that a fault params for included.
+        milliseconds: how long the sandbox took, the waits of a fault included.
         fault: the name of the fault that it met, blank where none was.
         network: what the network did to the answer, blank where it arrived.
         sent: the request's body.

@@ -88,7 +88,7 @@ class Counter(ABC):
 
     @abstractmethod
     def admit(self, request: Request, route: Route | None, at: float) -> Books:
-        """The caller's books; a refusal for a caller who may not come in; `route` is None for an unknown path."""
+        """The caller's books; a refusal for one that is not admitted; `route` is None for an unknown path."""
 
     def answer(self, request: Request, at: float) -> Response:
         """Answer one request."""

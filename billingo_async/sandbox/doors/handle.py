@@ -43,7 +43,7 @@ async def handle(
     response: Response | None = None
     try:
         response = await _handled(server, request, fault, gone)
-    finally:  # a caller who hangs up is logged, too
+    finally:  # a caller that hangs up is logged, too
         answer = response if fault.processed or fault.response is not None else None
         server.request_log.add(request, fault, answer, perf_counter() - began)
     return response or _NOTHING

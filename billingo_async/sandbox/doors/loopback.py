@@ -72,7 +72,7 @@ async def _handled(server: Server, incoming: web.BaseRequest) -> web.StreamRespo
 async def _respond(server: Server, incoming: web.BaseRequest, request: Request, fault: Fault) -> web.StreamResponse:
     response = await handle(server, request, fault, gone=lambda: _is_gone(incoming))
     if fault.network is NetworkFault.SILENT:
-        while not _is_gone(incoming):  # noqa: ASYNC110 - aiohttp has no event for a caller who hangs up
+        while not _is_gone(incoming):  # noqa: ASYNC110 - aiohttp has no event for a caller that hangs up
             await asyncio.sleep(_HANGUP_POLL)
     if fault.network is NetworkFault.BROKEN_IN_ANSWER:
         await _send_half(incoming, response)

@@ -1,4 +1,4 @@
-"""Who may come in at v2's counter, and how often: reads the token, keeps the PDF limit.
+"""Admission to v2's counter: reads the token, keeps the PDF limit.
 
 Source: API docs, Authentication, and Invoices / Download invoice ("rate limited for every IP to 10 requests per
 minute"). The times of a token have one-second grain and are checked without leeway.

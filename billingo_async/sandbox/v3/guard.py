@@ -1,4 +1,4 @@
-"""Who may come in at v3's counter, and how often: the key in `X-API-KEY`, its scope and profile, the rate, the quota.
+"""Admission to v3's counter: the key in `X-API-KEY`, its scope and profile, the rate, the quota.
 
 Source: the v3 reference, 3.1 and 3.2. The order is 401, 429, 402, 403, then what the request
 itself deserves.

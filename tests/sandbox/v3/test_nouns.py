@@ -74,7 +74,7 @@ async def test_names_that_are_read_are_not_written(by_key: KeyCaller) -> None:
     del body["items"][0]["product_id"]
     errors = (await by_key.refused(422, "POST", "/documents", body))["errors"]
     assert {error["field"] for error in errors} == {"items.0.unit_price", "items.0.unit_price_type"}
-    await by_key.new_document(nobody_knows="this")
+    await by_key.new_document(no_such_member="this")
 
 
 @pytest.mark.parametrize("content", [b"{", b"[1]", b'"text"', b"\xff"])

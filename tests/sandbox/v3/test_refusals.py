@@ -72,7 +72,7 @@ async def test_what_a_receipt_is_not(by_key: KeyCaller, changes: dict[str, Any],
     assert [error["field"] for error in errors] == [field]
 
 
-async def test_nobody_to_mail_to(by_key: KeyCaller) -> None:
+async def test_a_mail_without_an_address(by_key: KeyCaller) -> None:
     """A partner without an address needs one named."""
     document = await by_key.new_document(await by_key.new_partner(emails=[]))
     await by_key.refused(422, "POST", f"/documents/{document['id']}/send")

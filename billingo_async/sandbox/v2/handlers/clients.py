@@ -59,7 +59,7 @@ def delete(books: Books, params: Params) -> Response:
 
 
 def attributes_of(body: JsonObject) -> JsonObject:
-    """A written customer as it is answered: every documented field is there, fields nobody documented are kept."""
+    """A written customer as it is answered: every documented field is there, others stay as they are."""
     documented: JsonObject = {
         "name": body["name"],
         **{name: body.get(name) or "" for name in TEXT_FIELDS},

@@ -1,8 +1,8 @@
 """Expenses: invoices that the account holder received, and the categories they are filed under.
 
 There is no way to ask for one expense alone. Source: API docs, Expenses. The samples answer neither the currency nor
-the due date: a list answers them here, and an update that does not write them leaves them alone, or nobody could write
-an expense back without losing them.
+the due date: a list answers them here, and an update that does not write them leaves them alone, or writing an
+expense back would lose them.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _RECEIPT_UNIT = "db"
 _RECEIPT_VATS = {"none": "0%"}
-_NOBODY: JsonObject = {"name": "", "email": "", "taxcode": "", "tax_type": ""}
+_UNNAMED_CLIENT: JsonObject = {"name": "", "email": "", "taxcode": "", "tax_type": ""}
 
 
 def issue(books: Books, body: JsonObject, *, draft: Invoice | None = None) -> Invoice:
@@ -67,7 +67,7 @@ def issue_receipt(books: Books, body: JsonObject, *, draft: Invoice | None = Non
         raise selected_invalid("type")
     blank = dict.fromkeys(("iban", "swift", "account_no"), "")
     uid = 0
-    client: JsonObject = _NOBODY | {"billing_address": BLANK_ADDRESS, "bank": blank}
+    client: JsonObject = _UNNAMED_CLIENT | {"billing_address": BLANK_ADDRESS, "bank": blank}
     partner: JsonObject = {}
     if "partner_id" in body:
         known = _client_of(books, body["partner_id"])
