@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from clientapi_billingo.models.document_list import DocumentList
+from pydantic import BaseModel, ConfigDict, TypeAdapter, create_model
 
 from benchmarks.contenders import BARE, PRIVATE_KEY, PUBLIC_KEY
 from benchmarks.rounds import in_turns, serving, sync
 from benchmarks.server import PER_PAGE, page_of_invoices
-from billingo_async import Billingo
+from billingo_async import Billingo, Invoice
+from billingo_async.fields.described import plain_type
 from billingo_async.protocol.call import Reply
 from billingo_async.v2.operations import INVOICES_LIST
 
@@ -29,6 +31,8 @@ WORK = 0.001
 SEQUENTIAL, WORK_ALONE = "page after page, no work", "the work alone, 1 ms an item"
 AHEAD, WORKING = "`read_ahead=8`, no work", "`read_ahead=1` (as it comes), 1 ms of work an item"
 READ = "billingo_async: 50 `Invoice`"
+FLOOR = "pydantic alone: the same models, each field whatever comes"
+"""What no way of reading into pydantic models can come below: the same objects, nothing checked, nothing forgiven."""
 
 
 def overlapping(rounds: int) -> dict[str, Figure]:
@@ -49,16 +53,43 @@ def decoding(rounds: int, times: int = 100) -> dict[str, Figure]:
     """Return the microseconds that a page of 50 invoices costs, from its bytes."""
     ours, theirs = page_of_invoices(1, PER_PAGE), _page_of_documents()
     call, decoder = INVOICES_LIST.call(), INVOICES_LIST.decoder
-    reply = Reply(200, {}, ours)
+    reply, floor = Reply(200, {}, ours), TypeAdapter(answer_of(Invoice))
     return in_turns(
         {
             "json.loads": _timed(lambda: json.loads(ours), times),
             READ: _timed(lambda: decoder.read(call, reply), times),
+            FLOOR: _timed(lambda: floor.validate_json(ours), times),
             "`json.loads` of the generated client's page": _timed(lambda: json.loads(theirs), times),
             "generated client: 50 `Document`": _timed(lambda: DocumentList.from_json(theirs), times),
         },
         rounds,
     )
+
+
+class _Anything(BaseModel):
+    """What every model of the floor is: frozen, and with what is undocumented kept, as ours are."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
+
+
+def answer_of(model: type[BaseModel]) -> Any:
+    """Return the type of an answer with rows of a model whose fields take whatever comes."""
+    entry = type("Entry", (BaseModel,), {"__annotations__": {"id": Any, "attributes": _bare(model)}})
+    return create_model("Answer", success=(Any, ...), data=(list[entry], ...))  # type: ignore[valid-type]  # made now
+
+
+def _bare(model: type[BaseModel]) -> type[BaseModel]:
+    """Return a model with the same fields and parts, in which every other value is whatever comes."""
+    fields: Any = {name: (_loose(field.annotation), None) for name, field in model.model_fields.items()}
+    return create_model(model.__name__, __base__=_Anything, **fields)
+
+
+def _loose(annotation: Any) -> Any:
+    for kind in get_args(plain_type(annotation)):
+        part = get_args(kind)[0] if get_origin(kind) is tuple else kind
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            return (tuple[_bare(part), ...] if part is not kind else _bare(part)) | None  # type: ignore[misc]  # made now
+    return Any
 
 
 def _listing(url: str, *, read_ahead: int, work: float = 0.0) -> Callable[[], Any]:

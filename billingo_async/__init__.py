@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         Block,
         Client,
         ClientDefaults,
+        Country,
         Entitlement,
         EuVat,
         Expense,
@@ -73,17 +74,17 @@ else:
     __getattr__, __dir__ = on_demand(
         __name__,
         {
-            "fields.exact": "Json",
-            "journal.journal": "Journal",
-            "paging": "AsyncPager Page",
-            "protocol.call": "Attempt CallReport Effect RawResponse",
-            "settings": "RateLimit",
-            "transport.connections.aiohttp_client": "aiohttp_client",
-            "transport.download_folder": "Download",
-            "v2.billingo": "Billingo",
-            "v2.resources.outcome": "Outcome",
+            "billingo_async.fields.exact": "Json",
+            "billingo_async.journal.journal": "Journal",
+            "billingo_async.paging": "AsyncPager Page",
+            "billingo_async.protocol.call": "Attempt CallReport Effect RawResponse",
+            "billingo_async.settings": "RateLimit",
+            "billingo_async.transport.connections.aiohttp_client": "aiohttp_client",
+            "billingo_async.transport.download_folder": "Download",
+            "billingo_async.v2.billingo": "Billingo",
+            "billingo_async.v2.resources.outcome": "Outcome",
         },
-        others="v2.models",
+        others="billingo_async.v2.models",
     )
 
 __all__ = [
@@ -102,6 +103,7 @@ __all__ = [
     "ClientDefaults",
     "ConfigurationError",
     "ConnectionFailedError",
+    "Country",
     "DocumentNotReadyError",
     "Download",
     "Effect",

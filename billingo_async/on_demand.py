@@ -19,16 +19,18 @@ def on_demand(
 ) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
     """Return the `__getattr__` and the `__dir__` of a package.
 
-    `holders` maps its modules to the names they hold; every other name of its `__all__` is held by the module `others`.
-    A name is looked up once and kept by the package from then on.
+    `holders` maps modules to the names they hold; every other name of its `__all__` is held by the module `others`,
+    which can be asked for by the last part of its own name, too. A name is looked up once and kept from then on.
     """
     homes = {name: module for module, names in holders.items() for name in names.split()}
     own = vars(sys.modules[package])
 
     def load(name: str) -> object:
+        if name == others.rpartition(".")[2]:
+            return import_module(others)
         if name not in own.get("__all__", ()):
             raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name, obj=sys.modules[package])
-        own[name] = getattr(import_module(f"{package}.{homes.get(name, others)}"), name)
+        own[name] = getattr(import_module(homes.get(name, others)), name)
         return own[name]
 
     return load, lambda: sorted({*own, *own["__all__"]})

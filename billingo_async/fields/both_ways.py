@@ -37,9 +37,12 @@ class TwoWay(ReadModel):
 
     if not TYPE_CHECKING:  # type checkers read the fields instead, and know each by its name
 
-        def __init__(self, /, **given: object) -> None:
+        def __init__(self, /, *values: object, **given: object) -> None:
             """Check what a caller gives; answers are read past this."""
             owner = type(self)
+            if values:
+                example = ", ".join(f"{name}=…" for name in owner.required or list(owner.model_fields)[:1])
+                raise TypeError(f"{owner.__name__} takes its fields by name: {owner.__name__}({example})")
             refuse_unknown(owner, given)
             super().__init__(**checked(owner, given))
             refuse_misunderstood(self, given)

@@ -15,11 +15,11 @@ type            natively                                    otherwise
 `Text`          text, numbers as text                       None
 `Open[E]`       a known value: the enum's member            the raw int or str, digits as an int; else None
 `OpenText[E]`   a known value: the enum's member            the raw int or str; else None
-`Part[M]`       an object: the model                        None (``[]`` is PHP's empty object)
-`Parts[M]`      a list of objects: models                   PHP's object with numbers for keys is a list, a lone object
+`Nested[M]`     an object: the model                        None (``[]`` is PHP's empty object)
+`NestedRows`    a list of objects: models                   PHP's object with numbers for keys is a list, a lone object
                                                             a list of one; a row that is no object is kept as `raw`
 `Listed[T]`     a list: each as its own type                one value alone is a list of one; else None
-`PartOrId[M]`   an object: the model                        its id alone, or other text, which is kept as `raw`
+`NestedOrId`    an object: the model                        its id alone, or other text, which is kept as `raw`
 ==============  ==========================================  ==========================================================
 
 A row that is no object becomes a model without any documented field: what came stands in its `model_extra["raw"]`. So
@@ -154,7 +154,7 @@ def _objects(value: object) -> list[object] | None:
         value = list(rows.values()) if all(key.isdigit() for key in rows) else [rows]
     if not isinstance(value, list):
         return None
-    return [_kept(row) for row in cast("list[object]", value)]
+    return [_raw_row(row) for row in cast("list[object]", value)]
 
 
 def _alone(value: object) -> object:
@@ -163,7 +163,7 @@ def _alone(value: object) -> object:
     return [value] if isinstance(value, str) and value else value
 
 
-def _kept(row: object) -> object:
+def _raw_row(row: object) -> object:
     if isinstance(row, dict):
         return cast("dict[str, object]", row)
     return {} if row == [] else {RAW: row}
@@ -220,10 +220,10 @@ Open: TypeAlias = Annotated[E | int | str | None, LEFT_TO_RIGHT, FORGIVEN]
 OpenText: TypeAlias = Annotated[E | Annotated[int, Field(strict=True)] | str | None, LEFT_TO_RIGHT, FORGIVEN]
 """The same where the known values are texts: digits in a text stay text."""
 
-Part: TypeAlias = Annotated[M | Annotated[None, BeforeValidator(_object)] | None, LEFT_TO_RIGHT]
+Nested: TypeAlias = Annotated[M | Annotated[None, BeforeValidator(_object)] | None, LEFT_TO_RIGHT]
 """A model within a model, or None."""
 
-Parts: TypeAlias = Annotated[
+NestedRows: TypeAlias = Annotated[
     tuple[M, ...] | Annotated[tuple[M, ...] | None, BeforeValidator(_objects)] | None, LEFT_TO_RIGHT
 ]
 """Models within a model, in the server's order, or None."""
@@ -233,7 +233,7 @@ Listed: TypeAlias = Annotated[
 ]
 """Plain values in the server's order, or None."""
 
-PartOrId: TypeAlias = Annotated[
+NestedOrId: TypeAlias = Annotated[
     M | Annotated[M, BeforeValidator(_by_id)] | Annotated[None, BeforeValidator(_object)] | None, LEFT_TO_RIGHT
 ]
 """A model within a model; where only its id stands, the model with nothing but the id."""

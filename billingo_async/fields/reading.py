@@ -9,16 +9,17 @@ Never enters here: the envelope around an answer, and what a caller writes.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from billingo_async.fields.described import DescribedModel
 from billingo_async.fields.exact import exact_json, holds_long_number
 from billingo_async.fields.lenient import Floats, Undocumented
 
 T = TypeVar("T")
 
 
-class ReadModel(BaseModel):
+class ReadModel(DescribedModel):
     """What the server tells: frozen, forgiving, and silent about personal data when printed."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
@@ -41,19 +42,6 @@ class ReadModel(BaseModel):
     def __str__(self) -> str:
         """Read like `repr`: it may end in a log as easily."""
         return repr(self)
-
-
-M = TypeVar("M", bound=ReadModel)
-
-
-def with_id(model: M, identity: int) -> M:
-    """Return the model with the id that stands beside its attributes on the wire.
-
-    The model is fresh and has no other owner yet, so it is completed in place: a copy would cost more than reading it.
-    """
-    vars(model)["id"] = identity
-    model.__pydantic_fields_set__.add("id")
-    return model
 
 
 def read_json(adapter: TypeAdapter[T], body: bytes) -> T:

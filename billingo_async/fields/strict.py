@@ -74,32 +74,32 @@ def _positive(value: Decimal) -> Decimal:
     return value
 
 
-def _whole(value: object) -> int:
+def _int(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError(f"must be an int, not {type(value).__name__}")  # noqa: TRY004 - pydantic wants a ValueError
     return int.__int__(value)
 
 
-def _whole_or_digits(value: object) -> int:
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else _whole(value)
+def _int_or_digits(value: object) -> int:
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else _int(value)
 
 
 def _id(value: object, info: ValidationInfo) -> int:
-    value = _whole(value)
+    value = _int(value)
     if value <= 0 and not is_unchecked(info):
         raise ValueError("must be a positive id, as the server gave it")
     return value
 
 
 def _id_or_zero(value: object) -> int:
-    value = _whole(value)
+    value = _int(value)
     if value < 0:
         raise ValueError("must be a positive id, as the server gave it, or 0")
     return value
 
 
 def _round_to(value: object) -> int:
-    value = _whole(value)
+    value = _int(value)
     if value not in ROUNDINGS:
         raise ValueError("must be 0 (no rounding), 1, 5 or 10")
     return value
@@ -148,7 +148,7 @@ def known(members: type[Enum]) -> PlainValidator:
 
     What the server sent goes back as it came, a number in the place of a text as well.
     """
-    raw = _whole if issubclass(members, int) else _text
+    raw = _int if issubclass(members, int) else _text
 
     def check(value: object, info: ValidationInfo) -> object:
         value_to_match = value if is_unchecked(info) else raw(value)
@@ -215,10 +215,10 @@ Id: TypeAlias = Annotated[int, PlainValidator(_id)]
 IdOrZero: TypeAlias = Annotated[int, PlainValidator(_id_or_zero)]
 """An id, or 0 for the account's default."""
 
-Number: TypeAlias = Annotated[int, PlainValidator(_whole)]
+Number: TypeAlias = Annotated[int, PlainValidator(_int)]
 """A whole number."""
 
-NumberOrDigits: TypeAlias = Annotated[int, PlainValidator(_whole_or_digits)]
+NumberOrDigits: TypeAlias = Annotated[int, PlainValidator(_int_or_digits)]
 """A whole number that the API documents as text: an int, or its digits."""
 
 RoundTo: TypeAlias = Annotated[int, PlainValidator(_round_to)]

@@ -12,9 +12,10 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, ClassVar, Self, TypeAlias, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, model_validator
+from pydantic import ConfigDict, PrivateAttr, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from billingo_async.fields.described import DescribedModel
 from billingo_async.fields.exact import PLAIN_TYPES, to_json, without_floats
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import plain, unchecked
@@ -26,7 +27,7 @@ KEPT_BY_SERVER = frozenset({"id", "uid", "created_at", "updated_at", "deleted", 
 Encoders: TypeAlias = Mapping[str, Callable[[Any], object]]
 
 
-class WrittenModel(BaseModel):
+class WrittenModel(DescribedModel):
     """What a caller writes: frozen, strict, and silent about personal data when printed."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,7 +76,7 @@ class Operation(NamedTuple, Generic[T_co]):
     name: str
     method: str
     path: str
-    """Below the base URL, with `{id}` or `{lang}` to fill in."""
+    """Below the base URL, with `{id}`, `{lang}` or `{text}` to fill in."""
     effect: Effect
     decoder: Decoder[T_co]
     limit: Limit | None = None
@@ -88,10 +88,11 @@ class Operation(NamedTuple, Generic[T_co]):
     def call(
         self, *, query: Mapping[str, str] | None = None, body: bytes | None = None, **parts: int | str
     ) -> Call[T_co]:
-        """Return the call of this row; `parts` fill in the path: ids are positive ints, words two ASCII letters.
+        """Return the call of this row; `parts` fill in the path.
 
-        Raises ValueError for anything else, so that no path can be bent. Whatever reading the answer takes is ready
-        then: nothing has to be loaded or built after a request has left.
+        Ids are positive ints, words two ASCII letters; a text is encoded. Raises ValueError for anything else, so that
+        no path can be bent. Whatever reading the answer takes is ready then: nothing has to be loaded or built after a
+        request has left.
         """
         safe = {name: _path_part(self.name, name, value) for name, value in parts.items()}
         self.decoder.prepare()
@@ -118,6 +119,10 @@ def _path_part(operation: str, name: str, value: object) -> str:
         if type(value) is int and value > 0:
             return str(value)
         wanted = "a positive int"
+    elif name == "text":
+        if isinstance(value, str) and value.strip() and value not in {".", ".."}:
+            return quote(str.__str__(value), safe="")
+        wanted = "a text that says something"
     else:
         if isinstance(value, str) and _WORD.fullmatch(value):
             return str.__str__(value)  # what was looked at, whatever a subclass would make of it

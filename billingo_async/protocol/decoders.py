@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import cached_property
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
+from pydantic import TypeAdapter, ValidationError
+
 from billingo_async.fields.exact import exact_json, is_array, is_object
+from billingo_async.fields.reading import ReadModel, read_json
 from billingo_async.protocol.call import Decoder, RawResponse
 from billingo_async.protocol.refusals import malformed, not_ready
 from billingo_async.protocol.retry import http_date
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from billingo_async.fields.exact import Json
     from billingo_async.protocol.call import Call, Reply
@@ -28,8 +33,11 @@ MAX_PDF_PREFIX_BYTES: Final = 1_024
 """Bytes that may stand before a PDF's mark, as readers allow it. Source: PDF Reference 1.7, implementation note 13."""
 PDF_MARK: Final = b"%PDF-"
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+M = TypeVar("M", bound=ReadModel)
 
+_FIELD_NAME = re.compile(r"\w+")
 _PATH_ID = re.compile(r"/(\d+)(?=/|$)", re.ASCII)
 
 
@@ -71,6 +79,72 @@ def check_same_id(call: Call[Any], reply: Reply, id: int) -> None:
     """
     if id != requested_id(call):
         raise malformed(call, reply, f"id {requested_id(call)} was asked for, id {id} came: another call's answer")
+
+
+class Adapted(Decoder[T_co]):
+    """Reads with an adapter that is built once, before the first call of its row leaves."""
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[Any]:
+        raise NotImplementedError
+
+    def prepare(self) -> None:
+        """Build the adapter, so that nothing of it can fail when the answer is there."""
+        _ = self._adapter
+
+
+class OfModel(Generic[M]):
+    """Reads into a model, which is found when the adapter is built."""
+
+    def __init__(self, find: Callable[[], type[M]]) -> None:
+        """Take what finds the model."""
+        self._find = find
+
+    @cached_property
+    def _model(self) -> type[M]:
+        return self._find()
+
+
+def adapter_of(kind: Any) -> TypeAdapter[Any]:
+    """Return the adapter of a type that is put together when the program runs."""
+    return TypeAdapter(kind)
+
+
+def id_of(model: ReadModel) -> int:
+    """Return a model's id; 0 where it has none."""
+    identity: int = vars(model).get("id", 0)
+    return identity
+
+
+def read_whole(adapter: TypeAdapter[T], call: Call[Any], reply: Reply) -> T:
+    """Return what an adapter makes of a whole answer; raise `MalformedResponseError` for what it cannot read."""
+    check_whole(call, reply)
+    try:
+        return read_json(adapter, reply.body)
+    except ValueError:
+        pass
+    try:
+        plain = exact_json(reply.body)
+    except ValueError:
+        plain = None
+    if plain is None:
+        raise malformed(call, reply, "the answer is no JSON")
+    return validated(adapter, plain, call, reply)
+
+
+def validated(adapter: TypeAdapter[T], plain: Any, call: Call[Any], reply: Reply) -> T:
+    """Return the typed value, or raise `MalformedResponseError` that names the places which do not fit."""
+    try:
+        return adapter.validate_python(plain)
+    except ValidationError as error:
+        places = _places(error)
+    raise malformed(call, reply, f"not what the API promises: {places}")
+
+
+def _places(error: ValidationError) -> str:
+    """Name the first three places that do not fit, without what pydantic adds about the kinds that it tried there."""
+    paths = (takewhile(_FIELD_NAME.fullmatch, map(str, fault["loc"])) for fault in error.errors(include_input=False))
+    return ", ".join(islice(dict.fromkeys(".".join(path) or "data" for path in paths), 3))
 
 
 class Pdf(Decoder[bytes]):

@@ -40,7 +40,7 @@ RESERVED: Final = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\
 """Windows' devices, whatever their extension."""
 
 
-class Document(Protocol):
+class Downloadable(Protocol):
     """What a PDF is of; its fields may stand in a name."""
 
     @property
@@ -49,7 +49,7 @@ class Document(Protocol):
         ...
 
 
-D = TypeVar("D", bound=Document)
+D = TypeVar("D", bound=Downloadable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +237,6 @@ def _make_private(folder: Path) -> None:
             parent.mkdir(mode=0o700, exist_ok=True)
 
 
-def id_of(item: int | Document) -> int:
+def id_of(item: int | Downloadable) -> int:
     """Return the id of what is to be downloaded."""
     return item if isinstance(item, int) else item.id

@@ -12,19 +12,30 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cached_property
-from itertools import islice, takewhile
 from types import GenericAlias
-from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
-from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter
 from typing_extensions import TypedDict
 
 from billingo_async.fields.exact import exact_json, is_array, is_object
 from billingo_async.fields.lenient import Identity
-from billingo_async.fields.reading import ReadModel, read_json, with_id
+from billingo_async.fields.reading import ReadModel, read_json
 from billingo_async.fields.strict import plain
 from billingo_async.protocol.call import Decoder
-from billingo_async.protocol.decoders import AnyJson, Rows, UnixTime, check_same_id, object_in, requested_id
+from billingo_async.protocol.decoders import (
+    Adapted,
+    AnyJson,
+    OfModel,
+    Rows,
+    UnixTime,
+    adapter_of,
+    check_same_id,
+    id_of,
+    object_in,
+    requested_id,
+    validated,
+)
 from billingo_async.protocol.refusals import malformed
 from billingo_async.v2 import envelope
 
@@ -47,7 +58,6 @@ T_co = TypeVar("T_co", covariant=True)
 M = TypeVar("M", bound=ReadModel)
 
 
-_FIELD_NAME = re.compile(r"\w+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PER_PAGE = re.compile(r"(?:^|&)max_per_page=(\d+)", re.ASCII)
 
@@ -62,55 +72,31 @@ class _Success(TypedDict, Generic[T]):
     data: T
 
 
-class _Adapted(Decoder[T_co]):
-    """Reads with an adapter that is built once, before the first call of its row leaves."""
-
-    @cached_property
-    def _adapter(self) -> TypeAdapter[Any]:
-        raise NotImplementedError
-
-    def prepare(self) -> None:
-        """Build the adapter, so that nothing of it can fail when the answer is there."""
-        _ = self._adapter
-
-
-class _OfModel(Generic[M]):
-    """Reads into a model, which is found when the adapter is built."""
-
-    def __init__(self, find: Callable[[], type[M]]) -> None:
-        """Take what finds the model."""
-        self._find = find
-
-    @cached_property
-    def _model(self) -> type[M]:
-        return self._find()
-
-
-class Many(_OfModel[M], _Adapted[list[M]]):
+class Many(OfModel[M], Adapted[list[M]]):
     """A list of entries, each read into a model."""
 
     @cached_property
-    def _adapter(self) -> TypeAdapter[_Success[list[M]]]:
-        return _success_with(GenericAlias(list, (_entry_of(self._model),)))
+    def _adapter(self) -> TypeAdapter[_Success[list[_Entry[M]]]]:
+        return _success_with(GenericAlias(list, (GenericAlias(_Entry, (self._model,)),)))
 
     @cached_property
     def _lenient_adapter(self) -> TypeAdapter[list[M]]:
-        return _adapter_of(GenericAlias(list, (self._model,)))
+        return adapter_of(GenericAlias(list, (self._model,)))
 
     def read(self, call: Call[Any], reply: Reply) -> list[M]:
         """Return the models of the answer, in its order."""
-        models = _try_fast(self._adapter, reply)
-        return self.read_dialect(call, reply) if models is None else models
+        entries = _try_fast(self._adapter, reply)
+        return self.read_dialect(call, reply) if entries is None else with_ids(entries)
 
     def read_dialect(self, call: Call[Any], reply: Reply) -> list[M]:
         """Return the models of an answer that is not as documented."""
         rows = envelope.entries(envelope.unwrap(call, reply).get("data"))
         if rows is None:
             raise malformed(call, reply, "no list of entries in `data`")
-        return _validated(self._lenient_adapter, rows, call, reply)
+        return validated(self._lenient_adapter, rows, call, reply)
 
 
-class Paged(_OfModel[M], Decoder[Rows[M]]):
+class Paged(OfModel[M], Decoder[Rows[M]]):
     """One page of a list of entries.
 
     The API tells neither a total nor a next link: a page with fewer rows than it may have is the last one.
@@ -131,7 +117,7 @@ class Paged(_OfModel[M], Decoder[Rows[M]]):
         return Rows(models, len(models) >= (int(per_page[1]) if per_page else DEFAULT_PER_PAGE))
 
 
-class One(_OfModel[M], _Adapted[M]):
+class One(OfModel[M], Adapted[M]):
     """A single entry, be it alone (POST, PUT, cancel) or in a list of one (GET)."""
 
     @cached_property
@@ -139,17 +125,17 @@ class One(_OfModel[M], _Adapted[M]):
         return Many(self._find)
 
     @cached_property
-    def _adapter(self) -> TypeAdapter[_Success[M | list[M]]]:
-        entry = _entry_of(self._model)
+    def _adapter(self) -> TypeAdapter[_Success[_Entry[M] | list[_Entry[M]]]]:
+        entry: Any = GenericAlias(_Entry, (self._model,))
         return _success_with(entry | GenericAlias(list, (entry,)))
 
     def read(self, call: Call[Any], reply: Reply) -> M:
         """Return the model of the answer."""
-        models = _try_fast(self._adapter, reply)
-        if models is None:
+        entries = _try_fast(self._adapter, reply)
+        if entries is None:
             models = self._many.read_dialect(call, reply)
-        if not isinstance(models, list):
-            return models
+        else:
+            models = with_ids(entries if isinstance(entries, list) else [entries])
         if len(models) != 1:
             raise malformed(call, reply, f"one entry was promised, {len(models)} came")
         return models[0]
@@ -161,7 +147,7 @@ class ById(One[M]):
     def read(self, call: Call[Any], reply: Reply) -> M:
         """Return the model of the answer."""
         model = super().read(call, reply)
-        check_same_id(call, reply, _id_of(model))
+        check_same_id(call, reply, id_of(model))
         return model
 
 
@@ -172,7 +158,7 @@ class Storno(One[M]):
         """Return the model of the answer."""
         model = super().read(call, reply)
         total = getattr(model, "total", None)
-        if _id_of(model) == requested_id(call):
+        if id_of(model) == requested_id(call):
             raise malformed(call, reply, "the canceled invoice itself came in place of the one that cancels it")
         if total is not None and total > 0:
             raise malformed(call, reply, POSITIVE_STORNO)
@@ -200,7 +186,7 @@ class Made(One[M]):
         return model
 
 
-class Data(_OfModel[M], _Adapted[M]):
+class Data(OfModel[M], Adapted[M]):
     """An object without id: the whole of `data`."""
 
     @cached_property
@@ -210,10 +196,10 @@ class Data(_OfModel[M], _Adapted[M]):
     def read(self, call: Call[Any], reply: Reply) -> M:
         """Return the model of the answer."""
         data = envelope.unwrap_single(envelope.unwrap(call, reply).get("data"))
-        return _validated(self._adapter, data, call, reply)
+        return validated(self._adapter, data, call, reply)
 
 
-class Value(_Adapted[T]):
+class Value(Adapted[T]):
     """One named value of `data`, such as ``data.code``."""
 
     def __init__(self, name: str, kind: type[T]) -> None:
@@ -230,7 +216,7 @@ class Value(_Adapted[T]):
         data = envelope.unwrap_single(envelope.unwrap(call, reply).get("data"))
         if not is_object(data) or data.get(self._name) is None:
             raise malformed(call, reply, f"no `{self._name}` in `data`")
-        value = _validated(self._adapter, data[self._name], call, reply)
+        value = validated(self._adapter, data[self._name], call, reply)
         if isinstance(value, str) and _SURROGATE.search(value):
             raise malformed(call, reply, f"half a character (a lone surrogate) in `{self._name}`")
         return value
@@ -244,7 +230,7 @@ class Done(Decoder[None]):
         envelope.unwrap(call, reply)
 
 
-class NewId(_Adapted[int | None]):
+class NewId(Adapted[int | None]):
     """The id of what was made: at the top, in `data`, or absent as in API 2.1. Source: API docs; seen."""
 
     @cached_property
@@ -257,7 +243,7 @@ class NewId(_Adapted[int | None]):
         data = answer.get("data")
         first = data[0] if is_array(data) and data else data
         identity = answer.get("id") or (first.get("id") if is_object(first) else None)
-        new = _validated(self._adapter, identity, call, reply) if identity else None
+        new = validated(self._adapter, identity, call, reply) if identity else None
         if new is not None and new == requested_id(call):
             raise malformed(call, reply, "the id in the request came in place of a new one")
         return new
@@ -284,11 +270,6 @@ class ServerTime(UnixTime):
         return super().read(call, reply)
 
 
-def _id_of(model: ReadModel) -> int:
-    identity: int = vars(model).get("id", 0)
-    return identity
-
-
 def _as_text(value: object) -> str:
     """Return a value so that equal ones are equal: numbers without trailing zeros, days in ISO, codes in capitals."""
     if isinstance(value, Decimal | int):
@@ -308,20 +289,23 @@ def _other_sum(items: list[dict[str, Any]], model: object) -> str:
     return ""
 
 
-def _entry_of(model: type[ReadModel]) -> Any:
-    return Annotated[GenericAlias(_Entry, (model,)), AfterValidator(_with_its_id)]
-
-
 def _success_with(data: Any) -> TypeAdapter[Any]:
-    return _adapter_of(GenericAlias(_Success, (data,)))
+    return adapter_of(GenericAlias(_Success, (data,)))
 
 
-def _adapter_of(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+def with_ids(entries: list[_Entry[M]]) -> list[M]:
+    """Return the models of entries, each with the id that stands beside its attributes.
 
-
-def _with_its_id(entry: _Entry[M]) -> M:
-    return with_id(entry["attributes"], entry["id"])
+    The models are fresh and have no other owner yet, so they are completed in place: a copy would cost more than
+    reading them, and so would a validator that is called for each.
+    """
+    models: list[M] = []
+    for entry in entries:
+        model = entry["attributes"]
+        vars(model)["id"] = entry["id"]
+        model.__pydantic_fields_set__.add("id")
+        models.append(model)
+    return models
 
 
 def _try_fast(adapter: TypeAdapter[_Success[T]], reply: Reply) -> T | None:
@@ -329,18 +313,3 @@ def _try_fast(adapter: TypeAdapter[_Success[T]], reply: Reply) -> T | None:
         return read_json(adapter, reply.body)["data"] if not reply.cut else None
     except ValueError:
         return None
-
-
-def _validated(adapter: TypeAdapter[T], plain: Any, call: Call[Any], reply: Reply) -> T:
-    """Return the typed value, or raise `MalformedResponseError` that names the places which do not fit."""
-    try:
-        return adapter.validate_python(plain)
-    except ValidationError as error:
-        places = _places(error)
-    raise malformed(call, reply, f"not what the API promises: {places}")
-
-
-def _places(error: ValidationError) -> str:
-    """Name the first three places that do not fit, without what pydantic adds about the kinds that it tried there."""
-    paths = (takewhile(_FIELD_NAME.fullmatch, map(str, fault["loc"])) for fault in error.errors(include_input=False))
-    return ", ".join(islice(dict.fromkeys(".".join(path) or "data" for path in paths), 3))

@@ -6,6 +6,7 @@ Pure: no network, no clock, nothing of the envelope around an answer.
 
 from billingo_async.v2.models.bank_account import BankAccount, NewBankAccount
 from billingo_async.v2.models.client import Address, Bank, Client, ClientDefaults, NewClient
+from billingo_async.v2.models.country import Country
 from billingo_async.v2.models.enums import Entitlement, InvoiceStatus, InvoiceType, Language, TaxType
 from billingo_async.v2.models.expense import Expense, ExpenseCategory, NewExpense
 from billingo_async.v2.models.invoice import Block, Invoice, NewInvoice
@@ -23,6 +24,7 @@ __all__ = [
     "Block",
     "Client",
     "ClientDefaults",
+    "Country",
     "Entitlement",
     "EuVat",
     "Expense",

@@ -14,12 +14,25 @@ class BankAccount(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("id", "currency")
 
     id: Uid = 0
+    """The id."""
+
     uid: Whole = None
+    """The id again, as the API repeats it among the attributes."""
+
     bank_name: Text = None
+    """The bank."""
+
     account_no: Text = None
+    """The account's number."""
+
     account_no_iban: Text = None
+    """IBAN."""
+
     account_swift: Text = None
+    """SWIFT code."""
+
     currency: Text = None
+    """ISO 4217."""
 
     def edit(self, **changes: object) -> "NewBankAccount":
         """Return what `bank_accounts.update` takes: this account with the changes, nothing else lost.
@@ -42,7 +55,16 @@ class NewBankAccount(WrittenModel):
     shown: ClassVar[tuple[str, ...]] = ("currency",)
 
     bank_name: Filled
+    """The bank."""
+
     account_no: Filled
+    """The account's number."""
+
     currency: Currency
+    """ISO 4217."""
+
     account_no_iban: WrittenText | None = None
+    """IBAN."""
+
     account_swift: WrittenText | None = None
+    """SWIFT code."""

@@ -1,15 +1,21 @@
 """Clients, which are customers: what is read, what is written, and the parts of a client, which serve both ways."""
 
-from typing import Annotated, ClassVar
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, SerializeAsAny
+from pydantic import AfterValidator, Field, SerializeAsAny
 
 from billingo_async.fields.both_ways import TwoWay, written
-from billingo_async.fields.lenient import Flag, OpenText, Part, Raw, Text, Uid, Whole
+from billingo_async.fields.lenient import Flag, Nested, OpenText, Raw, Text, Uid, Whole
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import Filled, Number, NumberOrDigits, WrittenFlag, WrittenText, known
 from billingo_async.fields.writing import Encoders, WrittenModel, edited
+from billingo_async.v2.models.country import country_name
 from billingo_async.v2.models.enums import Language, TaxType
+
+
+def _checked_country(text: str) -> str:
+    return country_name(text) if text.strip() else text
 
 
 class Address(TwoWay):
@@ -18,6 +24,8 @@ class Address(TwoWay):
     Constructing needs `street_name`, `city`, `postcode` and `country`, none of them empty, and raises
     `ValidationError` or `ValueError` naming the field otherwise. Read from an answer, any field may be None.
 
+    `country` may be a `Country`, an ISO 3166 code, or a Hungarian or English name, and becomes the Hungarian name, as
+    the server itself answers; any other text is refused. What the server sent is written back as it is.
     The server finds an existing client only if the street is split into `street_name`, `street_type`, `house_nr`.
     Source: API docs, Clients / Create a client.
 
@@ -29,19 +37,41 @@ class Address(TwoWay):
     """
 
     required: ClassVar[tuple[str, ...]] = ("street_name", "city", "postcode", "country")
+    written_as: ClassVar[Mapping[str, Any]] = {"country": Annotated[WrittenText, AfterValidator(_checked_country)]}
 
     # The default stands within the annotation: absent from an answer it is None, yet a caller has to give it.
     street_name: Annotated[Text, Field(default=None)]
+    """The street, without `street_type` where that is given."""
+
     city: Annotated[Text, Field(default=None)]
+    """The town."""
+
     postcode: Annotated[Text, Field(default=None)]
+    """The postcode."""
+
     country: Annotated[Text, Field(default=None)]
+    """The country, under its Hungarian name."""
+
     street_type: Text = None
+    """Such as ``utca`` or ``tér``."""
+
     house_nr: Text = None
+    """The house."""
+
     block: Text = None
+    """The block of flats."""
+
     entrance: Text = None
+    """The entrance."""
+
     floor: Text = None
+    """The floor."""
+
     door: Text = None
+    """The door."""
+
     district: Text = None
+    """The district."""
 
 
 class Bank(TwoWay):
@@ -53,8 +83,13 @@ class Bank(TwoWay):
     required: ClassVar[tuple[str, ...]] = ("account_no",)
 
     account_no: Annotated[Text, Field(default=None)]
+    """The account's number."""
+
     iban: Text = None
+    """IBAN."""
+
     swift: Text = None
+    """SWIFT code."""
 
 
 def _digit(flag: bool) -> str:  # noqa: FBT001 - a spelling takes the value and nothing else
@@ -95,14 +130,32 @@ class Client(ReadModel):
     """
 
     id: Uid = 0
+    """The client's id; 0 on the copy that an invoice carries."""
+
     uid: Whole = None
+    """The id again, as the API repeats it among the attributes."""
+
     name: Text = None
+    """The name."""
+
     email: Text = None
+    """The e-mail address."""
+
     taxcode: Text = None
+    """The tax number."""
+
     phone: Text = None
-    billing_address: Part[Address] = None
-    bank: Part[Bank] = None
+    """The telephone number."""
+
+    billing_address: Nested[Address] = None
+    """The address that stands on invoices."""
+
+    bank: Nested[Bank] = None
+    """The client's bank account."""
+
     tax_type: OpenText[TaxType] = None
+    """How the client is taxed."""
+
     fokonyv_szam: Text = None
     """The client's number in the ledger."""
 
@@ -110,7 +163,10 @@ class Client(ReadModel):
     """A number whose meaning the API does not document."""
 
     internal_id: Raw = None
-    defaults: Part[ClientDefaults] = None
+    """The account's own number for it."""
+
+    defaults: Nested[ClientDefaults] = None
+    """What is suggested when an invoice is made for it."""
 
     def edit(self, **changes: object) -> "NewClient":
         """Return what `clients.update` takes: this client with the changes, nothing else lost.
@@ -140,13 +196,29 @@ class NewClient(WrittenModel):
     encoders: ClassVar[Encoders] = {"type": str}
 
     name: Filled
+    """The name."""
+
     billing_address: Annotated[Address, written(Address)]
+    """The address that stands on invoices."""
+
     email: WrittenText | None = None
+    """The e-mail address."""
+
     taxcode: WrittenText | None = None
+    """The tax number."""
+
     force: WrittenFlag = False
+    """Whether to make another client where an equal one is there; only written."""
+
     phone: WrittenText | None = None
+    """The telephone number."""
+
     bank: Annotated[Bank | None, written(Bank)] = None
+    """The client's bank account."""
+
     tax_type: SerializeAsAny[Annotated[TaxType | str, known(TaxType)]] | None = None
+    """How the client is taxed."""
+
     fokonyv_szam: WrittenText | None = None
     """The client's number in the ledger."""
 
@@ -154,4 +226,7 @@ class NewClient(WrittenModel):
     """A number whose meaning the API does not document; it goes out as text, as documented."""
 
     internal_id: Number | WrittenText | None = None
+    """The account's own number for it."""
+
     defaults: Annotated[ClientDefaults | None, written(ClientDefaults)] = None
+    """What is suggested when an invoice is made for it."""

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from billingo_async.fields.lenient import Day, Money, Part, Text, Uid, Whole
+from billingo_async.fields.lenient import Day, Money, Nested, Text, Uid, Whole
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import Amount, Currency, Filled, Id, WrittenDay, WrittenText
 from billingo_async.fields.writing import WrittenModel, edited
@@ -15,22 +15,36 @@ class Expense(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("id", "gross_price", "currency", "categories_id")
 
     id: Uid = 0
+    """The id."""
+
     uid: Whole = None
+    """The id again, as the API repeats it among the attributes."""
+
     categories_id: Whole = None
+    """The id of the category."""
+
     name: Text = None
+    """The name."""
+
     invoice_no: Text = None
     """The number that the seller gave."""
 
     gross_price: Money = None
+    """Gross, in `currency`."""
+
     vat: Whole = None
     """The id of the VAT rate."""
 
     currency: Text = None
+    """ISO 4217."""
+
     due_date: Day = None
+    """The day by which it is to be paid."""
+
     client_uid: Whole = None
     """The seller."""
 
-    client: Part[Client] = None
+    client: Nested[Client] = None
     """The seller as it was then; it has no id of its own here, see `client_uid`."""
 
     def edit(self, **changes: object) -> "NewExpense":
@@ -60,7 +74,11 @@ class NewExpense(WrittenModel):
     """The id of an `ExpenseCategory`."""
 
     name: Filled
+    """The name."""
+
     gross_price: Amount
+    """Gross, in `currency`."""
+
     vat: Id
     """The id of the VAT rate."""
 
@@ -71,7 +89,10 @@ class NewExpense(WrittenModel):
     """The seller."""
 
     currency: Currency | None = None
+    """ISO 4217."""
+
     due_date: WrittenDay | None = None
+    """The day by which it is to be paid."""
 
 
 class ExpenseCategory(ReadModel):
@@ -80,7 +101,10 @@ class ExpenseCategory(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("id", "lang_code", "name")
 
     id: Uid = 0
+    """The id."""
+
     lang_code: Text = None
     """The language of `name`."""
 
     name: Text = None
+    """The category."""

@@ -2,11 +2,23 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, model_validator
 
-from billingo_async.fields.lenient import Day, Flag, Money, Open, OpenText, Part, PartOrId, Parts, Text, Uid, Whole
+from billingo_async.fields.lenient import (
+    Day,
+    Flag,
+    Money,
+    Nested,
+    NestedOrId,
+    NestedRows,
+    Open,
+    OpenText,
+    Text,
+    Uid,
+    Whole,
+)
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import (
     Currency,
@@ -40,20 +52,38 @@ class Invoice(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("id", "invoice_no", "total", "currency")
 
     id: Uid = 0
+    """The id."""
+
     uid: Whole = None
+    """The id again, as the API repeats it among the attributes."""
+
     date: Day = None
     """The day on which the invoice was made."""
 
     fulfillment_date: Day = None
+    """The day of fulfillment."""
+
     due_date: Day = None
+    """The day by which it is to be paid."""
+
     invoice_no: Text = None
     """Such as ``2015-000001``."""
 
     prefix: Text = None
+    """What stands before the number."""
+
     prefixed_invoice_no: Text = None
+    """The number as it is printed, such as ``TST / 2015-000001``."""
+
     type: Open[InvoiceType] = None
+    """What kind of document it is."""
+
     type_string: Text = None
+    """The same in words."""
+
     status: Open[InvoiceStatus] = None
+    """Where it stands."""
+
     is_cancel_invoice: Flag = None
     """Whether this is the invoice that cancels another."""
 
@@ -64,22 +94,49 @@ class Invoice(ReadModel):
     """Gross; negative on a cancelling invoice."""
 
     total_paid: Money = None
+    """What is paid of `total`."""
+
     net_total: Money = None
+    """Net."""
+
     currency: Text = None
+    """ISO 4217."""
+
     exchange_rate: Money = None
+    """Forints for one unit of `currency`."""
+
     round_to: Whole = None
+    """What `total` is rounded to a multiple of; 0 is no rounding."""
+
     comment: Text = None
+    """Text on the invoice."""
+
     template_lang_code: OpenText[Language] = None
+    """The language that it is written in."""
+
     electronic_invoice: Flag = None
+    """Whether it is an electronic invoice."""
+
     is_paid: Flag = None
+    """Whether it is paid already."""
+
     client_uid: Whole = None
+    """The id of the client."""
+
     block_uid: Whole = None
+    """The id of the invoice block that numbers it."""
+
     bank_account_uid: Whole = None
-    payment_method: PartOrId[PaymentMethod] = None
-    client: Part[Client] = None
+    """The id of the bank account that the money goes to."""
+
+    payment_method: NestedOrId[PaymentMethod] = None
+    """How it is to be paid."""
+
+    client: Nested[Client] = None
     """The client as it was then; it has no id of its own here, see `client_uid`."""
 
-    items: Parts[Item] = None
+    items: NestedRows[Item] = None
+    """Its rows."""
 
 
 class NewInvoice(WrittenModel):
@@ -100,23 +157,37 @@ class NewInvoice(WrittenModel):
 
     shown: ClassVar[tuple[str, ...]] = ("client_uid", "type", "currency")
     always: ClassVar[frozenset[str]] = frozenset(
-        {"block_uid", "type", "currency", "template_lang_code", "electronic_invoice", "comment", "round_to"}
+        {"block_uid", "type", "currency", "template_lang_code", "electronic_invoice", "comment"}
     )
     encoders: ClassVar[Encoders] = {"electronic_invoice": int}
 
     fulfillment_date: WrittenDay
+    """The day of fulfillment."""
+
     due_date: WrittenDay
+    """The day by which it is to be paid."""
+
     payment_method: Id
     """The id of a payment method: 1 cash, 2 wire transfer, 5 bank card…"""
 
     client_uid: Id
+    """The id of the client."""
+
     items: Annotated[Sequence[WrittenItem], sequence("items"), AfterValidator(tuple)]
     """At least one; kept as a tuple."""
 
     comment: WrittenText = ""
+    """Text on the invoice."""
+
     template_lang_code: Annotated[Language | str, known(Language)] = Language.HUNGARIAN
+    """The language that it is written in."""
+
     electronic_invoice: WrittenFlag = False
+    """Whether it is an electronic invoice."""
+
     currency: Currency = "HUF"
+    """ISO 4217."""
+
     exchange_rate: PositiveAmount | None = None
     """Forints for one unit of `currency`; left out, the server takes the day's rate."""
 
@@ -124,11 +195,25 @@ class NewInvoice(WrittenModel):
     """The invoice block that numbers the invoice; 0 is the account's default block."""
 
     type: Annotated[InvoiceType | int, known(InvoiceType)] = InvoiceType.NORMAL
+    """What kind of document it is."""
+
     round_to: RoundTo = 0
-    """The total is rounded to a multiple of this: 0 (not at all), 1, 5 or 10."""
+    """The total is rounded to a multiple of this: 0 (not at all), 1, 5 or 10.
+
+    It is sent only where it is given: left out, the account's own rounding applies. 5 and 10 are for forints alone.
+    """
 
     bank_account_uid: Id | None = None
+    """The id of the bank account that the money goes to."""
+
     is_paid: WrittenFlag | None = None
+    """Whether it is paid already."""
+
+    @model_validator(mode="after")
+    def _rounding_of_forints(self) -> Self:
+        if self.round_to > 1 and self.currency != "HUF":
+            raise ValueError(f"round_to={self.round_to} is for forints, not for {self.currency}: leave it out")
+        return self
 
     def totals(self, vat_rates: Mapping[int, Decimal | int]) -> "Totals":
         """Return what the invoice comes to, exactly, by the server's rules and without asking it.
@@ -169,6 +254,13 @@ class Block(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("id", "prefix")
 
     id: Uid = 0
+    """The id."""
+
     uid: Whole = None
+    """The id again, as the API repeats it among the attributes."""
+
     name: Text = None
+    """The name."""
+
     prefix: Text = None
+    """What stands before its numbers."""

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Self, TypeAlias
 
 from pydantic import Discriminator, Tag, model_validator
 
-from billingo_async.fields.lenient import Money, OpenText, Part, Text, Whole
+from billingo_async.fields.lenient import Money, Nested, OpenText, Text, Whole
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import Amount, Filled, Id, WrittenText, known
 from billingo_async.fields.writing import WrittenModel
@@ -19,18 +19,43 @@ class Item(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("qty", "net_unit_price", "vat_id")
 
     description: Text = None
+    """What it is of."""
+
     vat_id: Whole = None
+    """The id of the VAT rate."""
+
     qty: Money = None
+    """How many, in `unit`."""
+
     unit: Text = None
+    """Such as ``pc`` or ``db``."""
+
     net_unit_price: Money = None
+    """Net, for one `unit`."""
+
     gross_unit_price: Money = None
+    """Gross, for one `unit`."""
+
     item_comment: Text = None
+    """Text under the row."""
+
     entitlement: OpenText[Entitlement] = None
+    """Why there is no VAT, or which margin scheme applies."""
+
     product_uid: Whole = None
+    """The id of the stored product."""
+
     net_row_price: Money = None
+    """Net, of the whole row."""
+
     gross_row_price: Money = None
+    """Gross, of the whole row."""
+
     vat_value: Money = None
-    vat_object: Part[Vat] = None
+    """The VAT of the whole row."""
+
+    vat_object: Nested[Vat] = None
+    """The VAT rate."""
 
 
 class NewItem(WrittenModel):
@@ -49,13 +74,28 @@ class NewItem(WrittenModel):
     shown: ClassVar[tuple[str, ...]] = ("qty", "net_unit_price", "gross_unit_price", "vat_id")
 
     description: Filled
+    """What it is of."""
+
     vat_id: Id
+    """The id of the VAT rate."""
+
     qty: Amount
+    """How many, in `unit`."""
+
     unit: Filled
+    """Such as ``pc`` or ``db``."""
+
     net_unit_price: Amount | None = None
+    """Net, for one `unit`."""
+
     gross_unit_price: Amount | None = None
+    """Gross, for one `unit`."""
+
     item_comment: WrittenText | None = None
+    """Text under the row."""
+
     entitlement: Annotated[Entitlement | str, known(Entitlement)] | None = None
+    """Why there is no VAT, or which margin scheme applies."""
 
     @model_validator(mode="after")
     def _one_price(self) -> Self:
@@ -75,7 +115,10 @@ class NewProductItem(WrittenModel):
     shown: ClassVar[tuple[str, ...]] = ("product_uid", "qty")
 
     product_uid: Id
+    """The id of the stored product."""
+
     qty: Amount
+    """How many, in the product's unit."""
 
 
 def _kind(value: object) -> str:

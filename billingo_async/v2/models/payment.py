@@ -14,6 +14,8 @@ class PaymentState(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("fully_paid", "outstanding")
 
     fully_paid: bool
+    """Whether nothing is left to pay."""
+
     outstanding: Exact
     """What is still to be paid, in the invoice's currency."""
 
@@ -31,10 +33,14 @@ class Payment(WrittenModel):
     shown: ClassVar[tuple[str, ...]] = ("date", "amount", "payment_method")
 
     date: WrittenDay
+    """The day of the payment."""
+
     amount: PositiveAmount
     """Gross, in the invoice's currency."""
 
     payment_method: Id
+    """The id of the payment method by which it was paid."""
+
     conversion_rate: PositiveAmount | None = None
     """Forints for one unit of the invoice's currency."""
 
@@ -45,9 +51,13 @@ class PaymentMethod(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("id", "lang_code", "name")
 
     id: Uid = 0
+    """The id."""
+
     lang_code: Text = None
     """The language of `name`."""
 
     name: Text = None
+    """Its name in `lang_code`."""
+
     advance_paid: Flag = None
     """Whether an invoice with this method counts as paid when it is made."""

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from billingo_async.fields.lenient import Day, Flag, Moment, Part, Parts, Text, Uid, Whole
+from billingo_async.fields.lenient import Day, Flag, Moment, Nested, NestedRows, Text, Uid, Whole
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import Filled, Id, Number, WrittenDay, WrittenFlag, WrittenText
 from billingo_async.fields.writing import WrittenModel, edited
@@ -18,7 +18,11 @@ class RecurringProfile(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("id", "frequency", "start_date", "stopped")
 
     id: Uid = 0
+    """The id."""
+
     uid: Whole = None
+    """The id again, as the API repeats it among the attributes."""
+
     base_invoice_uid: Whole = None
     """The invoice that is repeated."""
 
@@ -41,13 +45,28 @@ class RecurringProfile(ReadModel):
     """How many there have been."""
 
     comment: Text = None
+    """Text on its invoices."""
+
     stopped: Flag = None
+    """Whether it is stopped."""
+
     start_date: Day = None
+    """The first day."""
+
     last_recurring_date: Day = None
+    """The day on which it last made one."""
+
     created_at: Moment = None
+    """When it was made."""
+
     updated_at: Moment = None
-    invoice: Part[Invoice] = None
-    invoices: Parts[Invoice] = None
+    """When it was changed."""
+
+    invoice: Nested[Invoice] = None
+    """The invoice that is repeated."""
+
+    invoices: NestedRows[Invoice] = None
+    """The invoices that it has made."""
 
     def edit(self, **changes: object) -> "NewRecurringProfile":
         """Return what `recurring.update` takes: this profile with the changes, nothing else lost.
@@ -75,6 +94,8 @@ class NewRecurringProfile(WrittenModel):
     """Such as ``2M``: every two months."""
 
     start_date: WrittenDay
+    """The first day."""
+
     due_days: Number | None = None
     """Days from the invoice's date to its due date."""
 
@@ -88,4 +109,7 @@ class NewRecurringProfile(WrittenModel):
     """After how many invoices it ends."""
 
     comment: WrittenText | None = None
+    """Text on its invoices."""
+
     stopped: WrittenFlag | None = None
+    """Whether it is stopped."""

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from billingo_async.fields.lenient import Flag, Money, Part, Text, Uid
+from billingo_async.fields.lenient import Flag, Money, Nested, Text, Uid
 from billingo_async.fields.reading import ReadModel
 
 
@@ -12,6 +12,8 @@ class Vat(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("id", "value", "description")
 
     id: Uid = 0
+    """The id."""
+
     value: Money = None
     """The rate as a fraction: 0.27 is 27 %."""
 
@@ -19,6 +21,7 @@ class Vat(ReadModel):
     """What the invoice says, such as "27%", "AM" or "EU"."""
 
     info_text: Text = None
+    """More words on it."""
 
 
 class EuVat(ReadModel):
@@ -41,5 +44,5 @@ class EuVat(ReadModel):
     tax_rate: Money = None
     """The rate as a fraction: 0.19 is 19 %."""
 
-    billingo_vat: Part[Vat] = None
+    billingo_vat: Nested[Vat] = None
     """The rate as it goes on an item."""

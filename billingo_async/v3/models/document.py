@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 from billingo_async.fields.both_ways import TwoWay, written
-from billingo_async.fields.lenient import Day, Flag, Listed, Money, OpenText, Part, Parts, Text, Uid, Whole
+from billingo_async.fields.lenient import Day, Flag, Listed, Money, Nested, NestedRows, OpenText, Text, Uid, Whole
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import Id
 from billingo_async.v3.models.codes import Currency
@@ -65,7 +65,7 @@ class DocumentSettings(TwoWay):
     place_id: Whole = None
     instant_payment: Flag = None
     selected_type: OpenText[DocumentType] = None
-    instant_payment_request: Part[DocumentInstantPaymentRequest] = None
+    instant_payment_request: Nested[DocumentInstantPaymentRequest] = None
     is_waybill_hide_prices: Flag = None
 
 
@@ -86,8 +86,8 @@ class DocumentOrganization(ReadModel):
 
     name: Text = None
     tax_number: Text = None
-    bank_account: Part[DocumentBankAccount] = None
-    address: Part[PartnerAddress] = None
+    bank_account: Nested[DocumentBankAccount] = None
+    address: Nested[PartnerAddress] = None
     small_taxpayer: Flag = None
     ev_number: Text = None
     eu_tax_number: Text = None
@@ -99,7 +99,7 @@ class DocumentPartner(ReadModel):
 
     id: Uid = 0
     name: Text = None
-    address: Part[PartnerAddress] = None
+    address: Nested[PartnerAddress] = None
     emails: Listed[Text] = None
     taxcode: Text = None
     iban: Text = None
@@ -107,7 +107,7 @@ class DocumentPartner(ReadModel):
     account_number: Text = None
     phone: Text = None
     tax_type: OpenText[PartnerTaxType] = None
-    partner_shipping: Part[PartnerShipping] = None
+    partner_shipping: Nested[PartnerShipping] = None
 
 
 class ConnectedItem(ReadModel):
@@ -149,8 +149,8 @@ class DocumentItem(ReadModel):
     is_deposit_fee: Flag = None
     ean: Text = None
     is_connect_product: Flag = None
-    connected_item: Part[ConnectedItem] = None
-    connect_document_item_setting: Part[ConnectDocumentItemSetting] = None
+    connected_item: Nested[ConnectedItem] = None
+    connect_document_item_setting: Nested[ConnectDocumentItemSetting] = None
 
 
 class DocumentVatRateSummary(ReadModel):
@@ -178,7 +178,7 @@ class DocumentSummary(ReadModel):
     gross_amount_local: Money = None
     vat_amount: Money = None
     vat_amount_local: Money = None
-    vat_rate_summary: Parts[DocumentVatRateSummary] = None
+    vat_rate_summary: NestedRows[DocumentVatRateSummary] = None
 
 
 class DocumentAncestor(ReadModel):
@@ -221,11 +221,11 @@ class Document(ReadModel):
     paid_date: Day = None
     """Today where nothing is paid: look at `payment_status` first. Source: specification; seen."""
 
-    organization: Part[DocumentOrganization] = None
-    partner: Part[Partner] = None
+    organization: Nested[DocumentOrganization] = None
+    partner: Nested[Partner] = None
     """The partner as it is now."""
 
-    document_partner: Part[DocumentPartner] = None
+    document_partner: Nested[DocumentPartner] = None
     """The partner as the document shows it."""
 
     electronic: Flag = None
@@ -233,12 +233,12 @@ class Document(ReadModel):
     tags: Listed[Text] = None
     notification_status: OpenText[DocumentNotificationStatus] = None
     language: OpenText[DocumentLanguage] = None
-    items: Parts[DocumentItem] = None
-    summary: Part[DocumentSummary] = None
-    settings: Part[DocumentSettings] = None
-    related_documents: Parts[DocumentAncestor] = None
+    items: NestedRows[DocumentItem] = None
+    summary: Nested[DocumentSummary] = None
+    settings: Nested[DocumentSettings] = None
+    related_documents: NestedRows[DocumentAncestor] = None
     online_szamla_status: OpenText[OnlineSzamlaStatusEnum] = None
     """How the report to the tax office went; it may fail after the document was made."""
 
-    discount: Part[Discount] = None
+    discount: Nested[Discount] = None
     recurring_id: Whole = None

@@ -9,9 +9,9 @@ from billingo_async.fields.lenient import (
     Flag,
     Listed,
     Moment,
+    Nested,
+    NestedRows,
     OpenText,
-    Part,
-    Parts,
     Text,
     Whole,
 )
@@ -40,7 +40,7 @@ class Organization(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("subscription",)
 
     tax_code: Text = None
-    subscription: Part[Subscription] = None
+    subscription: Nested[Subscription] = None
     has_nav_connection: Flag = None
     """Whether documents are reported to the tax office; False on a test profile. Source: seen."""
 
@@ -79,7 +79,7 @@ class TaxNumberCheck(ReadModel):
     result: OpenText[CheckTaxNumberMessage] = None
     taxpayer_name: Text = None
     taxpayer_short_name: Text = None
-    addresses: Parts[TaxpayerAddress] = None
+    addresses: NestedRows[TaxpayerAddress] = None
 
 
 class ConvertedId(ReadModel):
@@ -108,7 +108,7 @@ class OnlineSzamlaStatus(ReadModel):
 
     transaction_id: Text = None
     status: Text = None
-    messages: Parts[OnlineSzamlaStatusMessage] = None
+    messages: NestedRows[OnlineSzamlaStatusMessage] = None
 
 
 class SentEmailStatus(ReadModel):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field
 
 from billingo_async.fields.both_ways import TwoWay, written
-from billingo_async.fields.lenient import Flag, Listed, Money, OpenText, Part, Text, Uid, Whole
+from billingo_async.fields.lenient import Flag, Listed, Money, Nested, OpenText, Text, Uid, Whole
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import Amount, Choice, Filled, Number, WrittenText
 from billingo_async.fields.writing import WrittenModel, edited
@@ -92,8 +92,8 @@ class PartnerCustomBillingSettings(TwoWay):
     due_days: Whole = None
     document_currency: OpenText[Currency] = None
     template_language_code: OpenText[DocumentLanguage] = None
-    discount: Part[Discount] = None
-    custom_label: Part[CustomLabel] = None
+    discount: Nested[Discount] = None
+    custom_label: Nested[CustomLabel] = None
 
 
 class PartnerGiroSettings(TwoWay):
@@ -120,7 +120,7 @@ class PartnerShipping(TwoWay):
 
     name: Text = None
     mode: OpenText[ShippingMode] = None
-    address: Part[PartnerAddress] = None
+    address: Nested[PartnerAddress] = None
 
 
 class Partner(ReadModel):
@@ -128,7 +128,7 @@ class Partner(ReadModel):
 
     id: Uid = 0
     name: Text = None
-    address: Part[PartnerAddress] = None
+    address: Nested[PartnerAddress] = None
     emails: Listed[Text] = None
     taxcode: Text = None
     iban: Text = None
@@ -139,10 +139,10 @@ class Partner(ReadModel):
     phone: Text = None
     general_ledger_number: Text = None
     tax_type: OpenText[PartnerTaxType] = None
-    custom_billing_settings: Part[PartnerCustomBillingSettings] = None
+    custom_billing_settings: Nested[PartnerCustomBillingSettings] = None
     group_member_tax_number: Text = None
-    giro_settings: Part[PartnerGiroSettings] = None
-    partner_shipping: Part[PartnerShipping] = None
+    giro_settings: Nested[PartnerGiroSettings] = None
+    partner_shipping: Nested[PartnerShipping] = None
     internal_comment: Text = None
     partner_show_type: OpenText[PartnerShowType] = None
 

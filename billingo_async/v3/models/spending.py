@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from billingo_async.fields.lenient import Day, Flag, Money, OpenText, Part, Parts, Text, Uid, Whole
+from billingo_async.fields.lenient import Day, Flag, Money, Nested, NestedRows, OpenText, Text, Uid, Whole
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import Amount, Choice, Id, WrittenDay, WrittenText
 from billingo_async.fields.writing import edited
@@ -22,7 +22,7 @@ class SpendingPartner(ReadModel):
     id: Uid = 0
     name: Text = None
     tax_code: Text = None
-    address: Part[PartnerAddress] = None
+    address: Nested[PartnerAddress] = None
     iban: Text = None
     swift: Text = None
     account_number: Text = None
@@ -64,7 +64,7 @@ class Spending(ReadModel):
     category: OpenText[Category] = None
     paid_at: Day = None
     fulfillment_date: Day = None
-    partner: Part[SpendingPartner] = None
+    partner: Nested[SpendingPartner] = None
     invoice_number: Text = None
     currency: OpenText[Currency] = None
     conversion_rate: Money = None
@@ -76,7 +76,7 @@ class Spending(ReadModel):
     due_date: Day = None
     payment_method: OpenText[SpendingPaymentMethod] = None
     comment: Text = None
-    items: Parts[SpendingItem] = None
+    items: NestedRows[SpendingItem] = None
     is_created_by_nav: Flag = None
 
     def edit(self, **changes: object) -> "NewSpending":

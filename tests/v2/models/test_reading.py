@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from billingo_async.fields.reading import read_json, with_id
+from billingo_async.fields.reading import read_json
+from billingo_async.v2.decoders import with_ids
 from billingo_async.v2.models import (
     Client,
     Invoice,
@@ -178,8 +179,9 @@ def test_a_tax_type_that_nobody_documented_is_kept() -> None:
 
 
 def test_the_id_beside_the_attributes_becomes_the_models() -> None:
-    """`with_id` completes a model with the id that the envelope told."""
-    read = with_id(invoice(uid=7, total="1.5"), 7)
+    """`with_ids` completes a model with the id that stands in the envelope."""
+    entries: Any = [{"id": 7, "attributes": invoice(uid=7, total="1.5")}]
+    (read,) = with_ids(entries)
     assert read.id == 7
     assert "id" in read.model_fields_set
     assert read == invoice(id=7, uid=7, total="1.5")

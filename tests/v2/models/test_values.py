@@ -36,7 +36,13 @@ CLIENT = {
     "name": "Kovács",
     "email": "kovacs@example.com",
     "taxcode": "12345678-2-00",
-    "billing_address": {"street_name": "Deák", "city": "Sopron", "postcode": "9400", "country": "H", "colour": "red"},
+    "billing_address": {
+        "street_name": "Deák",
+        "city": "Sopron",
+        "postcode": "9400",
+        "country": "Magyarország",
+        "colour": "red",
+    },
     "bank": {"account_no": "11111111-2222"},
     "colour": "red",
 }
@@ -67,7 +73,7 @@ VALUES: tuple[ReadModel | WrittenModel, ...] = (
     Client.model_validate(CLIENT).edit(phone="1"),
     NEW,
     Payment(date=date(2017, 1, 1), amount=12300, payment_method=2),
-    Address(street_name="Deák", city="Sopron", postcode="9400", country="H"),
+    Address(street_name="Deák", city="Sopron", postcode="9400", country="HU"),
 )
 
 

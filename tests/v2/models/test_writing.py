@@ -62,7 +62,6 @@ def test_the_defaults_that_the_api_requires_are_written() -> None:
         "template_lang_code": "hu",
         "electronic_invoice": 0,
         "comment": "",
-        "round_to": 0,
     }
 
 
@@ -248,3 +247,19 @@ def test_a_recurring_profile_is_spelled_as_documented() -> None:
         "start_date": "2017-10-27",
     }
     assert NewRecurringProfile.model_validate(sample).to_payload() == sample
+
+
+def test_rounding_is_sent_only_where_it_is_given() -> None:
+    """Left out, the account's own rounding applies; 0 that is given says that nothing is rounded."""
+    assert NewInvoice(**INVOICE).round_to == 0
+    assert "round_to" not in NewInvoice(**INVOICE).to_payload()
+    assert NewInvoice(**INVOICE, round_to=0).to_payload()["round_to"] == 0
+
+
+@pytest.mark.parametrize(("round_to", "currency"), [(5, "EUR"), (10, "USD")])
+def test_rounding_to_fives_and_tens_is_for_forints(round_to: int, currency: str) -> None:
+    """No bill is rounded to five euros; it would be paid wrongly."""
+    with pytest.raises(ValidationError, match=f"round_to={round_to} is for forints, not for {currency}"):
+        NewInvoice(**INVOICE, round_to=round_to, currency=currency)
+    assert NewInvoice(**INVOICE, round_to=round_to).round_to == round_to
+    assert NewInvoice(**INVOICE, round_to=1, currency=currency).round_to == 1

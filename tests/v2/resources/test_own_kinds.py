@@ -98,7 +98,7 @@ def test_a_body_holds_what_an_own_kind_of_value_holds() -> None:
         "name": "EUR",
         "type": "2",
         "internal_id": 2,
-        "billing_address": {"street_name": "a", "city": "b", "postcode": "1", "country": "HU"},
+        "billing_address": {"street_name": "a", "city": "b", "postcode": "1", "country": "Magyarország"},
         "defaults": {"payment_method": "2", "invoice_template_lang_code": "tlh"},
     }
     invoice = NewInvoice(

@@ -13,7 +13,7 @@ import httpx
 import pytest
 import samples
 from documented import Documented, eu_vat, id_of, ids_of, itself, state
-from samples import exactly, kinds, sample
+from samples import as_written, exactly, kinds, sample
 
 from billingo_async import (
     BankAccount,
@@ -247,7 +247,7 @@ async def test_method_sends_and_reads_what_is_documented(
 
 def _json(said: str | dict[str, Any], shared: Path) -> Any:
     if isinstance(said, str):
-        return sample(shared, said)
+        return as_written(sample(shared, said))
     return exactly(httpx.Response(200, json=said).content)
 
 
