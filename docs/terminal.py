@@ -17,11 +17,11 @@ from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 WIDTH = 112
 OWN_FONTS = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+_UP = "\x1b[1A"
 _MOVE = re.compile(r"\x1b\[(?:\d*[A-HJKf]|\?\d+[hl])")  # the cursor goes somewhere, a line is wiped: not for a picture
 
 
@@ -57,11 +57,13 @@ class Screen:
             stderr=theirs,
         )
         os.close(theirs)
-        os.write(ours, answer.encode())
         written = b""
         with suppress(OSError):  # so a terminal ends that nothing writes to any more
             while chunk := await asyncio.to_thread(os.read, ours, 65536):
                 written += chunk
+                if answer and b"[y/N]" in written:
+                    os.write(ours, answer.encode())
+                    answer = ""
                 done = re.findall(rb"(\d+)/\d+", written)
                 if killed_after is not None and done and int(done[-1]) >= killed_after:
                     process.kill()
@@ -76,9 +78,13 @@ class Screen:
         )
 
 
-def _shown(written: str) -> Iterator[str]:
-    """Yield the lines that are left on the screen: of a line that was written over, the last."""
+def _shown(written: str) -> list[str]:
+    """Return the lines that are left on the screen: of a line that was written over, the last; none that was wiped."""
+    lines: list[str] = []
     for line in written.replace("\r\n", "\n").split("\n"):
+        for _ in range(line.count(_UP)):
+            lines = lines[:-1]
         left = _MOVE.sub("", line.rpartition("\r")[2])
         if Text.from_ansi(left).plain.strip():
-            yield left
+            lines.append(left)
+    return lines

@@ -12,24 +12,17 @@ import typer
 from pydantic import ValidationError
 
 from billingo_async import NewClient
-from billingo_async.cli.drafts import HOME
+from billingo_async.cli.columns import TAKES
+from billingo_async.cli.drafts import HOME, NEEDED_OF_CUSTOMER
 from billingo_async.cli.output import JsonOption, LimitOption, first_of, say, say_json  # noqa: TC001 - typer reads the annotations when it runs
 from billingo_async.cli.running import GO_ON, LOOK_FIRST, USAGE, end, run_online
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from billingo_async import Billingo, Client
     from billingo_async.cli.running import Stop
 
-NEEDED: Final[Mapping[str, str]] = {
-    "name": "the customer's name",
-    "billing_address.postcode": "such as 9021",
-    "billing_address.city": "such as Győr",
-    "billing_address.street_name": "such as Fő",
-    "billing_address.country": "such as Magyarország",
-}
-"""What Billingo makes no customer without, with an example. Source: API docs, Clients / Create a client."""
+NEEDED: Final = ("name", *NEEDED_OF_CUSTOMER, "country")
+"""What Billingo makes no customer without. Source: API docs, Clients / Create a client."""
 STANDARD_INPUT: Final = Path("-")
 
 clients: typer.Typer = typer.Typer(help="Look at the customers, and make one.", no_args_is_help=True)
@@ -106,7 +99,12 @@ def create_client(
     split |= {"street_type": street_type, "house_nr": house_nr, "country": country}
     if file is not None and any(value is not None for value in {**own, **split}.values()):
         end(USAGE, "give a file or options, not both; a file takes all that the options do, and more")
-    new = _from_file(file) if file is not None else _from_options(own, split)
+    if file is None:
+        address = {"country": HOME, **{part: value for part, value in split.items() if value is not None}}
+        new = _checked({**{part: value for part, value in own.items() if value}, "billing_address": address}, "")
+    else:
+        place = "standard input" if file == STANDARD_INPUT else str(file)
+        new = _checked(_read(file, place), f"{place}: ")
 
     async def command(billingo: Billingo, _: Stop) -> None:
         made = await billingo.clients.create(new)
@@ -115,46 +113,29 @@ def create_client(
     run_online(command, if_interrupted=LOOK_FIRST if new.force else GO_ON)
 
 
-def _from_options(own: Mapping[str, str | None], split: Mapping[str, str | None]) -> NewClient:
-    fields: dict[str, Any] = {part: value for part, value in own.items() if value is not None}
-    address = {part: value for part, value in split.items() if value is not None}
-    fields["billing_address"] = {"country": HOME, **address}
-    missing = [f"--{field.rpartition('.')[2].replace('_', '-')} ({what})" for field, what in _missing(fields)]
-    if missing:
-        end(USAGE, f"a customer needs {', '.join(missing)}; give that too, or a file")
-    return _checked(fields, "")
-
-
-def _from_file(file: Path) -> NewClient:
-    place = "standard input" if file == STANDARD_INPUT else str(file)
-    fields: Any = None
+def _read(file: Path, place: str) -> dict[str, Any]:
+    content: Any = None
     try:
         raw = sys.stdin.buffer.read() if file == STANDARD_INPUT else file.read_bytes()
-        fields = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
+        content = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal)
     except OSError as error:
         end(USAGE, f"{place}: cannot be read ({error.strerror}); name another file")
     except (ValueError, RecursionError) as error:
         end(USAGE, f"{place}: is no JSON in UTF-8 ({error}); correct it")
-    if not isinstance(fields, dict):
+    if not isinstance(content, dict):
         end(USAGE, f'{place}: is no object; write {{"name": …, "billing_address": {{…}}}}')
-    known = cast("dict[str, Any]", fields)
-    missing = [f"{field} ({what})" for field, what in _missing(known)]
-    if missing:
-        end(USAGE, f"{place}: lacks {', '.join(missing)}; fill that in")
-    return _checked(known, f"{place}: ")
-
-
-def _missing(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return what has to be there and is not, with an example."""
-    address: object = fields.get("billing_address") or {}
-    if not isinstance(address, dict):
-        return []  # that is another mistake
-    parts = cast("dict[str, Any]", address)
-    there = {**fields, **{f"billing_address.{part}": value for part, value in parts.items()}}
-    return [(field, what) for field, what in NEEDED.items() if not str(there.get(field) or "").strip()]
+    return cast("dict[str, Any]", content)
 
 
 def _checked(fields: dict[str, Any], place: str) -> NewClient:
+    """Return the customer; end with all that is missing or wrong."""
+    address: Any = fields.get("billing_address") or {}
+    if isinstance(address, dict):
+        given: dict[str, Any] = {**fields, **cast("dict[str, Any]", address)}
+        missing = [column for column in NEEDED if not str(given.get(column) or "").strip()]
+        if missing:
+            what = ", ".join(f"{column} ({TAKES[column]})" for column in missing)
+            end(USAGE, f"{place}a customer needs {what}; fill that in")
     try:
         return NewClient.model_validate(fields)
     except ValidationError as error:

@@ -32,34 +32,28 @@ product=product_uid product_id=product_uid quantity=qty
 """
 ALIASES: Final = dict(pair.split("=") for pair in _OTHER_NAMES.split())
 """Other names of columns: those of API v3, and what people write."""
-_DAY: Final = "a day such as 2026-03-31"
-_PRICE: Final = "a number such as 1234.50 or 1234,50"
-_TEXT: Final = "text"
 TAKES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("fulfillment_date", "due_date"), "a day such as 2026-03-31"),
+    **dict.fromkeys(("net_unit_price", "gross_unit_price"), "a number such as 1234.50 or 1234,50"),
+    **dict.fromkeys(("electronic_invoice", "is_paid"), "yes or no (in JSON true or false)"),
+    **dict.fromkeys(("comment", "item_comment"), "text"),
+    **dict.fromkeys(("district", "block", "entrance", "floor", "door"), "a part of the customer's address"),
     "key": "what the invoice is made for, such as order-1234: 1 to 200 printable characters",
     "client_uid": "the customer's id, such as 115387686; `billingo-async clients list` shows them",
     "payment_method": "a payment method, such as Cash or 1; `billingo-async payment-methods list` shows them",
-    "fulfillment_date": _DAY,
-    "due_date": _DAY,
     "items": "at least one item",
-    "comment": _TEXT,
     "template_lang_code": "a language: hu, en, de, fr, it, sk, hr or ro",
-    "electronic_invoice": "yes or no (in JSON true or false)",
     "currency": "a currency by its three letters, such as HUF",
     "exchange_rate": "forints for one unit of the currency, more than 0, such as 391.20",
     "block_uid": "an invoice block by its prefix or id, or 0 for the default; `billingo-async blocks list` shows them",
     "type": "the kind of document: invoice, proforma or draft (3, 1 or 0)",
     "round_to": "0 for no rounding, 1, 5 or 10",
     "bank_account_uid": "the id of a bank account of yours",
-    "is_paid": "yes or no (in JSON true or false)",
     "description": "what was sold, in words",
     "vat": "a rate of VAT such as 27% or AAM; `billingo-async vat list` shows them",
     "vat_id": "the id of a VAT rate, such as 1 for 27%; `billingo-async vat list` shows them",
     "qty": "how many, such as 1 or 2.5",
     "unit": "the unit, such as pc",
-    "net_unit_price": _PRICE,
-    "gross_unit_price": _PRICE,
-    "item_comment": _TEXT,
     "entitlement": "the reason for a VAT exemption, such as AAM; empty where there is none",
     "product_uid": "a stored product by its name or id",
     "name": "the customer's name, such as Minta Kft.",
@@ -73,6 +67,5 @@ TAKES: Final[Mapping[str, str]] = {
     "street_type": "such as utca or tér",
     "house_nr": "such as 7",
     "country": "a country by its name, such as Magyarország",
-    **dict.fromkeys(("district", "block", "entrance", "floor", "door"), "a part of the customer's address"),
 }
 """What each column takes. Source: API docs, Invoices / Save a new invoice, Clients / Create a client."""

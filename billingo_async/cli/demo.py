@@ -5,17 +5,19 @@ What is kept is what was asked for: the PDFs, and with `--keep` the sandbox unti
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from shutil import copy
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 import typer
 
-from billingo_async import Billingo, InvoiceStatus, InvoiceType, Payment
-from billingo_async.cli.output import money, say, say_table
+from billingo_async import Billingo, InvoiceType, Payment
+from billingo_async.cli.invoices import say_invoices
+from billingo_async.cli.output import say
 from billingo_async.cli.plan import check
 from billingo_async.cli.progress import each
 from billingo_async.cli.running import DONE, run
@@ -23,9 +25,8 @@ from billingo_async.cli.serve import exports, page_of
 from billingo_async.sandbox import Sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Generator, Sequence
+    from collections.abc import Callable, Coroutine, Sequence
 
-    from billingo_async import Invoice
     from billingo_async.cli.running import Stop
 
 A = TypeVar("A")
@@ -34,7 +35,6 @@ MAX_PDFS: Final = 5  # well below the ten a minute that the API gives out
 PDF_NAME: Final = "sandbox-{}.pdf"  # never the name of a real invoice, for it may be overwritten
 WIRE_TRANSFER: Final = 2
 """The payment method of those that are not paid on the spot."""
-STATUS: Final = {InvoiceStatus.PAID: "paid", InvoiceStatus.UNPAID: "unpaid", InvoiceStatus.CANCELED: "canceled"}
 
 
 def shipped_orders() -> Path:
@@ -68,9 +68,9 @@ async def run_demo(orders: Path, folder: Path, stop: Stop, *, keep: bool) -> int
     sandbox = Sandbox()
     async with sandbox.serve() as url:
         say(f"{orders}, against a sandbox at {url}")
-        with folder_for_papers(folder):
+        with TemporaryDirectory() as place:  # if it breaks off, nothing is left in the folder
             async with Billingo(sandbox.public_key, sandbox.private_key, base_url=url) as billingo:
-                files = await run_month(billingo, orders, folder)
+                files = [_keep(file, folder) for file in await run_month(billingo, orders, Path(place))]
         say(f"{len(files)} PDFs are in {folder}:")
         for file in files:
             say(f"  {file}")
@@ -82,6 +82,11 @@ async def run_demo(orders: Path, folder: Path, stop: Stop, *, keep: bool) -> int
                 say(line)
             await stop.wait()
     return DONE
+
+
+def _keep(file: Path, folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(copy(file, folder / file.name))
 
 
 async def run_month(billingo: Billingo, orders: Path, folder: Path) -> list[Path]:
@@ -106,7 +111,8 @@ async def run_month(billingo: Billingo, orders: Path, folder: Path) -> list[Path
     await phase("Mail to customers", billingo.invoices.send, mailed)
     papers = [*(one.id for one in cancelling), *(id_ for id_ in generated if id_), *(one.id for one in largest)]
     files = await phase("Save PDFs", lambda id_: _save(billingo, id_, folder), papers[:MAX_PDFS])
-    _show(await billingo.invoices.list().to_list())
+    everything = await billingo.invoices.list().to_list()
+    say_invoices(sorted(everything, key=lambda one: (one.invoice_no or "", one.id)))
     return files
 
 
@@ -127,42 +133,3 @@ async def phase(title: str, call: Callable[[A], Coroutine[Any, Any, T]], of: Seq
     if of:
         say(f"{title:<40} {len(of):>5} {perf_counter() - began:>8.2f} s")
     return results
-
-
-def _show(invoices: list[Invoice]) -> None:
-    """Show every invoice and what became of it."""
-    head = ("Number", "Customer", "Gross", "", "Status", "Paid")
-    rows: list[tuple[str, ...]] = []
-    for one in sorted(invoices, key=lambda one: (one.invoice_no or "", one.id)):
-        amounts = [money(amount, one.currency) if amount else "" for amount in (one.total, one.total_paid)]
-        name = one.client.name if one.client else None
-        rows.append((one.invoice_no or "", name or "", amounts[0], one.currency or "", _status(one), amounts[1]))
-    say_table(head, rows, right=frozenset({2, 5}))
-
-
-def _status(invoice: Invoice) -> str:
-    """Return what became of an invoice, in a word."""
-    if invoice.type == InvoiceType.PROFORMA:
-        return "proforma"
-    if invoice.is_cancel_invoice:
-        return "cancelling"
-    if invoice.total_paid and invoice.status == InvoiceStatus.UNPAID:
-        return "partly paid"
-    return next((word for status, word in STATUS.items() if invoice.status == status), str(invoice.status))
-
-
-@contextmanager
-def folder_for_papers(folder: Path) -> Generator[None]:
-    """Make the folder; if the story breaks off, the papers it put there go again, and the folder if it is new."""
-    made = [parent for parent in (folder, *folder.parents) if not parent.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    before = set(folder.iterdir())
-    try:
-        yield
-    except BaseException:
-        for file in set(folder.glob(PDF_NAME.format("*"))) - before:
-            file.unlink(missing_ok=True)
-        for parent in made:
-            with suppress(OSError):  # something else was put there meanwhile
-                parent.rmdir()
-        raise

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from billingo_async import ConfigurationError, InvoiceStatus, Payment
+from billingo_async import ConfigurationError, InvoiceStatus, InvoiceType, Payment
 from billingo_async.cli import convert
 from billingo_async.cli.bulk import MARKS, PDF_LIMIT, DecimalOption, save  # noqa: TC001 - typer reads the annotations
-from billingo_async.cli.output import FirstOption, JsonOption, LastOption, LimitOption, first_of, money, say, say_json  # noqa: TC001 - likewise
+from billingo_async.cli.output import (  # noqa: TC001 - likewise
+    FirstOption,
+    JsonOption,
+    LastOption,
+    LimitOption,
+    first_of,
+    money,
+    say,
+    say_json,
+    say_table,
+)
 from billingo_async.cli.plan import check
 from billingo_async.cli.running import LOOK_FIRST, USAGE, confirm, end, run_online
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from billingo_async import Billingo, Invoice
     from billingo_async.cli.running import Stop
 
 invoices: typer.Typer = typer.Typer(help="Look at single invoices and do something about them.", no_args_is_help=True)
+STATUS: Final = {InvoiceStatus.PAID: "paid", InvoiceStatus.UNPAID: "unpaid", InvoiceStatus.CANCELED: "canceled"}
 NumberArgument = Annotated[
     str, typer.Argument(metavar="NUMBER", help="The invoice's number as printed, such as 2026-000123, or its id.")
 ]
@@ -38,7 +50,7 @@ def list_invoices(
     unpaid: Annotated[bool, typer.Option("--unpaid", help="Those that are not paid.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """List invoices, one a line: id, number, day, total, customer.
+    """List invoices, one a line: id, number, day, total, what is paid, what became of it, customer.
 
     Example: billingo-async invoices list --from 2026-03-01 --unpaid
     """
@@ -49,15 +61,14 @@ def list_invoices(
         )
 
     async def command(billingo: Billingo, _: Stop) -> None:
-        days: dict[str, Any] = {
-            "start_date": first.date() if first else None,
-            "end_date": last.date() if last else None,
-        }
+        days: dict[str, Any] = {"start_date": first and first.date(), "end_date": last and last.date()}
         pager = billingo.invoices.query(**days) if first or last else billingo.invoices.list()
-        for one in await first_of(pager, limit, is_wanted):
-            total = f"{money(one.total, one.currency):>14} {one.currency}"
-            shown = f"{one.id:>12}  {one.invoice_no or '(draft)':<14} {one.date!s:<10} {total}  {_customer(one)}"
-            say_json(one) if as_json else say(shown.rstrip())
+        shown = await first_of(pager, limit, is_wanted)
+        if as_json:
+            for one in shown:
+                say_json(one)
+        else:
+            say_invoices(shown)
 
     run_online(command)
 
@@ -169,6 +180,27 @@ async def _find(billingo: Billingo, number: str) -> Invoice:
     if invoice is None:
         raise ConfigurationError(f"there is no invoice {number}; `billingo-async invoices list` shows them")
     return invoice
+
+
+def say_invoices(invoices: Sequence[Invoice]) -> None:
+    """Print invoices, one a line."""
+    rows: list[tuple[str, ...]] = []
+    for one in invoices:
+        amounts = (money(one.total, one.currency), money(one.total_paid, one.currency) if one.total_paid else "")
+        number, currency = one.invoice_no or "(draft)", one.currency or ""
+        rows.append((str(one.id), number, str(one.date or ""), *amounts, currency, _status(one), _customer(one)))
+    say_table(rows, right=frozenset({0, 3, 4}))
+
+
+def _status(invoice: Invoice) -> str:
+    """Return what became of an invoice, in a word."""
+    if invoice.type == InvoiceType.PROFORMA:
+        return "proforma"
+    if invoice.is_cancel_invoice:
+        return "cancelling"
+    if invoice.total_paid and invoice.status == InvoiceStatus.UNPAID:
+        return "partly paid"
+    return next((word for status, word in STATUS.items() if invoice.status == status), str(invoice.status))
 
 
 def _described(invoice: Invoice) -> str:

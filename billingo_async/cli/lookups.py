@@ -100,4 +100,4 @@ def _show(content: Sequence[BaseModel], head: Sequence[str], rows: Sequence[Sequ
         for one in content:
             say_json(one)
     else:
-        say_table(head, rows)
+        say_table([head, *rows])

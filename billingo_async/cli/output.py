@@ -57,11 +57,9 @@ def say_json(value: BaseModel | Mapping[str, Any], *, indent: int | None = None)
     typer.echo(UNSAFE_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 
 
-def say_table(
-    head: Sequence[str], rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset(), err: bool = False
-) -> None:
-    """Print rows below their heading, each column as wide as it has to be; those in `right` end alike."""
-    cleaned = [[clean(cell) for cell in texts] for texts in (head, *rows)]
+def say_table(rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset(), err: bool = False) -> None:
+    """Print rows, each column as wide as it has to be; those in `right` end alike."""
+    cleaned = [[clean(text) for text in texts] for texts in rows]
     widths = [max(map(len, column)) for column in zip(*cleaned, strict=True)]
     for texts in cleaned:
         shown = (

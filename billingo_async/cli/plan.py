@@ -89,13 +89,12 @@ class Plan:
 
     def show(self, *, err: bool = False) -> None:
         """Tell the sums."""
-        rows: list[tuple[str, ...]] = []
+        rows: list[tuple[str, ...]] = [("", "invoices", "net", "VAT", "gross", "smallest", "largest")]
         for currency, one in sorted(self.sums.items()):
             amounts = [money(amount, currency) for amount in (one.net, one.vat, one.gross)]
             extremes = [f"{money(amount, currency)} ({key})" for amount, key in (one.smallest, one.largest)]
             rows.append((currency, str(one.invoices), *amounts, *extremes))
-        head = ("", "invoices", "net", "VAT", "gross", "smallest", "largest")
-        say_table(head, rows, right=frozenset({1, 2, 3, 4}), err=err)
+        say_table(rows, right=frozenset({1, 2, 3, 4}), err=err)
         if self.unpriced:
             say(f"and {self.unpriced} whose sums Billingo alone knows", err=err)
 

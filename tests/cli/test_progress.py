@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import sys
 from io import StringIO
-from typing import TYPE_CHECKING
 
+import pytest
 from rich.console import Console
 
+from billingo_async import RateLimit
 from billingo_async.cli.progress import ProgressReporter
-
-if TYPE_CHECKING:
-    import pytest
 
 
 class Clock:
@@ -70,3 +68,24 @@ def test_bar() -> None:
     assert "5/10" in last
     assert "0.5/s" in last
     assert "0:00:10 left" in last
+
+
+@pytest.mark.parametrize(
+    ("skipped", "expected"),
+    [(0, "4:29:24 left"), (2650, "0:00:00 left")],
+)
+def test_the_limit_is_reckoned_with(skipped: int, expected: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """2,660 PDFs at ten a minute: ten leave at once, 265 windows of 61 s are left of which 1 s has gone.
+
+    Those that were there already took none of the limit: of the last ten none has to wait.
+    """
+    clock = Clock()
+    reporter = ProgressReporter(
+        "PDFs", 2660, as_json=True, limit=RateLimit(10, per=61.0), console=Console(file=StringIO()), clock=clock
+    )
+    for _ in range(skipped):
+        reporter.report("there already", {})
+    clock.now = 1.0
+    for _ in range(10):
+        reporter.report("saved", {})
+    assert reporter._pace().endswith(expected)

@@ -65,7 +65,7 @@ def _process(*arguments: str) -> subprocess.Popen[str]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_first_signal_finishes_what_was_begun(desk: Desk, number: signal.Signals) -> None:
     """After one signal every invoice that was made is told, none is in doubt, a second run makes what is missing."""
     sandbox = desk.sandbox
