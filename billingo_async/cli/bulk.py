@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from billingo_async import AuthenticationError, Billingo, OutcomeUnknownError, RateLimit
+from billingo_async.cli import options
 from billingo_async.cli.journal import journal_at
-from billingo_async.cli.output import FirstOption, JsonOption, LastOption, say  # noqa: TC001 - typer reads the annotations
+from billingo_async.cli.output import say
 from billingo_async.cli.plan import check
 from billingo_async.cli.progress import ProgressReporter
 from billingo_async.cli.running import DONE, FAILED, UNKNOWN, USAGE, end, run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from billingo_async import Invoice, Outcome
     from billingo_async.cli.plan import Plan
     from billingo_async.cli.running import Stop
@@ -28,13 +27,6 @@ PDF_LIMIT: Final = RateLimit(10, per=61.0)
 """PDFs that Billingo gives out a minute, as the library paces them; the bar reckons with it."""
 
 bulk: typer.Typer = typer.Typer(help="Make thousands of invoices, none of them twice.", no_args_is_help=True)
-
-
-MARKS: Final[Mapping[str | None, str | None]] = {"point": ".", "comma": ",", None: None}
-DecimalOption = Annotated[
-    Literal["point", "comma"] | None,
-    typer.Option("--decimal", help="How the file writes decimals.", show_default="what the file says"),
-]
 
 
 @bulk.command()
@@ -51,8 +43,8 @@ def create(
     *,
     concurrency: Annotated[int, typer.Option(help="How many invoices at the same time.", min=1)] = 20,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check all, show the sums, make nothing.")] = False,
-    decimal: DecimalOption = None,
-    as_json: JsonOption = False,
+    decimal: options.Decimal = None,
+    as_json: options.Json = False,
 ) -> None:
     """Make the invoices of a file, each under its key; run it again after any interruption, and it goes on.
 
@@ -65,7 +57,7 @@ def create(
     fields, the items in a list. A customer whom the account does not have is made once.
 
     The whole file is checked first, and the account asked for all that it names. If any of
-    it is wrong, all that is wrong is told at once (the first 20 in full, with --json all),
+    it is wrong, all that is wrong is told at once (the first 100, with --json all),
     and nothing is made. Else the sums are shown.
 
     Example: billingo-async bulk create march.xlsx --dry-run
@@ -84,19 +76,15 @@ def create(
     async def command(stop: Stop) -> int:
         async with Billingo(journal=known) as billingo:
             plan = await check(
-                file, billingo, decimal=MARKS[decimal], as_json=as_json, journal=known if dry_run else None
+                file, billingo, decimal=options.MARKS[decimal], as_json=as_json, journal=known if dry_run else None
             )
             if dry_run:
                 _show_dry_run(file, plan, as_json=as_json)
                 return DONE
             if not as_json:
                 plan.show(err=True)
-                plan.show_customers(err=True)
             if not is_there:
-                say(
-                    f"the journal is new: {address}; keep it, it knows which invoices are made",
-                    err=True,
-                )
+                say(f"the journal is new: {address}; keep it, it knows which invoices are made", err=True)
             await plan.make_customers(billingo)
             reporter = ProgressReporter("invoices", plan.invoices, as_json=as_json)
             return await _create(billingo, plan, concurrency, reporter, stop)
@@ -109,7 +97,6 @@ def _show_dry_run(file: Path, plan: Plan, *, as_json: bool) -> None:
         plan.show_json()
         return
     plan.show()
-    plan.show_customers()
     made = f", {plan.made} of them made already under their keys" if plan.made else ""
     say(f"{file}: {plan.invoices} invoices{made}, every line is right; nothing was sent")
 
@@ -147,9 +134,9 @@ def pdf(
     ],
     *,
     year: Annotated[int | None, typer.Option(help="All invoices of a year.", min=2000, max=2100)] = None,
-    first: FirstOption = None,
-    last: LastOption = None,
-    as_json: JsonOption = False,
+    first: options.First = None,
+    last: options.Last = None,
+    as_json: options.Json = False,
 ) -> None:
     """Save the PDFs of invoices in a folder, ten a minute as Billingo allows; run it again, and it goes on.
 

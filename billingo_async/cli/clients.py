@@ -12,10 +12,11 @@ import typer
 from pydantic import ValidationError
 
 from billingo_async import NewClient
+from billingo_async.cli import options  # noqa: TC001 - typer reads the annotations
 from billingo_async.cli.columns import TAKES
 from billingo_async.cli.drafts import HOME, NEEDED_OF_CUSTOMER
-from billingo_async.cli.output import JsonOption, LimitOption, first_of, say, say_json  # noqa: TC001 - typer reads the annotations when it runs
-from billingo_async.cli.running import GO_ON, LOOK_FIRST, USAGE, end, run_online
+from billingo_async.cli.output import first_of, say, say_json
+from billingo_async.cli.running import LOOK_FIRST, USAGE, end, online
 
 if TYPE_CHECKING:
     from billingo_async import Billingo, Client
@@ -29,11 +30,14 @@ clients: typer.Typer = typer.Typer(help="Look at the customers, and make one.", 
 
 
 @clients.command("list")
-def list_clients(
-    limit: LimitOption = 50,
+@online()
+async def list_clients(
+    billingo: Billingo,
+    _: Stop,
+    limit: options.Limit = 50,
     name: Annotated[str | None, typer.Option(help="Those whose name holds this.")] = None,
     taxcode: Annotated[str | None, typer.Option(help="Those whose tax number begins so.")] = None,
-    as_json: JsonOption = False,  # noqa: FBT002 - an option on the command line
+    as_json: options.Json = False,  # noqa: FBT002 - an option on the command line
 ) -> None:
     """List customers, one a line: id, tax number, name.
 
@@ -44,25 +48,24 @@ def list_clients(
         has_name = (name or "").casefold() in (one.name or "").casefold()
         return has_name and (one.taxcode or "").startswith(taxcode or "")
 
-    async def command(billingo: Billingo, _: Stop) -> None:
-        for one in await first_of(billingo.clients.list(), limit, is_wanted):
-            say_json(one) if as_json else say(f"{one.id:>12}  {one.taxcode or '':<16} {one.name}")
-
-    run_online(command)
+    for one in await first_of(billingo.clients.list(), limit, is_wanted):
+        say_json(one) if as_json else say(f"{one.id:>12}  {one.taxcode or '':<16} {one.name}")
 
 
 @clients.command("show")
-def show_client(id: Annotated[int, typer.Argument(help="The id of the customer.", min=1)]) -> None:
+@online()
+async def show_client(
+    billingo: Billingo, _: Stop, id: Annotated[int, typer.Argument(help="The id of the customer.", min=1)]
+) -> None:
     """Show all that is known of one customer, as JSON."""
-
-    async def command(billingo: Billingo, _: Stop) -> None:
-        say_json(await billingo.clients.get(id), indent=2)
-
-    run_online(command)
+    say_json(await billingo.clients.get(id), indent=2)
 
 
 @clients.command("create")
-def create_client(
+@online(if_interrupted=LOOK_FIRST)
+async def create_client(
+    billingo: Billingo,
+    _: Stop,
     file: Annotated[
         Path | None, typer.Argument(help="A .json with one customer and all of the API's fields; - for standard input.")
     ] = None,
@@ -77,7 +80,7 @@ def create_client(
     street_type: Annotated[str | None, typer.Option(help="Such as utca or tér.")] = None,
     house_nr: Annotated[str | None, typer.Option(help="Such as 7.")] = None,
     country: Annotated[str | None, typer.Option(help="By its name.", show_default=HOME)] = None,
-    as_json: JsonOption = False,
+    as_json: options.Json = False,
 ) -> None:
     """Make one customer, from options or from a file, and print the id that invoices are made out to.
 
@@ -106,11 +109,8 @@ def create_client(
         place = "standard input" if file == STANDARD_INPUT else str(file)
         new = _checked(_read(file, place), f"{place}: ")
 
-    async def command(billingo: Billingo, _: Stop) -> None:
-        made = await billingo.clients.create(new)
-        say_json(made) if as_json else say(f"{made.id} {made.name}")
-
-    run_online(command, if_interrupted=LOOK_FIRST if new.force else GO_ON)
+    made = await billingo.clients.create(new)
+    say_json(made) if as_json else say(f"{made.id} {made.name}")
 
 
 def _read(file: Path, place: str) -> dict[str, Any]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 A = TypeVar("A")
 T = TypeVar("T")
 MAX_PDFS: Final = 5  # well below the ten a minute that the API gives out
-PDF_NAME: Final = "sandbox-{}.pdf"  # never the name of a real invoice, for it may be overwritten
+PDF_NAME: Final = "sandbox-{invoice_no}.pdf"  # never the name of a real invoice, for it may be overwritten
 WIRE_TRANSFER: Final = 2
 """The payment method of those that are not paid on the spot."""
 
@@ -110,7 +110,8 @@ async def run_month(billingo: Billingo, orders: Path, folder: Path) -> list[Path
     mailed = [one.id for one, (_, new) in zip(made, drafts, strict=True) if new.electronic_invoice]
     await phase("Mail to customers", billingo.invoices.send, mailed)
     papers = [*(one.id for one in cancelling), *(id_ for id_ in generated if id_), *(one.id for one in largest)]
-    files = await phase("Save PDFs", lambda id_: _save(billingo, id_, folder), papers[:MAX_PDFS])
+    saved = billingo.invoices.download_many(papers[:MAX_PDFS], folder, name=PDF_NAME)
+    files = [one.path async for one in saved if one.path]
     everything = await billingo.invoices.list().to_list()
     say_invoices(sorted(everything, key=lambda one: (one.invoice_no or "", one.id)))
     return files
@@ -119,11 +120,6 @@ async def run_month(billingo: Billingo, orders: Path, folder: Path) -> list[Path
 async def _pay(billingo: Billingo, id_: int, amount: Decimal) -> None:
     today = date.today()  # noqa: DTZ011 - the day where the caller sits is the day of the payments
     await billingo.invoices.pay(id_, Payment(date=today, amount=amount, payment_method=WIRE_TRANSFER))
-
-
-async def _save(billingo: Billingo, id_: int, folder: Path) -> Path:
-    number = (await billingo.invoices.get(id_)).invoice_no or str(id_)
-    return await billingo.invoices.download_to(id_, folder / PDF_NAME.format(number), overwrite=True)
 
 
 async def phase(title: str, call: Callable[[A], Coroutine[Any, Any, T]], of: Sequence[A]) -> list[T]:

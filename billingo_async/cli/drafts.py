@@ -70,7 +70,8 @@ class Drafts:
     def __iter__(self) -> Iterator[Draft | Problem]:
         """Go through the file."""
         is_empty = True
-        with closing(Keys()) as keys:
+        with closing(sqlite3.connect("")) as keys:  # a database that goes with the connection
+            keys.execute("CREATE TABLE keys (key TEXT PRIMARY KEY, line INTEGER) WITHOUT ROWID")
             for entry in self._file.entries():
                 is_empty = False
                 problems = list(entry.problems)
@@ -92,7 +93,7 @@ class Drafts:
             elif not each.is_warning:
                 raise ValueError(str(each))
 
-    def _draft(self, entry: Entry, keys: Keys, problems: list[Problem]) -> Draft | None:
+    def _draft(self, entry: Entry, keys: sqlite3.Connection, problems: list[Problem]) -> Draft | None:
         if not entry.items and not (self._file.is_json and entry.head.values):
             return None  # nothing but problems
         key = self._key(entry, keys, problems)
@@ -104,18 +105,14 @@ class Drafts:
             return None
         return Draft(key, invoice, customer)
 
-    def _key(self, entry: Entry, keys: Keys, problems: list[Problem]) -> str | None:
-        place = entry.head.place
+    def _key(self, entry: Entry, keys: sqlite3.Connection, problems: list[Problem]) -> str | None:
         try:
             if entry.key is None:
                 if self._file.is_json or "key" in self._file.columns:
                     raise ValueError(f"is empty; it takes {TAKES['key']}")  # noqa: TRY301 - told as all others
                 return None
             key = convert.key(entry.key, self._mark)
-            line = keys.register(key, place.line)
-            if line is not None:
-                what = f"holds {key!r} a second time, after line {line}; give each invoice a key of its own"
-                raise ValueError(what)  # noqa: TRY301 - likewise
+            _register(keys, key, entry.head.place.line)
         except ValueError as error:
             problems.insert(0, self._problem(entry.head, "key", str(error)))
             return None
@@ -186,11 +183,12 @@ class Drafts:
         try:
             return NewClient.model_validate({**values, "billing_address": {"country": HOME, **parts}})
         except ValidationError as error:
-            for each in error.errors(include_url=False):
-                message = each["msg"].removeprefix("Value error, ")
-                named = re.match(r"Address\.(\w+) ", message)
-                column = named[1] if named else str(each["loc"][-1])
-                problems.append(self._problem(row, column, f"is not right: {message}"))
+            for wrong in error.errors(include_url=False):
+                message = wrong["msg"].removeprefix("Value error, ")
+                field = re.match(r"Address\.(\w+) ", message)
+                problems.append(
+                    self._problem(row, field[1] if field else str(wrong["loc"][-1]), f"is not right: {message}")
+                )
             return None
 
     def _invoice(self, values: dict[str, Any], entry: Entry, problems: list[Problem]) -> NewInvoice | None:
@@ -202,13 +200,12 @@ class Drafts:
                 name, *rest = wrong["loc"]
                 row = entry.items[int(rest[0])] if name == "items" and rest else entry.head
                 column = str(wrong["loc"][-1])
-                what = f"holds {convert.shown(wrong['input'])}; it takes {TAKES.get(column, 'something else')}"
                 if wrong["type"] == "missing":
                     column = self._column(column)
-                    what = f"is empty; it takes {TAKES[column]}"
-                    if not self._file.is_json and column not in self._file.columns:
-                        continue  # told once, of the whole file
-                if column != "items":  # that there are none is told already
+                    if self._file.is_json or column in self._file.columns:  # else it is told once, of the whole file
+                        problems.append(self._problem(row, column, f"is empty; it takes {TAKES[column]}"))
+                elif column != "items":  # that there are none is told already
+                    what = f"holds {convert.shown(wrong['input'])}; it takes {TAKES.get(column, 'something else')}"
                     problems.append(self._problem(row, column, what))
             return None
 
@@ -221,22 +218,11 @@ class Drafts:
         return Problem(row.place, f"the {self._file.noun} {column} {what}", column)
 
 
-class Keys:
-    """The keys of a file, of which none may come twice; they lie on disk, for there may be a million."""
-
-    def __init__(self) -> None:
-        """Begin with none, in a database that goes with this object."""
-        self._database = sqlite3.connect("")
-        self._database.execute("CREATE TABLE keys (key TEXT PRIMARY KEY, line INTEGER) WITHOUT ROWID")
-
-    def close(self) -> None:
-        """Forget them."""
-        self._database.close()
-
-    def register(self, key: str, line: int | None) -> int | None:
-        """Return the line where a key has stood before; None if this is the first."""
-        try:
-            self._database.execute("INSERT INTO keys VALUES (?, ?)", (key, line))
-        except sqlite3.IntegrityError:
-            return int(self._database.execute("SELECT line FROM keys WHERE key = ?", (key,)).fetchone()[0])
-        return None
+def _register(keys: sqlite3.Connection, key: str, line: int | None) -> None:
+    """Raise ValueError for a key that has stood before; they lie on disk, for there may be a million."""
+    try:
+        keys.execute("INSERT INTO keys VALUES (?, ?)", (key, line))
+    except sqlite3.IntegrityError:
+        (before,) = keys.execute("SELECT line FROM keys WHERE key = ?", (key,)).fetchone()
+        what = f"holds {key!r} a second time, after line {before}; give each invoice a key of its own"
+        raise ValueError(what) from None

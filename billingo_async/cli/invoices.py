@@ -9,21 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from billingo_async import ConfigurationError, InvoiceStatus, InvoiceType, Payment
-from billingo_async.cli import convert
-from billingo_async.cli.bulk import MARKS, PDF_LIMIT, DecimalOption, save  # noqa: TC001 - typer reads the annotations
-from billingo_async.cli.output import (  # noqa: TC001 - likewise
-    FirstOption,
-    JsonOption,
-    LastOption,
-    LimitOption,
-    first_of,
-    money,
-    say,
-    say_json,
-    say_table,
+from billingo_async.cli import (
+    convert,
+    options,
 )
+from billingo_async.cli.bulk import PDF_LIMIT, save
+from billingo_async.cli.output import first_of, money, say, say_json, say_table
 from billingo_async.cli.plan import check
-from billingo_async.cli.running import LOOK_FIRST, USAGE, confirm, end, run_online
+from billingo_async.cli.running import LOOK_FIRST, USAGE, confirm, end, online
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,21 +27,20 @@ if TYPE_CHECKING:
 
 invoices: typer.Typer = typer.Typer(help="Look at single invoices and do something about them.", no_args_is_help=True)
 STATUS: Final = {InvoiceStatus.PAID: "paid", InvoiceStatus.UNPAID: "unpaid", InvoiceStatus.CANCELED: "canceled"}
-NumberArgument = Annotated[
-    str, typer.Argument(metavar="NUMBER", help="The invoice's number as printed, such as 2026-000123, or its id.")
-]
-YesOption = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 
 
 @invoices.command("list")
-def list_invoices(
+@online()
+async def list_invoices(
+    billingo: Billingo,
+    _: Stop,
     *,
-    limit: LimitOption = 50,
-    first: FirstOption = None,
-    last: LastOption = None,
+    limit: options.Limit = 50,
+    first: options.First = None,
+    last: options.Last = None,
     name: Annotated[str | None, typer.Option(help="Those whose customer's name holds this.")] = None,
     unpaid: Annotated[bool, typer.Option("--unpaid", help="Those that are not paid.")] = False,
-    as_json: JsonOption = False,
+    as_json: options.Json = False,
 ) -> None:
     """List invoices, one a line: id, number, day, total, what is paid, what became of it, customer.
 
@@ -60,33 +52,30 @@ def list_invoices(
             name is None or name.casefold() in _customer(one).casefold()
         )
 
-    async def command(billingo: Billingo, _: Stop) -> None:
-        days: dict[str, Any] = {"start_date": first and first.date(), "end_date": last and last.date()}
-        pager = billingo.invoices.query(**days) if first or last else billingo.invoices.list()
-        shown = await first_of(pager, limit, is_wanted)
-        if as_json:
-            for one in shown:
-                say_json(one)
-        else:
-            say_invoices(shown)
-
-    run_online(command)
+    days: dict[str, Any] = {"start_date": first and first.date(), "end_date": last and last.date()}
+    pager = billingo.invoices.query(**days) if first or last else billingo.invoices.list()
+    shown = await first_of(pager, limit, is_wanted)
+    if as_json:
+        for one in shown:
+            say_json(one)
+    else:
+        say_invoices(shown)
 
 
 @invoices.command("show")
-def show_invoice(number: NumberArgument) -> None:
+@online()
+async def show_invoice(billingo: Billingo, _: Stop, number: options.Number) -> None:
     """Show all that is known of one invoice, as JSON."""
-
-    async def command(billingo: Billingo, _: Stop) -> None:
-        say_json(await _find(billingo, number), indent=2)
-
-    run_online(command)
+    say_json(await _find(billingo, number), indent=2)
 
 
 @invoices.command("create")
-def create_invoice(
+@online(if_interrupted=LOOK_FIRST)
+async def create_invoice(
+    billingo: Billingo,
+    _: Stop,
     file: Annotated[Path, typer.Argument(help="A .csv, .xlsx or .jsonl that holds one invoice.")],
-    decimal: DecimalOption = None,
+    decimal: options.Decimal = None,
 ) -> None:
     """Make one invoice from a file; for more than one, and for safety after a crash, use bulk create.
 
@@ -94,21 +83,20 @@ def create_invoice(
 
     Example: billingo-async invoices create order.csv
     """
-
-    async def command(billingo: Billingo, _: Stop) -> None:
-        plan = await check(file, billingo, decimal=MARKS[decimal])
-        if plan.invoices != 1:
-            end(USAGE, f"{file} holds {plan.invoices} invoices, not one; use `billingo-async bulk create`")
-        await plan.make_customers(billingo)
-        made = await billingo.invoices.create(next(plan.drafts.invoices())[1])
-        say(f"{made.id} {made.invoice_no or '(draft)'} {money(made.total, made.currency)} {made.currency}")
-
-    run_online(command, if_interrupted=LOOK_FIRST)
+    plan = await check(file, billingo, decimal=options.MARKS[decimal])
+    if plan.invoices != 1:
+        end(USAGE, f"{file} holds {plan.invoices} invoices, not one; use `billingo-async bulk create`")
+    await plan.make_customers(billingo)
+    made = await billingo.invoices.create(next(plan.drafts.invoices())[1])
+    say(f"{made.id} {made.invoice_no or '(draft)'} {money(made.total, made.currency)} {made.currency}")
 
 
 @invoices.command("pay")
-def pay_invoice(
-    number: NumberArgument,
+@online(if_interrupted=LOOK_FIRST)
+async def pay_invoice(
+    billingo: Billingo,
+    _: Stop,
+    number: options.Number,
     amount: Annotated[str, typer.Option(help="Gross, in the invoice's currency, such as 4445.00.")],
     method: Annotated[int, typer.Option(help="The payment method: 1 cash, 2 wire transfer, 5 bank card.", min=1)] = 2,
     on: Annotated[
@@ -119,57 +107,46 @@ def pay_invoice(
 
     Example: billingo-async invoices pay 2026-000123 --amount 4445.00 --on 2026-03-09
     """
-
-    async def command(billingo: Billingo, _: Stop) -> None:
-        day = on.date() if on else datetime.now().astimezone().date()
-        invoice = await _find(billingo, number)
-        payment = Payment(date=day, amount=_amount(amount), payment_method=method)
-        state = await billingo.invoices.pay(invoice.id, payment)
-        say("fully paid" if state.fully_paid else f"outstanding: {money(state.outstanding, invoice.currency)}")
-
-    run_online(command, if_interrupted=LOOK_FIRST)
+    day = on.date() if on else datetime.now().astimezone().date()
+    invoice = await _find(billingo, number)
+    payment = Payment(date=day, amount=_amount(amount), payment_method=method)
+    state = await billingo.invoices.pay(invoice.id, payment)
+    say("fully paid" if state.fully_paid else f"outstanding: {money(state.outstanding, invoice.currency)}")
 
 
 @invoices.command("cancel")
-def cancel_invoice(number: NumberArgument, yes: YesOption = False) -> None:  # noqa: FBT002 - an option on the command line
+@online(if_interrupted=LOOK_FIRST)
+async def cancel_invoice(billingo: Billingo, stop: Stop, number: options.Number, yes: options.Yes = False) -> None:  # noqa: FBT002 - an option on the command line
     """Cancel an invoice by a second one; that cannot be undone."""
-
-    async def command(billingo: Billingo, stop: Stop) -> None:
-        invoice = await _find(billingo, number)
-        confirm(f"Cancel {_described(invoice)}?", stop, yes=yes)
-        say(f"canceled by {(await billingo.invoices.cancel(invoice.id)).invoice_no}")
-
-    run_online(command, if_interrupted=LOOK_FIRST)
+    invoice = await _find(billingo, number)
+    confirm(f"Cancel {_described(invoice)}?", stop, yes=yes)
+    say(f"canceled by {(await billingo.invoices.cancel(invoice.id)).invoice_no}")
 
 
 @invoices.command("send")
-def send_invoice(number: NumberArgument, yes: YesOption = False) -> None:  # noqa: FBT002 - an option on the command line
+@online(if_interrupted=LOOK_FIRST)
+async def send_invoice(billingo: Billingo, stop: Stop, number: options.Number, yes: options.Yes = False) -> None:  # noqa: FBT002 - an option on the command line
     """Mail an invoice to its client, at the address that Billingo has."""
-
-    async def command(billingo: Billingo, stop: Stop) -> None:
-        invoice = await _find(billingo, number)
-        confirm(f"Mail {_described(invoice)} to its client?", stop, yes=yes)
-        await billingo.invoices.send(invoice.id)
-        say("mailed")
-
-    run_online(command, if_interrupted=LOOK_FIRST)
+    invoice = await _find(billingo, number)
+    confirm(f"Mail {_described(invoice)} to its client?", stop, yes=yes)
+    await billingo.invoices.send(invoice.id)
+    say("mailed")
 
 
 @invoices.command("pdf")
-def save_invoice(
-    number: NumberArgument,
+@online(pdf_limit=PDF_LIMIT)
+async def save_invoice(
+    billingo: Billingo,
+    stop: Stop,
+    number: options.Number,
     folder: Annotated[Path, typer.Argument(help="Where to save it.", file_okay=False)] = Path(),
-    as_json: JsonOption = False,  # noqa: FBT002 - an option on the command line
-) -> None:
+    as_json: options.Json = False,  # noqa: FBT002 - an option on the command line
+) -> int:
     """Save the PDF of one invoice in a folder, named by its number.
 
     Example: billingo-async invoices pdf 2026-000123
     """
-
-    async def command(billingo: Billingo, stop: Stop) -> int:
-        return await save(billingo, [await _find(billingo, number)], folder, stop, as_json=as_json)
-
-    run_online(command, pdf_limit=PDF_LIMIT)
+    return await save(billingo, [await _find(billingo, number)], folder, stop, as_json=as_json)
 
 
 async def _find(billingo: Billingo, number: str) -> Invoice:

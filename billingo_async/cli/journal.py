@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from billingo_async import Billingo, BillingoError, Journal
-from billingo_async.cli.output import JsonOption, say, say_json  # noqa: TC001 - typer reads the annotations when it runs
+from billingo_async.cli import options  # noqa: TC001 - typer reads the annotations
+from billingo_async.cli.output import say, say_json
 from billingo_async.cli.running import DONE, FAILED, UNKNOWN, USAGE, end, run
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ KeyArgument = Annotated[str, typer.Argument(metavar="KEY", help="The key, such a
 
 
 @journal.command()
-def status(journal: JournalArgument, as_json: JsonOption = False) -> None:  # noqa: FBT002 - an option on the command line
+def status(journal: JournalArgument, as_json: options.Json = False) -> None:  # noqa: FBT002 - an option on the command line
     """Show how many keys have their invoice, which were refused, and which are in doubt.
 
     done: the invoice is made.
@@ -62,7 +63,7 @@ def status(journal: JournalArgument, as_json: JsonOption = False) -> None:  # no
 
 
 @journal.command()
-def show(journal: JournalArgument, key: KeyArgument, as_json: JsonOption = False) -> None:  # noqa: FBT002 - an option on the command line
+def show(journal: JournalArgument, key: KeyArgument, as_json: options.Json = False) -> None:  # noqa: FBT002 - an option on the command line
     """Show where one key stands, with the number and the id of its invoice.
 
     Example: billingo-async journal show march.db order-1234

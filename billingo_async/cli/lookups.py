@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from billingo_async.cli.output import JsonOption, say_json, say_table  # noqa: TC001 - typer reads the annotations when it runs
-from billingo_async.cli.running import run_online
+from billingo_async.cli import options  # noqa: TC001 - typer reads the annotations
+from billingo_async.cli.output import say_json, say_table
+from billingo_async.cli.running import online
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,8 @@ Language = Literal["hu", "en", "de"]
 
 
 @vat.command("list")
-def list_vat(as_json: JsonOption = False) -> None:  # noqa: FBT002 - an option on the command line
+@online()
+async def list_vat(billingo: Billingo, _: Stop, as_json: options.Json = False) -> None:  # noqa: FBT002 - an option on the command line
     """List the rates of VAT: the vat_id that an item is written with, the rate, its name on the invoice.
 
     The first column is what NewItem(vat_id=...) takes, and the column vat_id
@@ -41,19 +43,18 @@ def list_vat(as_json: JsonOption = False) -> None:  # noqa: FBT002 - an option o
 
     Example: billingo-async vat list
     """
-
-    async def command(billingo: Billingo, _: Stop) -> None:
-        rates = await billingo.vat.list()
-        rows = [(str(one.id), _percent(one.value), one.description or "", one.info_text or "") for one in rates]
-        _show(rates, ("vat_id", "rate", "name", "meaning"), rows, as_json=as_json)
-
-    run_online(command)
+    rates = await billingo.vat.list()
+    rows = [(str(one.id), _percent(one.value), one.description or "", one.info_text or "") for one in rates]
+    _show(rates, ("vat_id", "rate", "name", "meaning"), rows, as_json=as_json)
 
 
 @payment_methods.command("list")
-def list_payment_methods(
+@online()
+async def list_payment_methods(
+    billingo: Billingo,
+    _: Stop,
     lang: Annotated[Language, typer.Option(help="The language of the names.")] = "hu",
-    as_json: JsonOption = False,  # noqa: FBT002 - an option on the command line
+    as_json: options.Json = False,  # noqa: FBT002 - an option on the command line
 ) -> None:
     """List the payment methods: the payment_method that an invoice is written with, and its name.
 
@@ -63,17 +64,14 @@ def list_payment_methods(
 
     Example: billingo-async payment-methods list --lang en
     """
-
-    async def command(billingo: Billingo, _: Stop) -> None:
-        methods = await billingo.payment_methods.list(lang)
-        rows = [(str(one.id), one.name or "", "yes" if one.advance_paid else "") for one in methods]
-        _show(methods, ("payment_method", "name", "paid at once"), rows, as_json=as_json)
-
-    run_online(command)
+    methods = await billingo.payment_methods.list(lang)
+    rows = [(str(one.id), one.name or "", "yes" if one.advance_paid else "") for one in methods]
+    _show(methods, ("payment_method", "name", "paid at once"), rows, as_json=as_json)
 
 
 @blocks.command("list")
-def list_blocks(as_json: JsonOption = False) -> None:  # noqa: FBT002 - an option on the command line
+@online()
+async def list_blocks(billingo: Billingo, _: Stop, as_json: options.Json = False) -> None:  # noqa: FBT002 - an option on the command line
     """List the account's invoice blocks: the block_uid that an invoice is written with, prefix, name.
 
     The first column is what NewInvoice(block_uid=...) takes, and the column
@@ -82,13 +80,9 @@ def list_blocks(as_json: JsonOption = False) -> None:  # noqa: FBT002 - an optio
 
     Example: billingo-async blocks list
     """
-
-    async def command(billingo: Billingo, _: Stop) -> None:
-        content = await billingo.invoices.blocks()
-        rows = [(str(one.id), one.prefix or "", one.name or "") for one in content]
-        _show(content, ("block_uid", "prefix", "name"), rows, as_json=as_json)
-
-    run_online(command)
+    content = await billingo.invoices.blocks()
+    rows = [(str(one.id), one.prefix or "", one.name or "") for one in content]
+    _show(content, ("block_uid", "prefix", "name"), rows, as_json=as_json)
 
 
 def _percent(value: Decimal | None) -> str:

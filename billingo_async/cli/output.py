@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import typer
 
@@ -23,14 +22,6 @@ if TYPE_CHECKING:
     from billingo_async.paging import HasId
 
 R = TypeVar("R", bound="HasId")
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line, for other programs.")]
-FirstOption = Annotated[
-    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], metavar="DAY", help="The first day, as 2026-03-01.")
-]
-LastOption = Annotated[
-    datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="DAY", help="The last day; today if left out.")
-]
-LimitOption = Annotated[int, typer.Option("--limit", help="How many at most.", min=1)]
 _INVISIBLE: Final = r"\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff"
 UNSAFE_IN_JSON: Final = re.compile(f"[{_INVISIBLE}]")
 UNSAFE: Final = re.compile(rf"[\x00-\x1f{_INVISIBLE}]")

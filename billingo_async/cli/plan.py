@@ -88,7 +88,7 @@ class Plan:
         return NewItem(description="-", unit="-", qty=item.qty, net_unit_price=product.price, vat_id=product.vat_id)
 
     def show(self, *, err: bool = False) -> None:
-        """Tell the sums."""
+        """Tell the sums, which customers are to be made, and of whom the account has another of the same name."""
         rows: list[tuple[str, ...]] = [("", "invoices", "net", "VAT", "gross", "smallest", "largest")]
         for currency, one in sorted(self.sums.items()):
             amounts = [money(amount, currency) for amount in (one.net, one.vat, one.gross)]
@@ -97,9 +97,6 @@ class Plan:
         say_table(rows, right=frozenset({1, 2, 3, 4}), err=err)
         if self.unpriced:
             say(f"and {self.unpriced} whose sums Billingo alone knows", err=err)
-
-    def show_customers(self, *, err: bool = False) -> None:
-        """Tell which customers are to be made, and of whom the account has another under the same name."""
         for customer in self.catalogue.missing[:MAX_NAMED]:
             where = ", ".join(part for part in customer.parts[1:] if part)
             others = ", ".join(str(other.id or "this file's") for other in self.catalogue.namesakes(customer))

@@ -28,6 +28,7 @@ A = TypeVar("A")
 T = TypeVar("T")
 MAX_CALLS: Final = 16
 """Calls of `each` at the same time."""
+COLUMNS: Final = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
 STEP: Final = 100
 """Outcomes between two lines of a plain log."""
 
@@ -36,8 +37,7 @@ STEP: Final = 100
 def bar(noun: str, total: int, console: Console | None = None) -> Generator[Callable[..., None]]:
     """Show a bar while something is gone through; it leaves nothing behind, and nothing where no terminal is."""
     console = console or Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with Progress(*COLUMNS, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(noun, total=total)
         yield lambda steps=1: progress.advance(task, steps)
 
@@ -78,15 +78,10 @@ class ProgressReporter:
         self._noun, self._total, self._as_json, self._clock, self._limit = noun, total, as_json, clock, limit
         self.counts: Counter[str] = Counter()
         console = console or Console(stderr=True)
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[pace]}"),
-        )
+        pace = TextColumn("{task.fields[pace]}")
         self._is_plain = not console.is_terminal
         self._lists = not as_json and not sys.stdout.isatty()
-        self._bar = Progress(*columns, console=console, disable=self._is_plain, get_time=clock)
+        self._bar = Progress(*COLUMNS, pace, console=console, disable=self._is_plain, get_time=clock)
         self._task = self._bar.add_task(noun, total=total, pace="")
         self._start = clock()
         self._skipped = 0

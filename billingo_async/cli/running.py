@@ -10,7 +10,9 @@ import asyncio
 import signal
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final, NoReturn, Self, TypeVar
+from functools import wraps
+from inspect import Signature, signature
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Self, TypeAlias, TypeVar, get_type_hints
 
 import typer
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Generator, Iterable, Iterator
 
 T = TypeVar("T")
+OnlineCommand: TypeAlias = "Callable[..., Coroutine[Any, Any, int | None]]"
 DONE, FAILED, USAGE, UNKNOWN, INTERRUPTED = 0, 1, 2, 3, 130
 """The codes that all commands end with; the last as a shell reports Ctrl-C."""
 GO_ON: Final = "run it again to go on"
@@ -137,16 +140,25 @@ def run(command: Callable[[Stop], Coroutine[Any, Any, int]], *, if_interrupted: 
         raise typer.Exit(code)
 
 
-def run_online(
-    command: Callable[[Billingo, Stop], Coroutine[Any, Any, int | None]], *, if_interrupted: str = GO_ON, **options: Any
-) -> None:
-    """Run a command with a `Billingo` of the environment's keys, made with these options."""
+def online(*, if_interrupted: str = GO_ON, **options: Any) -> Callable[[OnlineCommand], Callable[..., None]]:
+    """Make a command of a coroutine function: it gets a `Billingo` of the environment's keys, and what may stop it."""
 
-    async def online(stop: Stop) -> int:
-        async with Billingo(**options) as billingo:
-            return await command(billingo, stop) or DONE
+    def decorate(command: OnlineCommand) -> Callable[..., None]:
+        @wraps(command)
+        def wrapper(*args: Any, **kwargs: Any) -> None:
+            async def with_billingo(stop: Stop) -> int:
+                async with Billingo(**options) as billingo:
+                    return await command(billingo, stop, *args, **kwargs) or DONE
 
-    run(online, if_interrupted=if_interrupted)
+            run(with_billingo, if_interrupted=if_interrupted)
+
+        hints = get_type_hints(command, localns={"Billingo": Billingo, "Stop": Stop}, include_extras=True)
+        taken = [each.replace(annotation=hints[each.name]) for each in signature(command).parameters.values()][2:]
+        wrapper.__signature__ = Signature(taken)  # type: ignore[attr-defined]  # what the command line is made of
+        wrapper.__annotations__ = {each.name: each.annotation for each in taken}
+        return wrapper
+
+    return decorate
 
 
 def end(code: int, message: str) -> NoReturn:

@@ -10,6 +10,7 @@ import codecs
 import csv
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
@@ -127,20 +128,22 @@ class OrderFile:
                 self.columns = [name for name in names if name]
                 yield from _spoiled(Row(place, {}), _head_problems(place, self.columns))
                 continue
-            row, problems = _row(place, names, values)
+            pairs = [] if isinstance(values, str) else zip(names, values, strict=False)
+            row = Row(place, {name: value for name, value in pairs if name and value != ""})
+            what = values if isinstance(values, str) else _misfit(names, values)
             key = row.values.pop("key", None)
-            if problems and key is None:
+            if what and key is None:
                 if entry is not None:  # perhaps one of its rows
-                    entry.spoil(*problems)
+                    entry.spoil(Problem(place, what))
                 else:
-                    yield from _spoiled(row, problems)
+                    yield from _spoiled(row, [Problem(place, what)])
                 continue
             if entry is None or key is None or key != entry.key:
                 if entry is not None:
                     yield entry
                 entry = Entry(key, row, [])
-            if problems:
-                entry.spoil(*problems)
+            if what:
+                entry.spoil(Problem(place, what))
             else:
                 entry.take(row)
         if entry is not None:
@@ -245,10 +248,11 @@ def _head_problems(place: Position, names: Sequence[str]) -> Iterator[Problem]:
     missing = [" or ".join(choice) for choice in NEEDED if not any(name in names for name in choice)]
     if missing:
         yield Problem(place, f"lacks the columns {', '.join(missing)}; add them, left empty if need be")
-    for name in dict.fromkeys(name for number, name in enumerate(names) if name in names[:number]):
-        yield Problem(place, f"has the column {name} twice; take one out", name)
-    for name in dict.fromkeys(name for name in names if name not in COLUMNS):
-        yield Problem(place, f"the column {name} is not known; {nearest(name, COLUMNS)}", name)
+    for name, count in Counter(names).items():
+        if count > 1:
+            yield Problem(place, f"has the column {name} twice; take one out", name)
+        if name not in COLUMNS:
+            yield Problem(place, f"the column {name} is not known; {nearest(name, COLUMNS)}", name)
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
@@ -257,18 +261,14 @@ def nearest(name: str, known: Sequence[str]) -> str:
     return f"did you mean {near[0]}?" if near else f"take it out, or write one of: {', '.join(known)}"
 
 
-def _row(place: Position, names: Sequence[str], values: Sequence[object] | str) -> tuple[Row, list[Problem]]:
-    if isinstance(values, str):
-        return Row(place, {}), [Problem(place, values)]
-    pairs = list(zip(names, values, strict=False))
-    row = Row(place, {name: value for name, value in pairs if name and value != ""})
+def _misfit(names: Sequence[str], values: Sequence[object]) -> str | None:
+    """Return what is wrong with the values of a row as such."""
     if len(values) < len(names) or any(value != "" for value in values[len(names) :]):
-        width = f"has {len(values)} values under {len(names)} columns"
         remedy = "put values that hold the column separator into quotation marks, or save the file as .xlsx"
-        return row, [Problem(place, f"{width}; {remedy}")]
-    if any(value != "" for name, value in pairs if not name):
-        return row, [Problem(place, "holds a value under no column name; write a name, or take the value out")]
-    return row, []
+        return f"has {len(values)} values under {len(names)} columns; {remedy}"
+    if any(value != "" for name, value in zip(names, values, strict=False) if not name):
+        return "holds a value under no column name; write a name, or take the value out"
+    return None
 
 
 def _json_entry(place: Position, line: str) -> Entry:
