@@ -26,6 +26,7 @@ from billingo_async.errors import (
 if TYPE_CHECKING:
     from billingo_async.fields.exact import Json
     from billingo_async.journal.journal import Journal
+    from billingo_async.journal.records import JournalStatus, KeyRecord, Outcome
     from billingo_async.paging import AsyncPager, Page
     from billingo_async.protocol.call import Attempt, CallReport, Effect, RawResponse
     from billingo_async.settings import RateLimit
@@ -66,7 +67,6 @@ if TYPE_CHECKING:
         Totals,
         Vat,
     )
-    from billingo_async.v2.resources.outcome import Outcome
 else:
     from billingo_async.on_demand import on_demand
 
@@ -82,7 +82,7 @@ else:
             "billingo_async.transport.connections.aiohttp_client": "aiohttp_client",
             "billingo_async.transport.download_folder": "Download",
             "billingo_async.v2.billingo": "Billingo",
-            "billingo_async.v2.resources.outcome": "Outcome",
+            "billingo_async.journal.records": "JournalStatus KeyRecord Outcome",
         },
         others="billingo_async.v2.models",
     )
@@ -118,8 +118,10 @@ __all__ = [
     "Item",
     "Journal",
     "JournalError",
+    "JournalStatus",
     "Json",
     "KeyConflictError",
+    "KeyRecord",
     "Language",
     "MalformedResponseError",
     "NewBankAccount",

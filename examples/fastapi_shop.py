@@ -1,8 +1,8 @@
-"""A shop on FastAPI: an order is paid, so its invoice is made, and its PDF can be fetched.
+"""A shop on FastAPI: an order is paid, so its invoice is made, settled and mailed, and its PDF can be fetched.
 
-Start it with the keys in the environment: `uvicorn fastapi_shop:app`. The object is opened when the application starts
-and closed when it ends; requests get it as a dependency. The order's number is the invoice's key, so an order that is
-reported twice has one invoice.
+Start it with the keys in the environment: `uvicorn fastapi_shop:app --workers 2`. The object is opened when the
+application starts and closed when it ends; requests get it as a dependency. The order's number is the key of all that
+is done for it, so an order that is reported twice, to whichever worker, has one invoice, one payment and one mail.
 """
 
 import os
@@ -26,6 +26,7 @@ from billingo_async import (
     NewInvoice,
     NewItem,
     NotFoundError,
+    Payment,
 )
 
 BANK_CARD, VAT_27 = 5, 1  # as `payment_methods.list()` and `vat.list()` name them
@@ -67,11 +68,13 @@ class PaidOrder(BaseModel):
     what: Said
     price: Annotated[Decimal, Field(max_digits=12, decimal_places=2)]
     paid_on: date
+    email: Said | None = None
 
     def buyer(self) -> NewClient:
         """Return the customer; Billingo knows one again by the name and the split address."""
         return NewClient(
             name=self.customer,
+            email=self.email,
             billing_address=Address(
                 street_name=self.street_name,
                 street_type=self.street_type,
@@ -92,12 +95,20 @@ class PaidOrder(BaseModel):
             items=[NewItem(description=self.what, vat_id=VAT_27, qty=1, unit="db", net_unit_price=self.price)],
         )
 
+    def payment(self, total: Decimal | None) -> Payment:
+        """Return the payment to record: the gross total of the invoice."""
+        return Payment(date=self.paid_on, amount=total or 0, payment_method=BANK_CARD)
+
 
 @app.post("/orders/{number}/paid", status_code=201)
 async def paid(number: str, order: PaidOrder, billingo: Account) -> dict[str, str | int | None]:
-    """Make the order's invoice, once however often this is called, and tell its number."""
+    """Make, settle and mail the order's invoice, once however often this is called, and tell its number."""
+    key = f"order-{number}"
     client = await billingo.clients.create(order.buyer())
-    invoice = await billingo.invoices.create(order.invoice_for(client.id), key=f"order-{number}")
+    invoice = await billingo.invoices.create(order.invoice_for(client.id), key=key)
+    await billingo.invoices.pay(invoice.id, order.payment(invoice.total), key=key)
+    if order.email:
+        await billingo.invoices.send(invoice.id, key=key)
     return {"id": invoice.id, "invoice_no": invoice.invoice_no}
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.cli.columns import TAKES
-from billingo_async.journal.intent import checked_key  # no public name: the journal's own rule, asked before it is met
+from billingo_async.journal.intent import check_key  # no public name: the journal's own rule, asked before it is met
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -154,7 +154,7 @@ def key(cell: object, mark: str | None) -> str:
         raise ValueError(f"holds {shown(cell)}; it takes {TAKES['key']}")  # noqa: TRY004 - of the cell, not of the program
     value = str(text(cell, mark))
     try:
-        return checked_key(value)
+        return check_key(value)
     except ValueError:
         raise ValueError(f"holds {shown(cell)}; it takes {TAKES['key']}") from None
 

@@ -14,11 +14,13 @@ from billingo_async.cli.output import say, say_json
 from billingo_async.cli.running import DONE, FAILED, UNKNOWN, USAGE, end, run
 
 if TYPE_CHECKING:
+    from billingo_async import KeyRecord
     from billingo_async.cli.running import Stop
 
 CODES: Final = {"done": DONE, "refused": FAILED, "free": FAILED}
 """How `journal show` ends by the key's state; in all others it is not known what became of it."""
 
+CREATE: Final = "invoices.create"
 journal: typer.Typer = typer.Typer(help="Look into what remembers the keys of a run.", no_args_is_help=True)
 JournalArgument = Annotated[str, typer.Argument(metavar="JOURNAL", help="A file such as run.db, or a database's URL.")]
 KeyArgument = Annotated[str, typer.Argument(metavar="KEY", help="The key, such as order-1234.")]
@@ -32,7 +34,7 @@ def status(journal: JournalArgument, as_json: options.Json = False) -> None:  # 
     refused: the server said no, or was not reached; mend the cause and run it again.
     free: nothing was made; run it again.
     doubt: it may have been made; run it again, or resolve it by hand.
-    sending, settling: a run is at it, or was killed; run it again.
+    sending, reconciling: a run is at it, or was killed; run it again.
 
     Example: billingo-async journal status march.db
 
@@ -46,18 +48,23 @@ def status(journal: JournalArgument, as_json: options.Json = False) -> None:  # 
         finally:
             await opened.aclose()
         if as_json:
-            say_json({name: dict(getattr(content, name)) for name in ("counts", "unsettled", "refused")})
+            unresolved, refused = (
+                [_fields(record) for record in some] for some in (content.unresolved, content.refused)
+            )
+            say_json({"counts": dict(content.counts), "unresolved": unresolved, "refused": refused})
         else:
             for state, count in sorted(content.counts.items()):
                 say(f"{count:>8} {state}")
-            for name, keys in (("refused", content.refused), ("in doubt", content.unsettled)):
-                for key, why in keys.items():
-                    say(f"{name}: {key}: {why}")
-            for key in list(content.unsettled)[:1]:
+            for name, records in (("refused", content.refused), ("in doubt", content.unresolved)):
+                for record in records:
+                    what = "" if record.operation == CREATE else f" ({record.operation})"
+                    say(f"{name}: {record.key}{what}: {record.error}")
+            for record in content.unresolved[:1]:
                 shown = "JOURNAL" if "://" in journal else journal  # an address may hold a password
-                remedy = shlex.join(["billingo-async", "journal", "resolve", shown, key])
+                remedy = shlex.join(["billingo-async", "journal", "resolve", shown, record.key])
+                remedy += "" if record.operation == CREATE else f" --operation {record.operation}"
                 say(f"to go on, run the same file again; to resolve one by hand: {remedy}")
-        return UNKNOWN if content.unsettled else FAILED if content.refused or content.counts.get("free") else DONE
+        return UNKNOWN if content.unresolved else FAILED if content.refused or content.counts.get("free") else DONE
 
     run(command)
 
@@ -90,29 +97,42 @@ def show(journal: JournalArgument, key: KeyArgument, as_json: options.Json = Fal
 
 
 @journal.command()
-def resolve(
+def resolve(  # noqa: PLR0917 - typer takes what stands on the command line by position
     journal: JournalArgument,
     key: KeyArgument,
     invoice: Annotated[int | None, typer.Option(help="The id of the invoice that is the key's.", min=1)] = None,
-    none: Annotated[bool, typer.Option("--none", help="There is no invoice: the key may be tried again.")] = False,  # noqa: FBT002 - an option on the command line
+    happened: Annotated[
+        bool | None,
+        typer.Option("--happened/--none", help="It happened, such as a mail; or it did not: it may be tried again."),
+    ] = None,
+    operation: Annotated[str, typer.Option(help="What the key was used for, such as invoices.send.")] = CREATE,
+    force: Annotated[bool, typer.Option("--force", help="Believe me, even where Billingo says otherwise.")] = False,  # noqa: FBT002 - likewise
 ) -> None:
     """Say what became of a key in doubt: by asking Billingo, or by what you know.
 
-    Without --invoice and --none, Billingo is asked what it has.
+    Without --invoice, --none and --happened, Billingo is asked what it has.
     Where that does not tell, look at your invoices in Billingo and say which one it is,
     or that there is none.
 
     Example: billingo-async journal resolve march.db order-1234 --invoice 878790507
     """
+    if invoice is not None and happened is False:
+        end(USAGE, "a key has an invoice or none: give --invoice or --none, not both")
     opened = journal_at(journal, must_exist=True)
 
     async def command(_: Stop) -> int:
         async with Billingo(journal=opened) as billingo:
-            made = await opened.settle(billingo.invoices.account, key, invoice_id=invoice, no_invoice=none)
-        say(f"{key}: invoice {made}" if made else f"{key}: no invoice; it may be tried again")
+            record = await billingo.resolve(key, operation=operation, result_id=invoice, happened=happened, force=force)
+        made: int | None = getattr(record.result, "id", None)
+        done = "done" if record.state == "done" else "no invoice; it may be tried again"
+        say(f"{key}: invoice {made}" if made else f"{key}: {done}")
         return DONE
 
     run(command)
+
+
+def _fields(record: KeyRecord) -> dict[str, object]:
+    return {"key": record.key, "operation": record.operation, "state": record.state, "error": record.error}
 
 
 def journal_at(address: str, *, must_exist: bool = False) -> Journal:
@@ -120,6 +140,6 @@ def journal_at(address: str, *, must_exist: bool = False) -> Journal:
     if "://" not in address and must_exist and not Path(address).exists():
         end(USAGE, f"there is no journal {address}; name the file that was given to --journal")
     try:
-        return Journal(address if "://" in address else f"sqlite+aiosqlite:///{address}")
+        return Journal(address if "://" in address else f"sqlite:///{address}")
     except BillingoError as error:
         end(USAGE, str(error))

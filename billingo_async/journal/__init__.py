@@ -1,5 +1,1 @@
-"""Many invoices, none twice: the journal of keys, the reconciling of doubts, the run over thousands of drafts."""
-
-from billingo_async.journal.journal import Journal
-
-__all__ = ["Journal"]
+"""Anything once per key: intents, leases, reconciliation, runs over many; a wing is asked through one small port."""

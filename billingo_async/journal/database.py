@@ -1,38 +1,52 @@
-"""Where a journal is kept: the address checked, its driver there, its tables made or known to be of this release.
+"""Where a journal is kept: the address checked, its driver there, its file known, its tables of this release.
 
-SQLite on one machine, PostgreSQL for many; how they are reached stands in `lines`.
+SQLite on one machine, PostgreSQL for many; how they are reached stands in `connections`.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from typing import TYPE_CHECKING, Final
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from billingo_async.errors import ConfigurationError
-from billingo_async.journal.tables import ABOUT, METADATA, VERSION
+from billingo_async.errors import ConfigurationError, JournalError
+from billingo_async.journal.migrations import set_up_tables
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.engine import URL
 
-DRIVERS: Final = {"sqlite+aiosqlite": "journal", "postgresql+asyncpg": "journal,postgresql"}
+DRIVERS: Final = {
+    "sqlite": "journal",
+    "sqlite+aiosqlite": "journal",
+    "postgresql+asyncpg": "journal,postgresql",
+}
 """What a journal is kept in, and the extras that bring it."""
 EXAMPLE: Final = "sqlite+aiosqlite:///invoices.db or postgresql+asyncpg://user@host/database"
-OLDEST_SQLITE: Final = (3, 33)
-"""The first release that updates one table from another."""
+OLDEST_SQLITE: Final = (3, 35)
+"""The first release that answers which rows a statement has written."""
+_ONLY_OWNER: Final = 0o600
+_SSL: Final = {"sslmode": "ssl"}
+"""libpq's name of an option, and asyncpg's."""
 
 
 class Database:
     """Where a journal is kept."""
 
-    def __init__(self, url: object) -> None:
+    def __init__(self, url: object, schema: str | None = None) -> None:
         """Check the address; nothing is opened yet."""
-        self.url: Final = _checked(url)
+        self.url: Final = _check_url(url)
         self.is_sqlite: Final = self.url.get_backend_name() == "sqlite"
+        self.has_named_statements: bool = True
+        """False once a pooler was met that gives each transaction another connection."""
+        self._identity: tuple[int, int] | None = None
+        self.schema: Final = _check_schema(schema, is_sqlite=self.is_sqlite)
         try:
             self.url.get_dialect().import_dbapi()
         except ModuleNotFoundError as missing:
@@ -45,33 +59,64 @@ class Database:
             raise ConfigurationError(msg)
 
     def __repr__(self) -> str:
-        """Show the address without a password."""
-        return self.url.render_as_string(hide_password=True)
+        """Show the address without a password, in whichever part of it one stands."""
+        return self.url.set(query={}).render_as_string(hide_password=True)
 
-    def broken(self, doing: str, error: Exception) -> ConfigurationError:
+    @property
+    def path(self) -> Path:
+        """The file of an SQLite journal, every link of its path followed: one file is one journal."""
+        return Path(self.url.database or "").resolve()
+
+    def claim_file(self) -> None:
+        """Make the file if there is none, readable and writable by its owner alone; remember which file it is.
+
+        Raises JournalError where it is not the one that this object has used before.
+        """
+        if self._identity is not None:
+            return self.check_file()
+        with suppress(OSError):  # it is there already, or the driver says what is wrong with it
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, _ONLY_OWNER))
+        self._identity = identity_of(self.path)
+        return None
+
+    def check_file(self) -> None:
+        """Raise JournalError if the file is gone, or another one in its place: what was written is not in that one."""
+        if self._identity is not None and identity_of(self.path) != self._identity:
+            msg = (
+                f"the journal {self!r} is gone, or was replaced while it was used: nothing more is sent, for the keys "
+                "of before are not in it; put back the file that was there, or recover what the account has "
+                "(billingo-async journal recover)"
+            )
+            raise JournalError(msg, sent=False, worth_retrying=False)
+
+    def failure(self, doing: str, error: Exception, *, sent: bool | None = False) -> JournalError:
         """Return the error for a database that does not do what it should."""
+        if isinstance(error, JournalError):
+            return error
         cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-        remedy = (
-            "; name a file in a folder that is there and may be written" if doing == "opened" and self.is_sqlite else ""
-        )
-        return ConfigurationError(f"the journal {self} cannot be {doing}: {cause}{remedy}")
+        is_unopened = doing == "opened" and self.is_sqlite
+        remedy = "; name a file in a folder that is there and may be written" if is_unopened else ""
+        words = str(cause) or type(cause).__name__
+        return JournalError(f"the journal {self!r} cannot be {doing}: {words}{remedy}", sent=sent)
 
     def set_up(self, connection: Connection) -> None:
-        """Make the tables or check whose they are; called inside a transaction."""
-        ABOUT.create(connection, checkfirst=True)
-        found = connection.execute(select(ABOUT.c.version)).scalar_one_or_none()
-        if found is None:
-            connection.execute(insert(ABOUT).values(version=VERSION))
-        elif found != VERSION:
-            msg = (
-                f"the journal {self} was written by a newer release (its tables are of version {found}, this release "
-                f"knows {VERSION}): upgrade billingo-async"
-            )
+        """Make the tables, bring them up to this release, or refuse those of a newer one; inside a transaction."""
+        if self.schema is not None and not inspect(connection).has_schema(self.schema):
+            msg = f"the journal {self!r} has no schema {self.schema!r}: CREATE SCHEMA {self.schema}"
             raise ConfigurationError(msg)
-        METADATA.create_all(connection)
+        set_up_tables(connection, repr(self))
 
 
-def _checked(url: object) -> URL:
+def identity_of(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another one of the same name; None where there is none."""
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_dev, told.st_ino
+
+
+def _check_url(url: object) -> URL:
     try:
         made = make_url(str(url))
     except (ArgumentError, NoSuchModuleError, ValueError):
@@ -80,7 +125,31 @@ def _checked(url: object) -> URL:
         kind = made.drivername if made else "no address"
         msg = f"a journal needs an address such as {EXAMPLE}, got {kind}"
         raise ConfigurationError(msg)
-    if made.get_backend_name() == "sqlite" and made.database in {None, "", ":memory:"}:
+    if made.get_backend_name() != "sqlite":
+        return _for_asyncpg(made)
+    if made.database in {None, "", ":memory:"} or str(made.database).startswith("file:"):
         msg = "a journal in memory would forget its keys: name a file, as in sqlite+aiosqlite:///invoices.db"
         raise ConfigurationError(msg)
-    return made
+    return made.set(drivername="sqlite")
+
+
+def _for_asyncpg(url: URL) -> URL:
+    """Return the address with libpq's word for TLS as asyncpg's; refuse a host that would stand for a password."""
+    query: dict[str, Any] = {_SSL.get(name, name): value for name, value in url.query.items()}
+    if "@" in (url.host or "") or "@" in str(url.database or ""):
+        msg = "the journal's address has a '@' too many: write the one in the password as %40"
+        raise ConfigurationError(msg)
+    password = query.pop("password", None)
+    made = url.set(query=query)
+    return made if password is None else made.set(password=str(password))
+
+
+def _check_schema(schema: str | None, *, is_sqlite: bool) -> str | None:
+    if schema is None:
+        return None
+    if is_sqlite:
+        raise ConfigurationError("schema is for PostgreSQL: give each account a file of its own in SQLite")
+    if not isinstance(schema, str) or not schema.isidentifier() or not schema.isascii():
+        msg = f"schema must be a name of ASCII letters, digits and underscores, got {schema!r:.40}"
+        raise ConfigurationError(msg)
+    return schema

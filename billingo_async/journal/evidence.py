@@ -1,18 +1,19 @@
-"""What speaks against adopting an invoice: it is another key's, or it was there before the intent.
+"""What speaks against adopting a result: it is another key's, or it was there before the intent.
 
-Steps inside a transaction, like those of `book`.
+Steps inside a transaction, like those of `claims`. What was there before is told by the journal's own order of
+transactions, in ticks; no clock is asked.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
-from billingo_async.journal.tables import IS_UNSETTLED, KEYS, SEEN
+from billingo_async.journal.tables import ABOUT, KEYS, SEEN
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from sqlalchemy import Connection
 
@@ -20,39 +21,41 @@ CHUNK = 500
 """Ids in one statement."""
 
 
-def owned(connection: Connection, account: str, ids: Collection[int]) -> set[int]:
-    """Return which of the invoices belong to a key."""
+def owned_ids(connection: Connection, account: str, kind: str, ids: Collection[int]) -> set[int]:
+    """Return which of the results belong to a key."""
+    mine = (KEYS.c.account == account) & (KEYS.c.kind == kind)
     found: set[int] = set()
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), CHUNK):
-        some = wanted[start : start + CHUNK]
-        query = select(KEYS.c.invoice_id).where(KEYS.c.account == account, KEYS.c.invoice_id.in_(some))
-        found.update(id_ for id_ in (connection.execute(query)).scalars() if id_ is not None)
+    for some in _chunks(ids):
+        query = select(KEYS.c.result_id).where(mine, KEYS.c.result_id.in_(some))
+        found.update(id_ for id_ in connection.execute(query).scalars() if id_ is not None)
     return found
 
 
-def seen_at(connection: Connection, account: str, ids: Collection[int]) -> Mapping[int, float]:
-    """Return when those of the invoices that no key made were first seen."""
-    found: dict[int, float] = {}
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), CHUNK):
-        some = wanted[start : start + CHUNK]
-        query = select(SEEN.c.invoice_id, SEEN.c.at).where(SEEN.c.account == account, SEEN.c.invoice_id.in_(some))
-        found.update(dict((connection.execute(query)).all()))
+def first_seen(connection: Connection, account: str, kind: str, ids: Collection[int]) -> Mapping[int, int]:
+    """Return at which tick those of the results that no key made were first seen."""
+    mine = (SEEN.c.account == account) & (SEEN.c.kind == kind)
+    found: dict[int, int] = {}
+    for some in _chunks(ids):
+        rows: Any = connection.execute(select(SEEN.c.result_id, SEEN.c.tick).where(mine, SEEN.c.result_id.in_(some)))
+        found.update({int(id_): int(tick) for id_, tick in rows})
     return found
 
 
-def see(connection: Connection, account: str, ids: Collection[int], at: float) -> None:
-    """Note invoices as seen, those that no key made and that were not seen before.
+def record_existing(connection: Connection, account: str, kind: str, ids: Collection[int]) -> None:
+    """Record results as seen, those that no key made and that were not seen before.
 
-    Clocks differ between machines, and are set back. Whatever they show, nothing counts as seen before an intent that
-    was written when it was seen: it may be the very invoice that the intent has made.
+    An intent that is written later has this tick or a later one. One that was written before has an earlier one, and
+    may have made any of them.
     """
-    strangers = set(ids) - owned(connection, account, ids)
-    fresh = strangers - set(seen_at(connection, account, strangers))
+    strangers = set(ids) - owned_ids(connection, account, kind, ids)
+    fresh = strangers - set(first_seen(connection, account, kind, strangers))
     if fresh:
-        open_rows = (KEYS.c.account == account) & IS_UNSETTLED
-        latest = connection.execute(select(func.max(KEYS.c.left_at)).where(open_rows)).scalar_one()
-        at = at if latest is None else max(at, latest)
-        rows = [{"account": account, "invoice_id": id_, "at": at} for id_ in sorted(fresh)]
+        connection.execute(update(ABOUT).values(ticks=func.coalesce(ABOUT.c.ticks, 0) + 1))
+        tick = connection.execute(select(ABOUT.c.ticks)).scalar_one()
+        rows = [{"account": account, "kind": kind, "result_id": id_, "tick": tick} for id_ in sorted(fresh)]
         connection.execute(insert(SEEN), rows)
+
+
+def _chunks(ids: Collection[int]) -> Iterator[list[int]]:
+    ordered = sorted(ids)
+    return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))

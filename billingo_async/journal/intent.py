@@ -1,83 +1,92 @@
-"""What a caller means to send under a key: the request, what tells it from all others, what makes it look alike.
+"""What a caller means to do under a key: the request, what tells it from all others, what makes two look alike.
 
-Pure: nothing is sent, stored or looked up here.
+Pure: nothing is sent, stored or looked up here, and no operation is known.
 """
 
 from __future__ import annotations
 
-import html
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from billingo_async.errors import ConfigurationError
-from billingo_async.fields.exact import to_json
 from billingo_async.fields.strict import plain
-from billingo_async.v2.models import NewInvoice
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-LONGEST_KEY: Final = 200
-CUT: Final = 100
-"""Letters of a text that are enough where the server has cut the rest.
-
-What `compare` may take for the same is alike: texts up to here, and no numbers, for they are compared roughly.
-"""
-_INVISIBLE: Final = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+MAX_KEY_LENGTH: Final = 200
+_INVISIBLE: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Letters and marks that show nothing: fillers, joiners, variation selectors. Source: Unicode, Default_Ignorable."""
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One key and the invoice that is meant by it.
+    """One key and what is meant by it.
 
     Attributes:
-        key: The caller's key.
-        new: What is to be sent, stamp included.
-        request: The same as the body that is sent; kept for reconciling after a crash.
+        key: The caller's key, normalised.
+        request: What is to be sent, as bytes of JSON; kept until the outcome is known, so that it can be reconciled
+            after a crash.
         fingerprint: SHA-256 of what the caller wrote; equal numbers and an equal order of fields aside.
-        likeness: SHA-256 of what two invoices that could be mistaken for each other have in common.
-        stamp: The text in the comment that names the key; None where the journal does not stamp.
+        similarity_hash: SHA-256 of what two requests whose results could be mistaken for each other have in common.
+        stamp: The text in the request that names the key; None where the journal does not stamp.
+        about: The id of what it is about, where the operation needs it beside the request.
 
     """
 
     key: str
-    new: NewInvoice
-    request: bytes
+    request: bytes = field(repr=False)
     fingerprint: str
-    likeness: str
-    stamp: str | None
+    similarity_hash: str
+    stamp: str | None = None
+    about: int = 0
 
 
-def intent_of(key: object, new: object, stamp: str | None) -> Intent:
-    """Return the intent; raise ValueError or TypeError for a key or an invoice that is none."""
-    name = checked_key(key)
-    if not isinstance(new, NewInvoice):
-        msg = f"key {name!r}: a NewInvoice is needed here, got {type(new).__name__}"
-        raise TypeError(msg)
-    wire = new.to_payload()
-    fingerprint = _digest(json.dumps(wire, sort_keys=True, default=_number))
-    text = stamp.format(key=name) if stamp else None
-    if text:
-        new = new.model_copy(update={"comment": f"{new.comment}\n{text}" if new.comment else text})
-        wire = new.to_payload()
-    return Intent(name, new, to_json(wire), fingerprint, _digest(text or _likeness(wire)), text)
+def fingerprint_of(payload: object) -> str:
+    """Return the digest of a request as plain JSON values; equal numbers are equal however they are spelled."""
+    return digest(json.dumps(payload, sort_keys=True, default=_number))
 
 
-def checked_key(key: object) -> str:
-    """Return the key; raise ValueError for one that is no text, empty, too long or not printable."""
-    if not isinstance(key, str) or not key.strip() or len(key) > LONGEST_KEY or _INVISIBLE.search(key):
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text."""
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+def check_key(key: object) -> str:
+    """Return the key, normalised (NFC); raise ValueError for what is none.
+
+    Two keys that look alike would be two invoices: spaces at the edges, other spaces than the ordinary one, and
+    characters that cannot be seen are refused.
+    """
+    if not isinstance(key, str) or not key.strip() or len(key) > MAX_KEY_LENGTH:
         shown = repr(key) if isinstance(key, str) else type(key).__name__
-        msg = f"a key must be a text of 1 to {LONGEST_KEY} printable characters, such as 'order-1234', got {shown:.60}"
+        msg = (
+            f"a key must be a text of 1 to {MAX_KEY_LENGTH} printable characters, such as 'order-1234', got {shown:.60}"
+        )
         raise ValueError(msg)
-    return key
+    plain_key = unicodedata.normalize("NFC", str.__str__(key))
+    unseen = next((char for char in plain_key if _is_unseen(char)), None)
+    if unseen is not None:
+        name = unicodedata.name(unseen, "a control character")
+        msg = (
+            f"a key must be a text of 1 to {MAX_KEY_LENGTH} printable characters: this one holds U+{ord(unseen):04X} "
+            f"({name}), which cannot be seen or looks like a space: take it out, got {key!a:.60}"
+        )
+        raise ValueError(msg)
+    if plain_key != plain_key.strip():
+        msg = (
+            f"a key must be a text of 1 to {MAX_KEY_LENGTH} printable characters, without spaces at its edges: "
+            f"write key.strip(), got {key!a:.60}"
+        )
+        raise ValueError(msg)
+    return plain_key
 
 
-def checked_stamp(stamp: str | None) -> str | None:
+def check_stamp(stamp: str | None) -> str | None:
     """Return the template of the stamp; raise ConfigurationError for one that does not name the key."""
     if stamp is None:
         return None
@@ -85,22 +94,26 @@ def checked_stamp(stamp: str | None) -> str | None:
         one, two = (stamp.format(key=key) for key in ("1", "2"))
     except (KeyError, IndexError, ValueError, AttributeError):
         one = two = ""
-    if one == two or one != one.strip() or _INVISIBLE.search(one):
+    if one == two or one != one.strip() or any(_is_unseen(char) for char in one):
         msg = f"stamp must be one printable line that names the key, such as 'Ref. {{key}}', got {stamp!r:.60}"
         raise ConfigurationError(msg)
     return stamp
 
 
-def plain_text(text: object) -> str:
-    """Return what of a text survives a server that trims, escapes or re-spells it: letters and digits."""
-    bare = unicodedata.normalize("NFKC", html.unescape(str(text or ""))).casefold()
-    return "".join(letter for letter in bare if letter.isalnum())
+def stamped_key(stamp: str, line: str) -> str | None:
+    """Return the key that a line names by a stamp of this template; None if it is no such line."""
+    first, _, rest = stamp.partition("{key}")
+    before, after = first.format(), rest.format(key="")
+    if "{" in rest.replace("{{", "") or len(line) <= len(before) + len(after):
+        return None  # a template that names the key twice, or in a format of its own, is not read backwards
+    if not (line.startswith(before) and line.endswith(after)):
+        return None
+    key = line[len(before) : len(line) - len(after)]
+    return key if stamp.format(key=key) == line else None
 
 
-def _likeness(wire: Mapping[str, Any]) -> str:
-    heads = [str(wire.get(name)) for name in ("client_uid", "type", "currency", "fulfillment_date", "due_date")]
-    texts = [wire.get("comment"), *(item.get("description") for item in wire["items"])]
-    return "|".join([*heads, *(plain_text(text)[:CUT] for text in texts)])
+def _is_unseen(char: str) -> bool:
+    return not char.isprintable() or _INVISIBLE.match(char) is not None
 
 
 def _number(value: object) -> str:
@@ -109,7 +122,3 @@ def _number(value: object) -> str:
         return f"{plain(value):f}"
     msg = f"a {type(value).__name__} is no part of a request"
     raise TypeError(msg)
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode(errors="surrogatepass")).hexdigest()

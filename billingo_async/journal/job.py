@@ -1,4 +1,4 @@
-"""One key at work: claim it, send its invoice, write down what became of it; reconcile where that is not known.
+"""One key at work: claim it, send its request, write down what became of it; reconcile where that is not known.
 
 The job is a task of its own: a caller who is cancelled leaves it behind, and what is on the wire is never forgotten.
 """
@@ -9,59 +9,63 @@ import asyncio
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
 
 from billingo_async.errors import (
     BillingoError,
-    ConfigurationError,
-    KeyConflictError,
+    JournalError,
     MalformedResponseError,
     NotFoundError,
     OutcomeUnknownError,
     ServerError,
 )
-from billingo_async.journal.book import Claim, LostKeyError, Note, Verdict, interrupt
-from billingo_async.journal.kept import reason, restored, short
-from billingo_async.journal.reconcile import UnsettledError, settle, unknown
+from billingo_async.journal.claims import Claim, KeyResult, LostKeyError, Verdict, record_before, release_claim
+from billingo_async.journal.conflicts import other_account, other_request, unknown_outcome
+from billingo_async.journal.port import OpenIntent, operation_class
+from billingo_async.journal.reconcile import UnresolvedError, reconcile
+from billingo_async.journal.records import dump_error
 from billingo_async.journal.tables import State
 
 if TYPE_CHECKING:
-    from billingo_async.journal.book import Claimed
+    from billingo_async.journal.claims import ClaimAnswer, Ref
     from billingo_async.journal.intent import Intent
-    from billingo_async.journal.room import Room
-    from billingo_async.journal.tables import Row
-    from billingo_async.v2.models import Invoice
-    from billingo_async.v2.resources.account import Account
+    from billingo_async.journal.port import KeyedOperation
+    from billingo_async.journal.session import JournalSession
+    from billingo_async.journal.tables import KeyRow
 
-FIRST_POLL: Final = 0.02
-LONGEST_POLL: Final = 1.0
+T = TypeVar("T")
+FIRST_POLL_SECONDS: Final = 0.02
+MAX_POLL_SECONDS: Final = 1.0
 
 
-class Job:
-    """The work on one key, shared by all who ask for it in this process."""
+class Job(Generic[T]):
+    """The work on one key, shared by all callers who ask for it in this process."""
 
-    def __init__(self, room: Room, account: Account, intent: Intent) -> None:
-        """Begin at once; `task` ends with the invoice or an error."""
-        self._room = room
-        self._account = account
+    def __init__(self, session: JournalSession, operation: KeyedOperation[T], intent: Intent) -> None:
+        """Begin at once; `task` ends with the result or an error."""
+        self._session = session
+        self._operation = operation
+        self._account = operation.account
         self.intent: Final = intent
+        self.ref: Final[Ref] = (intent.key, operation.purpose)
         self._claimed = False
         self._sends = 0
-        self._waited, self._poll = 0.0, FIRST_POLL
+        self._waited, self._poll = 0.0, FIRST_POLL_SECONDS
+        self._over_doubts = False
         self._callers = 0
         self.sent: bool = False
         """True from the moment at which the request may have left until its outcome is written."""
         self.task: Final = asyncio.create_task(self._run(), name="billingo-journal-job")
-        self.task.add_done_callback(self._over)
+        session.keep(self.task)
 
     @property
     def is_given_up(self) -> bool:
-        """True once nobody is waiting any more and it was cancelled for that: it can be joined no more."""
+        """True once no caller waits any more and it was cancelled for that: it can be joined no more."""
         return self.task.cancelling() > 0
 
     @property
     def has_sent(self) -> bool:
-        """True once a request was begun here, however it ended: an invoice is this worker's work then."""
+        """True once a request was begun here, however it ended: the result is this worker's work then."""
         return self._sends > 0
 
     def join(self) -> Self:
@@ -78,144 +82,181 @@ class Job:
             self.task.cancel()
         return True
 
-    def _over(self, task: asyncio.Task[Invoice]) -> None:
-        if self._room.jobs.get(self.intent.key) is self:
-            del self._room.jobs[self.intent.key]
-        if not task.cancelled():
-            task.exception()  # told to those who wait; where nobody does any more, it is not lost but in the journal
-
-    async def _run(self) -> Invoice:
-        room, key = self._room, self.intent.key
+    async def _run(self) -> T:
+        session, operation = self._session, self._operation
+        marks = session.marks(self._account, operation.kind)
         try:
-            await room.looks(self._account).remember_what_is_there(self._account)
+            await session.listings(operation).record_newest(operation, marks.learn)
             while True:
-                made = await self._step(await self._claim())
+                made = await self._follow(await self._claim())
                 if made is not None:
-                    return made
-        except UnsettledError as error:
-            raise unknown(key, error) from None
+                    return made[0]
+        except UnresolvedError as error:
+            raise unknown_outcome(operation.name, self.intent.key, error) from None
         finally:
-            if self._claimed:  # cancelled, or failed in a way that nobody foresaw
+            if self._claimed:  # cancelled, or failed in a way that was not foreseen
                 state = State.DOUBT if self.sent else State.FREE
-                room.writer.leave_soon(partial(interrupt, key=key, owner=room.workers.owner, state=state))
+                release = partial(release_claim, ref=self.ref, owner=session.workers.owner, state=state)
+                session.writer.release_later(release)
 
-    async def _step(self, answer: Claimed) -> Invoice | None:
+    async def _follow(self, answer: ClaimAnswer) -> tuple[T] | None:
         """Do what the journal's answer asks for; None if the journal is to be asked again."""
+        row = answer.row
         match answer.verdict:
-            case Verdict.DONE:
-                return await self._stored(answer)
             case Verdict.MINE:
                 self._sends += 1
                 return await self._send(may_look=self._sends <= self._account.max_retries)
-            case Verdict.UNSETTLED:
-                self._check_account(answer.row)
-                await settle(self._room, self._account, self.intent.key, self.intent.likeness)
-            case Verdict.BUSY:
+            case Verdict.DONE if row is not None:
+                return (await self._stored(row),)
+            case Verdict.UNRESOLVED if row is not None:
+                await self._reconcile(row)
+            case Verdict.OTHER_REQUEST if row is not None:
+                raise other_request(self._operation, self.intent, row)
+            case _:
                 await self._wait()
-            case Verdict.OTHER_REQUEST:
-                row = answer.row
-                raise other_request(self.intent, row.fingerprint if row else "", row.invoice_id if row else None)
         return None
 
     async def _wait(self) -> None:
-        """Let others get on with it, a little longer each time."""
+        """Let another worker get on with it, a little longer each time."""
         if self._waited >= self._account.max_wait:
-            raise UnsettledError(f"another worker has been at it for {self._waited:.0f} s")
+            raise UnresolvedError(f"another worker has been at it for {self._waited:.0f} s")
         await asyncio.sleep(self._poll)
         self._waited += self._poll
-        self._poll = min(2 * self._poll, LONGEST_POLL)
+        self._poll = min(2 * self._poll, MAX_POLL_SECONDS)
 
-    async def _claim(self) -> Claimed:
-        highest = self._room.highest(self._account, self.intent.new.block_uid)
-        answer = await self._room.writer.claim(Claim(self.intent, self._account.name, highest))
-        self._claimed = answer.verdict is Verdict.MINE
-        return answer
+    async def _claim(self) -> ClaimAnswer:
+        """Claim the key; a journal that is away is waited for, as long as the caller's patience lasts."""
+        account, operation = self._account, self._operation
+        marks = self._session.marks(account, operation.kind).dump()
+        claim = Claim(
+            self.intent, type(operation), account.name, marks, account.server_now(), over_doubts=self._over_doubts
+        )
+        while True:
+            try:
+                async with asyncio.timeout(account.timeout + account.max_wait):
+                    answer = await self._session.writer.claim(claim)
+            except TimeoutError:
+                msg = f"the journal has not answered for {account.timeout + account.max_wait:.0f} s; nothing was sent"
+                raise JournalError(msg, operation=operation.name, sent=False) from None
+            except JournalError as error:
+                if not error.worth_retrying or self._waited >= account.max_wait:
+                    raise
+                await self._wait()
+            else:
+                self._claimed = answer.verdict is Verdict.MINE
+                return answer
 
-    async def _send(self, *, may_look: bool) -> Invoice | None:
+    async def _reconcile(self, row: KeyRow) -> None:
+        if row.account != self._account.name:
+            raise other_account(row)
+        if row.ref == self.ref:
+            await reconcile(self._session, self._operation, row.ref, row.similarity_hash)
+            return
+        try:  # it stands in the way of this key; where it cannot be told, a person has to say what became of it
+            other = operation_class(row.api, row.operation)(self._account)
+            await reconcile(self._session, other, row.ref, row.similarity_hash)
+        except UnresolvedError:
+            self._over_doubts = True
+
+    async def _send(self, *, may_look: bool) -> tuple[T] | None:
         """Send, and write down the outcome; None where it is not known and patience is left to find out."""
-        room, key = self._room, self.intent.key
+        operation, ref = self._operation, self.ref
         try:
-            invoice = await self._account.issue(self.intent.new, body=self.intent.request, departing=self._depart)
+            before = await operation.prepare(self.intent)
+            if before is not None:
+                owner = self._session.workers.owner
+                await self._session.writer.run(partial(record_before, ref=ref, before=before, owner=owner))
+            result = await operation.send(self.intent, before, self._before_send)
         except OutcomeUnknownError as error:
-            note = Note(key, State.DOUBT, error=reason(error), may_run_on=_may_run_on(error.cause))
-            await self._note_what_happened(note, "it may or may not have been made", error)
+            doubt = KeyResult(
+                ref, State.DOUBT, error=dump_error(error), server_may_be_working=server_may_be_working(error.cause)
+            )
+            await self._record_what_happened(doubt, "it may or may not have happened", error)
             if not may_look:
                 raise
             return None
+        except LostKeyError:
+            return None  # nothing was sent: the journal says who has the key now
         except (BillingoError, TypeError, ValueError) as error:
             state = State.REFUSED if not self.sent or _is_final(error) else State.DOUBT
-            with suppress(ConfigurationError, LostKeyError):  # what the caller has to know is why nothing was made
-                await self._note(Note(key, state, error=reason(error)))
+            with suppress(BillingoError, LostKeyError):  # what the caller has to know is why nothing was made
+                await self._record(KeyResult(ref, state, error=dump_error(error)))
             raise
-        room.hear(self._account, self.intent.new.block_uid, invoice)
-        await self._note_what_happened(
-            Note(key, State.DONE, invoice.id, short(invoice)), f"invoice {invoice.id} was made"
-        )
-        return invoice
+        made = operation.candidate(result)
+        self._session.marks(self._account, operation.kind).learn(made.mark)
+        done = KeyResult(ref, State.DONE, made.id, operation.dump(result))
+        await self._record_what_happened(done, f"it happened{'' if made.id is None else f', with the id {made.id}'}")
+        return (result,)
 
-    def _depart(self) -> None:
-        self._room.workers.departing()
+    def _before_send(self) -> None:
+        self._session.workers.check_lease(self._account.accepted_for)
         self.sent = True
 
-    async def _note_what_happened(self, note: Note, what: str, cause: BillingoError | None = None) -> None:
-        """Write it down; raise UnsettledError if the journal cannot, for no other error would say what happened."""
+    async def _record_what_happened(self, result: KeyResult, what: str, cause: BillingoError | None = None) -> None:
+        """Write it down; raise UnresolvedError if the journal cannot, for no other error would say what happened."""
         try:
-            await self._note(note)
-        except (ConfigurationError, LostKeyError) as error:
-            ids = () if note.invoice_id is None else (note.invoice_id,)
-            raise UnsettledError(f"{what}, but the journal could not be written: {error}", ids, cause) from None
+            async with asyncio.timeout(self._account.timeout + self._account.max_wait):
+                await self._record(result)
+        except (BillingoError, LostKeyError, TimeoutError) as error:
+            ids = () if result.result_id is None else (result.result_id,)
+            raise UnresolvedError(f"{what}, but the journal could not be written: {error}", ids, cause) from None
 
-    async def _note(self, note: Note) -> None:
-        await self._room.writer.note(note)
+    async def _record(self, result: KeyResult) -> None:
+        await self._session.writer.record(result)
         self.sent = self._claimed = False
 
-    async def _stored(self, answer: Claimed) -> Invoice:
-        row = answer.row
-        if row is None or row.invoice is None or row.invoice_id is None:
-            msg = f"the journal's row of key {self.intent.key!r} says done, but not with which invoice"
-            raise ConfigurationError(msg)
+    async def _stored(self, row: KeyRow) -> T:
+        operation = self._operation
+        if row.result is None:
+            msg = f"the journal's row of key {row.key!r} says done, but not with which result"
+            raise JournalError(msg, operation=operation.name, sent=False, worth_retrying=False)
         if row.account != self._account.name:
             try:
-                return await self._account.get(row.invoice_id)
-            except NotFoundError:
-                raise _other_account(row) from None
-        return restored(row.invoice)
-
-    def _check_account(self, row: Row | None) -> None:
-        if row is not None and row.account != self._account.name:
-            raise _other_account(row)
-
-
-def other_request(intent: Intent, before: str, invoice_id: int | None = None) -> KeyConflictError:
-    """Return the error for a key that stands for another invoice; it names both requests by their fingerprints."""
-    prints = f"its fingerprint is {before[:16]}, this one's is {intent.fingerprint[:16]}"
-    if invoice_id is None:
-        msg = f"key {intent.key!r} stands for another request already, which has no invoice yet ({prints})"
-    else:
-        msg = (
-            f"key {intent.key!r} has invoice {invoice_id} already, from another request ({prints}): if that invoice is "
-            "wrong, cancel it, and make the right one under a new key"
-        )
-    return KeyConflictError(
-        f"{msg}; nothing was sent", operation="invoices.create", key=intent.key, result_id=invoice_id
-    )
+                return await operation.fetch(row.result_id or 0)
+            except (NotFoundError, ValueError, NotImplementedError):
+                raise other_account(row) from None
+        result = operation.load(row.result)
+        if not row.fingerprint:  # recovered by its stamp: what was asked for is known now
+            intent = self.intent
+            asked = OpenIntent(intent.key, intent.request, intent.stamp, None, 0.0, 0.0)
+            if operation.contradiction(asked, result) is not None:
+                raise other_request(operation, intent, row)
+        return result
 
 
-def _other_account(row: Row) -> ConfigurationError:
-    msg = (
-        f"key {row.key!r} was used with the API keys of another account, or with keys that were replaced since: "
-        "keep a journal for each account; nothing was sent"
-    )
-    return ConfigurationError(msg, operation="invoices.create")
+class Jobs:
+    """The keys that are being worked on in one session, each by one job."""
+
+    def __init__(self, session: JournalSession) -> None:
+        """Take what the journal holds open."""
+        self.session: Final = session
+        self._jobs: dict[Ref, Job[Any]] = {}
+
+    def begin(self, operation: KeyedOperation[T], intent: Intent) -> Job[T]:
+        """Begin the work on a key, or join those who are at it; raise KeyConflictError for another request."""
+        ref = (intent.key, operation.purpose)
+        job = self._jobs.get(ref)
+        if job is None or job.is_given_up:
+            job = self._jobs[ref] = Job(self.session, operation, intent)
+            job.task.add_done_callback(partial(self._over, job))
+        elif job.intent.fingerprint != intent.fingerprint:
+            raise other_request(operation, intent, job.intent)
+        return job.join()
+
+    def _over(self, job: Job[Any], task: asyncio.Task[Any]) -> None:
+        if self._jobs.get(job.ref) is job:
+            del self._jobs[job.ref]
+        if not task.cancelled():
+            task.exception()  # raised to callers who wait; where none does any more, it is in the journal
 
 
 def _is_final(error: Exception) -> bool:
-    """Tell whether nothing can have been made when this came back."""
+    """Tell whether nothing can have happened when this came back."""
     return isinstance(error, BillingoError) and error.safe_to_retry
 
 
-def _may_run_on(cause: BillingoError | None) -> bool:
-    """Tell whether the server may still be at work: its own answer ends that, silence and a gateway's word do not."""
+def server_may_be_working(cause: BillingoError | None) -> bool:
+    """Tell whether the server may be at work still: its own answer ends that, silence and a gateway's word do not."""
     if isinstance(cause, ServerError):
         return cause.status_code != HTTPStatus.INTERNAL_SERVER_ERROR
     return not isinstance(cause, MalformedResponseError)

@@ -1,4 +1,4 @@
-"""The journal's face: an address, a few options, and the three things that a `Billingo` object asks of it.
+"""The journal's face: an address, a few options, and what a `Billingo` object and a person ask of it.
 
 What a journal needs (SQLAlchemy, a driver) is loaded when one is made, not when its name is imported.
 """
@@ -6,179 +6,196 @@ What a journal needs (SQLAlchemy, a driver) is loaded when one is made, not when
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 from billingo_async.errors import ConfigurationError
-from billingo_async.journal.intent import checked_stamp, intent_of
+from billingo_async.journal.intent import check_key, check_stamp
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from billingo_async.journal.hand import Kept, Status
-    from billingo_async.journal.job import Job
-    from billingo_async.journal.room import Room
-    from billingo_async.v2.models import Invoice, NewInvoice
-    from billingo_async.v2.resources.account import Account
-    from billingo_async.v2.resources.once_per_key import Entries
-    from billingo_async.v2.resources.outcome import Outcome
+    from billingo_async.journal.job import Jobs
+    from billingo_async.journal.port import KeyedOperation
+    from billingo_async.journal.records import JournalStatus, KeyRecord, Outcome
+    from billingo_async.journal.run import Entries
 
-DEFAULT_SECOND_LOOK = 3.0
+T = TypeVar("T")
+DEFAULT_SECOND_LOOK: Final = 3.0
+MAX_SECOND_LOOK: Final = 3600.0
+EXAMPLE: Final = 'Journal("sqlite+aiosqlite:///invoices.db")'
 
 
 class Journal:
-    """A record of keys and their invoices, durable before anything is sent: one invoice per key, for ever.
+    """A record of keys and what was made under them, durable before anything is sent: one deed per key, for ever.
 
     The API has no idempotency key; this gives it one. Processes that share a journal share its keys; a journal belongs
     to one account.
 
     Args:
-        url: `sqlite+aiosqlite:///invoices.db` on one machine (a local disk, not a network share), or
+        url: `sqlite:///invoices.db` (or `sqlite+aiosqlite:///…`) on one machine, on a local disk and no network share;
             `postgresql+asyncpg://user@host/database` for many.
-        stamp: A text with `{key}` in it, such as `Ref. {key}`, that is added to the comment of every invoice; with it
-            an invoice that a crash has left behind is recognised for certain, without it by its content.
-        second_look: Seconds between the two looks that must both not find an invoice before it is sent again; where the
-            server may still be at work on it, the `timeout` of the `Billingo` object if that is longer.
+        stamp: A text with `{key}` in it, such as `Ref. {key}`, that stands first in the comment of every invoice; with
+            it an invoice that a crash has left behind is recognised for certain, without it by its content.
+        second_look: Seconds between the two looks that must both not find what was made before it is sent again; where
+            the server may be at work on it still, the `timeout` of the `Billingo` object if that is longer.
+        schema: On PostgreSQL, the schema that holds the tables: one for each account in one database.
 
     Raises:
         ConfigurationError: For an address that no journal can be kept at, or a missing driver, naming what to install.
 
     Example:
         ```python
-        async with Billingo(journal=Journal("sqlite+aiosqlite:///invoices.db")) as billingo:
+        async with Billingo(journal=Journal("sqlite:///invoices.db")) as billingo:
             invoice = await billingo.invoices.create(order, key="order-1234")
         ```
 
     """
 
-    def __init__(self, url: object, *, stamp: str | None = None, second_look: float = DEFAULT_SECOND_LOOK) -> None:
+    def __init__(
+        self,
+        url: object,
+        *,
+        stamp: str | None = None,
+        second_look: float = DEFAULT_SECOND_LOOK,
+        schema: str | None = None,
+    ) -> None:
         """Check the options; the database is opened by the first use."""
         try:
             from billingo_async.journal.database import Database  # noqa: PLC0415 - loaded by those who keep a journal
         except ModuleNotFoundError as missing:
             msg = f'a journal needs {missing.name}: pip install "billingo-async[journal]"'
             raise ConfigurationError(msg) from None
-        if isinstance(second_look, bool) or not isinstance(second_look, int | float) or not 0 <= second_look < 3600:  # noqa: PLR2004 - an hour is a mistake
-            msg = f"second_look must be a number of seconds from 0 to 3600, got {second_look!r:.40}"
+        is_number = isinstance(second_look, int | float) and not isinstance(second_look, bool)
+        if not is_number or not 0 <= second_look < MAX_SECOND_LOOK:
+            msg = f"second_look must be a number of seconds from 0 to {MAX_SECOND_LOOK:.0f}, got {second_look!r:.40}"
             raise ConfigurationError(msg)
-        self._database = Database(url)
-        self._stamp = checked_stamp(stamp)
+        self._database = Database(url, schema)
+        self._stamp = check_stamp(stamp)
         self._second_look = float(second_look)
-        self._rooms: dict[asyncio.AbstractEventLoop, Room] = {}
-        self._leaving: set[asyncio.Task[None]] = set()
-        """Those who close a room that was of no more use and has been replaced."""
+        self._open: dict[asyncio.AbstractEventLoop, Jobs] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+        """Those that close a session which was of no more use and has been replaced."""
 
     def __repr__(self) -> str:
         """Show the address without a password."""
         return f"<Journal {self._database!r}>"
 
-    async def create(self, account: Account, new: NewInvoice, key: str) -> Invoice:
-        """Return the invoice of a key; what `invoices.create(new, key=key)` does.
+    async def do(self, operation: KeyedOperation[T], new: Any, key: str) -> T:
+        """Return the result of a key, made now if there is none yet; what the `key=` of a call does.
 
         Raises:
             KeyConflictError: If the key stands for another request; nothing is sent.
-            OutcomeUnknownError: If it cannot be told whether the key has an invoice; `.candidates` may name some.
+            JournalError: If the journal's database is away, full, locked, replaced or damaged.
+            OutcomeUnknownError: If it cannot be told what became of the key; `.candidates` may name some.
 
         """
-        job = await self.begin(account, new, key)
+        operation.account.check_open()
+        intent = operation.state(key, new, self._stamp)  # what is wrong with it is said before anything is opened
+        job = (await self._jobs()).begin(operation, intent)
         try:
             return await asyncio.shield(job.task)
         except asyncio.CancelledError:
             job.leave()  # what has not left stays; what may have left is gone on with, and written down
             raise
 
-    def create_many(self, account: Account, entries: Entries, *, concurrency: int) -> AsyncGenerator[Outcome]:
-        """Make many; what `invoices.create_many` does."""
-        from billingo_async.journal.run import run_of  # noqa: PLC0415 - it needs what this module must not load
+    def do_many(
+        self, operation: KeyedOperation[T], entries: Entries[Any], *, concurrency: int
+    ) -> AsyncGenerator[Outcome[T]]:
+        """Make many; what `create_many` does."""
+        from billingo_async.journal.run import outcomes_of  # noqa: PLC0415 - it needs what this module must not load
 
-        return run_of(self, account, entries, concurrency)
+        return outcomes_of(self._jobs, operation, entries, concurrency)
 
-    async def status(self) -> Status:
-        """Return how many keys stand where, and which of them have no outcome."""
-        from billingo_async.journal.hand import status  # noqa: PLC0415 - likewise
-
-        return await (await self.room()).writer.run(status)
-
-    async def look_up(self, key: str) -> Kept:
-        """Return what the journal holds of one key: its state, and its invoice or the reason why there is none.
-
-        Billingo is not asked. Raises `ConfigurationError` if the journal has no such key.
+    async def status(self) -> JournalStatus:
+        """Return how many keys stand where, and which of them have no outcome or were refused.
 
         Example:
             ```python
-            kept = await journal.look_up("order-1234")
-            print(kept.state, kept.invoice.invoice_no if kept.invoice else kept.error)
+            status = await journal.status()
+            print(status.counts.get("done", 0), [record.key for record in status.unresolved])
             ```
 
         """
-        from billingo_async.journal.hand import kept  # noqa: PLC0415 - likewise
+        from billingo_async.journal.inspect import status  # noqa: PLC0415 - likewise
 
-        return await kept(await self.room(), key)
+        return await (await self._jobs()).session.writer.run(status)
 
-    async def settle(
-        self, account: Account, key: str, *, invoice_id: int | None = None, no_invoice: bool = False
-    ) -> int | None:
-        """Settle a key without an outcome and return its invoice's id, None if it has none and may be tried again.
+    async def look_up(self, key: str, *, operation: str | None = None) -> KeyRecord:
+        """Return what the journal holds of one key: its state, and its result or the reason why there is none.
 
-        Args:
-            account: `billingo.invoices.account`.
-            key: The key.
-            invoice_id: The invoice that is the key's, if you know it; it is read, and must belong to no other key.
-            no_invoice: True if you know that there is none.
+        Billingo is not asked. Without `operation` it is the making of the order's document. Raises
+        `ConfigurationError` if the journal has no such key.
 
-        Raises:
-            ConfigurationError: If the journal has no such key, it is done, or somebody is at it.
-            OutcomeUnknownError: If neither is said and the account does not tell.
+        Example:
+            ```python
+            record = await journal.look_up("order-1234")
+            print(record.state, record.invoice.invoice_no if record.invoice else record.error)
+            mailed = await journal.look_up("order-1234", operation="invoices.send")
+            ```
 
         """
-        from billingo_async.journal.hand import settle_key  # noqa: PLC0415 - likewise
+        from billingo_async.journal.inspect import look_up  # noqa: PLC0415 - likewise
 
-        if invoice_id is not None and no_invoice:
-            raise ConfigurationError("a key has an invoice or none: give invoice_id or no_invoice, not both")
-        account.check_open()
-        return await settle_key(await self.room(), account, key, invoice_id, no_invoice=no_invoice)
+        return await look_up((await self._jobs()).session, check_key(key), operation)
 
-    async def begin(self, account: Account, new: object, key: object) -> Job:
-        """Begin the work on a key, or join those who are at it in this process."""
-        account.check_open()
-        intent_of(key, new, self._stamp)  # what is wrong with it is said before anything is opened
-        return self.begin_in(await self.room(), account, new, key)
+    async def resolve(
+        self,
+        operation: KeyedOperation[Any],
+        key: str,
+        *,
+        result_id: int | None = None,
+        happened: bool | None = None,
+        force: bool = False,
+    ) -> KeyRecord:
+        """Resolve a key in doubt; what `Billingo.resolve` does."""
+        from billingo_async.journal.inspect import resolve  # noqa: PLC0415 - likewise
 
-    def begin_in(self, room: Room, account: Account, new: object, key: object) -> Job:
-        """Begin the work on a key in a room that is open; raise what is wrong with the key or the invoice."""
-        from billingo_async.journal.job import Job, other_request  # noqa: PLC0415 - likewise
+        if result_id is not None and happened is False:
+            raise ConfigurationError("a key has a result or none: give result_id or happened=False, not both")
+        operation.account.check_open()
+        session = (await self._jobs()).session
+        return await resolve(session, operation, check_key(key), result_id=result_id, happened=happened, force=force)
 
-        intent = intent_of(key, new, self._stamp)
-        job = room.jobs.get(intent.key)
-        if job is None or job.is_given_up:
-            job = room.jobs[intent.key] = Job(room, account, intent)
-        elif job.intent.fingerprint != intent.fingerprint:
-            raise other_request(intent, job.intent.fingerprint)
-        return job.join()
-
-    async def room(self) -> Room:
+    async def _jobs(self) -> Jobs:
         """Return what is open in this event loop; opens it where nothing is."""
-        from billingo_async.journal.room import Room  # noqa: PLC0415 - likewise
+        from billingo_async.journal.job import Jobs  # noqa: PLC0415 - likewise
+        from billingo_async.journal.session import JournalSession  # noqa: PLC0415 - likewise
 
         loop = asyncio.get_running_loop()
-        for other in [other for other in self._rooms if other.is_closed()]:
-            self._rooms.pop(other).workers.vanish()  # its loop ended without closing it
-        room = self._rooms.get(loop)
-        if room is None or not room.is_usable:
-            self._leave(room)
-            room = self._rooms[loop] = Room(self._database, self._second_look)
-        await room.opened()
-        return room
+        for other in [other for other in self._open if other.is_closed()]:
+            self._open.pop(other).session.workers.abandon()  # its loop ended without closing it
+        jobs = self._open.get(loop)
+        if jobs is None or not jobs.session.is_usable:
+            self._close(jobs)
+            jobs = self._open[loop] = Jobs(JournalSession(self._database, self._second_look, self._stamp))
+        await jobs.session.opened()
+        return jobs
 
     async def aclose(self) -> None:
         """Wait for the keys that are being worked on and let go of the database; a later use opens it anew."""
         loop = asyncio.get_running_loop()
-        room = self._rooms.pop(loop, None)
-        if room is not None:
-            await room.aclose()
-        await asyncio.gather(*(task for task in self._leaving if task.get_loop() is loop), return_exceptions=True)
+        jobs = self._open.pop(loop, None)
+        if jobs is not None:
+            await jobs.session.aclose()
+        await asyncio.gather(*(task for task in self._closing if task.get_loop() is loop), return_exceptions=True)
 
-    def _leave(self, room: Room | None) -> None:
-        if room is not None:
-            task = asyncio.create_task(room.aclose(), name="billingo-journal-leaving")
-            self._leaving.add(task)
-            task.add_done_callback(self._leaving.discard)
+    def _close(self, jobs: Jobs | None) -> None:
+        if jobs is not None:
+            task = asyncio.create_task(jobs.session.aclose(), name="billingo-journal-closing")
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+
+
+def checked_journal(journal: Journal | None) -> Journal | None:
+    """Return the journal; raise `ConfigurationError` for an address in its place."""
+    if journal is None or isinstance(journal, Journal):
+        return journal
+    # What was given is not repeated: an address may hold a password.
+    msg = f"journal must be a Journal, as in journal={EXAMPLE}, got {type(journal).__name__}"
+    raise ConfigurationError(msg)
+
+
+def missing_journal(what: str) -> NoReturn:
+    """Raise `ConfigurationError` for a call that needs a journal where there is none."""
+    msg = f"{what} needs a journal, which remembers keys: pass one, as in Billingo(journal={EXAMPLE})"
+    raise ConfigurationError(msg)

@@ -1,7 +1,7 @@
 """How many invoices may be worked on at the same time: all that the caller allows, fewer for a while after a refusal.
 
 Halved when the server says that it is too much, then one more for each round that goes well: the way that senders on a
-shared line find their share. Waits for nothing and sends nothing.
+shared link find their share. Waits for nothing and sends nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TOO_MUCH: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 SAME_BURST: Final = 1.0
-"""Seconds in which refusals are one event: those of requests that were on the wire together."""
+"""Seconds in which refusals are one event: those of requests that were on their way together."""
 
 
 class Pace:
@@ -35,8 +35,8 @@ class Pace:
         """How many may be worked on now."""
         return int(self._now)
 
-    def hear(self, attempt: Attempt) -> None:
-        """Take in how one try ended."""
+    def on_attempt(self, attempt: Attempt) -> None:
+        """Take in how one attempt ended."""
         if attempt.status in TOO_MUCH:
             now = self._clock()
             if now - self._slowed_at >= SAME_BURST:

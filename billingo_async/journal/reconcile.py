@@ -1,45 +1,51 @@
-"""Settling intents without an outcome, by asking the account what it has; nothing is sent from here.
+"""Resolving intents without an outcome, by asking the account what it has; nothing is sent from here.
 
-Keys that look alike are settled together, since only together it can be said which invoice is whose: as many invoices
-as keys, or fewer, are given to them one each (the same request leaves no difference); more than keys, and nobody can
-tell. That something is *not* there is believed only after a second look, with a pause between.
+Keys that look alike are resolved together, since only together it can be said which result is whose: as many results
+as keys, or fewer, are given to them one each (the same request leaves no difference); more than keys, and it cannot be
+told. That something is *not* there is believed only after a second look, with a pause between.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
-import shlex
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from billingo_async.errors import BillingoError, OutcomeUnknownError
-from billingo_async.fields.exact import exact_json
-from billingo_async.journal.book import Note, begin_settling, doubtful, leave_settling, note_all
-from billingo_async.journal.compare import Match, compare, is_older
-from billingo_async.journal.evidence import owned, seen_at
-from billingo_async.journal.kept import short
-from billingo_async.journal.look import RestlessListError, Wanted, days_of
-from billingo_async.journal.tables import State
+from billingo_async.errors import BillingoError
+from billingo_async.journal.claims import (
+    EVIDENCE_LOST,
+    KeyResult,
+    begin_reconciling,
+    record_results,
+    release_reconciling,
+    rows_where,
+    still_in_doubt,
+)
+from billingo_async.journal.evidence import first_seen, owned_ids
+from billingo_async.journal.port import Candidate, Finding, Match, OpenIntent, RestlessListError
+from billingo_async.journal.tables import IS_UNRESOLVED, KEYS, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
-    from billingo_async.journal.book import Group
-    from billingo_async.journal.room import Room
-    from billingo_async.journal.tables import Row
-    from billingo_async.v2.models import Invoice
-    from billingo_async.v2.resources.account import Account
+    from billingo_async.journal.claims import AlikeRows, Ref
+    from billingo_async.journal.port import KeyedOperation
+    from billingo_async.journal.session import JournalSession
+    from billingo_async.journal.tables import KeyRow
 
 LOGGER: Final = logging.getLogger("billingo_async")
-POLL: Final = 0.1
+POLL_SECONDS: Final = 0.1
+LASTS_SECONDS: Final = 86_400.0
+"""Seconds after which no intent is at work any more."""
 
 
-class UnsettledError(Exception):
-    """It cannot be told what became of a key; carries the invoices that may be its."""
+class UnresolvedError(Exception):
+    """It cannot be told what became of a key; carries the ids of what may be its result."""
 
     def __init__(self, why: str, candidates: Sequence[int] = (), cause: BillingoError | None = None) -> None:
         """Keep the reason and the ids."""
@@ -49,163 +55,241 @@ class UnsettledError(Exception):
 
 
 @dataclass(slots=True)
-class Class:
-    """The unsettled keys of one request, and the invoices that may be theirs, oldest first."""
+class RequestGroup:
+    """The unresolved keys of one request, and what may be their results, oldest first."""
 
-    rows: list[Row]
-    sure: list[Invoice] = field(default_factory=list["Invoice"])
+    rows: list[KeyRow]
+    sure: list[Candidate[Any]] = field(default_factory=list[Candidate[Any]])
     unsure: list[int] = field(default_factory=list[int])
+    altered: list[int] = field(default_factory=list[int])
+    untold: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """True if it cannot be told which result is whose, or whether there is one."""
+        is_lacking = len(self.sure) < len(self.rows)
+        doubts = self.unsure or len(self.sure) > len(self.rows)
+        return bool(doubts or (is_lacking and (self.altered or self.untold)))
+
+    @property
+    def is_complete(self) -> bool:
+        """True if every key has its result, so that no second look can tell more."""
+        return bool(len(self.sure) >= len(self.rows) and not self.unsure) or self.untold is not None
+
+    @property
+    def candidates(self) -> list[int]:
+        """The ids of all that may be meant."""
+        known = [candidate.id for candidate in self.sure if candidate.id is not None]
+        return list(dict.fromkeys([*known, *self.unsure, *self.altered]))
+
+    @property
+    def reason(self) -> str:
+        """Why it cannot be told."""
+        if self.untold is not None:
+            return self.untold
+        ids = ", ".join(map(str, self.candidates))
+        many = len(self.candidates) > 1
+        return f"may be one of {ids}" if many else f"may be {ids}, which is not quite what was asked for"
 
 
-async def settle(room: Room, account: Account, key: str, likeness: str) -> None:
-    """Bring a key, and those that look alike, to DONE or FREE; leave it to others who are at it.
+async def reconcile(session: JournalSession, operation: KeyedOperation[Any], ref: Ref, similarity_hash: str) -> None:
+    """Bring a key, and those that look alike, to DONE or FREE; leave it to another worker that is at it.
 
-    Raises UnsettledError if that cannot be told.
+    Raises UnresolvedError if that cannot be told.
     """
-    if likeness in room.settling:
+    if similarity_hash in session.reconciling:
         return
-    room.settling.add(likeness)
+    session.reconciling.add(similarity_hash)
+    release = partial(release_reconciling, similarity_hash=similarity_hash, owner=session.workers.owner)
     try:
-        group = await _turn(room, key)
-        if group is not None:
-            await _settle_group(room, account, key, group)
-        else:  # others have settled it while this worker waited, perhaps with what looks like it begun
-            room.writer.leave_soon(partial(leave_settling, likeness=likeness, owner=room.workers.owner))
+        alike = await _turn(session, ref)
+        if alike is not None:
+            await _reconcile_alike(session, operation, ref, alike)
+        else:  # another worker has resolved it while this one waited, perhaps with what looks like it begun
+            session.writer.release_later(release)
     except BaseException:  # cancelled, or not written down: none of the keys must stay this worker's
-        room.writer.leave_soon(partial(leave_settling, likeness=likeness, owner=room.workers.owner))
+        session.writer.release_later(release)
         raise
     finally:
-        room.settling.discard(likeness)
+        session.reconciling.discard(similarity_hash)
 
 
-async def _settle_group(room: Room, account: Account, key: str, group: Group) -> None:
-    notes: list[Note] = [doubtful(row) for row in group.rows]
+async def _reconcile_alike(session: JournalSession, operation: KeyedOperation[Any], ref: Ref, alike: AlikeRows) -> None:
+    results: list[KeyResult] = [still_in_doubt(row) for row in alike.rows]
     try:
-        classes = await _looked(room, account, group)
-        notes = decide(classes)
+        groups = await _look_twice(session, operation, alike.rows)
+        results = decide(operation, groups)
     except BillingoError as error:
-        raise UnsettledError(f"the account could not be asked ({type(error).__name__})", cause=error) from None
+        raise UnresolvedError(f"the account could not be asked ({type(error).__name__})", cause=error) from None
     except RestlessListError as error:
-        raise UnsettledError(str(error)) from None
+        raise UnresolvedError(str(error)) from None
     finally:
         if not asyncio.current_task().cancelling():  # type: ignore[union-attr]  # this runs in a task
-            owner = room.workers.owner
-            await room.writer.run(lambda connection: note_all(connection, notes, owner))
-    for one in classes:
-        if any(row.key == key for row in one.rows) and _is_open(one):
-            ids = [*(invoice.id for invoice in one.sure), *one.unsure]
-            raise UnsettledError("more than one invoice may be this key's", ids)
+            owner = session.workers.owner
+            await session.writer.run(lambda connection: record_results(connection, results, owner))
+    for group in groups:
+        if group.is_open and any(row.ref == ref for row in group.rows):
+            raise UnresolvedError(group.reason, group.candidates)
 
 
-def decide(classes: Iterable[Class]) -> list[Note]:
-    """Return what is to be written of every key: its invoice, that it is free, or that it stays in doubt."""
-    notes: list[Note] = []
-    for one in classes:
-        if _is_open(one):
-            ids = ", ".join(str(id_) for id_ in (*(invoice.id for invoice in one.sure), *one.unsure))
-            why = f"may be one of the invoices {ids}"
-            notes += [doubtful(row, why) for row in one.rows]
+def decide(operation: KeyedOperation[Any], groups: Iterable[RequestGroup]) -> list[KeyResult]:
+    """Return what is to be written of every key: its result, that it is free, or that it stays in doubt."""
+    results: list[KeyResult] = []
+    for group in groups:
+        if group.is_open:
+            results += [still_in_doubt(row, group.reason) for row in group.rows]
             continue
-        rows = sorted(one.rows, key=lambda row: row.begun_at)
-        for row, invoice in zip(rows, one.sure, strict=False):
-            notes.append(Note(row.key, State.DONE, invoice.id, short(invoice)))
-        notes += [Note(row.key, State.FREE) for row in rows[len(one.sure) :]]
-    return notes
+        rows = sorted(group.rows, key=lambda row: row.begun_at)
+        for row, candidate in zip(rows, group.sure, strict=False):
+            results.append(KeyResult(row.ref, State.DONE, candidate.id, operation.dump(candidate.result)))
+        results += [KeyResult(row.ref, State.FREE) for row in rows[len(group.sure) :]]
+    return results
 
 
-def _is_open(one: Class) -> bool:
-    return bool(one.unsure) or len(one.sure) > len(one.rows)
-
-
-async def _turn(room: Room, key: str) -> Group | None:
-    """Take over the keys alike, and wait until nothing alike is being sent; None if somebody else settles them."""
+async def _turn(session: JournalSession, ref: Ref) -> AlikeRows | None:
+    """Take over the keys alike, and wait until nothing alike is being sent; None if another worker reconciles them."""
     while True:
-        group = await room.writer.run(lambda connection: begin_settling(connection, key, room.workers))
-        if group is None or not group.busy:
-            return group
-        await asyncio.sleep(POLL)
+        alike = await session.writer.run(lambda connection: begin_reconciling(connection, ref, session.workers))
+        if alike is None or not alike.is_busy:
+            return alike
+        await asyncio.sleep(POLL_SECONDS)
 
 
-async def _looked(room: Room, account: Account, group: Group) -> list[Class]:
-    """Look, and look again after a pause unless every key's invoice was there at once."""
-    classes = await _candidates(room, account, group)
-    if all(len(one.sure) >= len(one.rows) and not one.unsure for one in classes):
-        return classes
-    seconds = pause(group.rows, room.second_look, account.timeout)
-    keys = ", ".join(repr(row.key) for row in group.rows)
-    LOGGER.warning("no invoice of %s is seen yet, which may still be made: looking again in %.0f s", keys, seconds)
+async def _look_twice(
+    session: JournalSession, operation: KeyedOperation[Any], rows: Sequence[KeyRow]
+) -> list[RequestGroup]:
+    """Look, and look again after a pause unless every key's result was there at once."""
+    groups = await _look(session, operation, rows)
+    if all(group.is_complete for group in groups):
+        return groups
+    asked = [row for group in groups if not group.is_complete for row in group.rows]
+    seconds = pause_before_second_look(asked, session.second_look, operation.account.timeout)
+    keys = ", ".join(repr(row.key) for row in asked)
+    LOGGER.warning(
+        "%s of %s is not seen yet, and may still happen: looking again in %.0f s", operation.name, keys, seconds
+    )
     await asyncio.sleep(seconds)
-    return await _candidates(room, account, group)
+    return await _look(session, operation, rows)
 
 
-def pause(rows: Iterable[Row], second_look: float, timeout: float) -> float:
+def pause_before_second_look(rows: Iterable[KeyRow], second_look: float, timeout: float) -> float:
     """Return the seconds before the second look.
 
-    A request whose line dropped, or whose process died, may still be at work in the server: it is given as long as any
-    request is, counted from now, since nobody has written down when it left.
+    A request whose connection dropped, or whose process died, may still be at work in the server: it is given as long
+    as any request is, counted from now, since no clock has written down when it left.
     """
-    return max(second_look, timeout) if any(row.may_run_on for row in rows) else second_look
+    return max(second_look, timeout) if any(row.server_may_be_working for row in rows) else second_look
 
 
-async def _candidates(room: Room, account: Account, group: Group) -> list[Class]:
+async def _look(session: JournalSession, operation: KeyedOperation[Any], rows: Sequence[KeyRow]) -> list[RequestGroup]:
     """Ask the account, and sort out what is another key's, was there before, or may be meant by several requests."""
-    wanted = {row.key: _wanted(row) for row in group.rows}
-    looks = room.looks(account)
-    await asyncio.gather(*(looks.look(account, one) for one in wanted.values()))
-    ids = {id_ for one in wanted.values() for id_ in one.found}
-
-    def evidence(connection: Connection) -> tuple[set[int], Mapping[int, float]]:
-        return owned(connection, account.name, ids), seen_at(connection, account.name, ids)
-
-    taken, seen = await room.writer.run(evidence)
-    classes: dict[str, Class] = {}
-    claimed_by: dict[int, set[str]] = {}
-    for row in group.rows:
-        one = classes.setdefault(row.fingerprint, Class([]))
-        one.rows.append(row)
-        kept = [
-            invoice
-            for id_, invoice in wanted[row.key].found.items()
-            if id_ not in taken and not (seen.get(id_, row.left_at) < row.left_at or is_older(invoice, row.highest))
-        ]
-        await _sort_in(account, one, wanted[row.key], kept)
-        for invoice in kept:
-            claimed_by.setdefault(invoice.id, set()).add(row.fingerprint)
-    for one in classes.values():
-        mixed = [invoice for invoice in one.sure if len(claimed_by[invoice.id]) > 1]
-        one.unsure += [invoice.id for invoice in mixed]
-        one.sure = [invoice for invoice in one.sure if invoice not in mixed]
-    return list(classes.values())
+    listings = session.listings(operation)
+    asked = {row.key: open_intent(row) for row in rows if not _was_never_sent(operation, row)}
+    findings: dict[str, Finding[Any]] = dict.fromkeys((row.key for row in rows), Finding[Any]())
+    known = [intent for intent in asked.values() if intent.before != EVIDENCE_LOST]
+    answers = await asyncio.gather(*(listings.find(operation, intent) for intent in known))
+    findings |= {intent.key: finding for intent, finding in zip(known, answers, strict=True)}
+    lost = Finding[Any](untold="something alike was done since, so that the account tells no more what this did")
+    findings |= {key: lost for key, intent in asked.items() if intent.before == EVIDENCE_LOST}
+    strangers = await _without_known(session, operation, rows, findings)
+    groups: dict[str, RequestGroup] = {}
+    meant_by: dict[int, set[str]] = {}
+    for row in rows:
+        group = groups.setdefault(row.fingerprint, RequestGroup([]))
+        group.rows.append(row)
+        group.untold = group.untold or findings[row.key].untold or _undated(operation, row)
+        if row.key in asked:
+            await _sort_in(operation, group, asked[row.key], strangers[row.key])
+        for candidate in strangers[row.key]:
+            if candidate.id is not None and candidate.match is not Match.ALTERED:
+                meant_by.setdefault(candidate.id, set()).add(row.fingerprint)
+    for group in groups.values():
+        mixed = [one for one in group.sure if one.id is not None and len(meant_by.get(one.id, ())) > 1]
+        group.unsure += [one.id for one in mixed if one.id is not None]
+        group.sure = [one for one in group.sure if one not in mixed]
+    return list(groups.values())
 
 
-async def _sort_in(account: Account, one: Class, wanted: Wanted, found: Iterable[Invoice]) -> None:
-    known = {*(invoice.id for invoice in one.sure), *one.unsure}
-    for invoice in sorted(found, key=lambda invoice: (invoice.invoice_no or "", invoice.id)):
-        if invoice.id in known:
+def open_intent(row: KeyRow) -> OpenIntent:
+    """Return a row as the account is asked about it, in a window that spans this machine's clock and the server's."""
+    begun = [at for at in (row.begun_at, row.server_begun_at) if at is not None]
+    request = (row.request or "").encode()
+    return OpenIntent(row.key, request, row.stamp, row.before, min(begun), max(begun) + LASTS_SECONDS)
+
+
+def _was_never_sent(operation: KeyedOperation[Any], row: KeyRow) -> bool:
+    return operation.is_prepared and row.before is None
+
+
+def _undated(operation: KeyedOperation[Any], row: KeyRow) -> str | None:
+    """Return why what is not found may be there all the same: a window needs the server's clock."""
+    if operation.is_prepared or row.server_begun_at is not None:
+        return None
+    return "the server's clock was not known when it was sent, so that it may bear any day"
+
+
+async def _without_known(
+    session: JournalSession,
+    operation: KeyedOperation[Any],
+    rows: Sequence[KeyRow],
+    findings: Mapping[str, Finding[Any]],
+) -> dict[str, list[Candidate[Any]]]:
+    """Return the candidates without those of other keys and those that were there before.
+
+    What is altered may be what another key is sending right now: that key is waited for.
+    """
+    account, kind = operation.account.name, operation.kind
+    ids = {one.id for finding in findings.values() for one in finding.candidates if one.id is not None}
+    own = {row.ref for row in rows}
+
+    def evidence(connection: Connection) -> tuple[set[int], Mapping[int, int], set[Ref]]:
+        at_work = {
+            row.ref
+            for row in rows_where(connection, KEYS.c.account == account, KEYS.c.kind == kind, IS_UNRESOLVED)
+            if row.ref not in own and row.state != State.DOUBT and session.workers.is_alive(connection, row.owner)
+        }
+        return owned_ids(connection, account, kind, ids), first_seen(connection, account, kind, ids), at_work
+
+    waited, others = 0.0, None
+    while True:
+        owned, seen, at_work = await session.writer.run(evidence)
+        others = at_work if others is None else others & at_work
+        kept = {
+            row.key: [one for one in findings[row.key].candidates if not _is_known(row, one, owned, seen)]
+            for row in rows
+        }
+        is_altered = any(one.match is Match.ALTERED for found in kept.values() for one in found)
+        if not (is_altered and others) or waited >= operation.account.timeout:
+            return kept
+        await asyncio.sleep(POLL_SECONDS)
+        waited += POLL_SECONDS
+
+
+def _is_known(row: KeyRow, one: Candidate[Any], owned: set[int], seen: Mapping[int, int]) -> bool:
+    if one.id is None:
+        return False
+    return one.id in owned or seen.get(one.id, row.tick + 1) <= row.tick or _is_older(one, row.marks)
+
+
+def _is_older(candidate: Candidate[Any], marks: str | None) -> bool:
+    """Tell whether something was made before the last one of its series that was known to the intent."""
+    if candidate.mark is None or marks is None:
+        return False
+    known: dict[str, int] = json.loads(marks)
+    return candidate.mark.number <= known.get(candidate.mark.series, -1)
+
+
+async def _sort_in(
+    operation: KeyedOperation[Any], group: RequestGroup, intent: OpenIntent, found: Iterable[Candidate[Any]]
+) -> None:
+    known = {*group.candidates}
+    for candidate in found:
+        if candidate.id is not None and candidate.id in known:
             continue
-        match, whole = compare(wanted.wire, wanted.stamp, invoice), invoice
-        if match is Match.PERHAPS:
-            whole = await account.get(invoice.id)
-            match = compare(wanted.wire, wanted.stamp, whole)
-        if match is Match.YES:
-            one.sure.append(whole)
-        elif match is Match.PERHAPS:
-            one.unsure.append(invoice.id)
-
-
-def _wanted(row: Row) -> Wanted:
-    wire: Any = exact_json((row.request or "").encode())
-    return Wanted(wire, row.stamp, *days_of(row.left_at))
-
-
-def unknown(key: str, error: UnsettledError) -> OutcomeUnknownError:
-    """Return the error for a caller: what is not known, the candidates, and how to settle it."""
-    ids = f": {', '.join(str(id_) for id_ in error.candidates)}" if error.candidates else ""
-    return OutcomeUnknownError(
-        f"invoices.create: it is not known whether key {key!r} has an invoice ({error}{ids}); nothing more was sent. "
-        f"Calling again with the same key asks anew; to settle it by hand: "
-        f"billingo-async bulk settle JOURNAL {shlex.quote(key)}",
-        operation="invoices.create",
-        cause=error.cause,
-        candidates=error.candidates,
-    )
+        whole = candidate
+        if candidate.match is Match.PERHAPS and candidate.id is not None:
+            whole = await operation.examine(intent, candidate.id)
+        if whole.match is Match.YES:
+            group.sure.append(whole)
+        elif whole.id is not None and whole.match is not Match.NO:
+            (group.altered if whole.match is Match.ALTERED else group.unsure).append(whole.id)

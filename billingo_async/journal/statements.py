@@ -1,7 +1,7 @@
-"""The statements that every invoice needs, each built once, and carried out once for as many keys as came together.
+"""The statements that every key needs, each built once, and carried out once for as many keys as came together.
 
 The keys travel as one JSON text: one row at a time, a busy process would spend more on the way to the database and
-back than on its invoices. Only SQL stands here; what it is good for and when it is allowed stands in `book`.
+back than on its requests. Only SQL stands here; what it is good for and when it is allowed stands in `claims`.
 """
 
 from __future__ import annotations
@@ -9,18 +9,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Text, bindparam, case, column, exists, func, insert, select, union_all, update
+from sqlalchemy import Text, bindparam, column, exists, func, insert, select, tuple_, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from billingo_async.journal.tables import IS_UNSETTLED, KEYS, State
+from billingo_async.journal.tables import ABOUT, IS_UNRESOLVED, KEYS, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sqlalchemy.sql.compiler import SQLCompiler
-    from sqlalchemy.sql.selectable import TableValuedAlias
 
 
 def packed(rows: Iterable[Mapping[str, object]]) -> str:
@@ -47,69 +46,50 @@ def _in_postgresql(given: _Given, compiler: SQLCompiler, **options: Any) -> str:
     return f"json_populate_recordset(CAST(NULL AS {KEYS.name}), CAST({text} AS json))"
 
 
-def _given(name: str) -> TableValuedAlias:
-    columns = [column(each.name, each.type) for each in KEYS.columns]
-    return _Given(bindparam("rows", type_=Text, required=False)).table_valued(*columns, name=name)
-
-
-GIVEN, _ALL_GIVEN = _given("given"), _given("all_given")
-CLAIMED: Final = union_all(
-    select(KEYS).where(KEYS.c.key.in_(select(GIVEN.c.key))),
-    select(KEYS).where(IS_UNSETTLED, KEYS.c.state == State.SETTLING),
+GIVEN: Final = _Given(bindparam("rows", type_=Text, required=False)).table_valued(
+    *(column(each.name, each.type) for each in KEYS.columns), name="given"
 )
-"""The rows of the keys given, and all that are being settled; some come twice."""
+_IS_GIVEN: Final = (KEYS.c.key == GIVEN.c.key) & (KEYS.c.purpose == GIVEN.c.purpose)
+_IS_RECONCILED: Final = IS_UNRESOLVED & (KEYS.c.state == State.RECONCILING)
 
-_BEGUN: Final = [each.name for each in KEYS.columns if each.name not in {"invoice_id", "invoice"}]
-_INTENTS: Final = select(*(GIVEN.c[name] for name in _BEGUN))
-INTENDED: Final = insert(KEYS).from_select(_BEGUN, _INTENTS)
+EXISTING: Final = union_all(
+    select(KEYS).where(tuple_(KEYS.c.key, KEYS.c.purpose).in_(select(GIVEN.c.key, GIVEN.c.purpose))),
+    select(KEYS).where(_IS_RECONCILED),
+)
+"""The rows of the keys given, and all that are being reconciled; some come twice."""
+ALIKE: Final = select(KEYS).where(IS_UNRESOLVED, KEYS.c.similarity_hash.in_(select(GIVEN.c.similarity_hash)))
+"""The unresolved rows that look like those given."""
+
+_WRITTEN: Final = [each.name for each in KEYS.columns if each.name not in {"result_id", "result", "before"}]
+_TICKS: Final = select(func.coalesce(func.max(ABOUT.c.ticks), 0)).scalar_subquery()
+_VALUES: Final = {name: _TICKS if name == "tick" else GIVEN.c[name] for name in _WRITTEN}
+_NEW: Final = select(*(value.label(name) for name, value in _VALUES.items()))
+INTENTS: Final = insert(KEYS).from_select(_WRITTEN, _NEW)
 """Intents under keys that are new."""
-
-INTENDED_AGAIN: Final = update(KEYS).values({name: GIVEN.c[name] for name in _BEGUN}).where(KEYS.c.key == GIVEN.c.key)
+INTENTS_AGAIN: Final = update(KEYS).values({**_VALUES, "before": None}).where(_IS_GIVEN)
 """Intents under keys that were free again."""
 
-_IS_MINE: Final = (
-    (KEYS.c.key == GIVEN.c.key)
-    & (KEYS.c.owner == bindparam("my_name"))
-    & ((KEYS.c.state == State.SENDING) | (KEYS.c.state == State.SETTLING))
-)
-_OUTCOME: Final = ("state", "error", "may_run_on", "invoice_id", "invoice", "settled_at", "request")
-NOTED: Final = update(KEYS).values({name: GIVEN.c[name] for name in _OUTCOME}).where(_IS_MINE)
-"""What became of the keys given that the worker `my_name` is at; what was sent is no longer needed."""
-NOTED_UNSETTLED: Final = update(KEYS).values({name: GIVEN.c[name] for name in _OUTCOME[:3]}).where(_IS_MINE)
-"""That it is not known what became of them."""
 
-_KNOWN, _MET = KEYS.alias("known"), KEYS.alias("met")
-_IS_INTENT: Final = _ALL_GIVEN.c.state == State.SENDING
-_IS_ONE_SETTLING: Final = exists().where(IS_UNSETTLED, KEYS.c.state == State.SETTLING)
-_IS_ANOTHERS: Final = _MET.c.owner.is_distinct_from(bindparam("my_name", type_=Text, required=False)) | (
-    (_MET.c.state != State.SENDING) & (_MET.c.state != State.SETTLING)
-)
-_NOT_SO_SIMPLE: Final = (
-    exists()
-    .select_from(_ALL_GIVEN.outerjoin(_MET, _MET.c.key == _ALL_GIVEN.c.key))
-    .where(case((_IS_INTENT, _MET.c.key.is_not(None) | _IS_ONE_SETTLING), else_=_IS_ANOTHERS))
-)
-"""An intent's key is known or something is being settled; or an outcome's key is none that `my_name` is at."""
-_ALL_COLUMNS: Final = [each.name for each in KEYS.columns]
-_NOT_OF_OUTCOMES: Final = {each.name for each in KEYS.columns if not each.nullable} - {"key", *_OUTCOME}
-_WHOLE_ROWS: Final = (
-    select(*(func.coalesce(GIVEN.c[n], _KNOWN.c[n]) if n in _NOT_OF_OUTCOMES else GIVEN.c[n] for n in _ALL_COLUMNS))
-    .select_from(GIVEN.outerjoin(_KNOWN, _KNOWN.c.key == GIVEN.c.key))
-    .where(~_NOT_SO_SIMPLE)
-)
+def _if_simple(made: sqlite.Insert | postgresql.Insert) -> Any:
+    rows = made.from_select(_WRITTEN, _NEW.where(~exists().where(_IS_RECONCILED)))
+    return rows.on_conflict_do_nothing().returning(KEYS.c.key, KEYS.c.purpose)
 
 
-def _at_once(made: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
-    return made.on_conflict_do_update(
-        index_elements=[KEYS.c.key], set_={name: made.excluded[name] for name in _OUTCOME}
-    )
-
-
-AT_ONCE: Final = {
-    "sqlite": _at_once(sqlite.insert(KEYS).from_select(_ALL_COLUMNS, _WHOLE_ROWS)),
-    "postgresql": _at_once(postgresql.insert(KEYS).from_select(_ALL_COLUMNS, _WHOLE_ROWS)),
+SIMPLE_INTENTS: Final[Mapping[str, Any]] = {
+    "sqlite": _if_simple(sqlite.insert(KEYS)),
+    "postgresql": _if_simple(postgresql.insert(KEYS)),
 }
-"""All that nearly every invoice needs, in one statement: intents under new keys, and what became of `my_name`'s.
+"""Intents under keys that are new, while nothing is being reconciled; answers which of them were written."""
 
-All rows are written, or none, if anything about one of them is not so simple. No key may be given twice.
-"""
+_IS_MINE: Final = (
+    _IS_GIVEN
+    & (KEYS.c.owner == bindparam("my_name"))
+    & ((KEYS.c.state == State.SENDING) | (KEYS.c.state == State.RECONCILING))
+)
+_OUTCOME: Final = ("state", "error", "server_may_be_working", "result_id", "result", "resolved_at", "request", "before")
+OUTCOMES: Final = update(KEYS).values({name: GIVEN.c[name] for name in _OUTCOME}).where(_IS_MINE)
+"""What became of the keys given that the worker `my_name` holds; what was sent is no longer needed."""
+DOUBTS: Final = update(KEYS).values({name: GIVEN.c[name] for name in _OUTCOME[:3]}).where(_IS_MINE)
+"""That it is not known what became of them."""
+BEFORE: Final = update(KEYS).values(before=GIVEN.c.before).where(_IS_MINE)
+"""What the account had before the request leaves."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text, bindparam
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the tables below; a database that says a higher one was written by a newer release."""
 
 
@@ -17,86 +17,112 @@ class State(StrEnum):
 
     SENDING = "sending"
     """The intent is written; the request may be on its way, as long as its worker lives."""
-    SETTLING = "settling"
-    """A worker is asking the account whether there is an invoice."""
+    RECONCILING = "reconciling"
+    """A worker is asking the account what became of it."""
     DOUBT = "doubt"
-    """There may be an invoice or not."""
+    """It may have happened or not."""
     FREE = "free"
-    """There is certainly no invoice; the key may be tried again."""
+    """It certainly has not happened; the key may be tried again."""
     REFUSED = "refused"
-    """There is certainly no invoice: the server has said no, or was not reached."""
+    """It certainly has not happened: the server has said no, or was not reached."""
     DONE = "done"
-    """There is exactly one invoice, and it is this key's for ever."""
+    """It has happened exactly once, and that is the key's for ever."""
 
 
 FREE: Final = frozenset({State.FREE, State.REFUSED})
-UNSETTLED: Final = frozenset({State.SENDING, State.SETTLING, State.DOUBT})
+UNRESOLVED: Final = frozenset({State.SENDING, State.RECONCILING, State.DOUBT})
 
 METADATA: Final = MetaData()
 
-ABOUT: Final = Table("billingo_journal", METADATA, Column("version", Integer, primary_key=True))
+ABOUT: Final = Table(
+    "billingo_journal", METADATA, Column("version", Integer, primary_key=True), Column("ticks", BigInteger)
+)
+"""The version; and how often something was seen, by which what was there before an intent is told without a clock."""
 
 KEYS: Final = Table(
     "billingo_keys",
     METADATA,
     Column("key", Text, primary_key=True),
+    Column("purpose", String(64), primary_key=True),
+    Column("operation", String(64), nullable=False),
+    Column("api", String(8), nullable=False),
+    Column("kind", String(64), nullable=False),
     Column("account", String(16), nullable=False),
-    Column("fingerprint", String(64), nullable=False),
-    Column("likeness", String(64), nullable=False),
-    Column("state", String(10), nullable=False),
+    Column("fingerprint", String(64), nullable=False),  # empty where the request is not known: found by its stamp
+    Column("similarity_hash", String(64), nullable=False),
+    Column("state", String(12), nullable=False),
     Column("owner", String(32), nullable=False),
     Column("stamp", Text),
-    Column("request", Text),  # the body that was sent, kept until the outcome is known
-    Column("highest", Text),  # the highest invoice number that was known when the intent was written
-    Column("may_run_on", Boolean, nullable=False),  # the server may still be at work on the request
-    Column("invoice_id", BigInteger),
-    Column("invoice", Text),  # the invoice in short, as it was answered
+    Column("request", Text),  # kept until the outcome is known
+    Column("before", Text),  # what the account had before the request left
+    Column("marks", Text),  # the highest number of each series that was known when the intent was written
+    Column("tick", BigInteger, nullable=False),  # of the journal, when the intent was written
+    Column("server_may_be_working", Boolean, nullable=False),
+    Column("result_id", BigInteger),
+    Column("result", Text),
     Column("error", Text),
     Column("tries", Integer, nullable=False),
-    Column("begun_at", Float, nullable=False),
-    Column("left_at", Float, nullable=False),
-    Column("settled_at", Float),
+    Column("begun_at", Float, nullable=False),  # by the worker's clock
+    Column("server_begun_at", Float),  # by the server's, where it was known
+    Column("resolved_at", Float),
 )
-IS_UNSETTLED: Final = KEYS.c.state.in_(
-    bindparam("unsettled", [str(state) for state in sorted(UNSETTLED)], expanding=True, literal_execute=True)
+IS_UNRESOLVED: Final = KEYS.c.state.in_(
+    bindparam("unresolved", [str(state) for state in sorted(UNRESOLVED)], expanding=True, literal_execute=True)
 )
 """Said in the very words of the index below: a database that is given parameters looks through the whole table."""
-Index("billingo_one_key_an_invoice", KEYS.c.account, KEYS.c.invoice_id, unique=True)
-Index("billingo_unsettled", KEYS.c.likeness, sqlite_where=IS_UNSETTLED, postgresql_where=IS_UNSETTLED)
+Index("billingo_one_key_a_result", KEYS.c.account, KEYS.c.kind, KEYS.c.result_id, unique=True)
+Index("billingo_unresolved", KEYS.c.similarity_hash, sqlite_where=IS_UNRESOLVED, postgresql_where=IS_UNRESOLVED)
 
 SEEN: Final = Table(
     "billingo_seen",
     METADATA,
     Column("account", String(16), primary_key=True),
-    Column("invoice_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("at", Float, nullable=False),
+    Column("kind", String(64), primary_key=True),
+    Column("result_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("tick", BigInteger, nullable=False),
 )
-"""Invoices that no key made, and when they were first seen: none made later is one of these."""
+"""What no key has made, and the tick at which it was first seen: no intent of that tick or later has made it."""
 
 WORKERS: Final = Table(
     "billingo_workers", METADATA, Column("owner", String(32), primary_key=True), Column("until", Float, nullable=False)
 )
-"""Who is at work, and until when that holds; used where processes on several machines share a journal."""
+"""Which workers are alive, and until when; used where processes on several machines share a journal."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class KeyRow:
     """One key, as the journal has it."""
 
     key: str
+    purpose: str
+    operation: str
+    api: str
+    kind: str
     account: str
     fingerprint: str
-    likeness: str
+    similarity_hash: str
     state: str
     owner: str
     stamp: str | None
-    request: str | None
-    highest: str | None
-    may_run_on: bool
-    invoice_id: int | None
-    invoice: str | None
+    request: str | None = field(repr=False)
+    before: str | None = field(repr=False)
+    marks: str | None
+    tick: int
+    server_may_be_working: bool
+    result_id: int | None
+    result: str | None = field(repr=False)
     error: str | None
     tries: int
     begun_at: float
-    left_at: float
-    settled_at: float | None
+    server_begun_at: float | None
+    resolved_at: float | None
+
+    @property
+    def noun(self) -> str:
+        """What the result is, for messages."""
+        return self.kind.removesuffix("s").replace("_", " ")
+
+    @property
+    def ref(self) -> tuple[str, str]:
+        """What identifies the row."""
+        return self.key, self.purpose

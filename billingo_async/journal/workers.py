@@ -1,8 +1,13 @@
-"""Who is at work, so that the intents of the dead can be taken over and those of the living are left alone.
+"""Which workers are alive, so that the intents of the dead can be taken over and those of the living are left alone.
 
 On one machine a worker holds a lock on a file, which the operating system lets go of when the process dies, however it
-dies. On many machines a worker holds a lease in the database, renews it, and sends nothing in the last part of it: a
-request that was signed while the lease held is refused by the server as stale before the lease is over.
+dies. On many machines a worker holds a lease in the database, renews it, and sends nothing in the last part of it.
+
+Where a request is accepted for some seconds only (API v2), one that was authenticated while the lease held is refused
+by the server before the lease is over: the instant of issue is fixed first, the lease is checked last. Where it is
+accepted for ever (API v3) this argument has no leg: between the check and the write nothing is awaited, so a worker
+that runs sends nothing after its lease; what remains is a process that is frozen between the two and wakes up after
+the lease, and a request that the network holds back. Both are looked for afterwards, and told as doubt.
 """
 
 from __future__ import annotations
@@ -10,15 +15,15 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from pathlib import Path
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
 from sqlalchemy import delete, func, insert, select, update
 
-from billingo_async.errors import BillingoError, ConnectionFailedError
+from billingo_async.errors import BillingoError, JournalError
+from billingo_async.journal.database import identity_of
 from billingo_async.journal.tables import WORKERS
-from billingo_async.v2.api import TOKEN_SECONDS as LIFE
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -29,67 +34,82 @@ if TYPE_CHECKING:
 
     Run = Callable[[Callable[[Connection], None]], Awaitable[None]]
 
-LEASE: Final = 50.0
-"""Seconds after its last sign of life at which a worker counts as dead."""
-BEAT: Final = 4.0
-"""Seconds between two signs of life."""
-TOKEN_LIFE: Final = float(LIFE)
-"""Seconds that a signed request is accepted for."""
-MARGIN: Final = 5.0
+LEASE_SECONDS: Final = 50.0
+"""Seconds after its last heartbeat at which a worker counts as dead."""
+HEARTBEAT_SECONDS: Final = 4.0
+MARGIN_SECONDS: Final = 5.0
 """Seconds by which clocks and deliveries may be off."""
+_ONLY_OWNER: Final = 0o700
 
 
-class Workers:
+class Workers(ABC):
     """What both ways have in common: the name under which this worker is known."""
 
     def __init__(self) -> None:
-        """Take a name that nobody had before."""
+        """Take a name that no worker had before."""
         self.owner: Final = secrets.token_hex(16)
-        self.lost: bool = False
-        """True once others may have taken this worker for dead: it is one for ever then."""
+        self.is_lost: bool = False
+        """True once others may have taken this worker for dead: it is one for ever then, and sends nothing more."""
 
+    @abstractmethod
     def enter(self, connection: Connection) -> None:
         """Be at work from now on; called inside a transaction."""
-        raise NotImplementedError
 
-    def alive(self, connection: Connection, owner: str) -> bool:
-        """Tell whether the worker of this name, to whom a key is written, is at work."""
-        return owner == self.owner or self._alive(connection, owner)
+    def is_alive(self, connection: Connection, owner: str) -> bool:
+        """Tell whether the worker of this name, which holds a key, is at work."""
+        return owner == self.owner or self._is_alive(connection, owner)
 
-    def _alive(self, connection: Connection, owner: str) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def _is_alive(self, connection: Connection, owner: str) -> bool: ...
 
-    def departing(self) -> None:
-        """Raise ConnectionFailedError if this worker may be taken for dead before a request that leaves now arrives."""
+    def check_files(self) -> None:
+        """Raise JournalError where the files that this worker stands on are not there any more."""
+        return
 
-    async def beat(self, run: Run) -> None:
+    def check_lease(self, accepted_for: float | None) -> None:
+        """Raise JournalError if this worker may be taken for dead before a request that leaves now is done with."""
+        del accepted_for
+        if self.is_lost:
+            raise self._lost("this worker may have been taken for dead")
+
+    async def heartbeat(self, run: Run) -> None:
         """Give signs of life until cancelled; `run` carries out a step in a transaction."""
+        del run
 
+    @abstractmethod
     def leave(self, connection: Connection) -> None:
         """Be at work no more; called inside a transaction."""
 
-    def vanish(self) -> None:
+    def abandon(self) -> None:
         """Be at work no more, without a word to the database: its connection is gone."""
+        return
+
+    @staticmethod
+    def _lost(why: str) -> JournalError:
+        return JournalError(f"{why}; nothing was sent, try again", sent=False)
 
 
 class LockedFiles(Workers):
     """Workers of one machine: a locked file each, beside the database."""
 
-    def __init__(self, database: str) -> None:
-        """Take the database's path."""
+    def __init__(self, database: Database) -> None:
+        """Take the database, whose path has no links left in it."""
         super().__init__()
-        self._folder = Path(database).absolute().with_name(f"{Path(database).name}-workers")
+        self._database = database
+        self._folder = database.path.with_name(f"{database.path.name}-workers")
         self._lock: FileLock | None = None
+        self._identity: tuple[int, int] | None = None
 
     def enter(self, connection: Connection) -> None:
-        """Lock a file of one's own."""
+        """Lock a file of this worker's own."""
         del connection  # the lock is the operating system's
-        self._folder.mkdir(exist_ok=True)
-        lock = FileLock(self._folder / self.owner, thread_local=False)
+        self._folder.mkdir(exist_ok=True, mode=_ONLY_OWNER)
+        path = self._folder / self.owner
+        lock = FileLock(path, thread_local=False, mode=0o600)
         lock.acquire(timeout=0)
-        self._lock = lock
+        self._lock, self._identity = lock, identity_of(path)
 
-    def _alive(self, connection: Connection, owner: str) -> bool:
+    def _is_alive(self, connection: Connection, owner: str) -> bool:
         del connection
         path = self._folder / owner
         if not path.exists():
@@ -103,12 +123,26 @@ class LockedFiles(Workers):
         path.unlink(missing_ok=True)
         return False
 
+    def check_files(self) -> None:
+        """Raise JournalError if the journal was replaced, or the lock lies in a file that others do not see."""
+        self._database.check_file()
+        if self._lock is not None and identity_of(self._folder / self.owner) != self._identity:
+            self.is_lost = True
+            raise self._lost(
+                f"the folder {self._folder} was deleted or replaced, so that others took this worker for dead"
+            )
+
+    def check_lease(self, accepted_for: float | None) -> None:
+        """Look at the files once more, as the last thing before a request leaves."""
+        super().check_lease(accepted_for)
+        self.check_files()
+
     def leave(self, connection: Connection) -> None:
         """Let go of the file."""
         del connection
-        self.vanish()
+        self.abandon()
 
-    def vanish(self) -> None:
+    def abandon(self) -> None:
         """Let go of the file."""
         if self._lock is not None:
             self._lock.release()
@@ -122,41 +156,41 @@ class Leases(Workers):
     def __init__(self) -> None:
         """Start without a lease."""
         super().__init__()
-        self._renewed = (-LEASE, -LEASE)
+        self._renewed = (-LEASE_SECONDS, -LEASE_SECONDS)
 
     def enter(self, connection: Connection) -> None:
         """Take a lease."""
-        asked = _clocks()
-        connection.execute(insert(WORKERS).values(owner=self.owner, until=_NOW + LEASE))
-        self._renewed = asked
+        before = _clocks()
+        connection.execute(insert(WORKERS).values(owner=self.owner, until=_NOW + LEASE_SECONDS))
+        self._renewed = before
 
-    def _alive(self, connection: Connection, owner: str) -> bool:
+    def _is_alive(self, connection: Connection, owner: str) -> bool:
         query = select(WORKERS.c.until > _NOW).where(WORKERS.c.owner == owner)
-        return bool((connection.execute(query)).scalar_one_or_none())
+        return bool(connection.execute(query).scalar_one_or_none())
 
-    def departing(self) -> None:
+    def check_lease(self, accepted_for: float | None) -> None:
         """Let nothing leave that could still be accepted when the lease is over."""
+        super().check_lease(accepted_for)
         age = max(now - then for now, then in zip(_clocks(), self._renewed, strict=True))
-        if age > LEASE - TOKEN_LIFE - MARGIN:
-            msg = f"the journal has not been reached for {age:.0f} s; nothing was sent, try again"
-            raise ConnectionFailedError(msg, operation="invoices.create")
+        if age > LEASE_SECONDS - (accepted_for or 0.0) - MARGIN_SECONDS:
+            raise self._lost(f"the journal has not been reached for {age:.0f} s")
 
-    async def beat(self, run: Run) -> None:
+    async def heartbeat(self, run: Run) -> None:
         """Renew the lease again and again; one that is over is never renewed, for others may have acted on it."""
-        while not self.lost:
-            await asyncio.sleep(BEAT)
-            asked = _clocks()
+        while not self.is_lost:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            before = _clocks()
             try:
                 await run(self._renew)
             except BillingoError:
-                continue  # the database is away; `departing` watches how long
-            if not self.lost:
-                self._renewed = asked
+                continue  # the database is away; `check_lease` watches how long
+            if not self.is_lost:
+                self._renewed = before
 
     def _renew(self, connection: Connection) -> None:
         held = (WORKERS.c.owner == self.owner) & (WORKERS.c.until > _NOW)
-        renewed = connection.execute(update(WORKERS).where(held).values(until=_NOW + LEASE))
-        self.lost: bool = renewed.rowcount == 0
+        renewed = connection.execute(update(WORKERS).where(held).values(until=_NOW + LEASE_SECONDS))
+        self.is_lost: bool = renewed.rowcount == 0
 
     def leave(self, connection: Connection) -> None:
         """Give the lease back."""
@@ -168,9 +202,9 @@ _NOW: Final = func.extract("epoch", func.clock_timestamp())
 
 def workers_of(database: Database) -> Workers:
     """Return how a database's workers know of each other."""
-    return LockedFiles(database.url.database or "") if database.is_sqlite else Leases()
+    return LockedFiles(database) if database.is_sqlite else Leases()
 
 
 def _clocks() -> tuple[float, float]:
-    """Return two clocks: one that nobody sets, and one that runs on while the machine sleeps."""
+    """Return two clocks of this machine, to measure a span: one that nobody sets, one that runs on in its sleep."""
     return time.monotonic(), time.time()

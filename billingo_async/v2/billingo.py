@@ -12,6 +12,8 @@ from billingo_async import settings as defaults
 from billingo_async.errors import ConfigurationError
 from billingo_async.fields.arguments import encode_query
 from billingo_async.fields.exact import to_json
+from billingo_async.journal.journal import checked_journal, missing_journal
+from billingo_async.journal.port import Account
 from billingo_async.protocol.custom_operation import custom_operation
 from billingo_async.protocol.decoders import Raw
 from billingo_async.settings import Settings, check_rate_limit, read_base_url
@@ -34,7 +36,6 @@ from billingo_async.v2.resources import (
     User,
     Vats,
 )
-from billingo_async.v2.resources.once_per_key import a_journal
 from billingo_async.v2.resources.updated_clients import UpdatedClients
 
 if TYPE_CHECKING:
@@ -43,10 +44,11 @@ if TYPE_CHECKING:
 
     from billingo_async.fields.arguments import QueryValue
     from billingo_async.fields.exact import Json
+    from billingo_async.journal.journal import Journal
+    from billingo_async.journal.records import KeyRecord
     from billingo_async.protocol.call import Attempt, Call, CallReport, Effect, Operation, RawResponse
     from billingo_async.settings import Priority, RateLimit
     from billingo_async.transport.connections.borrowed import HttpClient
-    from billingo_async.v2.resources.once_per_key import OncePerKey
 
 T = TypeVar("T")
 
@@ -74,7 +76,7 @@ class Billingo:
         trust_refusals: Is a 429 or 503 with `Retry-After` believed to say that nothing was done? False is for those
             behind a gateway that answers so after the fact; then such an answer to a call that must not happen twice
             leaves its outcome unknown.
-        journal: Remembers keys, so that there is one invoice per key: `Journal("sqlite+aiosqlite:///invoices.db")`.
+        journal: Remembers keys, so that each thing is done once per key: `Journal("sqlite+aiosqlite:///invoices.db")`.
         on_attempt: Called with an `Attempt` after each attempt.
         on_call: Called with a `CallReport` at the end of each call, whatever its end.
 
@@ -129,7 +131,7 @@ class Billingo:
         proxy: str | Literal[False] | None = None,
         user_agent: str | None = None,
         trust_refusals: bool = True,
-        journal: OncePerKey | None = None,
+        journal: Journal | None = None,
         on_attempt: Callable[[Attempt], object] | None = None,
         on_call: Callable[[CallReport], object] | None = None,
         api_key: None = None,
@@ -165,21 +167,21 @@ class Billingo:
         start_logging()
         self._owns_sender = True
         self._updated = UpdatedClients()
-        self._journal = a_journal(journal)
+        self._journal = checked_journal(journal)
         self._hold(Dispatch(settings, Sender(settings, API, auth, http_client), on_attempt, on_call))
 
     def _hold(self, dispatch: Dispatch) -> None:
         self._dispatch = dispatch
         self.invoices = Invoices(dispatch, self._updated, self._journal)
-        self.clients = Clients(dispatch, self._updated)
-        self.products = Products(dispatch)
-        self.expenses = Expenses(dispatch)
-        self.bank_accounts = BankAccounts(dispatch)
+        self.clients = Clients(dispatch, self._updated, self._journal)
+        self.products = Products(dispatch, self._journal)
+        self.expenses = Expenses(dispatch, self._journal)
+        self.bank_accounts = BankAccounts(dispatch, self._journal)
         self.payment_methods = PaymentMethods(dispatch)
         self.vat = Vats(dispatch)
         self.currencies = Currencies(dispatch)
         self.user = User(dispatch)
-        self.recurring = Recurring(dispatch)
+        self.recurring = Recurring(dispatch, self._journal)
 
     def __repr__(self) -> str:
         """Show the address and nothing of the keys."""
@@ -200,7 +202,7 @@ class Billingo:
         """Wait for what is on the wire, at most `timeout` seconds, then close all connections.
 
         Calls that have not left, queueing or between two attempts, are let go of with a `ConfigurationError`, as every
-        later call is. A journal is let go of before, when the keys at work are reconciled. No cancellation keeps this
+        later call is. A journal is let go of before, when the keys at work are resolved. No cancellation keeps this
         from closing: it only ends the wait. A copy made by `with_options` leaves the connections to the object it was
         made from.
         """
@@ -242,6 +244,45 @@ class Billingo:
             )
         )
         return copy
+
+    async def resolve(
+        self,
+        key: str,
+        *,
+        operation: str = "invoices.create",
+        result_id: int | None = None,
+        happened: bool | None = None,
+        force: bool = False,
+    ) -> KeyRecord:
+        """Resolve a key in doubt, by a person's word or else by asking the account; return what the journal has then.
+
+        Args:
+            key: The key.
+            operation: What it was used for, such as ``invoices.send``.
+            result_id: The id of what was made, if you know it; it is read and compared with what was asked for, and
+                must belong to no other key.
+            happened: True or False where there is no id to tell: whether it happened.
+            force: Believe you even where the account says otherwise.
+
+        Raises:
+            ConfigurationError: If there is no journal or no such key, a worker is at it, or the account or the journal
+                says otherwise.
+            OutcomeUnknownError: If you say nothing and the account does not tell.
+
+        Example:
+            ```python
+            await billingo.resolve("order-1234", operation="invoices.send", happened=True)
+            ```
+
+        """
+        journal = self._journal or missing_journal("Billingo.resolve")
+        from billingo_async.v2.reconcile import KEYED  # noqa: PLC0415 - loaded by those who resolve
+
+        if operation not in KEYED:
+            msg = f"{operation!r:.60} is none of the operations with keys: {', '.join(KEYED)}"
+            raise ConfigurationError(msg)
+        keyed = KEYED[operation](Account(self._dispatch))
+        return await journal.resolve(keyed, key, result_id=result_id, happened=happened, force=force)
 
     async def request(
         self,

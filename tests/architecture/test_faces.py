@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 FACES = ["billingo_async", "billingo_async.v2.models"]
 NEVER_AT_ONCE = {
     "aiohttp",
-    "aiosqlite",
     "filelock",
     "fpdf",
     "httpcore",
@@ -82,13 +81,13 @@ def test_rooms_can_be_reached_through_the_package() -> None:
 
 
 def test_import_loads_no_room_that_was_not_asked_for() -> None:
-    """With `Billingo` comes neither sandbox, command line, journal nor any library of the extras, and no model."""
+    """With `Billingo` comes neither sandbox, command line nor any library of the extras, and no model."""
     loaded = loaded_by("from billingo_async import Billingo")
     assert not [name for name in loaded if name.startswith("billingo_async.v2.models")]
     loaded = loaded_by("from billingo_async import Billingo, NewInvoice")
     assert "billingo_async.v2.models.invoice" in loaded
     rooms = {name.split(".")[1] for name in loaded if name.startswith("billingo_async.")}
-    assert rooms.isdisjoint({"sandbox", "cli", "journal"})
+    assert rooms.isdisjoint({"sandbox", "cli"})
     assert not NEVER_AT_ONCE & loaded
     face = loaded_by("import billingo_async")
     assert "httpx" not in face

@@ -62,9 +62,10 @@ def test_refused_one(desk: Desk) -> None:
     assert "refused: b: InvalidRequestError" in status.stdout
     told = json.loads(desk.run("journal", "status", desk.journal, "--json").stdout)
     assert told["counts"] == {"done": 2, "refused": 1}
-    assert told["unsettled"] == {}
-    assert list(told["refused"]) == ["b"]
-    assert told["refused"]["b"].startswith("InvalidRequestError: ")
+    assert told["unresolved"] == []
+    (refused,) = told["refused"]
+    assert (refused["key"], refused["operation"]) == ("b", "invoices.create")
+    assert refused["error"].startswith("InvalidRequestError: ")
 
 
 def test_a_journal_in_no_folder(desk: Desk) -> None:
@@ -108,7 +109,7 @@ def test_settling(desk: Desk, by: str) -> None:
     assert desk.run("journal", "status", desk.journal, "--json").exit_code == 3
     assert f"billingo-async journal resolve {desk.journal} a\n" in desk.run("journal", "status", desk.journal).stdout
     made = desk.sandbox.ledger[-1].id
-    how = {"asking": [], "invoice": ["--invoice", str(made)], "none": ["--none"]}[by]
+    how = {"asking": [], "invoice": ["--invoice", str(made)], "none": ["--none", "--force"]}[by]
     settled = desk.run("journal", "resolve", desk.journal, "a", *how)
     assert settled.exit_code == 0, settled.output
     assert ("no invoice" if by == "none" else str(made)) in settled.stdout

@@ -82,7 +82,7 @@ def test_free_key(desk: Desk) -> None:
     desk.sandbox.faults.add("invoices.query", Fault.answer(403), times=2)
     desk.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
     desk.run("bulk", "create", desk.file(HEAD + desk.rows("a")), "--journal", desk.journal)
-    assert desk.run("journal", "resolve", desk.journal, "a", "--none").exit_code == 0
+    assert desk.run("journal", "resolve", desk.journal, "a", "--none", "--force").exit_code == 0
     result = desk.run("journal", "show", desk.journal, "a", "--json")
     assert result.exit_code == 1
     told = json.loads(result.stdout)

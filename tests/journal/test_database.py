@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from drafts import draft
 
-from billingo_async import ConfigurationError, Journal
+from billingo_async import ConfigurationError, Journal, JournalError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from bulk_office import Office
 
 
-@pytest.mark.parametrize("url", ["", "invoices.db", "sqlite:///invoices.db", "mysql+aiomysql://host/x", "nonsense://"])
+@pytest.mark.parametrize(
+    "url", ["", "invoices.db", "sqlite+pysqlite:///invoices.db", "mysql+aiomysql://host/x", "nonsense://"]
+)
 def test_addresses_that_are_none(url: str) -> None:
     """An address that no journal can be kept at is refused with two that can."""
     with pytest.raises(ConfigurationError, match=r"sqlite\+aiosqlite:///invoices.db or postgresql\+asyncpg://"):
@@ -55,10 +57,10 @@ async def test_newer_release(office: Office, tmp_path: Path) -> None:
     """Tables of a newer release are left alone, and the error says what to do."""
     await (await office.open()).invoices.create(draft(office.client_uid), key="order-1")
     with connect(tmp_path / "invoices.db") as database:
-        database.execute("UPDATE billingo_journal SET version = 2")
+        database.execute("UPDATE billingo_journal SET version = 3")
     database.close()
     billingo = await office.open()
-    with pytest.raises(ConfigurationError, match=r"written by a newer release .* version 2.*upgrade billingo-async"):
+    with pytest.raises(ConfigurationError, match=r"written by a newer release .* version 3.*upgrade billingo-async"):
         await billingo.invoices.create(draft(office.client_uid), key="order-2")
     assert office.made == 1
 
@@ -67,8 +69,9 @@ async def test_database_that_cannot_be_opened(office: Office, tmp_path: Path) ->
     """Without a place to write nothing is sent."""
     office.url = f"sqlite+aiosqlite:///{tmp_path}/missing/invoices.db"
     billingo = await office.open()
-    with pytest.raises(ConfigurationError, match="cannot be opened"):
+    with pytest.raises(JournalError, match="cannot be opened") as caught:
         await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    assert caught.value.sent is False
     assert office.made == 0
 
 
@@ -89,5 +92,5 @@ def test_missing_driver(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_old_sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A Python with an SQLite of before 2020 is told which it needs."""
     monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 26, 0))
-    with pytest.raises(ConfigurationError, match=r"needs SQLite 3\.33 or newer"):
+    with pytest.raises(ConfigurationError, match=r"needs SQLite 3\.35 or newer"):
         Journal(f"sqlite+aiosqlite:///{tmp_path / 'x.db'}")

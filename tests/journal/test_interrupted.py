@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from databases import on_both
 from drafts import draft
-from writing import writing
+from writing import claim_of, writing
 
 from billingo_async import OutcomeUnknownError
-from billingo_async.journal.book import Claim, Verdict, rows_where
-from billingo_async.journal.intent import intent_of
+from billingo_async.journal.claims import Verdict, rows_where
 from billingo_async.journal.tables import KEYS, State
 from billingo_async.sandbox import Fault
 
@@ -28,10 +27,6 @@ if TYPE_CHECKING:
 
     from billingo_async import Outcome
     from billingo_async.journal.writer import Writer
-
-
-def _claim(key: str) -> Claim:
-    return Claim(intent_of(key, draft(1, key), None), "account", None)
 
 
 async def _state(writer: Writer, key: str) -> str:
@@ -56,11 +51,11 @@ async def test_cancelled_before_it_was_written(database: str) -> None:
         busy = asyncio.create_task(writer.run(lambda _: gate.wait()))
         await asyncio.sleep(0)
         await asyncio.sleep(0)
-        first = asyncio.create_task(writer.claim(_claim("order-1")))
+        first = asyncio.create_task(writer.claim(claim_of("order-1")))
         await asyncio.sleep(0)
         await _cancelled(first)
-        second = asyncio.create_task(writer.claim(_claim("order-1")))
-        other = asyncio.create_task(writer.claim(_claim("order-2")))
+        second = asyncio.create_task(writer.claim(claim_of("order-1")))
+        other = asyncio.create_task(writer.claim(claim_of("order-2")))
         await asyncio.sleep(0)
         gate.set()
         await busy
@@ -72,13 +67,13 @@ async def test_cancelled_before_it_was_written(database: str) -> None:
 async def test_cancelled_at_any_moment(database: str, rounds: int) -> None:
     """Whenever a claim is cancelled, the next one for the key has it, and keeps it."""
     async with writing(database) as writer:
-        first = asyncio.create_task(writer.claim(_claim("order-1")))
+        first = asyncio.create_task(writer.claim(claim_of("order-1")))
         for _ in range(rounds):
             await asyncio.sleep(0)
         if first.done():  # it was told, and so would have to be left by who was told
             return
         await _cancelled(first)
-        assert (await writer.claim(_claim("order-1"))).verdict is Verdict.MINE
+        assert (await writer.claim(claim_of("order-1"))).verdict is Verdict.MINE
         assert await _state(writer, "order-1") == State.SENDING
 
 
@@ -88,16 +83,16 @@ async def test_cancelled_just_as_it_was_told(database: str) -> None:
         told: list[asyncio.Task[Any]] = []
 
         async def hears_before() -> None:
-            await writer.claim(_claim("order-0"))
+            await writer.claim(claim_of("order-0"))
             told[0].cancel()
 
         before = asyncio.create_task(hears_before())  # its claim comes first, in the same transaction
-        first = asyncio.create_task(writer.claim(_claim("order-1")))
+        first = asyncio.create_task(writer.claim(claim_of("order-1")))
         told.append(first)
         await before
         with pytest.raises(asyncio.CancelledError):
             await first
-        assert (await writer.claim(_claim("order-1"))).verdict is Verdict.MINE
+        assert (await writer.claim(claim_of("order-1"))).verdict is Verdict.MINE
         assert await _state(writer, "order-1") == State.SENDING
 
 
@@ -146,7 +141,7 @@ async def test_doubt_that_cannot_be_written_down_is_doubt(office: Office, tmp_pa
 
     office.on_attempt = lose_the_table
     office.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
-    with pytest.raises(OutcomeUnknownError, match="may or may not have been made, but the journal"):
+    with pytest.raises(OutcomeUnknownError, match="may or may not have happened, but the journal"):
         await billingo.invoices.create(draft(office.client_uid), key="order-1")
     office.on_attempt = None
     line.execute("ALTER TABLE gone RENAME TO billingo_keys")

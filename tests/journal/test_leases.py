@@ -11,21 +11,21 @@ from databases import POSTGRESQL, on_both, on_postgresql
 from drafts import draft, drafts
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
+from writing import jobs_of, session_of
 
-from billingo_async import ConnectionFailedError, Journal, OutcomeUnknownError
+from billingo_async import JournalError, OutcomeUnknownError
 from billingo_async.journal import workers
-from billingo_async.journal.workers import BEAT, LEASE, MARGIN, TOKEN_LIFE, Leases
+from billingo_async.journal.workers import HEARTBEAT_SECONDS, LEASE_SECONDS, MARGIN_SECONDS, Leases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bulk_office import Office
 
-    from billingo_async import Billingo, NewInvoice
-    from billingo_async.journal.room import Room
+    from billingo_async import NewInvoice
 
 
-async def _lapse(seconds: float = LEASE) -> None:
+async def _lapse(seconds: float = LEASE_SECONDS) -> None:
     """Let the leases of all workers be so much older."""
     engine = create_async_engine(POSTGRESQL)
     async with engine.begin() as connection:
@@ -33,21 +33,15 @@ async def _lapse(seconds: float = LEASE) -> None:
     await engine.dispose()
 
 
-async def _room(billingo: Billingo) -> Room:
-    journal = billingo._journal
-    assert isinstance(journal, Journal)
-    return await journal.room()
-
-
 def test_figures() -> None:
     """What was signed while the lease was sure to hold is stale before it ends, with room for clocks that differ.
 
-    A worker sends nothing once its last sign of life is older than LEASE - TOKEN_LIFE - MARGIN; its last request is
-    refused TOKEN_LIFE later, which is MARGIN before the lease is over. Several signs of life fit in between.
+    A worker sends nothing once its last heartbeat is older than lease - 30 - margin; its last request is refused 30
+    seconds later, which is the margin before the lease is over. Several signs of life fit in between.
     """
-    last = LEASE - TOKEN_LIFE - MARGIN
-    assert last + TOKEN_LIFE + MARGIN <= LEASE
-    assert last / BEAT >= 3
+    last = LEASE_SECONDS - 30 - MARGIN_SECONDS
+    assert last + 30 + MARGIN_SECONDS <= LEASE_SECONDS
+    assert last / HEARTBEAT_SECONDS >= 3
 
 
 @pytest.mark.parametrize("clock", ["monotonic", "time"])
@@ -57,12 +51,12 @@ def test_nothing_leaves_in_the_last_part_of_a_lease(clock: str, monkeypatch: pyt
     monkeypatch.setattr(workers, "time", SimpleNamespace(monotonic=lambda: now["monotonic"], time=lambda: now["time"]))
     leases = Leases()
     leases._renewed = workers._clocks()
-    leases.departing()
-    now[clock] += LEASE - TOKEN_LIFE - MARGIN
-    leases.departing()
+    leases.check_lease(30.0)
+    now[clock] += LEASE_SECONDS - 30 - MARGIN_SECONDS
+    leases.check_lease(30.0)
     now[clock] += 0.5
-    with pytest.raises(ConnectionFailedError, match=r"has not been reached for 16 s; nothing was sent") as caught:
-        leases.departing()
+    with pytest.raises(JournalError, match=r"has not been reached for 16 s; nothing was sent") as caught:
+        leases.check_lease(30.0)
     assert caught.value.safe_to_retry
 
 
@@ -70,28 +64,28 @@ def test_nothing_leaves_in_the_last_part_of_a_lease(clock: str, monkeypatch: pyt
 async def test_lease_that_holds_is_respected(office: Office) -> None:
     """A key whose worker gave a sign of life within the lease is left alone, whatever this machine's clock shows."""
     one, other = await office.open(), await office.open(max_wait=0.0)
-    room, mine = await _room(one), await _room(other)
-    await _lapse(LEASE - 5)
-    alive = await mine.writer.run(lambda connection: mine.workers.alive(connection, room.workers.owner))
+    room, mine = await session_of(one), await session_of(other)
+    await _lapse(LEASE_SECONDS - 5)
+    alive = await mine.writer.run(lambda connection: mine.workers.is_alive(connection, room.workers.owner))
     assert alive
     await _lapse(6)
-    alive = await mine.writer.run(lambda connection: mine.workers.alive(connection, room.workers.owner))
+    alive = await mine.writer.run(lambda connection: mine.workers.is_alive(connection, room.workers.owner))
     assert not alive
-    assert await room.writer.run(lambda connection: room.workers.alive(connection, room.workers.owner))
+    assert await room.writer.run(lambda connection: room.workers.is_alive(connection, room.workers.owner))
 
 
 @on_postgresql
 async def test_lapsed_lease_is_never_renewed(office: Office) -> None:
     """One who counts as dead stays dead: it sends nothing more under its name, and goes on under a new one."""
     billingo = await office.open()
-    room = await _room(billingo)
+    room = await session_of(billingo)
     assert isinstance(room.workers, Leases)
     await _lapse()
     await room.writer.run(room.workers._renew)
-    assert room.workers.lost
+    assert room.workers.is_lost
     assert not room.is_usable
     assert (await billingo.invoices.create(draft(office.client_uid), key="order-1")).id
-    fresh = await _room(billingo)
+    fresh = await session_of(billingo)
     assert fresh is not room
     assert fresh.workers.owner != room.workers.owner
     assert office.made == 1
@@ -101,25 +95,25 @@ async def test_lapsed_lease_is_never_renewed(office: Office) -> None:
 async def test_dead_workers_key_is_settled_not_sent(office: Office) -> None:
     """A worker whose invoice was made, and which died before it could write that down: another adopts the invoice."""
     dead, other = await office.open(max_retries=0), await office.open()
-    room = await _room(dead)
-    beat = room._beat
+    room = await session_of(dead)
+    beat = room._heartbeat
     assert beat is not None
     beat.cancel()
     written = asyncio.Event()
-    told = room.writer.note
+    told = room.writer.record
 
     async def never(note: object) -> None:
         written.set()
         await asyncio.Event().wait()
 
-    room.writer.note = never  # type: ignore[method-assign]  # the process dies here
+    room.writer.record = never  # type: ignore[assignment, method-assign]  # the process dies here
     lost = asyncio.create_task(dead.invoices.create(draft(office.client_uid), key="order-1"))
     await written.wait()
     await _lapse()
     adopted = await other.invoices.create(draft(office.client_uid), key="order-1")
     assert [entry.id for entry in office.sandbox.ledger.of("invoices.create")] == [adopted.id]
-    room.writer.note = told  # type: ignore[method-assign]  # and wakes up again, to be closed with the office
-    for job in list(room.jobs.values()):
+    room.writer.record = told  # type: ignore[method-assign]  # and wakes up again, to be closed with the office
+    for job in list((await jobs_of(dead))._jobs.values()):
         job.task.cancel()
     await asyncio.gather(lost, return_exceptions=True)
 
@@ -128,21 +122,23 @@ async def test_dead_workers_key_is_settled_not_sent(office: Office) -> None:
 async def test_who_was_taken_for_dead_cannot_write(office: Office) -> None:
     """The outcome of a key that another has taken over meanwhile is not written over: its first worker says so."""
     slow, other = await office.open(), await office.open()
-    room = await _room(slow)
-    told, waiting, go_on = room.writer.note, asyncio.Event(), asyncio.Event()
+    room = await session_of(slow)
+    told, waiting, go_on = room.writer.record, asyncio.Event(), asyncio.Event()
 
     async def late(note: object) -> None:
         waiting.set()
         await go_on.wait()
         await told(note)  # type: ignore[arg-type]  # what it was given is a note
 
-    room.writer.note = late  # type: ignore[method-assign]  # the process stands still here
+    room.writer.record = late  # type: ignore[assignment, method-assign]  # the process stands still here
     call = asyncio.create_task(slow.invoices.create(draft(office.client_uid), key="order-1"))
     await waiting.wait()
     await _lapse()
     adopted = await other.invoices.create(draft(office.client_uid), key="order-1")
     go_on.set()
-    with pytest.raises(OutcomeUnknownError, match="was made, but the journal could not be written") as caught:
+    with pytest.raises(
+        OutcomeUnknownError, match=r"it happened, with the id [0-9]+, but the journal could not be written"
+    ) as caught:
         await call
     assert caught.value.candidates == (adopted.id,)
     assert office.made == 1
@@ -153,20 +149,20 @@ async def test_who_was_taken_for_dead_cannot_write(office: Office) -> None:
 async def test_run_goes_on_after_a_lost_lease(office: Office) -> None:
     """A run whose machine slept longer than a lease goes on under a new name; of what was in hand nothing was sent."""
     billingo = await office.open()
-    room = await _room(billingo)
+    room = await session_of(billingo)
 
     def slept() -> Iterator[tuple[str, NewInvoice]]:
         for number, (key, new) in enumerate(drafts(office.client_uid, 30)):
             if number == 15:
                 assert isinstance(room.workers, Leases)
-                room.workers.lost, room.workers._renewed = True, (-LEASE, -LEASE)
+                room.workers.is_lost, room.workers._renewed = True, (-LEASE_SECONDS, -LEASE_SECONDS)
             yield key, new
 
     outcomes = [one async for one in billingo.invoices.create_many(slept(), concurrency=4)]
     errors = [one.error for one in outcomes if one.error]
     assert len(outcomes) == 30
     assert len(errors) <= 4
-    assert all(isinstance(error, ConnectionFailedError) and error.safe_to_retry for error in errors)
+    assert all(isinstance(error, JournalError) and error.safe_to_retry for error in errors)
     assert office.made == 30 - len(errors)
     again = [one async for one in billingo.invoices.create_many(drafts(office.client_uid, 30), concurrency=4)]
     assert not [one.error for one in again if one.error]
@@ -177,8 +173,8 @@ async def test_run_goes_on_after_a_lost_lease(office: Office) -> None:
 async def test_room_of_no_use_is_closed(office: Office) -> None:
     """A room that is replaced is closed: no task and no connection of it is left."""
     billingo = await office.open()
-    room = await _room(billingo)
-    room.workers.lost = True
-    assert await _room(billingo) is not room
+    room = await session_of(billingo)
+    room.workers.is_lost = True
+    assert await session_of(billingo) is not room
     await billingo.aclose()
     assert not [task for task in asyncio.all_tasks() if task.get_name().startswith("billingo-journal")]

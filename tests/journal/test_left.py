@@ -11,15 +11,16 @@ import pytest
 from databases import on_both
 from drafts import draft
 from sqlalchemy.exc import OperationalError
+from writing import account_of, claim_of, jobs_of, ref_of, result_of, session_of
 
-from billingo_async import ConfigurationError, Journal
-from billingo_async.journal import lines, reconcile
-from billingo_async.journal.book import Claim, Note, Verdict, interrupt, note_all, rows_where
+from billingo_async import JournalError
+from billingo_async.journal import connections, reconcile
+from billingo_async.journal.claims import Verdict, record_results, release_claim, rows_where
 from billingo_async.journal.database import Database
-from billingo_async.journal.intent import intent_of
 from billingo_async.journal.tables import State
 from billingo_async.journal.workers import workers_of
-from billingo_async.journal.writer import AGAIN, Writer
+from billingo_async.journal.writer import RETRY_SECONDS, Writer
+from billingo_async.v2.once.create import InvoicesCreate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,21 +28,20 @@ if TYPE_CHECKING:
     from bulk_office import Office
 
     from billingo_async import Billingo
-    from billingo_async.journal.room import Room
+    from billingo_async.journal.claims import Claim
+    from billingo_async.journal.session import JournalSession
 
 
 def _claim(key: str, billingo: Billingo | None = None, client_uid: int = 1) -> Claim:
-    name = billingo.invoices.account.name if billingo else "account"
-    return Claim(intent_of(key, draft(client_uid), None), name, None)
+    name = account_of(billingo).name if billingo else "account"
+    return claim_of(key, "", client_uid=client_uid, account=name)
 
 
-async def _room(billingo: Billingo) -> Room:
-    journal = billingo._journal
-    assert isinstance(journal, Journal)
-    return await journal.room()
+def _creation(billingo: Billingo) -> InvoicesCreate:
+    return InvoicesCreate(account_of(billingo))
 
 
-async def _states(room: Room) -> dict[str, str]:
+async def _states(room: JournalSession) -> dict[str, str]:
     return {row.key: row.state for row in await room.writer.run(rows_where)}
 
 
@@ -49,17 +49,17 @@ async def _states(room: Room) -> dict[str, str]:
 async def test_cancelled_while_it_waits_to_reconcile(office: Office) -> None:
     """Who is cancelled while something alike is still being sent leaves the keys that it has begun to settle."""
     one, other = await office.open(), await office.open()
-    room, another = await _room(one), await _room(other)
+    room, another = await session_of(one), await session_of(other)
     for key in ("order-1", "order-2"):
         await another.writer.claim(_claim(key, other, office.client_uid))
-    await another.writer.note(Note("order-1", State.DOUBT))
+    await another.writer.record(result_of("order-1", State.DOUBT))
     caller = asyncio.create_task(one.invoices.create(draft(office.client_uid), key="order-1"))
-    while (await _states(another))["order-1"] != State.SETTLING:
+    while (await _states(another))["order-1"] != State.RECONCILING:
         assert not caller.done()
     caller.cancel()
-    await asyncio.wait([*(job.task for job in room.jobs.values()), caller])
+    await asyncio.wait([*(job.task for job in (await jobs_of(one))._jobs.values()), caller])
     assert await _states(room) == {"order-1": State.DOUBT, "order-2": State.SENDING}
-    await another.writer.note(Note("order-2", State.REFUSED))
+    await another.writer.record(result_of("order-2", State.REFUSED))
     assert (await one.invoices.create(draft(office.client_uid), key="order-1")).id
     assert office.made == 1
 
@@ -68,17 +68,17 @@ async def test_cancelled_while_it_waits_to_reconcile(office: Office) -> None:
 async def test_settled_by_others_while_it_waits(office: Office) -> None:
     """Who waits to reconcile a key that others then bring to an end leaves what looks like it and was begun with it."""
     one, other = await office.open(), await office.open()
-    room, another = await _room(one), await _room(other)
+    room, another = await session_of(one), await session_of(other)
     claims = {key: _claim(key, other, office.client_uid) for key in ("order-1", "order-2")}
     for claim in claims.values():
         await another.writer.claim(claim)
-    await another.writer.note(Note("order-2", State.DOUBT))  # it is order-1 that is being sent
+    await another.writer.record(result_of("order-2", State.DOUBT))  # it is order-1 that is being sent
     waits = asyncio.create_task(
-        reconcile.settle(room, one.invoices.account, "order-1", claims["order-1"].intent.likeness)
+        reconcile.reconcile(room, _creation(one), ref_of("order-1"), claims["order-1"].intent.similarity_hash)
     )
-    while (await _states(another))["order-2"] != State.SETTLING:
+    while (await _states(another))["order-2"] != State.RECONCILING:
         assert not waits.done()
-    await another.writer.note(Note("order-1", State.REFUSED))
+    await another.writer.record(result_of("order-1", State.REFUSED))
     await waits
     assert await _states(room) == {"order-1": State.REFUSED, "order-2": State.DOUBT}
 
@@ -87,13 +87,13 @@ async def test_settled_by_others_while_it_waits(office: Office) -> None:
 async def test_cancelled_before_it_has_begun_to_reconcile(office: Office) -> None:
     """A step that waits for its turn when its caller is cancelled is not carried out after what he has left."""
     billingo = await office.open()
-    writer = (await _room(billingo)).writer
+    writer = (await session_of(billingo)).writer
     done: list[str] = []
     before = asyncio.create_task(writer.run(lambda _: done.append("before")))
     step = asyncio.create_task(writer.run(lambda _: done.append("step")))
     await asyncio.sleep(0)
     step.cancel()
-    writer.leave_soon(lambda _: done.append("left"))
+    writer.release_later(lambda _: done.append("left"))
     await asyncio.wait([before, step])
     await writer.run(lambda _: done.append("after"))
     assert sorted(done[:2]) == ["before", "left"]
@@ -104,16 +104,16 @@ async def test_cancelled_before_it_has_begun_to_reconcile(office: Office) -> Non
 async def test_a_finding_that_cannot_be_written(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was found out about a key and could not be written down is found out again by the next who asks."""
     billingo = await office.open(max_wait=0.0)
-    room = await _room(billingo)
+    room = await session_of(billingo)
     await room.writer.claim(_claim("order-1", billingo, office.client_uid))
-    await room.writer.note(Note("order-1", State.DOUBT))
+    await room.writer.record(result_of("order-1", State.DOUBT))
 
     def fails(*_: Any) -> None:
-        monkeypatch.setattr(reconcile, "note_all", note_all)
+        monkeypatch.setattr(reconcile, "record_results", record_results)
         raise OperationalError("", None, sqlite3.OperationalError("disk I/O error"))
 
-    monkeypatch.setattr(reconcile, "note_all", fails)
-    with pytest.raises(ConfigurationError, match="disk I/O error"):
+    monkeypatch.setattr(reconcile, "record_results", fails)
+    with pytest.raises(JournalError, match="disk I/O error"):
         await billingo.invoices.create(draft(office.client_uid), key="order-1")
     assert (await billingo.invoices.create(draft(office.client_uid), key="order-1")).id
     assert office.made == 1
@@ -126,16 +126,16 @@ async def test_left_again_until_it_is_written(tmp_path: Path, monkeypatch: pytes
     writer = Writer(database, workers_of(database))
     await writer.open()
     assert (await writer.claim(_claim("a"))).verdict is Verdict.MINE
-    carry_out, fails = lines._InThread._transact, iter([True, True])
+    carry_out, fails = connections.SqliteConnection._transact, iter([True, True])
 
     def away(self: Any, step: Any) -> Any:
         if next(fails, False):
             raise OperationalError("", None, sqlite3.OperationalError("database is locked"))
         return carry_out(self, step)
 
-    monkeypatch.setattr(lines._InThread, "_transact", away)
-    writer.leave_soon(partial(interrupt, key="a", owner=writer._workers.owner, state=State.FREE))
-    await asyncio.sleep(3 * AGAIN)
+    monkeypatch.setattr(connections.SqliteConnection, "_transact", away)
+    writer.release_later(partial(release_claim, ref=ref_of("a"), owner=writer._workers.owner, state=State.FREE))
+    await asyncio.sleep(3 * RETRY_SECONDS)
     with sqlite3.connect(tmp_path / "invoices.db") as there:
         assert there.execute("SELECT state FROM billingo_keys").fetchall() == [("free",)]
     there.close()
@@ -151,19 +151,18 @@ async def test_claims_that_were_written_with_an_outcome(
     writer = Writer(database, workers_of(database))
     await writer.open()
     await writer.claim(_claim("a"))
-    carry_out, no_group = lines._InThread._transact, iter([True])
+    carry_out, first = connections.SqliteConnection._transact, iter([True])
 
     def fails(self: Any, step: Any) -> Any:
-        if not next(no_group, False):
+        if not next(first, False):
             return carry_out(self, step)
         if confirmed:
             carry_out(self, step)
         raise OperationalError("", None, sqlite3.OperationalError("disk I/O error"))
 
-    monkeypatch.setattr(lines._InThread, "_transact", fails)
-    monkeypatch.setattr(writer, "_group", None)  # both go the long way
+    monkeypatch.setattr(connections.SqliteConnection, "_transact", fails)
     note, answer = await asyncio.gather(
-        writer.note(Note("a", State.DOUBT)), writer.claim(_claim("b")), return_exceptions=True
+        writer.record(result_of("a", State.DOUBT)), writer.claim(_claim("b")), return_exceptions=True
     )
     assert not isinstance(answer, BaseException)
     assert answer.verdict is Verdict.MINE

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from databases import POSTGRESQL, on_both, on_postgresql
-from drafts import draft
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
+from writing import claim_of
 
-from billingo_async.journal import lines
-from billingo_async.journal.book import Claim, Verdict
+from billingo_async.journal import connections
+from billingo_async.journal.claims import Verdict
 from billingo_async.journal.database import Database
-from billingo_async.journal.intent import intent_of
 from billingo_async.journal.workers import workers_of
 from billingo_async.journal.writer import Writer
 
@@ -74,9 +73,8 @@ async def test_closed_while_the_database_is_away(database: str, monkeypatch: pyt
         raise OperationalError("", None, sqlite3.OperationalError("database is locked"))
 
     writer = await _opened(database)
-    claim = Claim(intent_of("a", draft(1), None), "account", None)
-    assert (await writer.claim(claim)).verdict is Verdict.MINE
-    for kind in (lines._InThread, lines._OverNetwork):
+    assert (await writer.claim(claim_of("a"))).verdict is Verdict.MINE
+    for kind in (connections.SqliteConnection, connections.PostgresqlConnection):
         monkeypatch.setattr(kind, "transact", away)
     async with asyncio.timeout(60):
         await writer.aclose()

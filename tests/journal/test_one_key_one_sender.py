@@ -11,17 +11,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from drafts import draft
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from told_line import DONE, FAILED, UNHEARD, Names, Place, emptied
+from scripted_db import DONE, FAILED, UNCONFIRMED, Names, ScriptedDatabase, emptied
+from writing import claim_of, ref_of, result_of
 
-from billingo_async import ConfigurationError
-from billingo_async.journal import book
+from billingo_async import ConfigurationError, JournalError
+from billingo_async.journal import claims
 from billingo_async.journal import writer as writers
-from billingo_async.journal.book import Claim, LostKeyError, Note, Verdict, interrupt, leave_settling, rows_where
+from billingo_async.journal.claims import LostKeyError, Verdict, release_claim, release_reconciling, rows_where
 from billingo_async.journal.database import Database
-from billingo_async.journal.intent import intent_of
 from billingo_async.journal.tables import State
 from billingo_async.journal.writer import Writer
 
@@ -29,21 +28,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
     from pathlib import Path
 
-    from billingo_async.journal.lines import _InThread
-    from billingo_async.journal.tables import Row
+    from billingo_async.journal.claims import KeyResult
+    from billingo_async.journal.connections import SqliteConnection
+    from billingo_async.journal.tables import KeyRow
 
 COMMENTS: Final = {"a": "the same", "b": "the same", "c": "another"}
 """The keys; two of them look alike."""
-CLAIMS: Final = {key: Claim(intent_of(key, draft(1, text), None), "account", None) for key, text in COMMENTS.items()}
-TROUBLE: Final = (ConfigurationError, LostKeyError)
+CLAIMS: Final = {key: claim_of(key, text) for key, text in COMMENTS.items()}
+TROUBLE: Final = (ConfigurationError, JournalError, LostKeyError)
 
 
 class Person:
     """A process: its writer, what it waits for, what it is sending, what it is reconciling."""
 
-    def __init__(self, there: _InThread, living: set[str]) -> None:
+    def __init__(self, there: SqliteConnection, living: set[str]) -> None:
         """Be born into a place."""
-        self.place = Place(there)
+        self.place = ScriptedDatabase(there)
         self.names = Names(living)
         self.writer = Writer(self.place, self.names)  # type: ignore[arg-type]  # all that it needs of a database
         self.tasks: dict[tuple[str, str], asyncio.Task[Any]] = {}
@@ -61,7 +61,7 @@ class Person:
 class Story:
     """What happens, one move after another, and the law that holds after each."""
 
-    def __init__(self, there: _InThread) -> None:
+    def __init__(self, there: SqliteConnection) -> None:
         """Open two workers on an empty journal."""
         self.there = there
         self.loop = asyncio.new_event_loop()
@@ -74,9 +74,11 @@ class Story:
     def moves(self) -> Iterator[Callable[[], object]]:
         """Yield all that can happen next; what keeps a story going comes more than once."""
         for one in self.people:
-            if one.place.line.waiting:
-                fates = [(DONE, False)] * 4 + [(fate, breaks) for fate in (FAILED, UNHEARD) for breaks in (False, True)]
-                yield from (partial(one.place.line.carry_out, fate, breaks=breaks) for fate, breaks in fates)
+            if one.place.connection.waiting:
+                fates = [(DONE, False)] * 4 + [
+                    (fate, breaks) for fate in (FAILED, UNCONFIRMED) for breaks in (False, True)
+                ]
+                yield from (partial(one.place.connection.carry_out, fate, breaks=breaks) for fate, breaks in fates)
             for key in COMMENTS:
                 if key in one.sending:
                     yield from (partial(self._ended, one, key, state) for state in State if state != State.SENDING)
@@ -96,7 +98,7 @@ class Story:
             raise error
         rows = self._rows()
         for key in self.known:
-            assert (rows[key].state, rows[key].invoice_id) == (State.DONE, self.made[key])
+            assert (rows[key].state, rows[key].result_id) == (State.DONE, self.made[key])
         for one in self.people:
             owners = {key: (rows[key].state, rows[key].owner) for key in one.sending}
             assert owners == dict.fromkeys(one.sending, (State.SENDING, one.names.owner))
@@ -111,7 +113,7 @@ class Story:
             (row.key, row.state)
             for row in self._rows().values()
             for one in self.people
-            if (row.owner == one.names.owner and row.state in {State.SENDING, State.SETTLING})
+            if (row.owner == one.names.owner and row.state in {State.SENDING, State.RECONCILING})
             and not one.is_at(row.key)
         ]
         assert not kept
@@ -136,11 +138,11 @@ class Story:
         self.people[self.people.index(one)] = self._born()
 
     def _bury(self, one: Person) -> None:
-        one.names.vanish()
+        one.names.abandon()
         one.sending.clear()
         assert one.writer._task is not None
         for task in [*one.tasks.values(), one.writer._task]:
-            one.place.line.waiting.clear()
+            one.place.connection.waiting.clear()
             task.cancel()
             self._rest()
         one.looking.clear()
@@ -154,8 +156,8 @@ class Story:
 
     def _succeed(self, one: Person) -> None:
         self._rest()
-        while one.place.line.waiting:
-            one.place.line.carry_out(DONE, breaks=False)
+        while one.place.connection.waiting:
+            one.place.connection.carry_out(DONE, breaks=False)
             self._rest()
 
     def _go(self, one: Person, kind: str, name: str, what: Callable[[], Coroutine[Any, Any, Any]]) -> None:
@@ -168,7 +170,7 @@ class Story:
         task = one.tasks[kind, name] = self.loop.create_task(what())
         task.add_done_callback(over)
 
-    def _rows(self) -> dict[str, Row]:
+    def _rows(self) -> dict[str, KeyRow]:
         return {row.key: row for row in self.there._transact(rows_where)}
 
     async def _claimed(self, one: Person, key: str) -> None:
@@ -185,49 +187,53 @@ class Story:
     def _ended(self, one: Person, key: str, state: State) -> None:
         """End a request: it made the invoice (DONE, DOUBT), or not; or it was never sent (SETTLING stands for that)."""
         one.sending.discard(key)
-        if state is State.SETTLING:
-            one.writer.leave_soon(partial(interrupt, key=key, owner=one.names.owner, state=State.FREE))
+        if state is State.RECONCILING:
+            one.writer.release_later(partial(release_claim, ref=ref_of(key), owner=one.names.owner, state=State.FREE))
             return
         if state in {State.DONE, State.DOUBT}:
             self.made[key] = 1 + len(self.made)
         id_ = self.made[key] if state is State.DONE else None
-        self._go(one, "note", key, partial(self._noted, one, Note(key, state, id_)))
+        self._go(one, "note", key, partial(self._noted, one, result_of(key, state, id_)))
 
-    async def _noted(self, one: Person, note: Note) -> None:
+    async def _noted(self, one: Person, note: KeyResult) -> None:
         try:
-            await one.writer.note(note)
+            await one.writer.record(note)
         except TROUBLE:
-            one.writer.leave_soon(partial(interrupt, key=note.key, owner=one.names.owner, state=State.DOUBT))
+            one.writer.release_later(partial(release_claim, ref=note.ref, owner=one.names.owner, state=State.DOUBT))
         else:
-            self.known |= {note.key} if note.state is State.DONE else set()
+            self.known |= {note.ref[0]} if note.state is State.DONE else set()
 
     async def _settled(self, one: Person, key: str) -> None:
         comment, owner, event = COMMENTS[key], one.names.owner, asyncio.Event()
         try:
-            while group := await one.writer.run(lambda there: book.begin_settling(there, key, one.names)):
+            while group := await one.writer.run(lambda there: claims.begin_reconciling(there, ref_of(key), one.names)):
                 sent = [other for who in self.people for other in who.sending if COMMENTS[other] == comment]
-                assert group.busy or not sent, f"{key} is reconciled while {sent} is sent"
+                assert group.is_busy or not sent, f"{key} is reconciled while {sent} is sent"
                 event.clear()
-                one.looking[comment] = (event, not group.busy)
+                one.looking[comment] = (event, not group.is_busy)
                 await event.wait()
                 del one.looking[comment]
-                if not group.busy:
+                if not group.is_busy:
                     ids = {row.key: self.made.get(row.key) for row in group.rows}
-                    notes = [Note(name, State.DONE if id_ else State.FREE, id_) for name, id_ in ids.items()]
-                    await one.writer.run(partial(book.note_all, notes=notes, owner=owner))
+                    notes = [result_of(name, State.DONE if id_ else State.FREE, id_) for name, id_ in ids.items()]
+                    await one.writer.run(partial(claims.record_results, results=notes, owner=owner))
                     self.known |= {name for name, id_ in ids.items() if id_}
                     return
-            one.writer.leave_soon(partial(leave_settling, likeness=CLAIMS[key].intent.likeness, owner=owner))
+            one.writer.release_later(
+                partial(release_reconciling, similarity_hash=CLAIMS[key].intent.similarity_hash, owner=owner)
+            )
         except BaseException:
             one.looking.pop(comment, None)
-            one.writer.leave_soon(partial(leave_settling, likeness=CLAIMS[key].intent.likeness, owner=owner))
+            one.writer.release_later(
+                partial(release_reconciling, similarity_hash=CLAIMS[key].intent.similarity_hash, owner=owner)
+            )
             raise
 
 
 @pytest.fixture
-def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[_InThread]:
+def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqliteConnection]:
     """SQLite itself, with the workers' lines told what to do."""
-    monkeypatch.setattr(writers, "line_of", Place.opened)
+    monkeypatch.setattr(writers, "connect", ScriptedDatabase.connect)
     line = emptied(Database(f"sqlite+aiosqlite:///{tmp_path / 'invoices.db'}"))
     yield line
     line._close()
@@ -236,7 +242,7 @@ def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[_InThread
 
 @settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(numbers=st.lists(st.integers(0, 10_000), min_size=30, max_size=60))
-def test_one_key_one_sender(there: _InThread, numbers: list[int]) -> None:
+def test_one_key_one_sender(there: SqliteConnection, numbers: list[int]) -> None:
     """Whatever happens in whatever order: one invoice a key, nobody sends while another asks, nobody keeps a key."""
     there._transact(lambda connection: connection.exec_driver_sql("DELETE FROM billingo_keys"))
     story = Story(there)

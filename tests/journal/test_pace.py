@@ -28,30 +28,30 @@ def test_halves_once_a_burst(status: int) -> None:
     clock = Clock()
     pace = Pace(20, clock)
     for _ in range(20):
-        pace.hear(_attempt(status, "RateLimitedError"))
+        pace.on_attempt(_attempt(status, "RateLimitedError"))
     assert pace.allowed == 10
     for allowed in (5, 2, 1, 1):
         clock.now += 1.0
-        pace.hear(_attempt(status, "RateLimitedError"))
+        pace.on_attempt(_attempt(status, "RateLimitedError"))
         assert pace.allowed == allowed
 
 
 def test_climbs_by_one_a_round() -> None:
     """After a refusal, about as many successes as are allowed at a time add one, up to what the caller allows."""
     pace = Pace(4, Clock())
-    pace.hear(_attempt(429, "RateLimitedError"))
+    pace.on_attempt(_attempt(429, "RateLimitedError"))
     assert pace.allowed == 2
     for _ in range(3):
-        pace.hear(_attempt(200))
+        pace.on_attempt(_attempt(200))
     assert pace.allowed == 3
     for _ in range(30):
-        pace.hear(_attempt(200))
+        pace.on_attempt(_attempt(200))
     assert pace.allowed == 4
 
 
 def test_other_failures_do_not_slow_down() -> None:
     """A refusal of one draft, or a line that broke, says nothing about the server's load."""
     pace = Pace(4, Clock())
-    pace.hear(_attempt(400, "InvalidRequestError"))
-    pace.hear(_attempt(None, "the line dropped"))
+    pace.on_attempt(_attempt(400, "InvalidRequestError"))
+    pace.on_attempt(_attempt(None, "the line dropped"))
     assert pace.allowed == 4

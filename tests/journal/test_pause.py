@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from billingo_async import ConnectionFailedError, MalformedResponseError, ServerError, TimedOutError
-from billingo_async.journal.job import _may_run_on
-from billingo_async.journal.reconcile import pause
+from billingo_async.journal.job import server_may_be_working
+from billingo_async.journal.reconcile import pause_before_second_look
 
 if TYPE_CHECKING:
     from billingo_async import BillingoError
 
 TIMEOUT, SECOND_LOOK = 30.0, 3.0
-OVER: Any = SimpleNamespace(may_run_on=False)
-AT_WORK: Any = SimpleNamespace(may_run_on=True)
+OVER: Any = SimpleNamespace(server_may_be_working=False)
+AT_WORK: Any = SimpleNamespace(server_may_be_working=True)
 
 
 @pytest.mark.parametrize(
@@ -26,12 +26,12 @@ AT_WORK: Any = SimpleNamespace(may_run_on=True)
 )
 def test_pause(rows: list[Any], seconds: float) -> None:
     """What the server has answered is over; all else is given the time of a whole request, by no clock but our own."""
-    assert pause(rows, SECOND_LOOK, TIMEOUT) == seconds
+    assert pause_before_second_look(rows, SECOND_LOOK, TIMEOUT) == seconds
 
 
 def test_pause_that_is_longer_than_a_request() -> None:
     """Who asks for a longer pause gets it."""
-    assert pause([AT_WORK], 60.0, TIMEOUT) == 60.0
+    assert pause_before_second_look([AT_WORK], 60.0, TIMEOUT) == 60.0
 
 
 CAUSES = [
@@ -45,7 +45,10 @@ CAUSES = [
 ]
 
 
-@pytest.mark.parametrize(("cause", "may_run_on"), CAUSES, ids=repr)
-def test_only_its_own_answer_tells_that_a_server_has_ended(cause: BillingoError | None, may_run_on: bool) -> None:  # noqa: FBT001 - a column
+@pytest.mark.parametrize(("cause", "may_be_working"), CAUSES, ids=repr)
+def test_only_its_own_answer_tells_that_a_server_has_ended(
+    cause: BillingoError | None,
+    may_be_working: bool,  # noqa: FBT001 - a column
+) -> None:
     """A 500 and an answer that cannot be read come from the server itself; all else may come before it is done."""
-    assert _may_run_on(cause) is may_run_on
+    assert server_may_be_working(cause) is may_be_working

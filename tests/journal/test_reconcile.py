@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
 from decimal import Decimal, localcontext
 from types import SimpleNamespace
@@ -14,7 +15,7 @@ from databases import on_both
 from drafts import draft
 
 from billingo_async import ConfigurationError, InvoiceType, NewItem, OutcomeUnknownError
-from billingo_async.journal import book
+from billingo_async.journal import claims
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ async def test_clock_that_is_set_back(office: Office, monkeypatch: pytest.Monkey
     first = await office.open(max_retries=0)
     office.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
     with monkeypatch.context() as patched:
-        patched.setattr(book, "time", ahead)
+        patched.setattr(claims, "time", ahead)
         with pytest.raises(OutcomeUnknownError):
             await first.invoices.create(draft(office.client_uid), key="order-1")
     await first.aclose()
@@ -214,3 +215,19 @@ async def test_two_processes_settle_one_key(office: Office) -> None:
     invoices = await asyncio.gather(*calls)
     assert len({invoice.id for invoice in invoices}) == 1
     assert office.made == 2
+
+
+async def test_a_log_that_fails_costs_no_invoice(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The look at the day's beginning is refused, and the line about it finds a full disk: the invoice is made."""
+    lines: list[str] = []
+
+    def full_disk(record: logging.LogRecord) -> bool:
+        lines.append(record.getMessage())
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(logging.getLogger("billingo_async"), "filters", [full_disk])
+    office.sandbox.faults.add("invoices.query", Fault.answer(403), times=1)
+    billingo = await office.open()
+    invoice = await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    assert [entry.id for entry in office.sandbox.ledger.of("invoices.create")] == [invoice.id]
+    assert lines == ["the journal could not see what the account has: PermissionDeniedError"]

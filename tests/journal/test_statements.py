@@ -6,36 +6,34 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from databases import on_both
-from drafts import draft
 from sqlalchemy import event
-from writing import writing
+from writing import claim_of, ref_of, result_of, writing
 
-from billingo_async.journal.book import (
-    Claim,
+from billingo_async.journal.claims import (
+    MINE,
     LostKeyError,
-    Note,
     Verdict,
-    begin_settling,
-    claim_all,
-    intent_row,
-    note_all,
+    answer_claims,
+    begin_reconciling,
+    record_results,
     rows_where,
 )
-from billingo_async.journal.intent import intent_of
-from billingo_async.journal.statements import AT_ONCE, packed
 from billingo_async.journal.tables import KEYS, State
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from billingo_async.journal.tables import Row
+    from billingo_async.journal.claims import (
+        Claim,
+    )
+    from billingo_async.journal.tables import KeyRow
 
 ODD = "Őrség 'x\" {key} \\ 🧾 %s ?1 $1 :rows"
 """A key in which every language that it passes through finds something to misread."""
 
 
 def _claim(key: str) -> Claim:
-    return Claim(intent_of(key, draft(1, key), "Ref. {key}"), "account", "0:2026-1")
+    return claim_of(key, stamp="Ref. {key}", marks='{"0:2026": 1}')
 
 
 @on_both
@@ -45,22 +43,22 @@ async def test_what_is_written_is_read(database: str) -> None:
         claim = _claim(ODD)
         assert (await writer.claim(claim)).verdict is Verdict.MINE
 
-        def read(connection: Connection) -> list[Row]:
+        def read(connection: Connection) -> list[KeyRow]:
             return rows_where(connection, KEYS.c.key == ODD)
 
         (begun,) = await writer.run(read)
         assert (begun.key, begun.state, begun.stamp, begun.tries) == (ODD, "sending", f"Ref. {ODD}", 1)
         assert begun.request == claim.intent.request.decode()
-        assert (begun.may_run_on, begun.invoice_id, begun.settled_at) == (True, None, None)
-        await writer.note(Note(ODD, State.FREE, error="nein: '\"\\"))
+        assert (begun.server_may_be_working, begun.result_id, begun.resolved_at) == (True, None, None)
+        await writer.record(result_of(ODD, State.FREE, error="nein: '\"\\"))
         assert (await writer.claim(claim)).verdict is Verdict.MINE
         (again,) = await writer.run(read)
         assert (again.state, again.tries, again.error, again.request) == ("sending", 2, None, begun.request)
-        await writer.note(Note(ODD, State.DONE, 2**40, '{"total": "1.10"}'))
+        await writer.record(result_of(ODD, State.DONE, 2**40, '{"total": "1.10"}'))
         (done,) = await writer.run(read)
-        assert (done.state, done.invoice_id, done.invoice) == ("done", 2**40, '{"total": "1.10"}')
+        assert (done.state, done.result_id, done.result) == ("done", 2**40, '{"total": "1.10"}')
         assert done.request is None
-        assert done.settled_at is not None
+        assert done.resolved_at is not None
 
 
 @on_both
@@ -68,7 +66,7 @@ async def test_a_lost_key_spoils_no_other(database: str) -> None:
     """Of outcomes that come together, the one of a key that is another worker's is refused, the others are kept."""
     async with writing(database) as writer, writing(database) as other:
         await asyncio.gather(writer.claim(_claim("mine")), other.claim(_claim("theirs")))
-        notes = [writer.note(Note(key, State.DONE, id_, "{}")) for id_, key in enumerate(("mine", "theirs"), 1)]
+        notes = [writer.record(result_of(key, State.DONE, id_, "{}")) for id_, key in enumerate(("mine", "theirs"), 1)]
         kept, refused = await asyncio.gather(*notes, return_exceptions=True)
         assert kept is None
         assert isinstance(refused, LostKeyError)
@@ -92,16 +90,15 @@ async def test_no_statement_looks_through_the_whole_table(database: str) -> None
                 told.extend(" ".join(map(str, row)) for row in cursor.fetchall())
 
         event.listen(connection, "before_cursor_execute", explained)
-        rows = {"rows": packed([intent_row(_claim("b"), "somebody")]), "my_name": "somebody"}
-        assert connection.execute(AT_ONCE[connection.dialect.name], rows).rowcount == 1
-        claim_all(connection, [_claim("a")], writer._workers)
-        note_all(connection, [Note("a", State.DOUBT)], writer._workers.owner)
-        begin_settling(connection, "a", writer._workers)
+        assert answer_claims(connection, [_claim("a")], writer._workers) == [MINE]
+        assert answer_claims(connection, [_claim("a")], writer._workers)[0].verdict is Verdict.BUSY
+        record_results(connection, [result_of("a", State.DOUBT)], writer._workers.owner)
+        begin_reconciling(connection, ref_of("a"), writer._workers)
         event.remove(connection, "before_cursor_execute", explained)
         return told
 
     async with writing(database) as writer:
         told = await writer.run(plans)
-    assert any("billingo_unsettled" in line for line in told)
+    assert any("billingo_unresolved" in line for line in told)
     scans = [line for line in told if "SCAN billingo_keys" in line and "INDEX" not in line]
     assert not [*scans, *(line for line in told if "Seq Scan on billingo_keys" in line)], told

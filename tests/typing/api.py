@@ -112,9 +112,9 @@ async def making(billingo: Billingo) -> None:
     third = NewInvoice(client_uid=1, payment_method=1, fulfillment_date=TODAY, due_date=TODAY, items=rows, round_to=5)
     assert_type(await billingo.invoices.create(new), Invoice)
     assert_type(await billingo.invoices.create(third, key="order-1"), Invoice)
-    assert_type(billingo.invoices.create_many({"order-1": new}), AsyncIterator[Outcome])
+    assert_type(billingo.invoices.create_many({"order-1": new}), AsyncIterator[Outcome[Invoice]])
     async for outcome in billingo.invoices.create_many([("order-1", new), ("order-2", other)], concurrency=5):
-        assert_type(outcome, Outcome)
+        assert_type(outcome, Outcome[Invoice])
         assert_type(outcome.key, str)
         assert_type(outcome.invoice, Invoice | None)
         assert_type(outcome.error, Exception | None)

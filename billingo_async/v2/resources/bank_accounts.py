@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from billingo_async import v2
 from billingo_async.v2 import operations
+from billingo_async.v2.once import rows
 from billingo_async.v2.resources.resource import Resource
 
 if TYPE_CHECKING:
@@ -49,8 +50,11 @@ class BankAccounts(Resource):
         """
         return await self._dispatch.run(operations.BANK_ACCOUNTS_GET.call(id=id))
 
-    async def create(self, new: NewBankAccount) -> BankAccount:
+    async def create(self, new: NewBankAccount, *, key: str | None = None) -> BankAccount:
         """Store a bank account and return it.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         Raises:
             InvalidRequestError: If the server finds fault with a field.
@@ -65,6 +69,8 @@ class BankAccounts(Resource):
         Source: API docs, Bank accounts / Create bank account.
 
         """
+        if key is not None:
+            return await self._once(rows.BankAccountsCreate, new, key)
         return await self._write(operations.BANK_ACCOUNTS_CREATE, new, v2.models.NewBankAccount)
 
     async def update(self, id: int, new: NewBankAccount) -> BankAccount:

@@ -10,10 +10,12 @@ from billingo_async import v2
 from billingo_async.fields.arguments import check_str
 from billingo_async.fields.writing import encode_body
 from billingo_async.v2 import operations
+from billingo_async.v2.once import rows
 from billingo_async.v2.resources.resource import MAX_PER_PAGE, Resource
 from billingo_async.v2.resources.updated_clients import UpdatedClients
 
 if TYPE_CHECKING:
+    from billingo_async.journal.journal import Journal
     from billingo_async.paging import AsyncPager
     from billingo_async.transport.dispatch import Dispatch
     from billingo_async.v2.models import Client, NewClient
@@ -25,9 +27,11 @@ class Clients(Resource):
     Source: API docs, Clients.
     """
 
-    def __init__(self, dispatch: Dispatch, updated: UpdatedClients | None = None) -> None:
-        """Take what carries out the calls, and where updates are remembered."""
-        super().__init__(dispatch)
+    def __init__(
+        self, dispatch: Dispatch, updated: UpdatedClients | None = None, journal: Journal | None = None
+    ) -> None:
+        """Take what carries out the calls, where updates are remembered, and the journal if there is one."""
+        super().__init__(dispatch, journal)
         self._updated = updated or UpdatedClients()
 
     def list(
@@ -88,11 +92,14 @@ class Clients(Resource):
         """
         return await self._dispatch.run(operations.CLIENTS_GET.call(id=id))
 
-    async def create(self, new: NewClient) -> Client:
+    async def create(self, new: NewClient, *, key: str | None = None) -> Client:
         """Make a client, or return the one that has the same name, tax code and address already.
 
         The server compares addresses only where they are split into `street_name`, `street_type` and `house_nr`.
         With `force=True` it makes one in any case; such a call is never repeated in doubt.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         Raises:
             InvalidRequestError: If the server finds fault with a field.
@@ -114,6 +121,8 @@ class Clients(Resource):
         Source: API docs, Clients / Create a client.
 
         """
+        if key is not None:
+            return await self._once(rows.ClientsCreate, new, key)
         call = operations.CLIENTS_CREATE.call(body=encode_body(new, v2.models.NewClient))
         if new.force:
             call = replace(call, operation=operations.CLIENTS_FORCE)

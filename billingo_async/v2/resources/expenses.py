@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from billingo_async import v2
 from billingo_async.v2 import operations
+from billingo_async.v2.once import rows
 from billingo_async.v2.resources.resource import MAX_PER_PAGE, Resource
 
 if TYPE_CHECKING:
@@ -42,8 +43,11 @@ class Expenses(Resource):
         """
         return self._pager(operations.EXPENSES_LIST, page, max_per_page, read_ahead)
 
-    async def create(self, new: NewExpense) -> Expense:
+    async def create(self, new: NewExpense, *, key: str | None = None) -> Expense:
         """Record an expense and return it.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         Raises:
             InvalidRequestError: If the server finds fault with a field.
@@ -59,6 +63,8 @@ class Expenses(Resource):
         Source: API docs, Expenses / Create expense.
 
         """
+        if key is not None:
+            return await self._once(rows.ExpensesCreate, new, key)
         return await self._write(operations.EXPENSES_CREATE, new, v2.models.NewExpense)
 
     async def update(self, id: int, new: NewExpense) -> Expense:

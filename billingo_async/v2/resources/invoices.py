@@ -15,12 +15,15 @@ from urllib.parse import quote
 from billingo_async import v2
 from billingo_async.errors import BillingoError, OutcomeUnknownError
 from billingo_async.fields.arguments import check_date_range, check_int, check_str
+from billingo_async.fields.writing import encode_body
+from billingo_async.journal.journal import missing_journal
+from billingo_async.journal.port import Account
 from billingo_async.protocol.call import Reply
 from billingo_async.transport.downloads import AtomicDownload, DownloadStream
 from billingo_async.v2 import operations
 from billingo_async.v2.decoders import POSITIVE_STORNO
-from billingo_async.v2.resources.account import Account
-from billingo_async.v2.resources.once_per_key import no_journal
+from billingo_async.v2.once import acts, payments
+from billingo_async.v2.once.create import InvoicesCreate
 from billingo_async.v2.resources.resource import MAX_PER_PAGE, Resource
 
 if TYPE_CHECKING:
@@ -29,13 +32,14 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable
     from pathlib import Path
 
+    from billingo_async.journal.journal import Journal
+    from billingo_async.journal.records import Outcome
+    from billingo_async.journal.run import Entries
     from billingo_async.paging import AsyncPager
     from billingo_async.protocol.call import Call
     from billingo_async.transport.dispatch import Dispatch
     from billingo_async.transport.download_folder import Download
     from billingo_async.v2.models import Block, Invoice, NewInvoice, Payment, PaymentState
-    from billingo_async.v2.resources.once_per_key import Entries, OncePerKey
-    from billingo_async.v2.resources.outcome import Outcome
     from billingo_async.v2.resources.updated_clients import UpdatedClients
 
 
@@ -55,13 +59,11 @@ class Invoices(Resource):
     """
 
     def __init__(
-        self, dispatch: Dispatch, updated: UpdatedClients | None = None, journal: OncePerKey | None = None
+        self, dispatch: Dispatch, updated: UpdatedClients | None = None, journal: Journal | None = None
     ) -> None:
         """Take what carries out the calls, the clients that were just updated, and the journal if there is one."""
-        super().__init__(dispatch)
-        self.account: Final = Account(dispatch, updated)
-        """The account as a journal sees it; what `Journal.settle` takes."""
-        self._journal = journal
+        super().__init__(dispatch, journal)
+        self._creation = InvoicesCreate(Account(dispatch), updated)
 
     def list(self, *, page: int = 1, max_per_page: int = MAX_PER_PAGE, read_ahead: int = 1) -> AsyncPager[Invoice]:
         """List all invoices, page after page.
@@ -246,11 +248,11 @@ class Invoices(Resource):
 
         """
         if key is None:
-            return await self.account.issue(new)
-        journal = self._journal or no_journal("invoices.create(key=…)")
-        return await journal.create(self.account, new, key)
+            return await self._creation.make(encode_body(new, v2.models.NewInvoice), new.client_uid)
+        journal = self._journal or missing_journal("invoices.create(key=…)")
+        return await journal.do(self._creation, new, key)
 
-    def create_many(self, entries: Entries, *, concurrency: int = 10) -> AsyncIterator[Outcome]:
+    def create_many(self, entries: Entries[NewInvoice], *, concurrency: int = 10) -> AsyncIterator[Outcome[Invoice]]:
         """Make many invoices, each under its key, and tell what became of each as soon as it is known.
 
         The input is read as it is needed, so it may be longer than the memory; at most `concurrency` of it is held at
@@ -258,11 +260,14 @@ class Invoices(Resource):
         fails does not stop the others. Leaving the loop stops taking new ones and finishes what is on the wire.
 
         Args:
-            entries: Keys and invoices: a mapping, or any iterable or async iterable of pairs.
+            entries: Keys and invoices: a mapping, or any iterable or async iterable of pairs. In place of an invoice a
+                function that makes it, or a coroutine function: it is called when its turn has come.
             concurrency: How many are worked on at the same time; fewer after a 429 or 503, for a while.
 
         Raises:
-            ConfigurationError: If there is no journal, or it cannot be used.
+            ConfigurationError: If there is no journal.
+            JournalError: If the journal cannot be used; the run waits `max_wait` seconds for one that is away, and
+                stops then.
 
         Example:
             ```python
@@ -273,11 +278,14 @@ class Invoices(Resource):
         Source: API docs, Invoices / Save a new invoice.
 
         """
-        journal = self._journal or no_journal("invoices.create_many")
-        return journal.create_many(self.account, entries, concurrency=concurrency)
+        journal = self._journal or missing_journal("invoices.create_many")
+        return journal.do_many(self._creation, entries, concurrency=concurrency)
 
-    async def cancel(self, id: int) -> Invoice:
+    async def cancel(self, id: int, *, key: str | None = None) -> Invoice:
         """Cancel an invoice and return the new invoice that cancels it, whose total is negative.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         Raises:
             InvalidRequestError: If it is cancelled already, or cannot be.
@@ -291,6 +299,8 @@ class Invoices(Resource):
         Source: API docs, Invoices / Cancel the invoice.
 
         """
+        if key is not None:
+            return await self._once(acts.InvoicesCancel, id, key)
         call = operations.INVOICES_CANCEL.call(id=id)
         try:
             return await self._dispatch.run(call)
@@ -315,8 +325,11 @@ class Invoices(Resource):
                 return named
         return None
 
-    async def generate(self, id: int) -> int | None:
+    async def generate(self, id: int, *, key: str | None = None) -> int | None:
         """Make the normal invoice of a proforma and return its id, where the server tells it.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         Raises:
             OutcomeUnknownError: If it may or may not have been made.
@@ -329,10 +342,16 @@ class Invoices(Resource):
         Source: API docs, Invoices / Generate normal invoice from proforma invoice; API 2.1 does not tell the id.
 
         """
+        if key is not None:
+            return await self._once(acts.InvoicesGenerate, id, key)
         return await self._dispatch.run(operations.INVOICES_GENERATE.call(id=id))
 
-    async def send(self, id: int) -> None:
+    async def send(self, id: int, *, key: str | None = None) -> None:
         """Mail the invoice to its client.
+
+        With a `key` it is mailed once at most under this key. Nothing tells afterwards whether a mail was sent: where
+        the answer was lost, the doubt stays until a person says what happened (`Billingo.resolve`). That needs
+        `Billingo(journal=…)`.
 
         Raises:
             InvalidRequestError: If the client has no e-mail address; nothing is mailed.
@@ -346,10 +365,15 @@ class Invoices(Resource):
         Source: API docs, Invoices / Send the invoice to the client email address.
 
         """
-        await self._dispatch.run(operations.INVOICES_SEND.call(id=id))
+        if key is not None:
+            return await self._once(acts.InvoicesSend, id, key)
+        return await self._dispatch.run(operations.INVOICES_SEND.call(id=id))
 
-    async def pay(self, id: int, payment: Payment) -> PaymentState:
+    async def pay(self, id: int, payment: Payment, *, key: str | None = None) -> PaymentState:
         """Record a payment, in full or in part, and return what is outstanding, in the invoice's currency.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         Raises:
             OutcomeUnknownError: If it may or may not have been recorded.
@@ -364,10 +388,15 @@ class Invoices(Resource):
         Source: API docs, Invoices / Pay the full or partial amount of the invoice.
 
         """
+        if key is not None:
+            return await self._once(payments.InvoicesPay, (id, payment), key)
         return await self._write(operations.INVOICES_PAY, payment, v2.models.Payment, id=id)
 
-    async def undo_payment(self, id: int) -> PaymentState:
+    async def undo_payment(self, id: int, *, key: str | None = None) -> PaymentState:
         """Take back the payment of an invoice and return what is outstanding, in the invoice's currency.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         Raises:
             OutcomeUnknownError: If it may or may not have been taken back.
@@ -380,6 +409,8 @@ class Invoices(Resource):
         Source: API docs, Invoices / Undo payment of the invoice.
 
         """
+        if key is not None:
+            return await self._once(payments.InvoicesUndoPayment, id, key)
         return await self._dispatch.run(operations.INVOICES_UNDO_PAYMENT.call(id=id))
 
     async def blocks(self) -> builtins.list[Block]:
@@ -531,7 +562,7 @@ class Invoices(Resource):
             name,
             kind=v2.models.Invoice,
             fields=v2.models.Invoice.model_fields,
-            account=f"{settings.origin} {self.account.name}",
+            account=f"{settings.origin} {self._creation.account.name}",
             read=self.get,
             fetch=self._fetch,
         )

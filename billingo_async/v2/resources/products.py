@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from billingo_async import v2
 from billingo_async.v2 import operations
+from billingo_async.v2.once import rows
 from billingo_async.v2.resources.resource import MAX_PER_PAGE, Resource
 
 if TYPE_CHECKING:
@@ -57,8 +58,11 @@ class Products(Resource):
         """
         return await self._dispatch.run(operations.PRODUCTS_GET.call(id=id))
 
-    async def create(self, new: NewProduct) -> Product:
+    async def create(self, new: NewProduct, *, key: str | None = None) -> Product:
         """Store a product and return it.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         Raises:
             InvalidRequestError: If the server finds fault with a field.
@@ -74,6 +78,8 @@ class Products(Resource):
         Source: API docs, Products / Create product.
 
         """
+        if key is not None:
+            return await self._once(rows.ProductsCreate, new, key)
         return await self._write(operations.PRODUCTS_CREATE, new, v2.models.NewProduct)
 
     async def update(self, id: int, new: NewProduct) -> Product:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from billingo_async import v2
 from billingo_async.fields.writing import encode_body
 from billingo_async.v2 import operations
+from billingo_async.v2.once import rows
 from billingo_async.v2.resources.resource import MAX_PER_PAGE, Resource
 
 if TYPE_CHECKING:
@@ -57,8 +58,11 @@ class Recurring(Resource):
         """
         return await self._dispatch.run(operations.RECURRING_GET.call(id=id))
 
-    async def create(self, new: NewRecurringProfile) -> RecurringProfile:
+    async def create(self, new: NewRecurringProfile, *, key: str | None = None) -> RecurringProfile:
         """Make a recurring profile and return it (withdrawn by the vendor).
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         Raises:
             OutcomeUnknownError: If it may or may not have been made.
@@ -73,6 +77,8 @@ class Recurring(Resource):
         Source: API docs of 2017, Recurring / Create.
 
         """
+        if key is not None:
+            return await self._once(rows.RecurringCreate, new, key)
         return await self._write(operations.RECURRING_CREATE, new, v2.models.NewRecurringProfile)
 
     async def update(self, id: int, new: NewRecurringProfile) -> RecurringProfile:

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from billingo_async.fields.arguments import check_int, encode_query
 from billingo_async.fields.writing import WrittenModel, encode_body
+from billingo_async.journal.journal import missing_journal
+from billingo_async.journal.port import Account
 from billingo_async.paging import AsyncPager, Deletions, HasId
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from billingo_async.fields.arguments import QueryValue
+    from billingo_async.journal.journal import Journal
+    from billingo_async.journal.port import KeyedOperation
     from billingo_async.protocol.call import Operation
     from billingo_async.protocol.decoders import Rows
     from billingo_async.transport.dispatch import Dispatch
@@ -32,14 +36,20 @@ W = TypeVar("W", bound=WrittenModel)
 class Resource:
     """One noun of the API, with a method for each verb."""
 
-    def __init__(self, dispatch: Dispatch) -> None:
-        """Take what carries out the calls."""
+    def __init__(self, dispatch: Dispatch, journal: Journal | None = None) -> None:
+        """Take what carries out the calls, and what remembers keys if there is something."""
         self._dispatch = dispatch
+        self._journal = journal
         settings = dispatch.settings
         self._deletions = Deletions.of(settings.base_url, dispatch.auth.account, type(self).__name__)
 
     async def _write(self, row: Operation[T], new: W, kind: type[W], **parts: Any) -> T:
         return await self._dispatch.run(row.call(body=encode_body(new, kind), **parts))
+
+    async def _once(self, operation: type[KeyedOperation[T]], new: Any, key: str) -> T:
+        """Carry out a ONCE operation under a key."""
+        journal = self._journal or missing_journal(f"{operation.name}(key=…)")
+        return await journal.do(operation(Account(self._dispatch)), new, key)
 
     def _pager(
         self,

@@ -1,4 +1,4 @@
-"""A journal's database of which a test decides when each transaction is carried out, and what is heard of it.
+"""A journal's database of which a test decides when each transaction is carried out, and what is learnt of it.
 
 The statements are the real ones, on SQLite itself; only the thread is left out. Nothing here is a test.
 """
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.exc import OperationalError
 
-from billingo_async import ConfigurationError
-from billingo_async.journal.lines import Line, _InThread
+from billingo_async import JournalError
+from billingo_async.journal.connections import JournalConnection, SqliteConnection
 from billingo_async.journal.tables import KEYS
 from billingo_async.journal.workers import Workers
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from billingo_async.journal.database import Database
 
-DONE, FAILED, UNHEARD = "done", "failed", "done, but nobody hears of it"
+DONE, FAILED, UNCONFIRMED = "done", "failed", "done, but not confirmed"
 """What may become of a transaction."""
 
 
@@ -40,24 +40,24 @@ class Names(Workers):
         del connection
         self._living.add(self.owner)
 
-    def _alive(self, connection: Connection, owner: str) -> bool:
+    def _is_alive(self, connection: Connection, owner: str) -> bool:
         del connection
         return owner in self._living
 
     def leave(self, connection: Connection) -> None:
         """Be alive no more."""
         del connection
-        self.vanish()
+        self.abandon()
 
-    def vanish(self) -> None:
+    def abandon(self) -> None:
         """Be alive no more."""
         self._living.discard(self.owner)
 
 
-class ToldLine(Line):
+class ScriptedConnection(JournalConnection):
     """A line that carries out the next transaction when it is told to, with the fate that it is told."""
 
-    def __init__(self, there: _InThread) -> None:
+    def __init__(self, there: SqliteConnection) -> None:
         """Take the real line, which is used from this thread."""
         self._there = there
         self.waiting: Final[deque[tuple[Callable[[], Any], Callable[[Any], object]]]] = deque()
@@ -80,14 +80,10 @@ class ToldLine(Line):
             raise answer
         return answer
 
-    def begin(self, statement: Any, values: Any, end: Callable[[int | Exception], None]) -> None:
-        """Wait until it is told to carry out the statement."""
-        self.waiting.append((lambda: self._there._alone(statement["sqlite"], values), end))
-
     def carry_out(self, fate: str, *, breaks: bool) -> None:
         """Carry out the transaction that has waited longest; with `breaks` the line is of no more use if it fails."""
         what, tell = self.waiting.popleft()
-        answer: Any = OperationalError("", None, Exception("the line is gone"))
+        answer: Any = OperationalError("", None, Exception("the connection is gone"))
         if fate != FAILED:
             told: Any
             try:
@@ -109,29 +105,30 @@ class ToldLine(Line):
             raise AssertionError("a line was closed with transactions under way")
 
 
-class Place:
-    """The database of one worker, in which it finds its line; see `opened`."""
+class ScriptedDatabase:
+    """The database of one worker, in which it finds its connection; see `connect`."""
 
-    def __init__(self, there: _InThread) -> None:
+    def __init__(self, there: SqliteConnection) -> None:
         """Take the real line."""
         self._there = there
-        self.line = ToldLine(there)
+        self.connection = ScriptedConnection(there)
 
-    def opened(self) -> ToldLine:
-        """Return a new line: what a test puts in the place of `line_of`."""
-        self.line = ToldLine(self._there)
-        return self.line
+    def connect(self) -> ScriptedConnection:
+        """Return a new line: what a test puts in the place of `connect`."""
+        self.connection = ScriptedConnection(self._there)
+        return self.connection
 
-    def broken(self, doing: str, error: Exception) -> ConfigurationError:
+    def failure(self, doing: str, error: Exception) -> JournalError:
         """Return the error for a database that does not do what it should."""
-        return ConfigurationError(f"cannot be {doing}: {error}")
+        return JournalError(f"cannot be {doing}: {error}", sent=False)
 
 
-def emptied(database: Database) -> _InThread:
+def emptied(database: Database) -> SqliteConnection:
     """Return a real line to an empty journal; nobody pulls the plug, so nothing waits for the disk."""
-    there = _InThread(database)
+    there = SqliteConnection(database)
     there._open()
-    driver: Any = there._opened().connection.driver_connection
+    opened: Any = there._connection
+    driver: Any = opened.connection.driver_connection
     driver.execute("PRAGMA synchronous = OFF")
     driver.execute(f"DELETE FROM {KEYS.name}")  # noqa: S608 - our own table
     return there

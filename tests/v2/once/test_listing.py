@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import logging
-from datetime import date
-from typing import TYPE_CHECKING, cast
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import parse_qsl
 
 import pytest
-from drafts import draft
 
-from billingo_async import AsyncPager, Invoice
-from billingo_async.journal.look import RestlessListError, _whole_list
+from billingo_async import Invoice
+from billingo_async.journal.port import RestlessListError
 from billingo_async.protocol.decoders import Rows
-from billingo_async.sandbox import Fault
+from billingo_async.v2.once.create import InvoicesCreate
 
 if TYPE_CHECKING:
-    from bulk_office import Office
+    from billingo_async.journal.port import Account
+    from billingo_async.protocol.call import Call
 
-    from billingo_async.v2.resources.account import Account
-
-TODAY = date(2026, 11, 21)
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC).timestamp()
 SIZE = 50
 
 
@@ -32,10 +30,11 @@ class Growing:
         self.added = list(added)
         self.asked = 0
 
-    def query(self, first: date, last: date, *, page: int) -> AsyncPager[Invoice]:
-        """List as the account does."""
-        assert first == last == TODAY
-        return AsyncPager(self.page, page=page, size=SIZE)
+    async def run(self, call: Call[Any], **_: object) -> Rows[Invoice]:
+        """Answer one page of the days that are asked for."""
+        asked = dict(parse_qsl(call.query))
+        assert (asked["start_date"], asked["end_date"]) == ("2026-11-21", "2026-11-21")
+        return await self.page(int(asked["page"]))
 
     async def page(self, number: int) -> Rows[Invoice]:
         """Answer one page."""
@@ -49,7 +48,8 @@ class Growing:
 
 async def listed(account: Growing) -> set[int]:
     """Read the whole list and say which rows it told."""
-    return {invoice.id async for invoice in _whole_list(cast("Account", account), TODAY, TODAY)}
+    creation = InvoicesCreate(cast("Account", account))
+    return {invoice.id async for invoice in creation.between(NOON, NOON)}
 
 
 @pytest.mark.parametrize("added", [(), (1, 0), (SIZE, 0), (SIZE, SIZE, 0), (3 * SIZE, 0)], ids=str)
@@ -62,19 +62,3 @@ async def test_a_list_that_is_never_still_proves_nothing() -> None:
     """Where a whole page is added before each page that is asked for, nobody can say what is not there."""
     with pytest.raises(RestlessListError, match="faster than it can be read"):
         await listed(Growing(120, SIZE))
-
-
-async def test_a_log_that_fails_costs_no_invoice(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The look at the day's beginning is refused, and the line about it finds a full disk: the invoice is made."""
-    lines: list[str] = []
-
-    def full_disk(record: logging.LogRecord) -> bool:
-        lines.append(record.getMessage())
-        raise OSError("no space left on device")
-
-    monkeypatch.setattr(logging.getLogger("billingo_async"), "filters", [full_disk])
-    office.sandbox.faults.add("invoices.query", Fault.answer(403), times=1)
-    billingo = await office.open()
-    invoice = await billingo.invoices.create(draft(office.client_uid), key="order-1")
-    assert [entry.id for entry in office.sandbox.ledger.of("invoices.create")] == [invoice.id]
-    assert lines == ["the journal could not see what the account holds: PermissionDeniedError"]

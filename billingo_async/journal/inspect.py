@@ -1,0 +1,161 @@
+"""Looking into a journal, and resolving a key by hand: what a person does when the account alone cannot tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from billingo_async.errors import ConfigurationError
+from billingo_async.journal.claims import KeyResult, begin_reconciling, record_results, rows_where, still_in_doubt
+from billingo_async.journal.conflicts import unknown_outcome
+from billingo_async.journal.evidence import owned_ids
+from billingo_async.journal.port import DOCUMENT, operation_class
+from billingo_async.journal.reconcile import UnresolvedError, open_intent, reconcile
+from billingo_async.journal.records import JournalStatus, KeyRecord
+from billingo_async.journal.tables import IS_UNRESOLVED, KEYS, UNRESOLVED, State
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from billingo_async.journal.port import Candidate, KeyedOperation
+    from billingo_async.journal.session import JournalSession
+    from billingo_async.journal.tables import KeyRow
+
+
+def status(connection: Connection) -> JournalStatus:
+    """Return what a journal holds; a step inside a transaction."""
+    counted = connection.execute(select(KEYS.c.state, func.count()).group_by(KEYS.c.state))
+    counts = {str(state): int(count) for state, count in counted}
+    return JournalStatus(
+        counts, _records(connection, IS_UNRESOLVED), _records(connection, KEYS.c.state == State.REFUSED)
+    )
+
+
+def _records(connection: Connection, condition: Any) -> tuple[KeyRecord, ...]:
+    columns = (KEYS.c.key, KEYS.c.operation, KEYS.c.state, KEYS.c.error)
+    rows = connection.execute(select(*columns).where(condition).order_by(KEYS.c.key, KEYS.c.operation))
+    return tuple(KeyRecord(key, operation, state, None, error or state) for key, operation, state, error in rows)
+
+
+async def look_up(session: JournalSession, key: str, operation: str | None) -> KeyRecord:
+    """Return what a journal holds of one key; without `operation`, of the making of the order's document."""
+    return record_of(await _row(session, key, operation))
+
+
+def record_of(row: KeyRow) -> KeyRecord:
+    """Return what a row says, its result as its wing reads it."""
+    is_done = row.state == State.DONE
+    result = None
+    if is_done and row.result is not None:
+        result = operation_class(row.api, row.operation).load(row.result)
+    return KeyRecord(row.key, row.operation, str(row.state), result, None if is_done else row.error)
+
+
+async def resolve(
+    session: JournalSession,
+    operation: KeyedOperation[Any],
+    key: str,
+    *,
+    result_id: int | None,
+    happened: bool | None,
+    force: bool,
+) -> KeyRecord:
+    """Resolve one key, by what a person knows or else by asking the account; return what the journal has then."""
+    row = await _row(session, key, operation.name)
+    if row.state not in UNRESOLVED:
+        return _as_it_is(row, result_id, happened=happened)
+    if row.account != operation.account.name:
+        msg = f"key {key!r} was used with other API keys: resolve it with those"
+        raise ConfigurationError(msg)
+    if result_id is None and happened is None:
+        try:
+            await reconcile(session, operation, row.ref, row.similarity_hash)
+        except UnresolvedError as error:
+            raise unknown_outcome(operation.name, key, error) from None
+    elif result_id is not None and await _is_owned(session, row, result_id):
+        raise _others(row, result_id)
+    elif happened is False:
+        await _say_it_did_not(session, operation, row, force=force)
+    else:
+        candidate, objection = await operation.confirm(open_intent(row), result_id)
+        if objection is not None and not force:
+            msg = f"key {key!r}: {objection}; if you know better, say so with force=True"
+            raise ConfigurationError(msg)
+        await _write_word(session, operation, row, candidate)
+    row = await _row(session, key, operation.name)
+    if row.state in UNRESOLVED:
+        msg = f"another worker is at key {key!r}: wait until it is done, or stop it"
+        raise ConfigurationError(msg)
+    return record_of(row)
+
+
+async def _is_owned(session: JournalSession, row: KeyRow, result_id: int) -> bool:
+    owned = await session.writer.run(lambda connection: owned_ids(connection, row.account, row.kind, [result_id]))
+    return bool(owned)
+
+
+def _others(row: KeyRow, result_id: int) -> ConfigurationError:
+    return ConfigurationError(f"{row.noun} {result_id} belongs to another key already")
+
+
+async def _say_it_did_not(session: JournalSession, operation: KeyedOperation[Any], row: KeyRow, *, force: bool) -> None:
+    """Free a key; where the account has its very result, that is refused unless it is forced."""
+    if not force:
+        finding = await session.listings(operation).find(operation, open_intent(row))
+        ids = {one.id for one in finding.candidates if one.id is not None}
+        name, kind = operation.account.name, operation.kind
+        owned = await session.writer.run(lambda connection: owned_ids(connection, name, kind, ids))
+        there = sorted(ids - owned)
+        if there or (finding.candidates and not ids):
+            what = f"has {', '.join(map(str, there))}" if there else "says that it happened"
+            msg = f"key {row.key!r}: the account {what}; if you know better, say so with force=True"
+            raise ConfigurationError(msg)
+    await _write_word(session, operation, row, None)
+
+
+def _as_it_is(row: KeyRow, result_id: int | None, *, happened: bool | None) -> KeyRecord:
+    """Return what a key without doubt has; raise ConfigurationError for a person who says something else."""
+    is_done = row.state == State.DONE
+    if happened is False and is_done:
+        has = "it happened" if row.result_id is None else f"it has {row.noun} {row.result_id}"
+        msg = f"key {row.key!r} is {row.state}: {has}, for ever. To be rid of that, undo it, and use a new key"
+        raise ConfigurationError(msg)
+    if result_id not in {None, row.result_id} or (happened and not is_done):
+        nothing = f"has no {row.noun}, and nothing about it is in doubt"
+        has = nothing if row.result_id is None else f"has {row.result_id}"
+        given = "" if result_id is None else f", so it cannot be given {row.noun} {result_id}"
+        msg = f"key {row.key!r} is {row.state}: it {has}{given}"
+        raise ConfigurationError(msg)
+    return record_of(row)
+
+
+async def _write_word(
+    session: JournalSession, operation: KeyedOperation[Any], row: KeyRow, candidate: Candidate[Any] | None
+) -> None:
+    """Write down what a person knows."""
+
+    def write(connection: Connection) -> None:
+        alike = begin_reconciling(connection, row.ref, session.workers)
+        if alike is None or alike.is_busy or row.ref not in {each.ref for each in alike.rows}:
+            msg = f"another worker is at key {row.key!r}, or at one that looks alike: wait until it is done, or stop it"
+            raise ConfigurationError(msg)
+        ids = [] if candidate is None or candidate.id is None else [candidate.id]
+        if ids and owned_ids(connection, row.account, row.kind, ids):
+            raise _others(row, ids[0])
+        others = [still_in_doubt(each) for each in alike.rows if each.ref != row.ref]
+        mine = KeyResult(row.ref, State.FREE)
+        if candidate is not None:
+            mine = KeyResult(row.ref, State.DONE, candidate.id, operation.dump(candidate.result))
+        record_results(connection, [mine, *others], session.workers.owner)
+
+    await session.writer.run(write)
+
+
+async def _row(session: JournalSession, key: str, operation: str | None) -> KeyRow:
+    known = KEYS.c.purpose == DOCUMENT if operation is None else KEYS.c.operation == operation
+    rows = await session.writer.run(lambda connection: rows_where(connection, KEYS.c.key == key, known))
+    if not rows:
+        msg = f"the journal has no key {key!r}" + ("" if operation is None else f" of {operation}")
+        raise ConfigurationError(msg)
+    return rows[0]

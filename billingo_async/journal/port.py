@@ -1,0 +1,217 @@
+"""What the journal asks of a protocol: one value per ONCE operation, and the account that it acts on.
+
+A wing says how an intent is stated and sent, what the account has for several of them, how a result is read, written
+down and told from others. Whether and when any of that is done is decided in this room. No operation is named here.
+"""
+
+from __future__ import annotations
+
+import copy
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from enum import Enum
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NamedTuple, Self, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from billingo_async.journal.intent import Intent
+    from billingo_async.protocol.call import Attempt, Call
+    from billingo_async.transport.dispatch import Dispatch
+
+T = TypeVar("T")
+DOCUMENT: Final = "document"
+"""The purpose of all operations that make an order's document: whichever made it, the order has one."""
+
+
+class Match(Enum):
+    """Whether something that the account has is what a request has made."""
+
+    YES = "yes"
+    NO = "no"
+    PERHAPS = "perhaps"
+    """What a list tells does not suffice: it has to be read as a whole."""
+    ALTERED = "altered"
+    """It agrees in most, and differs in nothing but what a server may have changed."""
+
+
+class Mark(NamedTuple):
+    """Where a result stands among those of its series: what was made later has a higher number."""
+
+    series: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIntent:
+    """An intent without an outcome, as the account is asked about it.
+
+    Attributes:
+        key: The caller's key.
+        request: What was sent.
+        stamp: The text in it that names the key.
+        before: What `prepare` recorded before it was sent; None where nothing was.
+        first: The Unix time from which on its result may be dated, by whichever clock is behind.
+        last: The Unix time until which it may be, by whichever clock is ahead.
+
+    """
+
+    key: str
+    request: bytes = field(repr=False)
+    stamp: str | None
+    before: str | None = field(repr=False)
+    first: float
+    last: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate(Generic[T]):
+    """Something that the account has and that may be the result of an intent; `id` is None for what has none."""
+
+    id: int | None
+    result: T
+    match: Match = Match.YES
+    mark: Mark | None = None
+
+
+@dataclass(slots=True)
+class Finding(Generic[T]):
+    """What the account has for one intent; `untold` is the reason why it cannot tell, where it cannot."""
+
+    candidates: list[Candidate[T]] = field(default_factory=list["Candidate[T]"])
+    untold: str | None = None
+
+
+class RestlessListError(Exception):
+    """The list moves on faster than it can be read: it cannot prove what it does not hold."""
+
+
+class Account:
+    """One account with the patience of one `Billingo` object."""
+
+    def __init__(self, dispatch: Dispatch) -> None:
+        """Take what carries out the calls."""
+        self._dispatch = dispatch
+        settings, auth = dispatch.settings, dispatch.auth
+        self.timeout: Final = settings.timeout
+        self.max_wait: Final = settings.max_wait
+        self.max_retries: Final = settings.max_retries
+        self.name: Final = auth.account
+        """Tells accounts apart without telling their keys."""
+        self.accepted_for: Final = auth.accepted_for
+        """Seconds for which the server accepts a request that was authenticated; None for ever."""
+
+    def with_attempt_hook(self, hook: Callable[[Attempt], object]) -> Account:
+        """Return the same account, which tells every attempt to `hook` as well."""
+        return Account(self._dispatch.with_attempt_hook(hook))
+
+    async def run(self, call: Call[T], *, key: str | None = None, before_send: Callable[[], object] | None = None) -> T:
+        """Carry out a call; `before_send` runs before each attempt; if it raises, nothing is sent."""
+        return await self._dispatch.run(call, before_send=before_send, key=key)
+
+    def server_now(self) -> float | None:
+        """Return the server's Unix time; None where it was never learnt."""
+        clock = self._dispatch.server_clock
+        return clock.now() if clock.is_known else None
+
+    def check_open(self) -> None:
+        """Raise `ConfigurationError` where nothing can be sent any more: then nothing is opened for it either."""
+        self._dispatch.check_open()
+
+
+class KeyedOperation(ABC, Generic[T]):
+    """One ONCE operation of one account, as the journal sees it; a wing has a class for each."""
+
+    api: ClassVar[str]
+    """The wing's name, such as ``v2``: where a result that was written down is read again."""
+    name: ClassVar[str]
+    """The row of the table of operations."""
+    purpose: ClassVar[str]
+    """What shares its keys: the operation's own name, or `DOCUMENT`."""
+    kind: ClassVar[str]
+    """What the id of a result names; one such thing is one key's at most, whichever operation made it."""
+    is_exclusive: ClassVar[bool] = False
+    """True where what looks alike is done one after the other, since each changes what is known of the others."""
+    is_prepared: ClassVar[bool] = False
+    """True where `prepare` records something without which it cannot be told afterwards what happened."""
+    number_fields: ClassVar[frozenset[str]] = frozenset({"id"})
+    """What of a result is kept when personal data are erased."""
+
+    def __init__(self, account: Account) -> None:
+        """Take the account."""
+        self.account = account
+
+    def with_attempt_hook(self, hook: Callable[[Attempt], object]) -> Self:
+        """Return the same, which tells every attempt to `hook` as well."""
+        twin = copy.copy(self)
+        twin.account = self.account.with_attempt_hook(hook)
+        return twin
+
+    @abstractmethod
+    def state(self, key: str, new: Any, stamp: str | None) -> Intent:
+        """Return the intent; raise ValueError or TypeError for what cannot be sent. `stamp` is a template."""
+
+    async def prepare(self, intent: Intent) -> str | None:
+        """Return what the account has before the request leaves, as text; raise what speaks against sending it."""
+        del intent
+        return None
+
+    @abstractmethod
+    async def send(self, intent: Intent, before: str | None, before_send: Callable[[], object]) -> T:
+        """Send the request and return its result, compared with what was asked."""
+
+    @abstractmethod
+    async def find(self, intents: Sequence[OpenIntent]) -> Mapping[str, Finding[T]]:
+        """Ask the account once for all of these; the answer is by key."""
+
+    async def examine(self, intent: OpenIntent, id_: int) -> Candidate[T]:
+        """Read a candidate as a whole and compare it."""
+        raise NotImplementedError
+
+    async def newest(self) -> Sequence[Candidate[T]]:
+        """Return what the account has last, where what is there already can be mistaken for a result."""
+        return ()
+
+    async def confirm(self, intent: OpenIntent, id_: int | None) -> tuple[Candidate[T], str | None]:
+        """Return the result that a person names, or says to be there, and what the account says against it."""
+        raise NotImplementedError
+
+    def contradiction(self, intent: OpenIntent, result: T) -> str | None:
+        """Return what of a stored result is not what this request asks for; None if nothing is."""
+        del intent, result
+        return None
+
+    async def stamped(self, stamp: str, first: float) -> Mapping[str, Sequence[Candidate[T]]]:
+        """Return what the account has since a Unix time that bears a stamp of this template, by key."""
+        del stamp, first
+        return {}
+
+    async def fetch(self, id_: int) -> T:
+        """Read the result of another worker's key from the account itself."""
+        raise NotImplementedError
+
+    def candidate(self, result: T) -> Candidate[T]:
+        """Return a result with its id and its mark."""
+        return Candidate(self.id_of(result), result)
+
+    @classmethod
+    @abstractmethod
+    def id_of(cls, result: T) -> int | None:
+        """Return the id of what was made."""
+
+    @classmethod
+    @abstractmethod
+    def dump(cls, result: T) -> str:
+        """Return a result as JSON; whatever a server may have answered can be written down."""
+
+    @classmethod
+    @abstractmethod
+    def load(cls, text: str) -> T:
+        """Return the result that was written down."""
+
+
+def operation_class(api: str, name: str) -> type[KeyedOperation[Any]]:
+    """Return the operation whose name stands in a row; its wing is loaded by those who read it."""
+    classes: Mapping[str, type[KeyedOperation[Any]]] = import_module(f"billingo_async.{api}.reconcile").KEYED
+    return classes[name]

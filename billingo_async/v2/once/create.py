@@ -1,0 +1,215 @@
+"""`invoices.create` under a key, and what all keyed operations on invoices have in common: reading and listing them.
+
+What is compared how stands in `v2.compare`; when any of this is done is decided by the journal.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
+
+from billingo_async import v2
+from billingo_async.errors import ConfigurationError
+from billingo_async.fields.exact import exact_json, to_json
+from billingo_async.journal.intent import Intent, check_key, digest, fingerprint_of, stamped_key
+from billingo_async.journal.port import DOCUMENT, Candidate, Finding, KeyedOperation, Match, RestlessListError
+from billingo_async.v2 import operations
+from billingo_async.v2.compare import compare, contradiction, mark_of, similarity
+from billingo_async.v2.results import dump_invoice, load_invoice
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+    from datetime import date
+
+    from billingo_async.journal.port import Account, OpenIntent
+    from billingo_async.protocol.decoders import Rows
+    from billingo_async.v2.models import Client, Invoice, NewInvoice
+    from billingo_async.v2.resources.updated_clients import UpdatedClients
+
+T = TypeVar("T")
+AROUND: Final = timedelta(hours=3)
+"""By how much the server's calendar may differ from UTC; Hungary is one or two hours ahead."""
+PAGE_ROWS: Final = 50
+MAX_REPEATS: Final = 3
+"""Pages in a row that may hold nothing new: as many invoices as a page holds were made while it was on its way."""
+
+
+class InvoiceOperation(KeyedOperation[T]):
+    """What all operations on invoices have in common."""
+
+    api: ClassVar[str] = "v2"
+    kind: ClassVar[str] = "invoices"
+    number_fields: ClassVar[frozenset[str]] = frozenset({"id", "uid", "invoice_no", "prefix", "prefixed_invoice_no"})
+
+    async def read(self, id: int) -> Invoice:
+        """Return one invoice, with its items."""
+        return await self.account.run(operations.INVOICES_GET.call(id=id))
+
+    async def page(self, number: int, **filters: date | int) -> Rows[Invoice]:
+        """Return one page of the invoices of some days, the newest first."""
+        query = {"page": str(number), "max_per_page": str(PAGE_ROWS)}
+        query |= {name: str(value) for name, value in filters.items()}
+        return await self.account.run(operations.INVOICES_QUERY.call(query=query))
+
+    async def between(self, first: float, last: float) -> AsyncGenerator[Invoice]:
+        """List the invoices of a window of Unix time, to the very end.
+
+        The newest come first, and those made meanwhile push the others back: a page that was there already is no end
+        here, as it is to a pager, for what is not found is going to be made.
+        """
+        days = {"start_date": _day(first, -AROUND), "end_date": _day(last, AROUND)}
+        seen: set[int] = set()
+        repeats = number = 0
+        while repeats <= MAX_REPEATS:
+            number += 1
+            page = await self.page(number, **days)
+            fresh = {invoice.id: invoice for invoice in page.rows if invoice.id not in seen}
+            seen.update(fresh)
+            for invoice in fresh.values():
+                yield invoice
+            if not page.has_next:
+                return
+            repeats = 0 if fresh else repeats + 1
+        raise RestlessListError("the list of invoices moves on faster than it can be read")
+
+
+class InvoicesCreate(InvoiceOperation["Invoice"]):
+    """`invoices.create`: found again among the invoices of the days in question, by its stamp or its content."""
+
+    name: ClassVar[str] = "invoices.create"
+    purpose: ClassVar[str] = DOCUMENT
+
+    def __init__(self, account: Account, updated: UpdatedClients | None = None) -> None:
+        """Take the account, and the clients that were updated through the same object."""
+        super().__init__(account)
+        self._updated = updated
+
+    def state(self, key: str, new: NewInvoice, stamp: str | None) -> Intent:
+        """Return the intent; the stamp stands first in the comment, where no server cuts it off."""
+        name = check_key(key)
+        if not isinstance(new, v2.models.NewInvoice):
+            msg = f"key {name!r}: a NewInvoice is needed here, got {type(new).__name__}"
+            raise TypeError(msg)
+        payload = new.to_payload()
+        fingerprint = fingerprint_of(payload)
+        text = stamp.format(key=name) if stamp else None
+        if text:
+            payload |= {"comment": f"{text}\n{new.comment}" if new.comment else text}
+        return Intent(name, to_json(payload), fingerprint, digest(text or similarity(payload)), text, new.client_uid)
+
+    async def send(self, intent: Intent, before: str | None, before_send: Callable[[], object]) -> Invoice:
+        """Make the invoice."""
+        del before
+        return await self.make(intent.request, intent.about, key=intent.key, before_send=before_send)
+
+    async def make(
+        self,
+        body: bytes,
+        client_uid: int,
+        *,
+        key: str | None = None,
+        before_send: Callable[[], object] | None = None,
+    ) -> Invoice:
+        """Make an invoice, once its client is seen as it was last written."""
+        call = operations.INVOICES_CREATE.call(body=body)
+        del body  # not to be seen in the locals of a traceback
+        if self._updated is not None:
+            await self._updated.wait_until_visible(client_uid, self._client, self.account.max_wait)
+        return await self.account.run(call, key=key, before_send=before_send)
+
+    async def _client(self, id: int) -> Client:
+        return await self.account.run(operations.CLIENTS_GET.call(id=id))
+
+    async def find(self, intents: Sequence[OpenIntent]) -> Mapping[str, Finding[Invoice]]:
+        """List once for all; an invoice is compared with the requests of its client."""
+        found = {intent.key: Finding[v2.models.Invoice]() for intent in intents}
+        asked = [_Asked(intent) for intent in intents]
+        by_client: dict[int, list[_Asked]] = {}
+        for one in asked:
+            by_client.setdefault(one.payload["client_uid"], []).append(one)
+        async for invoice in self.between(*window_of(intents)):
+            for one in asked if invoice.client_uid is None else by_client.get(invoice.client_uid, ()):
+                match = compare(one.payload, one.intent.stamp, invoice)
+                if match is not Match.NO:
+                    found[one.intent.key].candidates.append(_candidate(invoice, match))
+        for finding in found.values():
+            finding.candidates.sort(key=lambda one: (one.result.invoice_no or "", one.id or 0))
+        return found
+
+    async def examine(self, intent: OpenIntent, id_: int) -> Candidate[Invoice]:
+        """Read an invoice with its items, and compare it."""
+        invoice = await self.read(id_)
+        return _candidate(invoice, compare(exact_json(intent.request), intent.stamp, invoice))
+
+    async def newest(self) -> Sequence[Candidate[Invoice]]:
+        """Return the newest page of the account's invoices."""
+        return [_candidate(invoice) for invoice in (await self.page(1)).rows]
+
+    async def confirm(self, intent: OpenIntent, id_: int | None) -> tuple[Candidate[Invoice], str | None]:
+        """Read the invoice that a person names, and compare it with what was asked for."""
+        if id_ is None:
+            raise ConfigurationError("say which invoice it is: result_id is its id")
+        invoice = await self.read(id_)
+        other = contradiction(exact_json(intent.request), invoice)
+        return _candidate(invoice), f"invoice {id_} has another {other} than was asked for" if other else None
+
+    def contradiction(self, intent: OpenIntent, result: Invoice) -> str | None:
+        """Compare what every answer tells of an invoice."""
+        return contradiction(exact_json(intent.request), result)
+
+    async def stamped(self, stamp: str, first: float) -> Mapping[str, Sequence[Candidate[Invoice]]]:
+        """Return the invoices since a day in whose comment a line names a key; those that cancel others aside."""
+        found: dict[str, list[Candidate[v2.models.Invoice]]] = {}
+        now = self.account.server_now()
+        async for invoice in self.between(first, max(first, now or first) + AROUND.total_seconds()):
+            lines = [] if invoice.is_cancel_invoice else (invoice.comment or "").splitlines()
+            keys = {key for key in (stamped_key(stamp, line.strip()) for line in lines) if key is not None}
+            for key in keys:
+                found.setdefault(key, []).append(_candidate(invoice))
+        return found
+
+    async def fetch(self, id_: int) -> Invoice:
+        """Read an invoice of another pair of keys of the same account."""
+        return await self.read(id_)
+
+    def candidate(self, result: Invoice) -> Candidate[Invoice]:
+        """Return an invoice with its id and its number."""
+        return _candidate(result)
+
+    @classmethod
+    def id_of(cls, result: Invoice) -> int | None:
+        """Return the invoice's id."""
+        return result.id
+
+    @classmethod
+    def dump(cls, result: Invoice) -> str:
+        """Return the invoice in short."""
+        return dump_invoice(result)
+
+    @classmethod
+    def load(cls, text: str) -> Invoice:
+        """Return the invoice that was written down."""
+        return load_invoice(text)
+
+
+class _Asked:
+    """An intent with its payload, which no traceback shows."""
+
+    __slots__ = ("intent", "payload")
+
+    def __init__(self, intent: OpenIntent) -> None:
+        self.intent = intent
+        self.payload: Any = exact_json(intent.request)
+
+
+def _candidate(invoice: Invoice, match: Match = Match.YES) -> Candidate[Invoice]:
+    return Candidate(invoice.id, invoice, match, mark_of(invoice))
+
+
+def window_of(intents: Iterable[OpenIntent]) -> tuple[float, float]:
+    """Return the window of Unix time in which the results of all these intents may be dated."""
+    return min(intent.first for intent in intents), max(intent.last for intent in intents)
+
+
+def _day(at: float, by: timedelta) -> date:
+    return (datetime.fromtimestamp(at, UTC) + by).date()

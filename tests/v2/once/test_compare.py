@@ -1,0 +1,165 @@
+"""What an answer does not tell is no difference: an invoice that was made must not be overlooked and made again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from drafts import draft
+
+from billingo_async import Invoice
+from billingo_async.fields.exact import exact_json, to_json
+from billingo_async.journal.port import Match
+from billingo_async.v2.compare import compare, contradiction
+
+WIRE: dict[str, Any] = exact_json(to_json(draft(7, "Order 1").to_payload()))
+TOLD: dict[str, Any] = {
+    **WIRE,
+    "id": 1,
+    "payment_method": {"id": 1, "name": "készpénz"},
+    "items": [{**WIRE["items"][0], "qty": "3.000", "net_unit_price": "1250.500"}],
+}
+
+
+def _invoice(**changes: object) -> Invoice:
+    return Invoice.model_validate({**TOLD, **changes})
+
+
+def _item(**changes: object) -> list[dict[str, object]]:
+    return [{**TOLD["items"][0], **changes}]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"payment_method": 1},
+        {"payment_method": "készpénz"},
+        {"payment_method": {"id": None, "name": "készpénz"}},
+        {"payment_method": None},
+        {"type": "normal"},
+        {"comment": None},
+        {"items": _item(description=None)},
+        {"items": _item(vat_id=None, qty=None, net_unit_price=None)},
+        {"block_uid": 4, "due_date": "0000-00-00", "currency": None},
+    ],
+)
+def test_untold_is_no_difference(changes: dict[str, Any]) -> None:
+    """A field that is missing, or told in a way that cannot be compared, does not speak against an invoice."""
+    assert compare(WIRE, None, _invoice(**changes)) is Match.YES
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"payment_method": 2},
+        {"type": 1},
+        {"comment": "Order 2"},
+        {"client_uid": 8},
+        {"items": _item(description="Tej")},
+        {"items": _item(net_unit_price="1270.000")},
+        {"is_cancel_invoice": 1},
+    ],
+)
+def test_told_differently_is_another(changes: dict[str, Any]) -> None:
+    """A field that is told and is not what was asked for makes it another invoice."""
+    assert compare(WIRE, None, _invoice(**changes)) is Match.NO
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"comment": "Order 1\nThank you for your order!"},
+        {"comment": ""},
+        {"due_date": "2026-03-10"},
+        {"items": _item(net_unit_price="1251.000")},
+        {"items": _item(description="Keny?r")},
+        {"due_date": "2026-03-10", "items": _item(net_unit_price="1250.000")},
+    ],
+)
+def test_altered_is_neither(changes: dict[str, Any]) -> None:
+    """What differs as servers alter what they store is not taken for the request's, nor for another's."""
+    assert compare(WIRE, None, _invoice(**changes)) is Match.ALTERED
+
+
+EMOJI = "Happy birthday \N{BIRTHDAY CAKE} from all of us"
+LONG = "A comment of more than twenty letters"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told", "match"),
+    [
+        (EMOJI, "Happy birthday ", Match.ALTERED),  # three-byte utf8 ends at the first character of four
+        (EMOJI, "Happy birth", Match.NO),
+        (LONG, LONG[:20], Match.ALTERED),
+        (LONG, LONG[:19], Match.NO),
+        ("Order 12", "Order 1", Match.NO),
+        ("Order 1", "Order 12", Match.NO),
+        ("Order 1", "Order 1\n2", Match.ALTERED),
+        ("Őrségi sütőház", "Orsegi sutohaz", Match.ALTERED),
+        ("Őrségi sütőház", "?rs?gi s?t?h?z", Match.ALTERED),
+        ("Őrségi sütőház", "Őrségi cukrászda", Match.NO),
+    ],
+)
+def test_texts_that_servers_alter(wanted: str, told: str, match: Match) -> None:
+    """A text that was cut, continued on a new line or stripped of its accents is altered, anything else another."""
+    assert compare({**WIRE, "comment": wanted}, None, _invoice(comment=told)) is match
+
+
+STAMPED = {**WIRE, "comment": "Ref. 1\nOrder 1"}
+
+
+@pytest.mark.parametrize(
+    ("comment", "match"),
+    [
+        ("Ref. 1\nOrder 1", Match.YES),
+        ("Ref. 1\nOrder 1\nSent by the office", Match.YES),
+        ("Ref. 1\nOrd", Match.YES),
+        ("Ref. 1 Order 1", Match.ALTERED),
+        ("Ref. 11\nOrder 1", Match.NO),
+        ("Ref. 1 2\nOrder 1", Match.NO),
+        ("", Match.ALTERED),
+        (None, Match.PERHAPS),
+    ],
+)
+def test_stamp(comment: str | None, match: Match) -> None:
+    """A stamp is a whole line; where the comment is not told, the whole invoice has to be read."""
+    assert compare(STAMPED, "Ref. 1", _invoice(comment=comment)) is match
+
+
+def test_stamp_is_no_end_of_a_line() -> None:
+    """The stamp `12` is not found in the comment that ends in `2026 12`."""
+    payload = {**WIRE, "comment": "12\nMarch 2026 12"}
+    assert compare(payload, "12", _invoice(comment="11\nMarch 2026 12")) is Match.NO
+
+
+def test_stamp_with_signs_that_the_server_escapes() -> None:
+    """What a server writes for HTML is the same stamp."""
+    assert compare(STAMPED, "Ref. <1>", _invoice(comment="Ref. &lt;1&gt;\nOrder 1")) is Match.YES
+
+
+@pytest.mark.parametrize("changes", [{"comment": None}, {}], ids=["untold", "told"])
+def test_stamp_cannot_be_on_another_clients_invoice(changes: dict[str, Any]) -> None:
+    """An invoice is ruled out by what no server alters, whatever its comment says."""
+    assert compare(STAMPED, "Ref. 1", _invoice(client_uid=8, **{"comment": "Ref. 1", **changes})) is Match.NO
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({}, None),
+        ({"client_uid": 8}, "client_uid"),
+        ({"type": 1}, "type"),
+        ({"currency": "EUR"}, "currency"),
+        ({"due_date": "2026-03-10"}, "due_date"),
+        ({"fulfillment_date": "2026-03-02"}, "fulfillment_date"),
+        ({"is_cancel_invoice": 1}, "is_cancel_invoice"),
+        ({"net_total": "3751.50"}, None),  # 3 x 1250.50
+        ({"net_total": "3752"}, None),
+        ({"net_total": "3753.50"}, "net_total"),
+        ({"total": "1.00", "net_total": None}, None),  # the rate of the tax is not known here
+    ],
+)
+def test_answer_of_another_call(changes: dict[str, Any], named: str | None) -> None:
+    """An answer that tells another client, kind, currency, day or sum is the answer of another call."""
+    assert contradiction(WIRE, _invoice(**changes)) == named
