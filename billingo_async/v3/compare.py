@@ -1,0 +1,151 @@
+"""Whether an answer, or a document that the account has, is what a request asked for. Pure; asks no server.
+
+What says success and tells something else is the answer of another call: a proxy that sends one answer twice must not
+have one order recorded with the document of another. What the API stores as it was sent is compared; what an answer
+does not tell is no difference. A sum is compared where it can be reckoned, which is not with lines by product or a
+discount, and up to one unit of the currency a line, since the server's rounding is not documented.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Context, Decimal
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, quote
+
+from billingo_async.fields.exact import exact_json
+from billingo_async.fields.strict import plain
+from billingo_async.protocol.decoders import requested_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from billingo_async.protocol.call import Call
+    from billingo_async.v3.models import ConversionRate, Document
+
+EXACT: Final = Context(prec=400)  # a caller's own context might round a match away
+ROUNDINGS: Final = {"one": 1, "five": 5, "ten": 10}
+"""What a total may be rounded to a multiple of. Source: specification, Round."""
+ECHOED: Final = ("type", "block_id", "currency", "payment_method", "fulfillment_date", "due_date")
+"""What a document says as it was asked for."""
+_PERCENT: Final = re.compile(r"([0-9]+)(?:,([0-9]+))?%", re.ASCII)
+
+
+def check_path(field: str) -> Callable[[Call[Any], Any], str | None]:
+    """Return the check that names a field which is not the one that the path holds: it is about another thing."""
+
+    def check(call: Call[Any], model: Any) -> str | None:
+        shown = getattr(model, field)
+        is_there = shown in {None, ""} or quote(str(shown), safe="") in call.path.split("/")
+        return None if is_there else field
+
+    return check
+
+
+def check_echo(*fields: str) -> Callable[[Call[Any], Any], str | None]:
+    """Return the check that names the first of these fields that is not as it was sent."""
+    return lambda call, model: other_field(exact_json(call.body or b"{}"), model, fields)
+
+
+def check_made(call: Call[Any], document: Document) -> str | None:
+    """Name what a document tells otherwise than the request that made it."""
+    return contradiction(exact_json(call.body or b"{}"), document)
+
+
+def check_issued(call: Call[Any], document: Document) -> str | None:
+    """Name what the document of a draft tells otherwise than the request; it keeps the draft's id."""
+    return check_path("id")(call, document) or check_made(call, document)
+
+
+def check_rate(call: Call[Any], rate: ConversionRate) -> str | None:
+    """Name the currency of a rate between others than the query names."""
+    query = dict(parse_qsl(call.query))
+    return other_field(
+        {f"{end}_currency": query.get(end) for end in ("from", "to")}, rate, ("from_currency", "to_currency")
+    )
+
+
+def check_derived(call: Call[Any], document: Document) -> str | None:
+    """Name what cannot be of a document that was made from the one in the path."""
+    return derived(requested_id(call), document)
+
+
+def check_storno(call: Call[Any], document: Document) -> str | None:
+    """Name what cannot be of the document that cancels the one in the path: a positive total, for one."""
+    is_positive = document.gross_total is not None and document.gross_total > 0
+    return check_derived(call, document) or ("gross_total" if is_positive else None)
+
+
+def check_copy(call: Call[Any], document: Document) -> str | None:
+    """Name the id of the original in the place of the copy's."""
+    return "id" if document.id == requested_id(call) else None
+
+
+def derived(id: int, document: Document) -> str | None:
+    """Name what cannot be of a document that was made from the document `id`, which it names among its relations."""
+    ancestors = {ancestor.id for ancestor in document.related_documents or ()}
+    return "id" if document.id == id else "related_documents" if ancestors and id not in ancestors else None
+
+
+def contradiction(payload: Mapping[str, Any], document: Document) -> str | None:
+    """Name the first thing that a document tells otherwise than it was asked for; None if there is none."""
+    partner = document.document_partner or document.partner
+    wanted = payload.get("partner_id")
+    if wanted and partner is not None and partner.id not in {0, wanted}:
+        return "partner_id"
+    return other_field(payload, document, ECHOED) or _other_sum(payload, document)
+
+
+def other_field(payload: Mapping[str, Any], model: object, fields: Sequence[str]) -> str | None:
+    """Name the first of these fields that both the request and the model tell, and tell otherwise."""
+    for name in fields:
+        wanted, shown = payload.get(name), getattr(model, name, None)
+        if wanted not in {None, ""} and shown not in {None, ""} and _bare(wanted) != _bare(shown):
+            return name
+    return None
+
+
+def _bare(value: object) -> str:
+    """Return what of a value survives a server that trims or re-spells it: letters, digits, and numbers as they are."""
+    if isinstance(value, Decimal | int):
+        return f"{plain(Decimal(value)):f}"
+    return "".join(char for char in unicodedata.normalize("NFKC", str(value)).casefold() if char.isalnum())
+
+
+def _other_sum(payload: Mapping[str, Any], document: Document) -> str | None:
+    items: Sequence[Mapping[str, Any]] = payload.get("items") or ()
+    if not items or payload.get("discount") or any("product_id" in item for item in items):
+        return None
+    settings: Mapping[str, Any] = payload.get("settings") or {}
+    tolerance = Decimal(len(items) + ROUNDINGS.get(str(settings.get("round")), 0))
+    gross = [_gross(item) for item in items]
+    if None not in gross:
+        return None if _near(gross, document.gross_total, tolerance) else "gross_total"
+    net = document.summary.net_amount if document.summary else None
+    is_net = all(item.get("unit_price_type") == "net" for item in items)
+    return None if not is_net or _near([_amount(item) for item in items], net, tolerance) else "net_amount"
+
+
+def _near(amounts: Sequence[Decimal | None], told: Decimal | None, tolerance: Decimal) -> bool:
+    if told is None:
+        return True
+    total = Decimal(0)
+    for amount in amounts:
+        total = EXACT.add(total, amount or Decimal(0))
+    return EXACT.abs(EXACT.subtract(total, told)) <= tolerance
+
+
+def _amount(item: Mapping[str, Any]) -> Decimal:
+    return EXACT.multiply(Decimal(item["unit_price"]), Decimal(item.get("quantity", 1)))
+
+
+def _gross(item: Mapping[str, Any]) -> Decimal | None:
+    """Return what a line comes to with VAT; None where its VAT is told by a code."""
+    if item.get("unit_price_type", "gross") == "gross":
+        return _amount(item)
+    rate = _PERCENT.fullmatch(str(item["vat"]))
+    if item["unit_price_type"] != "net" or rate is None:
+        return None
+    percent = Decimal(f"{rate[1]}.{rate[2] or 0}")
+    return EXACT.multiply(_amount(item), EXACT.add(Decimal(1), EXACT.divide(percent, Decimal(100))))

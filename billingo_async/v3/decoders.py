@@ -1,0 +1,301 @@
+"""How the answer of each operation of API v3 reads: the last column of the table of operations.
+
+An object stands bare, a list in a paginator, payments in a bare array. What is not as documented is read as far as it
+can be; what says nothing of what was asked for is no answer. A row only says where its model is found: a program that
+never calls it never loads it. Source: specification; answers seen.
+
+Never enters here: a rule about trying again, and any field of a model.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cached_property
+from http import HTTPStatus
+from types import GenericAlias
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
+from billingo_async.fields.exact import is_array, is_object
+from billingo_async.fields.lenient import Text, Whole  # noqa: TC001 - pydantic reads the annotations at run time
+from billingo_async.fields.reading import ReadModel, read_json
+from billingo_async.protocol.call import Decoder
+from billingo_async.protocol.decoders import AnyJson, Pdf, Rows, check_whole, object_in, places_of
+from billingo_async.protocol.refusals import malformed, not_ready, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from billingo_async.errors import BillingoError
+    from billingo_async.fields.exact import Json
+    from billingo_async.protocol.call import Call, Reply
+    from billingo_async.v3.models import ReminderEvent
+
+DEFAULT_PER_PAGE: Final = 25
+"""Rows of a page where the request does not say. Source: specification."""
+REMINDER_LISTS: Final = ("sent_reminders", "upcoming_reminders", "sent_postal_mail")
+"""The three lists of one answer. Source: specification, DocumentReminderEventList."""
+
+T = TypeVar("T")
+M = TypeVar("M", bound=ReadModel)
+
+_PER_PAGE = re.compile(r"(?:^|&)per_page=(\d+)", re.ASCII)
+
+
+class _Listing(TypedDict, Generic[M], total=False):
+    data: list[M]
+    total: Whole
+    current_page: Whole
+    last_page: Whole
+    next_page_url: Text
+
+
+class _OfModel(Generic[M]):
+    """Reads into a model, which is found before the first call of its row leaves."""
+
+    def __init__(self, find: Callable[[], type[M]]) -> None:
+        """Take what finds the model."""
+        self._find = find
+
+    @cached_property
+    def _model(self) -> type[M]:
+        return self._find()
+
+
+class One(_OfModel[M], Decoder[M]):
+    """A single object; `check` names what of it tells something else than was asked for."""
+
+    def __init__(
+        self, find: Callable[[], type[M]], check: Callable[[Call[Any], Any], str | None] | None = None
+    ) -> None:
+        """Take what finds the model, and the check."""
+        super().__init__(find)
+        self._check = check
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[M]:
+        return TypeAdapter(self._model)
+
+    def prepare(self) -> None:
+        """Build the adapter, so that nothing of it can fail when the answer is there."""
+        _ = self._adapter
+
+    def read(self, call: Call[Any], reply: Reply) -> M:
+        """Return the model of the answer."""
+        model = _read(self._adapter, call, reply)
+        _check_row(model, call, reply)
+        if self._check is not None and (other := self._check(call, model)):
+            raise malformed(call, reply, f"another {other} than was asked for: it is another call's answer")
+        return model
+
+
+class Paged(_OfModel[M], Decoder[Rows[M]]):
+    """One page of a list, and how many rows there are; without the paginator the page is told by its length."""
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[_Listing[M] | list[M]]:
+        kind: Any = GenericAlias(_Listing, (self._model,)) | GenericAlias(list, (self._model,))
+        return TypeAdapter(kind)
+
+    def prepare(self) -> None:
+        """Build the adapter."""
+        _ = self._adapter
+
+    def read(self, call: Call[Any], reply: Reply) -> Rows[M]:
+        """Return the models of the answer, in its order, whether more may follow, and the total where it is told."""
+        read = _read(self._adapter, call, reply)
+        listing: _Listing[M] = {"data": read} if isinstance(read, list) else read
+        rows = listing.get("data")
+        if rows is None:
+            raise malformed(call, reply, "no list in `data`")
+        for row in rows:
+            _check_row(row, call, reply)
+        return Rows(rows, _has_next(listing, len(rows), call.query), listing.get("total"))
+
+
+class Many(Paged[M]):
+    """A whole list, as a bare array."""
+
+    def read(self, call: Call[Any], reply: Reply) -> Any:
+        """Return the models of the answer, in its order; nothing at all is an empty list."""
+        return [] if reply.status == HTTPStatus.NO_CONTENT else super().read(call, reply).rows
+
+
+class Value(Decoder[T]):
+    """One named value of the answer, such as ``public_url``."""
+
+    def __init__(self, name: str, kind: type[T]) -> None:
+        """Take the value's name and its type."""
+        self._name = name
+        self._kind = kind
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[T]:
+        return TypeAdapter(self._kind, config=ConfigDict(coerce_numbers_to_str=True))
+
+    def prepare(self) -> None:
+        """Build the adapter."""
+        _ = self._adapter
+
+    def read(self, call: Call[Any], reply: Reply) -> T:
+        """Return the value."""
+        check_whole(call, reply)
+        answer = object_in(reply)
+        if answer is None or answer.get(self._name) is None:
+            raise malformed(call, reply, f"no `{self._name}` in the answer")
+        try:
+            return self._adapter.validate_python(answer[self._name])
+        except ValidationError:
+            pass
+        raise malformed(call, reply, f"`{self._name}` is not what the API promises")
+
+
+class Done(Decoder[None]):
+    """An answer that says success by its status alone."""
+
+    def read(self, call: Call[Any], reply: Reply) -> None:
+        """Return, unless something stands there that is no word of the API's, or an error."""
+        if reply.body.strip():
+            value = AnyJson().read(call, reply)
+            if is_object(value) and value.get("error"):
+                raise malformed(call, reply, "the answer holds an error")
+
+
+class Maybe(_OfModel[M], Decoder["M | None"]):
+    """An object where the server tells it; the specification gives the answer no body."""
+
+    @cached_property
+    def _one(self) -> One[M]:
+        return One(self._find)
+
+    def prepare(self) -> None:
+        """Build the adapter."""
+        self._one.prepare()
+
+    def read(self, call: Call[Any], reply: Reply) -> M | None:
+        """Return the object, or None."""
+        Done().read(call, reply)
+        answer = object_in(reply)
+        return self._one.read(call, reply) if answer and answer.get("id") else None
+
+
+class Reminders(_OfModel["ReminderEvent"], Decoder["list[ReminderEvent]"]):
+    """The three lists of reminders as one, in order of time."""
+
+    def prepare(self) -> None:
+        """Find the model."""
+        _ = self._model
+
+    def read(self, call: Call[Any], reply: Reply) -> list[ReminderEvent]:
+        """Return the events, each with the list that it came from; what has no day comes last."""
+        check_whole(call, reply)
+        answer = object_in(reply)
+        if answer is None or not answer.keys() & set(REMINDER_LISTS):
+            raise malformed(call, reply, "no lists of reminders in the answer")
+        rows = [(kind, row) for kind in REMINDER_LISTS for row in _rows_of(answer.get(kind))]
+        events = [self._model.model_validate({**row, "kind": kind}) for kind, row in rows]
+        return sorted(events, key=lambda event: event.send_at or date.max)
+
+
+class DocumentPdf(Pdf):
+    """A PDF; while the server makes it, it answers 202. Source: specification; seen."""
+
+    def read(self, call: Call[Any], reply: Reply) -> bytes:
+        """Return the bytes of the PDF; raise `DocumentNotReadyError` while it is being made."""
+        check_made(call, reply)
+        return super().read(call, reply)
+
+
+class ExportFile(Decoder[bytes]):
+    """A file of whatever kind an export has; never a page of a gateway's, and never an error in its place."""
+
+    def read(self, call: Call[Any], reply: Reply) -> bytes:
+        """Return the bytes; only their beginning where they were streamed elsewhere."""
+        check_made(call, reply)
+        check_whole(call, reply, "the file")
+        kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind in {"application/json", "text/html"} or not reply.body:
+            raise malformed(call, reply, "the answer is no file")
+        return reply.body
+
+
+class V3Json(AnyJson):
+    """Decoded JSON of any shape; an answer without a body is None."""
+
+    def read(self, call: Call[Any], reply: Reply) -> Json:
+        """Return the JSON."""
+        return super().read(call, reply) if reply.body.strip() else None
+
+
+def check_made(call: Call[Any], reply: Reply) -> None:
+    """Raise `DocumentNotReadyError` for 202, and `MalformedResponseError` for any other status of success but 200."""
+    if reply.status == HTTPStatus.ACCEPTED:
+        raise not_ready(call, reply, {"error": _words_of(object_in(reply) or {})})
+    if reply.status != HTTPStatus.OK:
+        raise malformed(call, reply, "a file comes with status 200")
+
+
+def error_from(call: Call[Any], reply: Reply) -> BillingoError:
+    """Return the error of an answer whose status is not one of success; its body may be anything.
+
+    Documented are ``{"error": {"message", "trace_id"}}`` and ``{"message", "errors": [{"field", "message"}]}``; a bare
+    ``message``, an ``error`` of text, HTML and nothing are seen. What it means is told by the status alone: messages
+    are English or Hungarian, and a used-up quota is a 400 like any other. Source: specification; answers seen.
+    """
+    answer = object_in(reply) or {}
+    return refusal(call, reply, {"error": _words_of(answer), "errors": _field_errors(answer.get("errors"))})
+
+
+def _rows_of(value: object) -> list[dict[str, Any]]:
+    return [row for row in value if is_object(row)] if is_array(value) else []
+
+
+def _words_of(answer: dict[str, Any]) -> object:
+    error = answer.get("error")
+    if not is_object(error):
+        return error or answer.get("message")
+    words, trace = error.get("message"), error.get("trace_id")
+    return f"{words or 'no message'} (trace_id {trace})" if trace else words
+
+
+def _field_errors(errors: object) -> object:
+    """Return what is said of single fields by their dotted path; in another shape, as it came."""
+    if not is_array(errors) or not all(is_object(each) and each.get("field") for each in errors):
+        return errors
+    by_field: dict[str, list[object]] = {}
+    for each in errors:
+        by_field.setdefault(str(each["field"]), []).append(each.get("message"))
+    return by_field
+
+
+def _read(adapter: TypeAdapter[T], call: Call[Any], reply: Reply) -> T:
+    check_whole(call, reply)
+    try:
+        return read_json(adapter, reply.body)
+    except ValidationError as error:
+        places = places_of(error)
+    except ValueError:
+        places = "no JSON"
+    raise malformed(call, reply, f"not what the API promises: {places}")
+
+
+def _check_row(model: ReadModel, call: Call[Any], reply: Reply) -> None:
+    """Raise `MalformedResponseError` for what has no id where it needs one, or none of its fields."""
+    if getattr(model, "id", None) == 0:
+        raise malformed(call, reply, "no `id` in the answer")
+    if not model.model_fields_set & type(model).model_fields.keys():
+        raise malformed(call, reply, "nothing in the answer of what was asked for")
+
+
+def _has_next(listing: _Listing[Any], rows: int, query: str) -> bool:
+    """Tell whether a page may follow: the paginator says so, or it says nothing and the page is full."""
+    if listing.get("next_page_url"):
+        return True
+    page, last = listing.get("current_page"), listing.get("last_page")
+    if page is not None and last is not None:
+        return page < last
+    per_page = _PER_PAGE.search(query)
+    return rows >= (int(per_page[1]) if per_page else DEFAULT_PER_PAGE)

@@ -1,0 +1,122 @@
+"""An answer about another thing than was asked for is never taken for the answer."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from billingo_async.fields.exact import exact_json
+from billingo_async.v3 import compare, operations
+from billingo_async.v3.models import Document, Partner
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def request_of(shared: Path) -> dict[str, Any]:
+    """The documented request for an invoice of two hours at 10,000 Ft net, 27 %."""
+    body: dict[str, Any] = exact_json((shared / "v3" / "payloads" / "documents.create.request.json").read_bytes())
+    return body
+
+
+def answer(shared: Path, **changes: Any) -> Document:
+    """The documented answer to it, with some of its fields changed."""
+    told = json.loads((shared / "v3" / "payloads" / "documents.create.response.json").read_bytes())
+    return Document.model_validate({**told, **changes})
+
+
+def test_the_documented_answer_answers_the_documented_request(shared: Path) -> None:
+    """Nothing of it is another document's."""
+    assert compare.contradiction(request_of(shared), answer(shared)) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"type": "proforma"}, "type"),
+        ({"block_id": 180002}, "block_id"),
+        ({"currency": "EUR"}, "currency"),
+        ({"payment_method": "cash"}, "payment_method"),
+        ({"fulfillment_date": "2026-03-03"}, "fulfillment_date"),
+        ({"due_date": "2026-03-11"}, "due_date"),
+        ({"document_partner": {"id": 1800000002}}, "partner_id"),
+        ({"gross_total": 25402}, "gross_total"),
+        ({"gross_total": 12700}, "gross_total"),
+    ],
+)
+def test_what_is_told_otherwise_is_named(shared: Path, changes: dict[str, Any], field: str) -> None:
+    """Partner, block, days and sums of another document are noticed."""
+    assert compare.contradiction(request_of(shared), answer(shared, **changes)) == field
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"gross_total": 25401},  # one unit for one line: the server's rounding is not documented
+        {"gross_total": None},
+        {"type": None, "currency": None, "due_date": None, "document_partner": None, "partner": None},
+    ],
+)
+def test_what_is_not_told_or_may_be_rounded_is_no_difference(shared: Path, changes: dict[str, Any]) -> None:
+    """Doubt needs a reason: what an answer leaves out contradicts nothing."""
+    assert compare.contradiction(request_of(shared), answer(shared, **changes)) is None
+
+
+LINE = {"name": "A", "unit_price": 1000, "unit_price_type": "net", "quantity": 1, "unit": "db", "vat": "27%"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "told", "field"),
+    [
+        ({"items": [{"product_id": 1, "quantity": 2}]}, {"gross_total": 1}, None),
+        ({"discount": {"type": "percent", "value": 5}}, {"gross_total": 1}, None),
+        ({"items": [{**LINE, "unit_price_type": "gross"}]}, {"gross_total": 1000}, None),
+        ({"items": [{**LINE, "vat": "5,5%"}] * 2}, {"gross_total": 2110}, None),
+        ({"items": [{**LINE, "vat": "5,5%"}] * 2}, {"gross_total": 2113}, "gross_total"),
+        ({"items": [{**LINE, "vat": "AAM"}]}, {"summary": {"net_amount": 1000}, "gross_total": 9999}, None),
+        ({"items": [{**LINE, "vat": "AAM"}]}, {"summary": {"net_amount": 2000}}, "net_amount"),
+        ({"items": [LINE], "settings": {"round": "ten"}}, {"gross_total": 1280}, None),
+        ({"items": [LINE], "settings": {"round": "five"}}, {"gross_total": 1280}, "gross_total"),
+        ({"items": [LINE, {**LINE, "unit_price": -500}]}, {"gross_total": 635}, None),
+    ],
+)
+def test_a_sum_is_compared_where_it_can_be_reckoned(
+    shared: Path, changes: dict[str, Any], told: dict[str, Any], field: str | None
+) -> None:
+    """Not with lines by product or a discount; up to one unit of the currency a line, and the rounding asked for."""
+    request = {**request_of(shared), **changes}
+    assert compare.contradiction(request, answer(shared, **told)) == field
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({"id": 8, "gross_total": -25400, "related_documents": [{"id": 7}]}, None),
+        ({"id": 8, "gross_total": -25400}, None),
+        ({"id": 7, "gross_total": -25400}, "id"),
+        ({"id": 8, "gross_total": 25400}, "gross_total"),
+        ({"id": 8, "gross_total": -1, "related_documents": [{"id": 6}]}, "related_documents"),
+    ],
+)
+def test_a_storno_is_another_document_that_names_the_cancelled_one(told: dict[str, Any], field: str | None) -> None:
+    """Its total is not positive, its id is its own, and among its relations is the document that was cancelled."""
+    assert compare.check_storno(operations.DOCUMENTS_CANCEL.call(id=7), Document.model_validate(told)) == field
+
+
+def test_a_draft_that_is_issued_keeps_its_id(shared: Path) -> None:
+    """Another id is another document's answer, and so is another type."""
+    body = json.dumps(request_of(shared), default=float).encode()
+    call = operations.DOCUMENTS_ISSUE_DRAFT.call(id=70000001, body=body)
+    assert compare.check_issued(call, answer(shared)) is None
+    assert compare.check_issued(call, answer(shared, id=70000002)) == "id"
+    assert compare.check_issued(call, answer(shared, type="draft")) == "type"
+
+
+def test_a_name_that_the_server_spells_otherwise_is_the_same() -> None:
+    """Letters and digits count; blanks, capitals and signs may be the server's."""
+    check = compare.check_echo("name")
+    call = operations.PARTNERS_CREATE.call(body=b'{"name":"P\xc3\xa9lda  Kft."}')
+    for name, other in (("Példa Kft.", None), ("PÉLDA KFT", None), ("Másik Kft.", "name"), (None, None), ("", None)):
+        assert check(call, Partner.model_validate({"id": 1, "name": name})) == other

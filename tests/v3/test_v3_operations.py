@@ -1,0 +1,83 @@
+"""The table of API v3 says what the reference and the specification say, row by row."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from billingo_async.protocol.call import Effect
+from billingo_async.sandbox.v3.routes import ROUTES
+from billingo_async.v3 import operations
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Endpoint = tuple[str, str]
+
+
+def documented_effects(shared: Path) -> dict[Endpoint, str]:
+    """The effect of each endpoint in the overview of the reference."""
+    section = (shared / "v3" / "reference.md").read_text("utf-8").split("### 4.1 Overview")[1].split("### 4.2")[0]
+    rows = re.findall(r"^\| \d+ \| (\w+) \| `([^`]+)` \|.*\| (READ|SAME|ONCE)\*? \|$", section, re.MULTILINE)
+    return {(method, path): effect.lower() for method, path, effect in rows}
+
+
+def endpoints() -> dict[Endpoint, str]:
+    """The endpoints of the table, each part of a path under the specification's name, with their effects."""
+    return {(row.method, row.path.replace("{export_id}", "{id}")): row.effect.value for row in operations.TABLE}
+
+
+def test_every_endpoint_of_the_reference_has_a_row_with_its_effect(shared: Path) -> None:
+    """54 rows; what repeating does is what the reference says, whatever the method."""
+    documented = documented_effects(shared)
+    assert len(documented) == 54
+    assert endpoints() == documented
+
+
+def test_every_operation_of_the_specification_has_a_row(shared: Path) -> None:
+    """No path and no method of the specification is left out, and none is made up."""
+    paths = json.loads((shared / "v3" / "openapi.json").read_bytes())["paths"]
+    methods = ("get", "post", "put", "delete")
+    assert endpoints().keys() == {
+        (method.upper(), path) for path in paths for method in paths[path] if method in methods
+    }
+
+
+def test_two_puts_issue_legal_documents() -> None:
+    """The method would have them repeated: the table says that they happen once."""
+    assert operations.DOCUMENTS_ISSUE_DRAFT.method == "PUT"
+    assert operations.DOCUMENTS_ISSUE_DRAFT.effect is Effect.ONCE
+    assert operations.RECEIPTS_ISSUE_DRAFT.method == "PUT"
+    assert operations.RECEIPTS_ISSUE_DRAFT.effect is Effect.ONCE
+
+
+def test_the_sandbox_serves_every_row_under_its_name() -> None:
+    """An independent second statement of the API names the same operations, by the same methods."""
+    served = {(route.operation, route.method) for route in ROUTES.rows}
+    assert served == {(row.name, row.method) for row in operations.TABLE}
+
+
+@pytest.mark.parametrize(
+    ("vendor_id", "path"),
+    [
+        ("order-1", "/documents/vendor/order-1"),
+        ("a/b", "/documents/vendor/a%2Fb"),
+        ("a b?c#d", "/documents/vendor/a%20b%3Fc%23d"),
+        ("50%", "/documents/vendor/50%25"),
+        ("számla ő", "/documents/vendor/sz%C3%A1mla%20%C5%91"),
+        ("...", "/documents/vendor/..."),
+    ],
+)
+def test_a_text_in_a_path_is_percent_encoded(vendor_id: str, path: str) -> None:
+    """A slash, a question mark or an accent of the caller's own id leads nowhere else."""
+    assert operations.DOCUMENTS_BY_VENDOR_ID.call(vendor_id=vendor_id).path == path
+
+
+@pytest.mark.parametrize("slip", ["", "  ", ".", "..", 7, None, "\ud800"])
+def test_a_text_that_would_bend_a_path_is_refused(slip: object) -> None:
+    """Nothing is sent for what is empty, climbs, is no text, or is no Unicode."""
+    with pytest.raises(ValueError, match=r"vendor_id must be text|surrogates"):
+        operations.DOCUMENTS_BY_VENDOR_ID.call(vendor_id=slip)  # type: ignore[arg-type]  # the slip under test
