@@ -6,8 +6,6 @@ clock enters here: the server's time is handed in. Source: API docs, Authenticat
 
 from __future__ import annotations
 
-import json
-import re
 import warnings
 from contextlib import suppress
 from hashlib import md5, sha256
@@ -18,7 +16,7 @@ import jwt
 from billingo_async.errors import ConfigurationError
 from billingo_async.protocol.api import Api
 from billingo_async.settings import RateLimit, read_secret
-from billingo_async.transport.auth import Credential
+from billingo_async.transport.auth import MIN_SECRET_CHARS, Credential, redacted
 from billingo_async.v2 import envelope
 from billingo_async.v2.operations import SERVER_TIME
 
@@ -42,12 +40,6 @@ TOKEN_SECONDS: Final = 30
 """Seconds from `iat` to `exp`; the server refuses more. Source: API docs, Authentication."""
 BACKDATE_SECONDS: Final = 1.0
 """Tokens are dated a little early, since one from the future is refused and one from the past is not."""
-MIN_SECRET_CHARS: Final = 8
-"""Characters of a key that is looked for in answers: a shorter one is no real key, and stands in every answer."""
-HIDDEN: Final = b"[hidden]"
-_UTF8: Final = frozenset({"utf-8", "utf-8-sig"})
-_ESCAPED: Final = re.compile(rb"\\(?:([\"\\/])|u00([2-7][0-9A-Fa-f]))")
-"""An ASCII character as JSON may write it otherwise; PHP writes every slash so. Source: RFC 8259, 7."""
 
 
 class JwtAuth:
@@ -112,23 +104,11 @@ class JwtAuth:
         return not credential.issued <= server_now < credential.issued + TOKEN_SECONDS - 1
 
     def redact(self, body: bytes, credential: Credential | None) -> bytes:
-        """Return an answer without the keys or the token of its request, should the server have echoed one.
-
-        They are looked for in every spelling that JSON has for them. An answer in UTF-16 or UTF-32 becomes UTF-8.
-        """
-        if (encoding := json.detect_encoding(body)) not in _UTF8:
-            body = body.decode(encoding, "replace").encode()
+        """Return an answer without the keys or the token of its request, should the server have echoed one."""
         secrets = self._secrets
         if credential is not None:
             secrets += (credential.headers["Authorization"].removeprefix("Bearer ").encode(),)
-        for secret in secrets:
-            body = body.replace(secret, HIDDEN)
-        if _ESCAPED.search(body):
-            plain = _ESCAPED.sub(_character, body)
-            for secret in secrets:
-                if secret in plain:
-                    body = _any_spelling(secret).sub(HIDDEN, body)
-        return body
+        return redacted(body, secrets)
 
 
 def claims(public_key: str, issued: int, issuer: str = "cli") -> dict[str, str | int]:
@@ -146,12 +126,3 @@ def sign(public_key: str, private_key: str, issued: int) -> str:
         # The vendor issues the key: its owner cannot choose the longer one that PyJWT recommends.
         warnings.filterwarnings("ignore", "The HMAC key is")
         return jwt.encode(claims(public_key, issued), private_key, algorithm="HS256")
-
-
-def _character(escaped: re.Match[bytes]) -> bytes:
-    return escaped[1] or bytes.fromhex(escaped[2].decode())
-
-
-def _any_spelling(secret: bytes) -> re.Pattern[bytes]:
-    """Return the pattern of a secret with each of its characters plain or escaped."""
-    return re.compile(b"".join(rb"(?:\\?%b|\\u(?i:00%02x))" % (re.escape(bytes([char])), char) for char in secret))

@@ -16,14 +16,26 @@ from http import HTTPStatus
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter
 from typing_extensions import TypedDict
 
 from billingo_async.fields.exact import is_array, is_object
 from billingo_async.fields.lenient import Text, Whole  # noqa: TC001 - pydantic reads the annotations at run time
-from billingo_async.fields.reading import ReadModel, read_json
+from billingo_async.fields.reading import ReadModel
 from billingo_async.protocol.call import Decoder
-from billingo_async.protocol.decoders import AnyJson, Pdf, Rows, check_whole, object_in, places_of
+from billingo_async.protocol.decoders import (
+    Adapted,
+    AnyJson,
+    OfModel,
+    Pdf,
+    Rows,
+    adapter_of,
+    check_whole,
+    is_pdf,
+    object_in,
+    read_whole,
+    validated,
+)
 from billingo_async.protocol.refusals import malformed, not_ready, refusal
 
 if TYPE_CHECKING:
@@ -53,19 +65,7 @@ class _Listing(TypedDict, Generic[M], total=False):
     next_page_url: Text
 
 
-class _OfModel(Generic[M]):
-    """Reads into a model, which is found before the first call of its row leaves."""
-
-    def __init__(self, find: Callable[[], type[M]]) -> None:
-        """Take what finds the model."""
-        self._find = find
-
-    @cached_property
-    def _model(self) -> type[M]:
-        return self._find()
-
-
-class One(_OfModel[M], Decoder[M]):
+class One(OfModel[M], Adapted[M]):
     """A single object; `check` names what of it tells something else than was asked for."""
 
     def __init__(
@@ -79,34 +79,25 @@ class One(_OfModel[M], Decoder[M]):
     def _adapter(self) -> TypeAdapter[M]:
         return TypeAdapter(self._model)
 
-    def prepare(self) -> None:
-        """Build the adapter, so that nothing of it can fail when the answer is there."""
-        _ = self._adapter
-
     def read(self, call: Call[Any], reply: Reply) -> M:
         """Return the model of the answer."""
-        model = _read(self._adapter, call, reply)
+        model = read_whole(self._adapter, call, reply)
         _check_row(model, call, reply)
         if self._check is not None and (other := self._check(call, model)):
             raise malformed(call, reply, f"another {other} than was asked for: it is another call's answer")
         return model
 
 
-class Paged(_OfModel[M], Decoder[Rows[M]]):
+class Paged(OfModel[M], Adapted[Rows[M]]):
     """One page of a list, and how many rows there are; without the paginator the page is told by its length."""
 
     @cached_property
     def _adapter(self) -> TypeAdapter[_Listing[M] | list[M]]:
-        kind: Any = GenericAlias(_Listing, (self._model,)) | GenericAlias(list, (self._model,))
-        return TypeAdapter(kind)
-
-    def prepare(self) -> None:
-        """Build the adapter."""
-        _ = self._adapter
+        return adapter_of(GenericAlias(_Listing, (self._model,)) | GenericAlias(list, (self._model,)))
 
     def read(self, call: Call[Any], reply: Reply) -> Rows[M]:
         """Return the models of the answer, in its order, whether more may follow, and the total where it is told."""
-        read = _read(self._adapter, call, reply)
+        read = read_whole(self._adapter, call, reply)
         listing: _Listing[M] = {"data": read} if isinstance(read, list) else read
         rows = listing.get("data")
         if rows is None:
@@ -116,15 +107,29 @@ class Paged(_OfModel[M], Decoder[Rows[M]]):
         return Rows(rows, _has_next(listing, len(rows), call.query), listing.get("total"))
 
 
-class Many(Paged[M]):
-    """A whole list, as a bare array."""
+class Many(OfModel[M], Decoder[list[M]]):
+    """A whole list, as a bare array; `may_be_silent` takes no body at all for an empty one."""
 
-    def read(self, call: Call[Any], reply: Reply) -> Any:
-        """Return the models of the answer, in its order; nothing at all is an empty list."""
-        return [] if reply.status == HTTPStatus.NO_CONTENT else super().read(call, reply).rows
+    def __init__(self, find: Callable[[], type[M]], *, may_be_silent: bool = False) -> None:
+        """Take what finds the model."""
+        super().__init__(find)
+        self._may_be_silent = may_be_silent
+
+    @cached_property
+    def _paged(self) -> Paged[M]:
+        return Paged(self._find)
+
+    def prepare(self) -> None:
+        """Build the adapter."""
+        self._paged.prepare()
+
+    def read(self, call: Call[Any], reply: Reply) -> list[M]:
+        """Return the models of the answer, in its order."""
+        is_silent = self._may_be_silent and reply.status == HTTPStatus.NO_CONTENT
+        return [] if is_silent else list(self._paged.read(call, reply).rows)
 
 
-class Value(Decoder[T]):
+class Value(Adapted[T]):
     """One named value of the answer, such as ``public_url``."""
 
     def __init__(self, name: str, kind: type[T]) -> None:
@@ -136,35 +141,25 @@ class Value(Decoder[T]):
     def _adapter(self) -> TypeAdapter[T]:
         return TypeAdapter(self._kind, config=ConfigDict(coerce_numbers_to_str=True))
 
-    def prepare(self) -> None:
-        """Build the adapter."""
-        _ = self._adapter
-
     def read(self, call: Call[Any], reply: Reply) -> T:
         """Return the value."""
         check_whole(call, reply)
         answer = object_in(reply)
         if answer is None or answer.get(self._name) is None:
             raise malformed(call, reply, f"no `{self._name}` in the answer")
-        try:
-            return self._adapter.validate_python(answer[self._name])
-        except ValidationError:
-            pass
-        raise malformed(call, reply, f"`{self._name}` is not what the API promises")
+        return validated(self._adapter, answer[self._name], call, reply)
 
 
 class Done(Decoder[None]):
     """An answer that says success by its status alone."""
 
     def read(self, call: Call[Any], reply: Reply) -> None:
-        """Return, unless something stands there that is no word of the API's, or an error."""
-        if reply.body.strip():
-            value = AnyJson().read(call, reply)
-            if is_object(value) and value.get("error"):
-                raise malformed(call, reply, "the answer holds an error")
+        """Return, unless something is said."""
+        if reply.body.strip() and AnyJson().read(call, reply):
+            raise malformed(call, reply, "no body was promised")
 
 
-class Maybe(_OfModel[M], Decoder["M | None"]):
+class Maybe(OfModel[M], Decoder["M | None"]):
     """An object where the server tells it; the specification gives the answer no body."""
 
     @cached_property
@@ -177,12 +172,11 @@ class Maybe(_OfModel[M], Decoder["M | None"]):
 
     def read(self, call: Call[Any], reply: Reply) -> M | None:
         """Return the object, or None."""
-        Done().read(call, reply)
-        answer = object_in(reply)
-        return self._one.read(call, reply) if answer and answer.get("id") else None
+        is_told = reply.body.strip() and AnyJson().read(call, reply)
+        return self._one.read(call, reply) if is_told else None
 
 
-class Reminders(_OfModel["ReminderEvent"], Decoder["list[ReminderEvent]"]):
+class Reminders(OfModel["ReminderEvent"], Decoder["list[ReminderEvent]"]):
     """The three lists of reminders as one, in order of time."""
 
     def prepare(self) -> None:
@@ -206,6 +200,8 @@ class DocumentPdf(Pdf):
     def read(self, call: Call[Any], reply: Reply) -> bytes:
         """Return the bytes of the PDF; raise `DocumentNotReadyError` while it is being made."""
         check_made(call, reply)
+        if not is_pdf(reply.body):
+            raise malformed(call, reply, "the answer is no PDF")
         return super().read(call, reply)
 
 
@@ -233,7 +229,7 @@ class V3Json(AnyJson):
 def check_made(call: Call[Any], reply: Reply) -> None:
     """Raise `DocumentNotReadyError` for 202, and `MalformedResponseError` for any other status of success but 200."""
     if reply.status == HTTPStatus.ACCEPTED:
-        raise not_ready(call, reply, {"error": _words_of(object_in(reply) or {})})
+        raise not_ready(call, reply, _words_of(object_in(reply) or {}))
     if reply.status != HTTPStatus.OK:
         raise malformed(call, reply, "a file comes with status 200")
 
@@ -246,7 +242,7 @@ def error_from(call: Call[Any], reply: Reply) -> BillingoError:
     are English or Hungarian, and a used-up quota is a 400 like any other. Source: specification; answers seen.
     """
     answer = object_in(reply) or {}
-    return refusal(call, reply, {"error": _words_of(answer), "errors": _field_errors(answer.get("errors"))})
+    return refusal(call, reply, _words_of(answer), _field_errors(answer.get("errors")))
 
 
 def _rows_of(value: object) -> list[dict[str, Any]]:
@@ -269,17 +265,6 @@ def _field_errors(errors: object) -> object:
     for each in errors:
         by_field.setdefault(str(each["field"]), []).append(each.get("message"))
     return by_field
-
-
-def _read(adapter: TypeAdapter[T], call: Call[Any], reply: Reply) -> T:
-    check_whole(call, reply)
-    try:
-        return read_json(adapter, reply.body)
-    except ValidationError as error:
-        places = places_of(error)
-    except ValueError:
-        places = "no JSON"
-    raise malformed(call, reply, f"not what the API promises: {places}")
 
 
 def _check_row(model: ReadModel, call: Call[Any], reply: Reply) -> None:

@@ -31,7 +31,7 @@ READ, SAME, ONCE = Effect.READ, Effect.SAME, Effect.ONCE
 # fmt: off
 DOCUMENTS_LIST                 = Operation("documents.list",                 "GET",    "/documents",                                   READ, Paged(lambda: v3.models.Document))
 DOCUMENTS_GET                  = Operation("documents.get",                  "GET",    "/documents/{id}",                              READ, One(lambda: v3.models.Document, check_path("id")))
-DOCUMENTS_BY_VENDOR_ID         = Operation("documents.by_vendor_id",         "GET",    "/documents/vendor/{vendor_id}",                READ, One(lambda: v3.models.Document))
+DOCUMENTS_BY_VENDOR_ID         = Operation("documents.by_vendor_id",         "GET",    "/documents/vendor/{text}",                     READ, One(lambda: v3.models.Document))
 DOCUMENTS_CREATE               = Operation("documents.create",               "POST",   "/documents",                                   ONCE, One(lambda: v3.models.Document, check_made))
 DOCUMENTS_ISSUE_DRAFT          = Operation("documents.issue_draft",          "PUT",    "/documents/{id}",                              ONCE, One(lambda: v3.models.Document, check_issued))
 DOCUMENTS_DELETE_DRAFT         = Operation("documents.delete_draft",         "DELETE", "/documents/{id}",                              SAME, Done(), gone_is_done=True)
@@ -43,7 +43,7 @@ DOCUMENTS_CREATE_MODIFICATION  = Operation("documents.create_modification",  "PO
 DOCUMENTS_SEND                 = Operation("documents.send",                 "POST",   "/documents/{id}/send",                         ONCE, Value("emails", list[str]))
 DOCUMENTS_PAYMENTS             = Operation("documents.payments",             "GET",    "/documents/{id}/payments",                     READ, Many(lambda: v3.models.DocumentPayment))
 DOCUMENTS_SET_PAYMENTS         = Operation("documents.set_payments",         "PUT",    "/documents/{id}/payments",                     SAME, Many(lambda: v3.models.DocumentPayment))
-DOCUMENTS_CLEAR_PAYMENTS       = Operation("documents.clear_payments",       "DELETE", "/documents/{id}/payments",                     SAME, Many(lambda: v3.models.DocumentPayment))
+DOCUMENTS_CLEAR_PAYMENTS       = Operation("documents.clear_payments",       "DELETE", "/documents/{id}/payments",                     SAME, Many(lambda: v3.models.DocumentPayment, may_be_silent=True))
 DOCUMENTS_DOWNLOAD             = Operation("documents.download",             "GET",    "/documents/{id}/download",                     READ, DocumentPdf())
 DOCUMENTS_DOWNLOAD_POS         = Operation("documents.download_pos",         "GET",    "/documents/{id}/print/pos",                    READ, DocumentPdf())
 DOCUMENTS_PUBLIC_URL           = Operation("documents.public_url",           "GET",    "/documents/{id}/public-url",                   READ, Value("public_url", str))
@@ -83,12 +83,12 @@ SPENDINGS_UPDATE               = Operation("spendings.update",               "PU
 SPENDINGS_DELETE               = Operation("spendings.delete",               "DELETE", "/spendings/{id}",                              SAME, Done(), gone_is_done=True)
 
 EXPORTS_CREATE                 = Operation("exports.create",                 "POST",   "/document-export",                             ONCE, Value("id", str))
-EXPORTS_POLL                   = Operation("exports.poll",                   "GET",    "/document-export/{export_id}/poll",            READ, One(lambda: v3.models.ExportState, check_path("id")))
-EXPORTS_DOWNLOAD               = Operation("exports.download",               "GET",    "/document-export/{export_id}/download",        READ, ExportFile())
+EXPORTS_POLL                   = Operation("exports.poll",                   "GET",    "/document-export/{text}/poll",                 READ, One(lambda: v3.models.ExportState, check_path("id")))
+EXPORTS_DOWNLOAD               = Operation("exports.download",               "GET",    "/document-export/{text}/download",             READ, ExportFile())
 
 CURRENCIES_RATE                = Operation("currencies.rate",                "GET",    "/currencies",                                  READ, One(lambda: v3.models.ConversionRate, check_rate))
 ORGANIZATION_GET               = Operation("organization.get",               "GET",    "/organization",                                READ, One(lambda: v3.models.Organization))
-TAX_NUMBERS_CHECK              = Operation("tax_numbers.check",              "GET",    "/utils/check-tax-number/{tax_number}",         READ, One(lambda: v3.models.TaxNumberCheck, check_path("tax_number")))
+TAX_NUMBERS_CHECK              = Operation("tax_numbers.check",              "GET",    "/utils/check-tax-number/{text}",               READ, One(lambda: v3.models.TaxNumberCheck, check_path("tax_number")))
 LEGACY_IDS_CONVERT             = Operation("legacy_ids.convert",             "GET",    "/utils/convert-legacy-id/{id}",                READ, One(lambda: v3.models.ConvertedId, check_path("legacy_id")))
 
 SERVER_TIME                    = Operation("time",                           "GET",    "/utils/time",                                  READ, UnixTime())

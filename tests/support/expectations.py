@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from fault_cases import FINAL, NEVER_SENT, REFUSED, UNKNOWN, UNREADABLE
 from harness import PATIENCE
@@ -22,13 +22,31 @@ from billingo_async import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from fault_cases import FaultCase
-    from operation_cases import Case
 
-    from billingo_async import Billingo
     from billingo_async.sandbox import Sandbox
+
+
+class Case(Protocol):
+    """One row of a table of operations, of either API, as a user calls it."""
+
+    @property
+    def effect(self) -> str:
+        """What repeating it does."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The operation's name."""
+        ...
+
+    @property
+    def do(self) -> Callable[[Any, Any], Awaitable[object]]:
+        """Calls it, on what was prepared for it."""
+        ...
+
 
 AGAIN, REPORT, DOUBT = "again", "report", "doubt"
 LAW = {
@@ -86,10 +104,10 @@ def _called(case: Case, fault: FaultCase) -> type[BillingoError]:
     return DocumentNotReadyError if says_json and case.name == "invoices.download" else fault.error
 
 
-async def failure_of(case: Case, billingo: Billingo, uid: int) -> BillingoError | None:
+async def failure_of(case: Case, billingo: object, given: object) -> BillingoError | None:
     """Do it; return the error, if there was one."""
     try:
-        await case.do(billingo, uid)
+        await case.do(billingo, given)
     except BillingoError as error:
         return error
     return None

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from jumping_clock import JumpingClock
 
+    from billingo_async.sandbox.routing import RouteTable
+
 PATIENCE = {"timeout": 30.0, "max_retries": 2, "max_wait": 60.0}
 """What the library is told in these tests: three tries at most."""
 GENEROUS = RateLimit(20, per=1.0)
@@ -30,9 +32,10 @@ GENEROUS = RateLimit(20, per=1.0)
 class WatchedLine(httpx.AsyncBaseTransport):
     """The sandbox's in-process door, with a count of what goes through."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        """Stand before the door."""
+    def __init__(self, sandbox: Sandbox, routes: RouteTable = ROUTES, header: str = "Authorization") -> None:
+        """Stand before the door of one of the two counters, whose credentials stand in a header."""
         self._door = sandbox.transport()
+        self._routes, self._header = routes, header
         self.tries: Counter[str] = Counter()
         """Requests that the library handed to the line, by operation."""
         self.arrived: Counter[str] = Counter()
@@ -41,9 +44,9 @@ class WatchedLine(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Pass a request on."""
-        operation = ROUTES.operation_of(request.method, request.url.raw_path.decode().partition("?")[0])
+        operation = self._routes.operation_of(request.method, request.url.raw_path.decode().partition("?")[0])
         self.tries[operation] += 1
-        self.tokens.add(request.headers.get("Authorization", "Bearer ").removeprefix("Bearer "))
+        self.tokens.add(request.headers.get(self._header, "").removeprefix("Bearer "))
         self.arrived[operation] += 1
         try:
             return await self._door.handle_async_request(request)

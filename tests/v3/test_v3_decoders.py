@@ -155,7 +155,7 @@ def test_a_success_that_is_no_pdf_is_no_pdf(status: int, body: bytes) -> None:
 
 def test_an_export_is_any_file_but_no_error_and_no_page() -> None:
     """The type of a file depends on the program it is for; JSON, HTML and nothing are none."""
-    call = operations.EXPORTS_DOWNLOAD.call(export_id=EXPORT_ID)
+    call = operations.EXPORTS_DOWNLOAD.call(text=EXPORT_ID)
     content = b"\xef\xbb\xbfsorszam;datum\r\n"
     assert read(call, content, content_type="text/csv; charset=utf-8") == content
     for body, content_type in ((b'{"error":{}}', "application/json"), (b"<html>", "text/html; a=b"), (b"", "text/csv")):
@@ -178,7 +178,7 @@ def test_an_export_is_any_file_but_no_error_and_no_page() -> None:
             b'{"from_currency":"USD","to_currency":"HUF","conversation_rate":350}',
         ),
         (operations.LEGACY_IDS_CONVERT.call(id=5), b'{"id":7,"legacy_id":6}'),
-        (operations.EXPORTS_POLL.call(export_id="a"), b'{"id":"b","state":"success"}'),
+        (operations.EXPORTS_POLL.call(text="a"), b'{"id":"b","state":"success"}'),
         (operations.PARTNERS_LIST.call(), b'{"data":[{"name":"A"}]}'),
         (operations.PARTNERS_LIST.call(), b'{"total":1}'),
         (operations.PARTNERS_DELETE.call(id=7), b'{"error":{"message":"no"}}'),

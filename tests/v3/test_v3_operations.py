@@ -27,7 +27,11 @@ def documented_effects(shared: Path) -> dict[Endpoint, str]:
 
 def endpoints() -> dict[Endpoint, str]:
     """The endpoints of the table, each part of a path under the specification's name, with their effects."""
-    return {(row.method, row.path.replace("{export_id}", "{id}")): row.effect.value for row in operations.TABLE}
+    named = {"documents.by_vendor_id": "{vendor_id}", "tax_numbers.check": "{tax_number}"}
+    return {
+        (row.method, row.path.replace("{text}", named.get(row.name, "{id}"))): row.effect.value
+        for row in operations.TABLE
+    }
 
 
 def test_every_endpoint_of_the_reference_has_a_row_with_its_effect(shared: Path) -> None:
@@ -73,11 +77,11 @@ def test_the_sandbox_serves_every_row_under_its_name() -> None:
 )
 def test_a_text_in_a_path_is_percent_encoded(vendor_id: str, path: str) -> None:
     """A slash, a question mark or an accent of the caller's own id leads nowhere else."""
-    assert operations.DOCUMENTS_BY_VENDOR_ID.call(vendor_id=vendor_id).path == path
+    assert operations.DOCUMENTS_BY_VENDOR_ID.call(text=vendor_id).path == path
 
 
 @pytest.mark.parametrize("slip", ["", "  ", ".", "..", 7, None, "\ud800"])
 def test_a_text_that_would_bend_a_path_is_refused(slip: object) -> None:
     """Nothing is sent for what is empty, climbs, is no text, or is no Unicode."""
-    with pytest.raises(ValueError, match=r"vendor_id must be text|surrogates"):
-        operations.DOCUMENTS_BY_VENDOR_ID.call(vendor_id=slip)  # type: ignore[arg-type]  # the slip under test
+    with pytest.raises(ValueError, match=r"text must be a text|surrogates"):
+        operations.DOCUMENTS_BY_VENDOR_ID.call(text=slip)  # type: ignore[arg-type]  # the slip under test

@@ -1,0 +1,192 @@
+"""`Face`: what the `Billingo` objects of both APIs have alike: opening, closing, light copies, calls that have no noun.
+
+Never enters here: a noun, an operation, and how an answer reads; those a wing brings along.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from billingo_async.fields.arguments import encode_query
+from billingo_async.fields.exact import to_json
+from billingo_async.protocol.custom_operation import custom_operation
+from billingo_async.protocol.decoders import Raw
+from billingo_async.transport.loops import run_to_the_end
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import TracebackType
+
+    from billingo_async.fields.arguments import QueryValue
+    from billingo_async.fields.exact import Json
+    from billingo_async.journal.journal import Journal
+    from billingo_async.protocol.call import Call, Decoder, Effect, RawResponse
+    from billingo_async.settings import Priority
+    from billingo_async.transport.dispatch import Dispatch
+
+
+class Face(ABC):
+    """An account at Billingo, over one of the two APIs."""
+
+    any_json: ClassVar[Decoder[Json]]
+    """How an answer of any endpoint reads."""
+    time_call: ClassVar[Call[float]]
+    """How the server is asked for its time."""
+
+    _dispatch: Dispatch
+
+    def __init__(self, dispatch: Dispatch, journal: Journal | None) -> None:
+        """Take what carries out the calls, and the journal if there is one; nothing is opened before the first call."""
+        self._owns_sender = True
+        self._journal = journal
+        self._hold(dispatch)
+
+    @abstractmethod
+    def _hold(self, dispatch: Dispatch) -> None:
+        """Make the nouns, which carry out their calls by this."""
+
+    def __repr__(self) -> str:
+        """Show the address and nothing of the keys."""
+        address = self._dispatch.settings.base_url if "_dispatch" in vars(self) else "that was never set up"
+        return f"<{type(self).__name__} {address}>"
+
+    async def __aenter__(self) -> Self:
+        """Return the object; connections are made when they are needed."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close as `aclose` does."""
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Wait for what is on the wire, at most `timeout` seconds, then close all connections.
+
+        Calls that have not left, queueing or between two attempts, are let go of with a `ConfigurationError`, as every
+        later call is. A journal is let go of before, when the keys at work are reconciled. No cancellation keeps this
+        from closing: it only ends the wait. A copy made by `with_options` leaves the connections to the object it was
+        made from.
+        """
+        if self._owns_sender:
+            await run_to_the_end(self._close(), self._dispatch.sender.stop_waiting)
+
+    async def _close(self) -> None:
+        if self._journal is not None:
+            await self._journal.aclose()
+        await self._dispatch.sender.aclose()
+        if self._journal is not None:
+            await self._journal.aclose()  # a keyed call may have begun while the connections were still open
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        max_wait: float | None = None,
+        max_queue: float | None = None,
+        priority: Priority | None = None,
+    ) -> Self:
+        """Return a light copy with other patience, on the same connections and limits.
+
+        With `priority="interactive"` a call takes the next free turn under a limit, before the normal ones that queue.
+
+        Example:
+            ```python
+            patient = billingo.with_options(timeout=120, max_wait=600)
+            ```
+
+        """
+        copy = object.__new__(type(self))
+        vars(copy).update(vars(self))
+        copy._owns_sender = False
+        copy._hold(
+            self._dispatch.replace(
+                timeout=timeout, max_retries=max_retries, max_wait=max_wait, max_queue=max_queue, priority=priority
+            )
+        )
+        return copy
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        effect: Effect | str,
+        params: Mapping[str, QueryValue] | None = None,
+        json: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None,
+    ) -> Json:
+        """Call any endpoint and return its decoded JSON, numbers exact (`int`, `Decimal`).
+
+        Args:
+            method: GET, POST, PUT, PATCH or DELETE.
+            path: Below the base URL, such as ``/invoices/blocks``.
+            effect: What repeating the call does; it has no default, since the method does not tell.
+            params: The query: text, int, Decimal or date; what is None is left out.
+            json: The body; money as Decimal or int, never as float.
+
+        Raises:
+            ValueError: For a path that leaves the API, an unknown method or effect, a number that is not finite or
+                longer than any amount, a body nested too deeply or within itself; nothing is sent.
+            TypeError: For a float, or anything else that has no one spelling; nothing is sent.
+
+        Example:
+            ```python
+            answer = await billingo.request("GET", "/products", effect=Effect.READ, params={"page": 2})
+            ```
+
+        """
+        call = _custom_call(method, path, effect, self.any_json, params=params, json=json)
+        del params, json  # not to be seen in the locals of a traceback
+        return await self._dispatch.run(call)
+
+    async def raw_request(
+        self,
+        method: str,
+        path: str,
+        *,
+        effect: Effect | str,
+        params: Mapping[str, QueryValue] | None = None,
+        json: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None,
+    ) -> RawResponse:
+        """Call any endpoint as `request` does, and return the answer as it came: status, headers and bytes.
+
+        An answer whose status is not one of success is raised as an error here, too.
+
+        Example:
+            ```python
+            answer = await billingo.raw_request("GET", "/products", effect=Effect.READ)
+            ```
+
+        """
+        call = _custom_call(method, path, effect, Raw(), params=params, json=json)
+        del params, json  # not to be seen in the locals of a traceback
+        return await self._dispatch.run(call)
+
+    async def server_time(self) -> datetime:
+        """Return the server's time, in UTC.
+
+        Example:
+            ```python
+            behind = await billingo.server_time() - datetime.now(UTC)
+            ```
+
+        """
+        seconds = await self._dispatch.run(self.time_call)
+        return datetime.fromtimestamp(seconds, UTC)
+
+
+def _custom_call(
+    method: str,
+    path: str,
+    effect: Effect | str,
+    decoder: Decoder[Any],
+    *,
+    params: Mapping[str, QueryValue] | None,
+    json: Mapping[str, object] | Sequence[Mapping[str, object]] | None,
+) -> Call[Any]:
+    row = custom_operation(method, path, effect, decoder)
+    query = encode_query({} if params is None else params)
+    return row.call(query=query, body=None if json is None else to_json(json))

@@ -1,0 +1,174 @@
+"""`Billingo` of API v3: opens, closes, holds the resources.
+
+Options are checked in `settings`, calls are carried out by `transport.dispatch`, what both APIs have alike is `face`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from billingo_async import settings as defaults
+from billingo_async.errors import ConfigurationError
+from billingo_async.face import Face
+from billingo_async.settings import Settings, check_rate_limit, read_base_url
+from billingo_async.transport.dispatch import Dispatch
+from billingo_async.transport.observe import check_hook, start_logging
+from billingo_async.transport.sender import Sender
+from billingo_async.v3.api import API, DEFAULT_RATE_LIMIT, RATE_LIMIT, ApiKeyAuth
+from billingo_async.v3.decoders import V3Json
+from billingo_async.v3.operations import SERVER_TIME
+from billingo_async.v3.resources import (
+    BankAccounts,
+    Currencies,
+    DocumentBlocks,
+    Documents,
+    Exports,
+    LegacyIds,
+    Organizations,
+    Partners,
+    Products,
+    Receipts,
+    Spendings,
+    TaxNumbers,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from billingo_async.journal.journal import Journal
+    from billingo_async.protocol.call import Attempt, CallReport
+    from billingo_async.settings import RateLimit
+    from billingo_async.transport.connections.borrowed import HttpClient
+
+
+class Billingo(Face):
+    """An account at Billingo over API v3: everything that can be done there, by noun and verb.
+
+    Args:
+        api_key: The account's key of version V3; else `BILLINGO_API_KEY` from the environment. It belongs to one
+            profile: ids of another one's partners and blocks are refused.
+        base_url: The address of the API; else `BILLINGO_V3_BASE_URL`, else ``https://api.billingo.hu/v3``.
+        timeout: Seconds for one attempt; time in a queue does not count.
+        max_retries: Attempts after the first one; 0 means one attempt. Only what is safe to repeat is repeated.
+        max_wait: Seconds that a call may spend waiting between its attempts, all together; and for a PDF to be made.
+        max_queue: Seconds that a call may wait for its turn under a limit before `ThrottledError`; None waits as long
+            as it takes.
+        max_connections: Connections at the same time.
+        max_response_size: Bytes of an answer that are kept in memory at most; a PDF on its way to a file has no limit.
+        rate_limit: How many calls the key may make, shared by all objects of this process with the same key and origin.
+        http_client: An `AsyncClient` of yours, of httpx or httpx2 (own authorities, instruments); never closed by this
+            object. It belongs to the event loop that it is first used in.
+        proxy: The address of an HTTP proxy; by default what the environment says (`HTTPS_PROXY`, `ALL_PROXY`,
+            `NO_PROXY`), with False none.
+        user_agent: What you want to be called in the server's logs, before this library's own name.
+        trust_refusals: Is a 429 or 503 with `Retry-After` believed to say that nothing was done? False is for those
+            behind a gateway that answers so after the fact; then such an answer to a call that must not happen twice
+            leaves its outcome unknown.
+        journal: Remembers keys, so that each thing is done once per key: `Journal("sqlite:///invoices.db")`.
+        on_attempt: Called with an `Attempt` after each attempt.
+        on_call: Called with a `CallReport` at the end of each call, whatever its end.
+
+    Raises:
+        ConfigurationError: For a missing or blank key and options that cannot work, naming them.
+
+    Example:
+        ```python
+        async with Billingo(api_key="…") as billingo:
+            document = await billingo.documents.get(70000001)
+        ```
+
+    Source: specification.
+
+    """
+
+    any_json = V3Json()
+    time_call = SERVER_TIME.call()
+
+    documents: Documents
+    """Make, find, cancel, mail and settle invoices, proformas and drafts; fetch their PDFs."""
+    receipts: Receipts
+    """Make receipts."""
+    partners: Partners
+    """The customers and suppliers."""
+    products: Products
+    """What is sold again and again."""
+    bank_accounts: BankAccounts
+    """Where partners transfer what they owe."""
+    document_blocks: DocumentBlocks
+    """The ranges of numbers."""
+    spendings: Spendings
+    """The invoices that the account has to pay."""
+    exports: Exports
+    """Files for bookkeepers."""
+    currencies: Currencies
+    """Rates of exchange, by day."""
+    organization: Organizations
+    """Whose account this is."""
+    tax_numbers: TaxNumbers
+    """What the tax office says of a number."""
+    legacy_ids: LegacyIds
+    """The ids of API v2."""
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        base_url: str | None = None,
+        timeout: float = defaults.DEFAULT_TIMEOUT,
+        max_retries: int = defaults.DEFAULT_MAX_RETRIES,
+        max_wait: float = defaults.DEFAULT_MAX_WAIT,
+        max_queue: float | None = None,
+        max_connections: int = defaults.DEFAULT_MAX_CONNECTIONS,
+        max_response_size: int = defaults.DEFAULT_MAX_RESPONSE_SIZE,
+        rate_limit: RateLimit = DEFAULT_RATE_LIMIT,
+        http_client: HttpClient | None = None,
+        proxy: str | Literal[False] | None = None,
+        user_agent: str | None = None,
+        trust_refusals: bool = True,
+        journal: Journal | None = None,
+        on_attempt: Callable[[Attempt], object] | None = None,
+        on_call: Callable[[CallReport], object] | None = None,
+    ) -> None:
+        """Check the options; nothing is opened before the first call."""
+        try:
+            auth = ApiKeyAuth.read(api_key)
+        finally:
+            del api_key  # not to be seen in the locals of a traceback
+        check_hook("on_attempt", on_attempt, "Attempt")
+        check_hook("on_call", on_call, "CallReport")
+        if http_client is not None and max_connections != defaults.DEFAULT_MAX_CONNECTIONS:
+            msg = "max_connections contradicts http_client, which has its own: set http_client.max_connections"
+            raise ConfigurationError(msg)
+        if http_client is not None and proxy is not None:
+            raise ConfigurationError("proxy contradicts http_client, which has its own: give the proxy to that client")
+        settings = Settings(
+            base_url=read_base_url(base_url, variable=API.base_url_variable, default=API.base_url),
+            timeout=timeout,
+            max_retries=max_retries,
+            max_wait=max_wait,
+            max_queue=max_queue,
+            max_connections=max_connections,
+            max_response_size=max_response_size,
+            limits={RATE_LIMIT.name: check_rate_limit("rate_limit", rate_limit)},
+            trust_refusals=trust_refusals,
+            proxy=proxy,
+            user_agent=user_agent,
+        )
+        start_logging()
+        dispatch = Dispatch(settings, Sender(settings, API, auth, http_client), on_attempt, on_call)
+        super().__init__(dispatch, journal)
+
+    def _hold(self, dispatch: Dispatch) -> None:
+        self._dispatch = dispatch
+        self.documents = Documents(dispatch)
+        self.receipts = Receipts(dispatch)
+        self.partners = Partners(dispatch)
+        self.products = Products(dispatch)
+        self.bank_accounts = BankAccounts(dispatch)
+        self.document_blocks = DocumentBlocks(dispatch)
+        self.spendings = Spendings(dispatch)
+        self.exports = Exports(dispatch)
+        self.currencies = Currencies(dispatch)
+        self.organization = Organizations(dispatch)
+        self.tax_numbers = TaxNumbers(dispatch)
+        self.legacy_ids = LegacyIds(dispatch)

@@ -1,0 +1,332 @@
+"""Every row of the table of API v3 as a user calls it, with what the account must hold before; and its harness."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from account import EMAIL, NAME, Account
+from harness import PATIENCE, WatchedLine
+
+from billingo_async.sandbox import Sandbox
+from billingo_async.sandbox.v3.routes import ROUTES
+from billingo_async.v3 import (
+    Billingo,
+    Category,
+    DocumentPayment,
+    NewBankAccount,
+    NewDocument,
+    NewDocumentBlock,
+    NewDocumentItem,
+    NewExport,
+    NewModification,
+    NewPartner,
+    NewProduct,
+    NewReceipt,
+    NewReceiptItem,
+    NewSpending,
+    PartnerAddress,
+    RateLimit,
+    operations,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Awaitable, Callable
+
+    from jumping_clock import JumpingClock
+
+    from billingo_async.protocol.call import Operation
+    from billingo_async.v3 import AsyncPager
+
+TODAY = date(2023, 11, 14)
+TAX_NUMBER = "12345678-2-42"
+GENEROUS = RateLimit(1_000_000, per=1.0)
+READ, SAME, ONCE = "read", "same", "once"
+"""What repeating a call does; each case says it as the API's reference does, not as the table of operations."""
+
+ADDRESS = PartnerAddress(country_code="HU", post_code="9021", city="Győr", address="Fő utca 1.")
+PARTNER = NewPartner(name=NAME, address=ADDRESS, emails=(EMAIL,), taxcode=TAX_NUMBER)
+STRANGER = NewPartner(name=NAME, address=ADDRESS, emails=(f"x{EMAIL}",), taxcode="87654321-2-42")
+PRODUCT = NewProduct(name="Kalács", currency="HUF", vat="27%", unit="db", net_unit_price=1000)
+ITEM = NewDocumentItem(name="Kenyér", unit_price=1000, unit_price_type="net", quantity=1, unit="db", vat="27%")
+BANK_ACCOUNT = NewBankAccount(name="Másik", account_number="33333333-44444444-00000000", currency="HUF")
+BLOCK = NewDocumentBlock(name="Webáruház", prefix="SHOP", type="invoice")
+SPENDING = NewSpending(
+    total_gross=1270,
+    total_gross_huf=1270,
+    total_vat_amount=270,
+    total_vat_amount_huf=270,
+    fulfillment_date=TODAY,
+    category=Category.SOFTWARE,
+    payment_method="cash",
+)
+EXPORT = NewExport(query_type="invoice_date", start_date=TODAY, end_date=TODAY, export_type="simple_csv")
+PAYMENTS = [DocumentPayment(date=TODAY, price=100, payment_method="cash")]
+INVOICE_BLOCK, RECEIPT_BLOCK = "invoice", "receipt"
+
+
+class Shop:
+    """An account at the sandbox's v3 counter, furnished through the library before anything goes wrong."""
+
+    def __init__(self, billingo: Billingo, account: Account) -> None:
+        """Take the account, and the same one as v2's counter knows it."""
+        self.billingo = billingo
+        self.account = account
+
+    async def block(self, kind: str = INVOICE_BLOCK) -> int:
+        """The id of a block of a kind."""
+        return (await self.billingo.document_blocks.list(type=kind))[0].id
+
+    async def partner(self) -> int:
+        """The id of a new partner."""
+        return (await self.billingo.partners.create(PARTNER)).id
+
+    async def order(self, kind: str = "invoice") -> NewDocument:
+        """A document to be made, for a partner of its own."""
+        return NewDocument(
+            partner_id=await self.partner(),
+            block_id=await self.block(),
+            type=kind,
+            fulfillment_date=TODAY,
+            due_date=TODAY,
+            payment_method="wire_transfer",
+            items=(ITEM,),
+        )
+
+    async def document(self, kind: str = "invoice") -> int:
+        """The id of a new document."""
+        return (await self.billingo.documents.create(await self.order(kind))).id
+
+    async def receipt_order(self, kind: str = "receipt") -> NewReceipt:
+        """A receipt to be made."""
+        items = (NewReceiptItem(name="Belépő", unit_price=1000, vat="27%"),)
+        block = await self.block(RECEIPT_BLOCK)
+        return NewReceipt(block_id=block, type=kind, payment_method="cash", items=items)
+
+
+@dataclass(frozen=True)
+class V3Case:
+    """One row of the table, called through the public face on what was prepared for it."""
+
+    row: str
+    """The row's name in `v3.operations`."""
+    effect: str
+    prepare: Callable[[Shop], Awaitable[Any]]
+    """Makes what the call needs, returns what the call is told of it."""
+    do: Callable[[Billingo, Any], Awaitable[object]]
+
+    @property
+    def operation(self) -> Operation[Any]:
+        """The row itself, as it stands now."""
+        row: Operation[Any] = getattr(operations, self.row)
+        return row
+
+    @property
+    def name(self) -> str:
+        """The operation's name, in the library and in the sandbox's ledger alike."""
+        return self.operation.name
+
+    def __str__(self) -> str:
+        """The name by which a test is told from another."""
+        return self.row.lower()
+
+
+async def _nothing(_: Shop) -> None:
+    """Nothing has to be there."""
+
+
+async def _proforma(shop: Shop) -> int:
+    return await shop.document("proforma")
+
+
+async def _draft(shop: Shop) -> tuple[int, NewDocument]:
+    order = await shop.order("draft")
+    made = await shop.billingo.documents.create(order)
+    return made.id, order.model_copy(update={"type": "invoice"})
+
+
+async def _receipt_draft(shop: Shop) -> tuple[int, NewReceipt]:
+    order = await shop.receipt_order("draft")
+    made = await shop.billingo.receipts.create(order)
+    return made.id, order.model_copy(update={"type": "receipt"})
+
+
+async def _named(shop: Shop) -> str:
+    order = (await shop.order()).model_copy(update={"vendor_id": "order/1 ő"})
+    await shop.billingo.documents.create(order)
+    return "order/1 ő"
+
+
+async def _paid(shop: Shop) -> int:
+    document = await shop.document()
+    await shop.billingo.documents.set_payments(document, PAYMENTS)
+    return document
+
+
+async def _product(shop: Shop) -> int:
+    return (await shop.billingo.products.create(PRODUCT)).id
+
+
+async def _bank_account(shop: Shop) -> int:
+    return (await shop.billingo.bank_accounts.create(BANK_ACCOUNT)).id
+
+
+async def _spending(shop: Shop) -> int:
+    return (await shop.billingo.spendings.create(SPENDING)).id
+
+
+async def _export(shop: Shop) -> str:
+    return await shop.billingo.exports.create(EXPORT)
+
+
+async def _made_export(shop: Shop) -> str:
+    export = await shop.billingo.exports.create(EXPORT)
+    while (await shop.billingo.exports.poll(export)).state != "success":
+        pass  # each poll brings it a step nearer
+    return export
+
+
+async def _printed(shop: Shop) -> int:
+    document = await shop.document()
+    await shop.billingo.documents.download(document)
+    return document
+
+
+async def _printed_for_a_till(shop: Shop) -> int:
+    document = await shop.document()
+    await shop.billingo.documents.download_pos(document, size=58)
+    return document
+
+
+async def _stocked(shop: Shop) -> int:
+    return (await shop.billingo.products.create(PRODUCT.model_copy(update={"is_manage": True}))).id
+
+
+async def _legacy(shop: Shop) -> int:
+    return shop.account.invoice()
+
+
+async def _rows(pager: AsyncPager[Any]) -> list[Any]:
+    return list(await pager)
+
+
+async def _save_export(billingo: Billingo, export: str) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        return (await billingo.exports.download_to(export, Path(folder) / "export.csv")).read_bytes()
+
+
+def _euros(billingo: Billingo) -> Awaitable[object]:
+    return billingo.currencies.rate("EUR", "HUF", date=TODAY)
+
+
+def _from_proforma(billingo: Billingo, id: int) -> Awaitable[object]:
+    return billingo.documents.create_from_proforma(id)
+
+
+def _modify(billingo: Billingo, id: int) -> Awaitable[object]:
+    return billingo.documents.create_modification(id, NewModification(items=(ITEM,)))
+
+
+def _print(billingo: Billingo, id: int) -> Awaitable[object]:
+    return billingo.documents.download_pos(id, size=58)
+
+
+def _pay(billingo: Billingo, id: int) -> Awaitable[object]:
+    return billingo.documents.set_payments(id, PAYMENTS)
+
+
+def _update_account(billingo: Billingo, id: int) -> Awaitable[object]:
+    return billingo.bank_accounts.update(id, BANK_ACCOUNT)
+
+
+# fmt: off
+V3_CASES = (
+    V3Case("DOCUMENTS_LIST",                 READ, Shop.document,    lambda b, _: _rows(b.documents.list())),
+    V3Case("DOCUMENTS_GET",                  READ, Shop.document,    lambda b, i: b.documents.get(i)),
+    V3Case("DOCUMENTS_BY_VENDOR_ID",         READ, _named,           lambda b, i: b.documents.by_vendor_id(i)),
+    V3Case("DOCUMENTS_CREATE",               ONCE, Shop.order,       lambda b, o: b.documents.create(o)),
+    V3Case("DOCUMENTS_ISSUE_DRAFT",          ONCE, _draft,           lambda b, d: b.documents.issue_draft(*d)),
+    V3Case("DOCUMENTS_DELETE_DRAFT",         SAME, _draft,           lambda b, d: b.documents.delete_draft(d[0])),
+    V3Case("DOCUMENTS_ARCHIVE",              SAME, _proforma,        lambda b, i: b.documents.archive(i)),
+    V3Case("DOCUMENTS_CANCEL",               ONCE, Shop.document,    lambda b, i: b.documents.cancel(i)),
+    V3Case("DOCUMENTS_COPY",                 ONCE, Shop.document,    lambda b, i: b.documents.copy(i)),
+    V3Case("DOCUMENTS_CREATE_FROM_PROFORMA", ONCE, _proforma,        _from_proforma),
+    V3Case("DOCUMENTS_CREATE_MODIFICATION",  ONCE, Shop.document,    _modify),
+    V3Case("DOCUMENTS_SEND",                 ONCE, Shop.document,    lambda b, i: b.documents.send(i)),
+    V3Case("DOCUMENTS_PAYMENTS",             READ, _paid,            lambda b, i: b.documents.payments(i)),
+    V3Case("DOCUMENTS_SET_PAYMENTS",         SAME, Shop.document,    _pay),
+    V3Case("DOCUMENTS_CLEAR_PAYMENTS",       SAME, _paid,            lambda b, i: b.documents.clear_payments(i)),
+    V3Case("DOCUMENTS_DOWNLOAD",             READ, _printed,         lambda b, i: b.documents.download(i)),
+    V3Case("DOCUMENTS_DOWNLOAD_POS",         READ, _printed_for_a_till, _print),
+    V3Case("DOCUMENTS_PUBLIC_URL",           READ, Shop.document,    lambda b, i: b.documents.public_url(i)),
+    V3Case("DOCUMENTS_ONLINE_SZAMLA",        READ, Shop.document,    lambda b, i: b.documents.online_szamla(i)),
+    V3Case("DOCUMENTS_REMINDERS",            READ, Shop.document,    lambda b, i: b.documents.reminders(i)),
+    V3Case("RECEIPTS_CREATE",                ONCE, Shop.receipt_order, lambda b, o: b.receipts.create(o)),
+    V3Case("RECEIPTS_ISSUE_DRAFT",           ONCE, _receipt_draft,   lambda b, d: b.receipts.issue_draft(*d)),
+    V3Case("PARTNERS_LIST",                  READ, Shop.partner,     lambda b, _: _rows(b.partners.list())),
+    V3Case("PARTNERS_GET",                   READ, Shop.partner,     lambda b, i: b.partners.get(i)),
+    V3Case("PARTNERS_CREATE",                ONCE, _nothing,         lambda b, _: b.partners.create(PARTNER)),
+    V3Case("PARTNERS_GUESS",                 SAME, _nothing,         lambda b, _: b.partners.guess(STRANGER)),
+    V3Case("PARTNERS_UPDATE",                SAME, Shop.partner,     lambda b, i: b.partners.update(i, PARTNER)),
+    V3Case("PARTNERS_DELETE",                SAME, Shop.partner,     lambda b, i: b.partners.delete(i)),
+    V3Case("PRODUCTS_LIST",                  READ, _product,         lambda b, _: _rows(b.products.list())),
+    V3Case("PRODUCTS_GET",                   READ, _product,         lambda b, i: b.products.get(i)),
+    V3Case("PRODUCTS_CREATE",                ONCE, _nothing,         lambda b, _: b.products.create(PRODUCT)),
+    V3Case("PRODUCTS_UPDATE",                SAME, _product,         lambda b, i: b.products.update(i, PRODUCT)),
+    V3Case("PRODUCTS_DELETE",                SAME, _product,         lambda b, i: b.products.delete(i)),
+    V3Case("PRODUCTS_QUANTITY",              READ, _stocked,         lambda b, i: b.products.quantity(i)),
+    V3Case("BANK_ACCOUNTS_LIST",             READ, _bank_account,    lambda b, _: _rows(b.bank_accounts.list())),
+    V3Case("BANK_ACCOUNTS_GET",              READ, _bank_account,    lambda b, i: b.bank_accounts.get(i)),
+    V3Case("BANK_ACCOUNTS_CREATE",           ONCE, _nothing,         lambda b, _: b.bank_accounts.create(BANK_ACCOUNT)),
+    V3Case("BANK_ACCOUNTS_UPDATE",           SAME, _bank_account,    _update_account),
+    V3Case("BANK_ACCOUNTS_DELETE",           SAME, _bank_account,    lambda b, i: b.bank_accounts.delete(i)),
+    V3Case("DOCUMENT_BLOCKS_LIST",           READ, _nothing,         lambda b, _: _rows(b.document_blocks.list())),
+    V3Case("DOCUMENT_BLOCKS_CREATE",         ONCE, _nothing,         lambda b, _: b.document_blocks.create(BLOCK)),
+    V3Case("SPENDINGS_LIST",                 READ, _spending,        lambda b, _: _rows(b.spendings.list())),
+    V3Case("SPENDINGS_GET",                  READ, _spending,        lambda b, i: b.spendings.get(i)),
+    V3Case("SPENDINGS_CREATE",               ONCE, _nothing,         lambda b, _: b.spendings.create(SPENDING)),
+    V3Case("SPENDINGS_UPDATE",               SAME, _spending,        lambda b, i: b.spendings.update(i, SPENDING)),
+    V3Case("SPENDINGS_DELETE",               SAME, _spending,        lambda b, i: b.spendings.delete(i)),
+    V3Case("EXPORTS_CREATE",                 ONCE, _nothing,         lambda b, _: b.exports.create(EXPORT)),
+    V3Case("EXPORTS_POLL",                   READ, _export,          lambda b, i: b.exports.poll(i)),
+    V3Case("EXPORTS_DOWNLOAD",               READ, _made_export,     _save_export),
+    V3Case("CURRENCIES_RATE",                READ, _nothing,         lambda b, _: _euros(b)),
+    V3Case("ORGANIZATION_GET",               READ, _nothing,         lambda b, _: b.organization.get()),
+    V3Case("TAX_NUMBERS_CHECK",              READ, _nothing,         lambda b, _: b.tax_numbers.check(TAX_NUMBER)),
+    V3Case("LEGACY_IDS_CONVERT",             READ, _legacy,          lambda b, i: b.legacy_ids.convert(i)),
+    V3Case("SERVER_TIME",                    READ, _nothing,         lambda b, _: b.server_time()),
+)
+# fmt: on
+
+
+@dataclass
+class V3Harness:
+    """One `Billingo` of API v3 before one sandbox."""
+
+    sandbox: Sandbox
+    shop: Shop
+    line: WatchedLine
+    billingo: Billingo
+    clock: JumpingClock
+
+    def secrets(self) -> list[str]:
+        """What no message may hold: the key, the customer's name and e-mail address."""
+        return [self.sandbox.api_key, NAME, EMAIL]
+
+
+@asynccontextmanager
+async def v3_harness(clock: JumpingClock, **options: Any) -> AsyncGenerator[V3Harness]:
+    """Open a `Billingo` before a fresh sandbox, both on the test's clock."""
+    sandbox = Sandbox(now=clock.unix, rate_limit=(1_000_000, 1.0))
+    line = WatchedLine(sandbox, ROUTES, "X-API-KEY")
+    settings: dict[str, Any] = {"rate_limit": GENEROUS, **PATIENCE, **options}
+    async with httpx.AsyncClient(transport=line) as caller:
+        billingo = Billingo(sandbox.api_key, base_url="https://sandbox.invalid/v3", http_client=caller, **settings)
+        billingo._dispatch.server_clock._local = clock.unix
+        async with billingo:
+            yield V3Harness(sandbox, Shop(billingo, Account(sandbox, clock.unix)), line, billingo, clock)

@@ -1,0 +1,130 @@
+"""300 requests a minute for one key: paced on our side, shared by all objects, with the server's headers or not."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from billingo_async.sandbox import Fault, Sandbox
+from billingo_async.sandbox.switches import Switches
+from billingo_async.v3 import (
+    Billingo,
+    InvalidRequestError,
+    PaymentRequiredError,
+    RateLimit,
+    RateLimitedError,
+    ThrottledError,
+)
+
+if TYPE_CHECKING:
+    from jumping_clock import JumpingClock
+
+PERIOD = 60.0
+COUNT = 300
+
+
+class DatedLine(httpx.AsyncBaseTransport):
+    """The sandbox's in-process door, with the time of every request that left."""
+
+    def __init__(self, sandbox: Sandbox, clock: JumpingClock) -> None:
+        """Stand before the door."""
+        self._door = sandbox.transport()
+        self._clock = clock
+        self.departures: list[float] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Write down when, and pass it on."""
+        self.departures.append(self._clock.seconds)
+        return await self._door.handle_async_request(request)
+
+    def most_in_a_period(self) -> int:
+        """The most requests that left in any 60 seconds, both ends included."""
+        times = sorted(self.departures)
+        return max(sum(start <= time <= start + PERIOD for time in times[index:]) for index, start in enumerate(times))
+
+
+async def opened(stack: AsyncExitStack, line: DatedLine, clock: JumpingClock, key: str, **options: object) -> Billingo:
+    """A `Billingo` of one key on the line."""
+    caller = await stack.enter_async_context(httpx.AsyncClient(transport=line))
+    billingo = Billingo(key, base_url="https://limits.invalid/v3", http_client=caller, **options)  # type: ignore[arg-type]  # options of the test's own
+    billingo._dispatch.server_clock._local = clock.unix
+    return await stack.enter_async_context(billingo)
+
+
+async def test_four_objects_of_one_key_never_send_more_than_300_in_a_minute(jumping_clock: JumpingClock) -> None:
+    """1,000 calls of four objects, some of them retried: no window of 60 s holds more, and the server refuses none."""
+    sandbox = Sandbox(now=jumping_clock.unix)
+    line = DatedLine(sandbox, jumping_clock)
+    async with AsyncExitStack() as stack:
+        shops = [await opened(stack, line, jumping_clock, sandbox.api_key) for _ in range(4)]
+        sandbox.faults.add("organization.get", Fault.answer(500, {}), times=40)
+        calls = [shops[index % 4].organization.get() for index in range(1_000)]
+        answers = await asyncio.gather(*calls, return_exceptions=True)
+    assert not [answer for answer in answers if isinstance(answer, RateLimitedError)]
+    assert len(line.departures) == 1_040
+    assert line.most_in_a_period() <= COUNT
+    assert jumping_clock.seconds < 4 * 61.0  # and no slower than the limit asks for
+
+
+async def test_each_key_has_a_limit_of_its_own(jumping_clock: JumpingClock) -> None:
+    """What one key sends holds back no other."""
+    sandbox = Sandbox(now=jumping_clock.unix)
+    line = DatedLine(sandbox, jumping_clock)
+    async with AsyncExitStack() as stack:
+        one = await opened(stack, line, jumping_clock, sandbox.api_key)
+        other = await opened(stack, line, jumping_clock, sandbox.foreign_key)
+        await asyncio.gather(*(shop.organization.get() for shop in (one, other) for _ in range(COUNT)))
+    assert jumping_clock.seconds < 1.0
+
+
+async def test_a_call_that_would_wait_too_long_is_not_sent(jumping_clock: JumpingClock) -> None:
+    """`max_queue` bounds the wait for a turn, and the error says how long it would have been."""
+    sandbox = Sandbox(now=jumping_clock.unix)
+    line = DatedLine(sandbox, jumping_clock)
+    async with AsyncExitStack() as stack:
+        limit = RateLimit(2, per=61.0)
+        shop = await opened(stack, line, jumping_clock, sandbox.api_key, rate_limit=limit, max_queue=5.0)
+        await shop.organization.get()
+        await shop.organization.get()
+        with pytest.raises(ThrottledError) as caught:
+            await shop.organization.get()
+    assert caught.value.retry_after == pytest.approx(61.0)
+    assert len(line.departures) == 2
+
+
+@pytest.mark.parametrize("retry_after", [True, False])
+async def test_a_429_is_waited_out_with_and_without_its_header(jumping_clock: JumpingClock, retry_after: bool) -> None:  # noqa: FBT001 - a switch of the sandbox
+    """Where another program has used up the limit, the call comes again, never before the server asked for."""
+    sandbox = Sandbox(now=jumping_clock.unix, rate_limit=(1, 5.0))
+    sandbox.switches = Switches(retry_after=retry_after, rate_headers="all" if retry_after else "none")
+    line = DatedLine(sandbox, jumping_clock)
+    async with AsyncExitStack() as stack:
+        shop = await opened(stack, line, jumping_clock, sandbox.api_key, max_retries=20)
+        await shop.organization.get()
+        await shop.organization.get()
+    assert jumping_clock.seconds >= 4.0
+    assert len(line.departures) == (3 if retry_after else len(line.departures))
+
+
+@pytest.mark.parametrize(
+    ("switches", "kind"),
+    [(Switches(quota_left=0), InvalidRequestError), (Switches(subscription=False), PaymentRequiredError)],
+)
+async def test_a_used_up_quota_is_never_tried_again(
+    jumping_clock: JumpingClock, switches: Switches, kind: type[Exception]
+) -> None:
+    """A 400 in Hungarian and a 402 are final: waiting brings nothing back this month."""
+    from v3_cases import v3_harness  # noqa: PLC0415 - its table of cases is not needed above
+
+    async with v3_harness(jumping_clock) as lab:
+        order = await lab.shop.order()
+        lab.sandbox.switches = switches
+        with pytest.raises(kind) as caught:
+            await lab.billingo.documents.create(order)
+        assert lab.line.tries["documents.create"] == 1
+        assert "worth_retrying" in dir(caught.value)
+        assert jumping_clock.seconds < 1.0
