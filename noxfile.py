@@ -81,14 +81,17 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def thorough(session: nox.Session) -> None:
-    """Run the long journeys in full: 3,000 fault scripts a seed, 2,000 keys killed 20 times, 10,000 odd answers."""
+    """Run the long journeys in full: 3,000 fault scripts a seed, 2,000 keys killed 20 times, engines, stores."""
     session.install(f"billingo-async[all] @ {wheel(session).as_uri()}", *group("tests"))
     full = {"BILLINGO_TEST_SCRIPTS": "3000", "BILLINGO_TEST_KILLS": "20", "BILLINGO_TEST_KEYS": "2000"}
+    full["BILLINGO_TEST_LONG"] = "1"
     session.env.update({"PYTHONSAFEPATH": "1", **full})
     rooms = [
         "failures/test_matrix.py",
         "failures/test_property.py",
+        "examples/test_engines.py",
         "journal/test_killed.py",
+        "transport/test_shared_processes.py",
         "v2",
         "faithful",
         "protocol",

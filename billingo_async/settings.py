@@ -15,6 +15,7 @@ import sys
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 from urllib.parse import urlsplit
 
@@ -32,6 +33,16 @@ _ADDRESS: Final = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 _USUAL_PORTS: Final = {"http": 80, "https": 443}
+_STORES: Final = {
+    "sqlite": None,
+    "sqlite+aiosqlite": None,
+    "postgresql+asyncpg": ("asyncpg", "postgresql"),
+    "redis": ("redis", "redis"),
+    "rediss": ("redis", "redis"),
+}
+"""The kinds of stores of a shared limit, by scheme: the library that each needs and the extra that brings it."""
+_STORE_EXAMPLES: Final = "sqlite+aiosqlite:///limits.db, postgresql+asyncpg://user@host/database or redis://host:6379/0"
+_PASSWORD_OR_OPTIONS: Final = re.compile(r"(?<=://)([^:/@?]*):.*@|\?.*", re.DOTALL)
 DEFAULT_TIMEOUT: Final = 30.0
 DEFAULT_MAX_RETRIES: Final = 3
 DEFAULT_MAX_WAIT: Final = 60.0
@@ -56,17 +67,26 @@ def check_number(
         raise ConfigurationError(msg)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RateLimit:
-    """At most `count` requests in any `per` seconds.
+    """At most `count` requests in any `per` seconds; in this process, or in all that share a store.
 
     Attributes:
         count: How many requests may leave within the window; a positive int.
         per: The length of the window in seconds; give a second more than the server counts, for the way there.
+        shared: The address of a store in which all processes that name it count together, by its clock:
+            `sqlite+aiosqlite:///…` on one host, `postgresql+asyncpg://…`, or `redis://…` of Redis or Valkey (extra
+            `redis`). None counts what leaves this process.
+        name: What the window is called in the store; by default made of the limit, the server's address and, where the
+            server counts by key, the account.
+
+    Raises `ConfigurationError` for what lets nothing or everything through, and for an address of no known store.
 
     Example:
         >>> RateLimit(10, per=61.0)
         RateLimit(count=10, per=61.0)
+        >>> RateLimit(10, per=61.0, shared="sqlite:///limits.db")
+        RateLimit(count=10, per=61.0, shared='sqlite:///limits.db')
 
     Source: API docs, Invoices / Download invoice: 10 requests per minute for every IP.
 
@@ -74,11 +94,43 @@ class RateLimit:
 
     count: int
     per: float
+    shared: str | None = None
+    name: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a window that lets nothing or everything through."""
+        """Refuse a window that lets nothing or everything through, and a store that cannot be asked."""
         check_number("RateLimit count", self.count, is_int=True, least=1)
         check_number("RateLimit per", self.per, above=0)
+        if (problem := _problem_with_store(self.shared)) is not None:
+            raise ConfigurationError(f"RateLimit shared {problem}")
+        if self.name is not None and not (isinstance(self.name, str) and self.name.strip() and self.name.isprintable()):
+            raise ConfigurationError(f"RateLimit name must be a line of text, got {self.name!r:.40}")
+
+    @property
+    def store(self) -> str | None:
+        """The address of the store without a password or options, as it may be shown."""
+        return None if self.shared is None else _PASSWORD_OR_OPTIONS.sub(_user_alone, self.shared)
+
+    def __repr__(self) -> str:
+        """Show no password."""
+        shown = {"count": self.count, "per": self.per, "shared": self.store, "name": self.name}
+        return f"RateLimit({', '.join(f'{key}={value!r}' for key, value in shown.items() if value is not None)})"
+
+    def __reduce__(self) -> tuple[type[RateLimit], tuple[object, ...]]:
+        """Pickle what holds no password; TypeError for what may hold one."""
+        if self.store != self.shared:
+            raise TypeError("the address of a limit's store is not pickled with a password or options")
+        return RateLimit, (self.count, self.per, self.shared, self.name)
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
+
+    def __copy__(self) -> Self:
+        return self
+
+
+def _user_alone(found: re.Match[str]) -> str:
+    return f"{found[1]}@" if found[1] else ""
 
 
 def check_rate_limit(name: str, limit: object) -> RateLimit:
@@ -211,6 +263,24 @@ def _problem_with(name: str, variable: str, value: object) -> str | None:
         return f"{name} is missing: pass {name}= or set {variable} in the environment"
     if not key.isprintable():
         return f"{name} holds a line break or another character that no key has: copy it once more from Billingo"
+    return None
+
+
+def _problem_with_store(address: object) -> str | None:
+    """Return what is wrong with the address of a store, without quoting it: it may hold a password."""
+    if address is None:
+        return None
+    example = f"must be an address such as {_STORE_EXAMPLES}"
+    if not isinstance(address, str):
+        return f"{example}, got {type(address).__name__}"
+    scheme, _, place = address.partition("://")
+    if scheme not in _STORES:
+        return f"{example}, got {f'the scheme {scheme!r:.20}' if place else 'no address'}"
+    if scheme.startswith("sqlite") and place.partition("?")[0] in {"", "/", "/:memory:"}:
+        return "in memory would be shared by no one: name a file, as in sqlite+aiosqlite:///limits.db"
+    needed = _STORES[scheme]
+    if needed is not None and find_spec(needed[0]) is None:
+        return f'needs {needed[0]}: pip install "billingo-async[{needed[1]}]"'
     return None
 
 

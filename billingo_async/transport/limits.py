@@ -8,17 +8,21 @@ the seconds until a place is free; aiolimiter knows neither, and belongs to one 
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
 from collections import deque
 from heapq import heapify, heappop, heappush
 from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from aiolimiter import AsyncLimiter
 
 from billingo_async.transport.loops import PerLoop
+from billingo_async.transport.shared_limits import SharedWindow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from billingo_async.protocol.call import Call, Limit
     from billingo_async.settings import RateLimit, Settings
 
@@ -43,9 +47,23 @@ class Window:
         """Return the window of this process for a key and a limit."""
         return cls._shared.setdefault((*key, limit.count, limit.per), cls(limit))
 
-    async def wait_turn(self, *, first: bool = False) -> None:
-        """Wait in the queue of this event loop, before all others that are not `first` either; then `try_acquire`."""
+    async def wait_turn(
+        self, *, first: bool = False, patience: float = math.inf, notify: Callable[[float], object] | None = None
+    ) -> float:
+        """Wait in the queue of this event loop, before all others that are not `first` either, and return 0.
+
+        If the turn comes later than `patience`, return at once in how many seconds. `notify` hears of a wait.
+        """
+        if (wait := self.seconds_to_turn(first=first)) > patience:
+            return wait
+        if notify is not None:
+            notify(wait)
         await self._queues.here().wait_turn(0 if first else 1)
+        return 0.0
+
+    async def renew(self) -> float:
+        """Return 0: what a window of this process grants does not grow old."""
+        return 0.0
 
     def try_acquire(self) -> float:
         """Take one of the places and return 0, or return the seconds until one is free.
@@ -59,9 +77,20 @@ class Window:
                 self._departures.append(now)
             return wait
 
+    def record(self) -> None:
+        """Count a departure that a store has granted."""
+        with self._lock:
+            self._departures.append(asyncio.get_running_loop().time())
+
+    def leave(self) -> None:
+        """Give a turn back: nothing was taken with it."""
+
     def seconds_to_turn(self, *, first: bool = False) -> float:
         """Return the seconds until the turn of a call that would begin to queue now."""
-        ahead = self._queues.here().count_ahead(0 if first else 1)
+        return self.seconds_to_slot(self._queues.here().count_ahead(0 if first else 1))
+
+    def seconds_to_slot(self, ahead: int) -> float:
+        """Return the seconds until the slot after so many others is free."""
         with self._lock:
             return self._free_in(ahead, asyncio.get_running_loop().time())
 
@@ -136,6 +165,9 @@ class _Queue:
         self._limiters.rotate(-1)
 
 
+AnyWindow: TypeAlias = Window | SharedWindow
+
+
 class Pause:
     """The moment before which nothing may be sent, or nothing of one limit, since a server has asked for it.
 
@@ -169,21 +201,33 @@ class Limits:
         """Take the limits that there are, and those that every call falls under."""
         self._settings = settings
         self._account = account
-        self._windows: dict[Limit | None, tuple[Window, ...]] = {None: tuple(map(self._window, general))}
+        self._shared: list[SharedWindow] = []
+        self._windows: dict[Limit | None, tuple[AnyWindow, ...]] = {None: tuple(map(self._window, general))}
         self._pauses: dict[Limit | None, Pause] = {}
         self.is_active: bool = bool(general)
         """False as long as no call has to be looked at that names no limit itself."""
 
-    def _window(self, limit: Limit) -> Window:
-        counted = (limit, self._settings.origin, *((self._account,) if limit.counts == "key" else ()))
-        return Window.shared(counted, self._settings.limits[limit.name])
+    def _window(self, limit: Limit) -> AnyWindow:
+        rate = self._settings.limits[limit.name]
+        counted = (limit.name, self._settings.origin, *((self._account,) if limit.counts == "key" else ()))
+        own = Window.shared(counted, rate)
+        if rate.shared is None:
+            return own
+        window = SharedWindow(rate.name or " ".join(counted), rate, own)
+        self._shared.append(window)
+        return window
 
-    def windows(self, call: Call[object]) -> tuple[Window, ...]:
-        """Return the windows that a call has to pass."""
+    def windows(self, call: Call[object]) -> tuple[AnyWindow, ...]:
+        """Return the windows that a call has to pass: its own first, so that what waits there holds up nothing else."""
         limit = call.operation.limit
         if limit is not None and limit not in self._windows:
-            self._windows[limit] = (*self._windows[None], self._window(limit))
+            self._windows[limit] = (self._window(limit), *self._windows[None])
         return self._windows[limit]
+
+    async def aclose(self) -> None:
+        """Disconnect from the stores, in this event loop."""
+        for window in self._shared:
+            await window.aclose()
 
     def pause(self, call: Call[object], seconds: float) -> None:
         """Hold back what a refusal of this call concerns: its own limit's calls alone, or everything."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from billingo_async.protocol.call import Attempt, Call
+    from billingo_async.settings import RateLimit
 
 V = TypeVar("V")
 
@@ -60,6 +61,16 @@ def log_wait(call: Call[Any], seconds: float, reason: str) -> None:
         row = call.operation
         fields = {"operation": row.name, "method": row.method, "path": call.path, "seconds": seconds}
         _emit(logging.WARNING, f"{call.label} waits {seconds:.2f} s: {reason}", fields)
+
+
+def log_outage(limit: RateLimit, error: Exception | None) -> None:
+    """Tell that the store of a shared limit is away, or that it is back; never what the error says, nor a password."""
+    limited = f"the store {limit.store} of a limit ({limit.count} in {limit.per:g} s)"
+    if error is None:
+        _emit(logging.INFO, f"{limited} is back: processes share it again", {})
+    else:
+        words = f"{limited} is away ({type(error).__name__}): this process counts by itself until it is back"
+        _emit(logging.WARNING, words, {})
 
 
 def call_hook(name: str, hook: Callable[[V], object] | None, value: V) -> None:

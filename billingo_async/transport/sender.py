@@ -8,7 +8,9 @@ back.
 from __future__ import annotations
 
 import asyncio
+import math
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from billingo_async.errors import BillingoError, ConfigurationError
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from billingo_async.transport.auth import Auth, Credential
     from billingo_async.transport.connections.body import SinkSource
     from billingo_async.transport.connections.borrowed import HttpClient
-    from billingo_async.transport.limits import Window
+    from billingo_async.transport.limits import AnyWindow
 
 
 MAX_TARGET_BYTES: Final = 65_536
@@ -102,7 +104,7 @@ class Sender:
             msg = "the http_client of this Billingo object belongs to another event loop: make one for each loop"
             raise ConfigurationError(msg)
         self._is_client_in_use = True
-        return Connections(self._settings, self._client)
+        return Connections(self._settings, self._client, self.limits.aclose)
 
     def check_open(self) -> None:
         """Raise `ConfigurationError` where nothing can be sent any more."""
@@ -214,32 +216,57 @@ class Sender:
         self, here: Connections, call: Call[Any], state: RetryState, settings: Settings
     ) -> tuple[Any, float]:
         """Wait until the call may leave; return its connection, or why there is none, and the seconds left for it."""
-        loop, limits = asyncio.get_running_loop(), self.limits
         while True:
-            is_limited = limits.is_active or call.operation.limit is not None
-            began = loop.time()
-            if is_limited:
-                if pause := self._pause_left(call):
-                    await self._sit_out(here, call, pause, state, settings)
-                    continue
-                for window in limits.windows(call):
-                    await self._queue(here, call, window, state, settings)
-            await here.enter()
-            entered = loop.time()
-            state.queued += entered - began
-            connection = await here.connect(settings.timeout)
-            took = loop.time() - entered
-            state.on_wire += took
-            if isinstance(connection, Fault) or not (limits.is_active or call.operation.limit):
-                return connection, settings.timeout - took
-            wait = 0.0
-            if not self._pause_left(call):
-                wait = next((seconds for window in limits.windows(call) if (seconds := window.try_acquire())), 0.0)
-                if not wait:
-                    return connection, settings.timeout - took
-            here.release(connection)
+            if (self.limits.is_active or call.operation.limit) and (pause := self._pause_left(call)):
+                await self._sit_out(here, call, pause, state, settings)
+                continue
+            turns: list[AnyWindow] = []
+            departs, wait = False, 0.0
+            try:
+                connection, seconds = await self._connect(here, call, state, settings, turns)
+                if isinstance(connection, Fault):
+                    return connection, seconds
+                try:
+                    departs, wait = await self._acquire(call, turns)
+                finally:
+                    if not departs:
+                        here.release(connection)
+            finally:
+                if not departs:
+                    for window in turns:
+                        window.leave()
+            if departs:
+                return connection, seconds
             if wait:
                 await self._wait_for_place(here, call, wait, state, settings)
+
+    async def _connect(
+        self, here: Connections, call: Call[Any], state: RetryState, settings: Settings, turns: list[AnyWindow]
+    ) -> tuple[Any, float]:
+        """Wait for the turn under each limit, a slot and a connection; `turns` holds the windows that it passed."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        if self.limits.is_active or call.operation.limit:
+            for window in self.limits.windows(call):
+                await self._queue(here, call, window, state, settings)
+                turns.append(window)
+        await here.enter()
+        entered = loop.time()
+        state.queued += entered - began
+        connection = await here.connect(settings.timeout)
+        took = loop.time() - entered
+        state.on_wire += took
+        return connection, settings.timeout - took
+
+    async def _acquire(self, call: Call[Any], turns: list[AnyWindow]) -> tuple[bool, float]:
+        """Take a slot of each window whose turn has come; tell whether the call may leave, else how long to wait."""
+        for window in turns:
+            if wait := await window.renew():
+                return False, wait
+        if self.limits.is_active and self._pause_left(call):
+            return False, 0.0
+        wait = next((seconds for window in turns if (seconds := window.try_acquire())), 0.0)
+        return not wait, wait
 
     def _pause_left(self, call: Call[Any]) -> float:
         return 0.0 if call.operation.public else self.limits.pause_left(call)
@@ -254,18 +281,20 @@ class Sender:
         state.paused += pause
 
     async def _queue(
-        self, here: Connections, call: Call[Any], window: Window, state: RetryState, settings: Settings
+        self, here: Connections, call: Call[Any], window: AnyWindow, state: RetryState, settings: Settings
     ) -> None:
+        """Wait for the turn under a limit; raise `ThrottledError` if it comes later than the caller waits."""
         first = settings.priority == "interactive"
-        left = None if settings.max_queue is None else max(0.0, settings.max_queue - state.queued)
-        expected = window.seconds_to_turn(first=first)
-        if left is None or expected <= left:
-            log_wait(call, expected, "its turn under the limit has not come")
-            try:
-                return await here.wait(window.wait_turn(first=first), left)
-            except TimeoutError:
-                expected = window.seconds_to_turn(first=first)
-        raise throttled(call, expected, "its turn under the limit comes in")
+        left = math.inf if settings.max_queue is None else max(0.0, settings.max_queue - state.queued)
+        notify = partial(log_wait, call, reason="its turn under the limit has not come")
+        turn = window.wait_turn(first=first, patience=left, notify=notify)
+        try:
+            late = await here.wait(turn, None if settings.max_queue is None else left)
+        except TimeoutError:
+            late = window.seconds_to_turn(first=first)
+            raise throttled(call, late, "its turn under the limit comes in") from None
+        if late:
+            raise throttled(call, late, "its turn under the limit comes in")
 
     async def _wait_for_place(
         self, here: Connections, call: Call[Any], wait: float, state: RetryState, settings: Settings

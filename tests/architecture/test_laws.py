@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 ALL_CODE = (laws.long_modules, laws.long_functions, laws.many_arguments, laws.bare_suppressions)
 TESTS_ONLY = (laws.tests_unexplained, laws.sleeping_tests)
 EXTRAS_ROOMS = ("journal", "cli", "sandbox")  # rooms whose libraries come with an extra
+EXTRAS_FILES = ("/over_aiohttp.py", "/limit_stores.py")  # likewise
 
 
 @pytest.fixture(scope="session")
@@ -95,4 +96,4 @@ def _in(root: Path, place: str) -> list[Source]:
 
 def _is_extra(source: Source) -> bool:
     rooms = tuple(f"billingo_async/{room}/" for room in EXTRAS_ROOMS)
-    return source.name.startswith(rooms) or "__main__" in source.name or source.name.endswith("/over_aiohttp.py")
+    return source.name.startswith(rooms) or "__main__" in source.name or source.name.endswith(EXTRAS_FILES)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import math
+import pickle
 from typing import Any
 
 import pytest
@@ -111,3 +113,58 @@ def test_long_nonsense_is_cut_in_the_message() -> None:
     with pytest.raises(ConfigurationError) as caught:
         Settings(ADDRESS, timeout="x" * 10_000)  # type: ignore[arg-type]  # what an untyped caller may pass
     assert len(str(caught.value)) < 100
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("sqlite:///limits.db", "sqlite:///limits.db"),
+        ("sqlite+aiosqlite:////srv/limits.db", "sqlite+aiosqlite:////srv/limits.db"),
+        ("postgresql+asyncpg://shop:s3cr@t@db:5432/shop", "postgresql+asyncpg://shop@db:5432/shop"),
+        ("redis://:secret@cache:6379/0?password=other", "redis://cache:6379/0"),
+        ("rediss://shop@cache", "rediss://shop@cache"),
+    ],
+)
+def test_store_of_a_limit_is_shown_without_its_password(address: str, shown: str) -> None:
+    """Neither the limit's text nor its pickle holds one; where there is none, the limit pickles."""
+    limit = RateLimit(10, per=61.0, shared=address, name="office")
+    assert repr(limit) == f"RateLimit(count=10, per=61.0, shared={shown!r}, name='office')"
+    assert (limit.shared, limit.store) == (address, shown)
+    assert copy.copy(limit) == copy.deepcopy(limit) == limit
+    if shown == address:
+        assert pickle.loads(pickle.dumps(limit)) == limit  # noqa: S301 - our own
+    else:
+        with pytest.raises(TypeError, match="is not pickled with a password"):
+            pickle.dumps(limit)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "secret", "shop:secret@db/limits", "mysql://shop:secret@db/limits", "", 7, b"redis://secret",
+        "sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite+aiosqlite:///:memory:?secret=1",
+    ],
+)  # fmt: skip
+def test_store_of_a_limit_must_be_one_that_is_known(address: Any) -> None:
+    """The message shows addresses that work, and nothing of the wrong one but its scheme."""
+    with pytest.raises(
+        ConfigurationError, match=r"^RateLimit shared .*(must be an address such as|name a file)"
+    ) as info:
+        RateLimit(10, per=61.0, shared=address)
+    assert "secret" not in str(info.value)
+
+
+def test_store_names_the_extra_that_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the library the remedy is named, before anything is sent."""
+    monkeypatch.setattr("billingo_async.settings.find_spec", lambda _: None)
+    for address, extra in (("redis://cache", "redis"), ("postgresql+asyncpg://db/limits", "postgresql")):
+        with pytest.raises(ConfigurationError, match=rf'pip install "billingo-async\[{extra}\]"'):
+            RateLimit(10, per=61.0, shared=address)
+    assert RateLimit(10, per=61.0, shared="sqlite:///limits.db").shared
+
+
+@pytest.mark.parametrize("name", ["", " ", "two\nlines", 7])
+def test_name_of_a_window_is_a_line_of_text(name: Any) -> None:
+    """What it is called in the store can be read there."""
+    with pytest.raises(ConfigurationError, match=r"^RateLimit name must be a line of text"):
+        RateLimit(10, per=61.0, shared="sqlite:///limits.db", name=name)

@@ -12,6 +12,7 @@ from limited_line import LimitedLine, all_of
 
 from billingo_async import Billingo, ConfigurationError, RateLimit, ThrottledError
 from billingo_async.sandbox import Fault, Sandbox
+from billingo_async.transport.limits import Window
 from billingo_async.v2.operations import INVOICES_DOWNLOAD
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from jumping_clock import JumpingClock
 
     from billingo_async import Attempt
-    from billingo_async.transport.limits import Window
 
 ROUNDING = 1e-5
 
@@ -103,6 +103,7 @@ async def test_a_queue_of_no_length_takes_only_what_can_leave_at_once(jumping_cl
 def window_of(billingo: Billingo) -> Window:
     """Return the window of the limit on PDFs."""
     (window,) = billingo._dispatch.sender.limits.windows(INVOICES_DOWNLOAD.call(id=1))
+    assert isinstance(window, Window)
     return window
 
 

@@ -30,7 +30,7 @@ from billingo_async.transport.connections.request import Origin
 from billingo_async.transport.loops import closed_error
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable
+    from collections.abc import AsyncGenerator, Awaitable, Callable
 
     from billingo_async.settings import Settings
     from billingo_async.transport.connections.borrowed import HttpClient
@@ -54,8 +54,11 @@ WATCHED: Final = (
 class Connections:
     """Connections of our own to one origin, or those of a client that is brought along."""
 
-    def __init__(self, settings: Settings, client: HttpClient | None) -> None:
-        """Prepare; nothing is connected before the first request."""
+    def __init__(
+        self, settings: Settings, client: HttpClient | None, also_close: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
+        """Prepare; nothing is connected before the first request. `also_close` closes what else is of this loop."""
+        self._also_close = also_close
         self.size: Final = slots_for(settings, client)
         self.slots: Final = asyncio.Semaphore(self.size)
         self.in_use: int = 0
@@ -191,6 +194,8 @@ class Connections:
             connection.abort(CLOSED)
         self._idle.clear()
         await self._borrowed.aclose()
+        if self._also_close is not None:
+            await self._also_close()
         await asyncio.sleep(0)  # a socket is closed in the loop's next round, which may be its last
 
 

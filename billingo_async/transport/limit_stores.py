@@ -1,0 +1,333 @@
+"""The stores of a limit that processes share: SQLite on one host, PostgreSQL, Redis or Valkey.
+
+A store grants one slot of a moving window at a time, by its own clock and in the order in which the processes asked.
+The rule stands twice: `WindowState` for the databases, a script for Redis. Knows no call, and waits for no turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import chain, repeat
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from asyncpg import Connection
+    from redis.asyncio import Redis
+    from redis.commands.core import AsyncScript
+
+GRACE_SECONDS: Final = 1.0
+"""How long a process that is due may be late before it loses its place in the queue."""
+STORE_TIMEOUT: Final = 3.0
+"""Seconds that one question to a store may take."""
+_TABLE: Final = "CREATE TABLE IF NOT EXISTS billingo_limits (name TEXT PRIMARY KEY, state TEXT NOT NULL)"
+_FOR_EVER: Final = 1e9
+"""Seconds: how a patience without an end is told to Lua."""
+_LOCK_CLASS: Final = 0x62696C6D
+"""The first number of PostgreSQL's advisory lock, any that others do not use; the second is the window's."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRequest:
+    """What the head of a queue asks a store for: the next slot of a window.
+
+    To ask again under the same token is to move the slot to the present moment, so that an answer which was lost costs
+    nothing.
+    """
+
+    window: str
+    token: str
+    count: int
+    per: float
+    patience: float
+    """Seconds: a slot that comes later is not waited for, and nothing is kept in the store."""
+    unrecorded: dict[str, float]
+    """Departures of which the store does not know yet: seconds since each, by its token."""
+    run_id: str = ""
+    """The run of the server that has answered before."""
+
+
+class SlotAnswer(NamedTuple):
+    """A store's answer: the slot is taken now, or how many seconds remain until it can be."""
+
+    wait: float
+    run_id: str = ""
+
+
+class SlotStore(Protocol):
+    """Where slots are granted; belongs to one event loop and answers one question after another."""
+
+    async def reserve(self, request: SlotRequest) -> SlotAnswer:
+        """Take a slot for the token or say when to ask again; raises whatever the store's library raises."""
+        ...
+
+    async def aclose(self) -> None:
+        """Disconnect; the next question connects again."""
+        ...
+
+
+@dataclass(slots=True)
+class WindowState:
+    """One moving window and the heads that wait for a slot of it, in seconds of the store's clock."""
+
+    slots: dict[str, float] = field(default_factory=dict)
+    """When each was taken, by token."""
+    heads: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """Since when each has been waiting, and when it is due, by token."""
+
+    def reserve(self, request: SlotRequest, now: float) -> float:
+        """Take a slot and return 0, or return the seconds until it can be taken and note the head as waiting."""
+        token, per = request.token, request.per
+        self._forget(now, per)
+        self.slots.update({other: now - age for other, age in request.unrecorded.items() if age < per})
+        since, _ = self.heads.pop(token, (now, now))
+        if token in self.slots:
+            self.slots[token] = now
+            return 0.0
+        ahead = sum((other, name) < (since, token) for name, (other, _) in self.heads.items())
+        wait = self._slot_in(ahead, request, now)
+        if wait <= 0:
+            self.slots[token] = now
+            return 0.0
+        if wait <= request.patience:
+            self.heads[token] = since, now + wait
+        return wait
+
+    def _forget(self, now: float, per: float) -> None:
+        """Drop what is over. What lies in the future is of a clock that began anew: slots count from now on."""
+        self.slots = {token: min(taken, now) for token, taken in self.slots.items() if taken > now - per}
+        heads = self.heads.items()
+        late = now - GRACE_SECONDS
+        self.heads = {
+            token: (since, due) for token, (since, due) in heads if late < due and since < now + GRACE_SECONDS
+        }
+
+    def _slot_in(self, ahead: int, request: SlotRequest, now: float) -> float:
+        """Return the seconds until the slot after so many others is free."""
+        free = max(0, request.count - len(self.slots))
+        ends = sorted(taken + request.per for taken in self.slots.values())
+        moments = list(chain(repeat(now, free), ends))[-request.count :]
+        return moments[ahead % request.count] + request.per * (ahead // request.count) - now
+
+    @classmethod
+    def load(cls, text: str | None) -> WindowState:
+        """Read what `dump` has written; None is a window in which nothing has happened."""
+        return cls(**json.loads(text)) if text else cls()
+
+    def dump(self) -> str:
+        """Return the state as JSON."""
+        return json.dumps({"slots": self.slots, "heads": self.heads})
+
+
+class SqliteStore:
+    """A file of one host. Its clock is the host's monotonic one, which all processes share and which no one sets."""
+
+    def __init__(self, address: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Take the address; nothing is opened yet."""
+        self._path = Path(address.partition(":///")[2].partition("?")[0])
+        self._clock = clock
+        self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
+        self._one_at_a_time = threading.Lock()  # a question whose caller has gone may still be under way
+
+    async def reserve(self, request: SlotRequest) -> SlotAnswer:
+        """Take a slot for the token or say when to ask again, in a thread."""
+        return await asyncio.to_thread(self._reserve, request)
+
+    def _reserve(self, request: SlotRequest) -> SlotAnswer:
+        with self._one_at_a_time, self._opened() as connection:  # commits or rolls back
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(_TABLE)
+            query = "SELECT state FROM billingo_limits WHERE name = ?"
+            row: tuple[str] | None = connection.execute(query, (request.window,)).fetchone()
+            state = WindowState.load(row and row[0])
+            wait = state.reserve(request, self._clock())
+            connection.execute("REPLACE INTO billingo_limits VALUES (?, ?)", (request.window, state.dump()))
+        return SlotAnswer(wait)
+
+    def _opened(self) -> sqlite3.Connection:
+        """Return a connection to the file that is there now: a cache folder may be emptied at any time."""
+        if self._connection is None or self._file != self._identity():
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = sqlite3.connect(
+                self._path, timeout=STORE_TIMEOUT / 2, isolation_level=None, check_same_thread=False
+            )
+            with suppress(sqlite3.OperationalError):  # another process is doing so, or the file system cannot
+                self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")  # a crash of the host may cost the last few slots
+            self._file = self._identity()
+        return self._connection
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _close(self) -> None:
+        with self._one_at_a_time:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = None
+
+    async def aclose(self) -> None:
+        """Close the file."""
+        await asyncio.to_thread(self._close)
+
+
+class PostgresqlStore:
+    """A table of a database, under the clock of its server; one connection, opened when it is needed."""
+
+    def __init__(self, address: str) -> None:
+        """Take the address; nothing is opened yet."""
+        self._address = f"postgresql://{address.partition('://')[2]}"
+        self._connection: Connection[Any] | None = None
+
+    async def reserve(self, request: SlotRequest) -> SlotAnswer:
+        """Take a slot for the token or say when to ask again."""
+        connection = await self._opened()
+        async with connection.transaction():
+            await _lock(connection, request.window)
+            # A statement of its own: it sees what was committed before the lock was there, and the time after it.
+            query = "SELECT (SELECT state FROM billingo_limits WHERE name = $1), extract(epoch FROM clock_timestamp())"
+            text, now = await connection.fetchrow(query, request.window) or (None, 0.0)
+            state = WindowState.load(text)
+            wait = state.reserve(request, float(now))
+            statement = "INSERT INTO billingo_limits VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET state = $2"
+            await connection.execute(statement, request.window, state.dump())
+        return SlotAnswer(wait)
+
+    async def _opened(self) -> Connection[Any]:
+        if self._connection is None:
+            from asyncpg import connect  # noqa: PLC0415 - comes with an extra
+
+            # Without a cache of statements it works behind pgbouncer, too.
+            connection = await connect(self._address, timeout=STORE_TIMEOUT, statement_cache_size=0)
+            self._connection = connection
+            async with connection.transaction():
+                await _lock(connection, "")
+                await connection.execute(_TABLE)
+        return self._connection
+
+    async def aclose(self) -> None:
+        """Disconnect, whether the server answers or not."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(Exception):  # what is broken is closed without a farewell
+                await connection.close(timeout=STORE_TIMEOUT)
+
+
+class RedisStore:
+    """A key of Redis or Valkey, under the clock of its server."""
+
+    def __init__(self, address: str) -> None:
+        """Take the address; nothing is opened yet."""
+        self._address = address
+        self._redis: Redis | None = None
+        self._script: AsyncScript | None = None
+
+    async def reserve(self, request: SlotRequest) -> SlotAnswer:
+        """Take a slot for the token or say when to ask again."""
+        if self._redis is None or self._script is None:
+            from redis.asyncio import Redis  # noqa: PLC0415 - comes with an extra
+
+            self._redis = Redis.from_url(
+                self._address,
+                decode_responses=True,
+                socket_connect_timeout=STORE_TIMEOUT,
+                socket_timeout=STORE_TIMEOUT,
+            )
+            self._script = self._redis.register_script(_SCRIPT)
+        patience = min(request.patience, _FOR_EVER)
+        unrecorded = json.dumps(request.unrecorded)
+        answer: list[str] = await self._script(
+            [f"billingo:limit:{request.window}"],
+            [request.token, request.count, request.per, patience, unrecorded, request.run_id, GRACE_SECONDS],
+        )
+        return SlotAnswer(float(answer[0]), answer[1])
+
+    async def aclose(self) -> None:
+        """Disconnect."""
+        redis, self._redis = self._redis, None
+        if redis is not None:
+            await redis.aclose()
+
+
+_SCRIPT: Final = """
+local token, count, per, patience = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local grace = tonumber(ARGV[7])
+local time = redis.call('TIME')
+local now = time[1] + time[2] / 1e6
+local state = cjson.decode(redis.call('GET', KEYS[1]) or '{"slots": {}, "heads": {}, "run_id": ""}')
+
+-- A server that was started anew may have forgotten what it had not saved yet: until it has run for a whole window, all
+-- slots count as taken when it started. `run_id` tells one run from another.
+local info = redis.call('INFO', 'server')
+local run_id, uptime = info:match('run_id:(%w+)'), tonumber(info:match('uptime_in_seconds:(%d+)'))
+local seen = state.run_id ~= '' and state.run_id or ARGV[6]
+if seen ~= '' and seen ~= run_id then
+  for slot = 1, count do state.slots['restart ' .. slot] = now - uptime end
+end
+state.run_id = run_id
+
+for other, taken in pairs(state.slots) do
+  if taken <= now - per then state.slots[other] = nil elseif taken > now then state.slots[other] = now end
+end
+for other, head in pairs(state.heads) do
+  if now - grace >= head[2] or head[1] >= now + grace then state.heads[other] = nil end
+end
+for other, age in pairs(cjson.decode(ARGV[5])) do
+  if age < per then state.slots[other] = now - age end
+end
+
+local since = state.heads[token] and state.heads[token][1] or now
+state.heads[token] = nil
+local wait, ahead = 0, 0
+if not state.slots[token] then
+  for other, head in pairs(state.heads) do
+    if head[1] < since or (head[1] == since and other < token) then ahead = ahead + 1 end
+  end
+  local moments = {}
+  for _, taken in pairs(state.slots) do moments[#moments + 1] = taken + per end
+  while #moments < count do moments[#moments + 1] = now end
+  table.sort(moments)
+  wait = moments[#moments - count + ahead % count + 1] + per * math.floor(ahead / count) - now
+end
+if wait <= 0 then
+  state.slots[token], wait = now, 0
+elseif wait <= patience then
+  state.heads[token] = {since, now + wait}
+end
+redis.call('SET', KEYS[1], cjson.encode(state), 'PX', math.ceil((per + wait + grace) * 1000))
+return {tostring(wait), run_id}
+"""
+"""`WindowState.reserve`, for Redis; needs Redis 5 or any Valkey."""
+
+
+async def _lock(connection: Connection[Any], window: str) -> None:
+    """Wait until no other process is at this window; a host that vanishes holds the lock for a few seconds at most."""
+    await connection.execute(
+        "SELECT set_config('idle_in_transaction_session_timeout', $1, true), pg_advisory_xact_lock($2, hashtext($3))",
+        f"{STORE_TIMEOUT * 1000:.0f}",
+        _LOCK_CLASS,
+        window,
+    )
+
+
+def open_store(address: str) -> SlotStore:
+    """Return the store at an address that `RateLimit` has checked."""
+    scheme = urlsplit(address).scheme
+    if scheme.startswith("sqlite"):
+        return SqliteStore(address)
+    return PostgresqlStore(address) if scheme.startswith("postgresql") else RedisStore(address)

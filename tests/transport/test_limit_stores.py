@@ -1,0 +1,255 @@
+"""How a store grants the slots of a window: exactly, in turn, and the same in each of the three."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import random
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from limit_stores import ADDRESSES, STORES, needs, new_window, store_address
+from redis.asyncio import Redis
+
+from billingo_async.transport import limit_stores
+from billingo_async.transport.limit_stores import GRACE_SECONDS, SlotRequest, WindowState, open_store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COUNT, PER = 3, 10.0
+
+
+class Step(NamedTuple):
+    """One question to a store: which process asks, how long after the last question, and does it depart if it may?"""
+
+    process: int
+    after: float
+    patience: float
+    departs: bool
+
+
+steps = st.builds(
+    Step,
+    process=st.integers(0, 3),
+    after=st.sampled_from([0.0, 0.01, 0.5, 1.5, PER / 3, PER, 3 * PER]),
+    patience=st.sampled_from([0.0, PER / 2, math.inf]),
+    departs=st.booleans(),
+)
+
+
+def ask(state: WindowState, token: str, now: float, *, patience: float = math.inf, **others: dict[str, float]) -> float:
+    """Ask for a slot of a window of three in ten seconds."""
+    request = SlotRequest("w", token, COUNT, PER, patience, others.get("unrecorded", {}))
+    return state.reserve(request, now)
+
+
+def test_as_many_as_there_are_slots_and_the_next_when_the_first_is_over() -> None:
+    """Three at once; the fourth is told the seconds until the first slot is a window old."""
+    state = WindowState()
+    assert [ask(state, token, 100.0 + at) for at, token in enumerate("abc")] == [0, 0, 0]
+    assert ask(state, "d", 104.0) == 6.0
+    assert ask(state, "d", 110.0) == 0
+
+
+@given(st.lists(steps, max_size=60))
+def test_no_window_holds_one_too_many_whatever_is_asked(script: list[Step]) -> None:
+    """Any order, any patience, slots that are moved and processes that vanish: what departs keeps the limit."""
+    state, now, departures, turns = WindowState(), 0.0, list[float](), dict[int, int]()
+    for step in script:
+        now += step.after
+        token = f"{step.process} {turns.get(step.process, 0)}"
+        if ask(state, token, now, patience=step.patience) == 0 and step.departs:
+            departures.append(now)
+            turns[step.process] = turns.get(step.process, 0) + 1
+    for begin in departures:
+        assert sum(begin <= each < begin + PER for each in departures) <= COUNT
+
+
+def test_heads_are_served_in_the_order_in_which_they_began_to_wait() -> None:
+    """Four processes wait with a queue each: they take turns, though the first asks far more often than the others."""
+    state, turns, due = WindowState(), dict.fromkeys("abcd", 0), dict.fromkeys("abcd", 0.0)
+    now = 0.0
+    while now < 20 * PER:
+        process = min(due, key=lambda each: due[each])
+        now = max(now + 0.001, due[process])
+        wait = ask(state, f"{process} {turns[process]}", now)
+        turns[process] += wait == 0
+        due[process] = now + (min(wait, 0.3) if process == "a" else wait)
+    assert sum(turns.values()) >= 20 * COUNT
+    assert max(turns.values()) - min(turns.values()) <= 1
+
+
+def test_to_ask_again_moves_the_slot_and_takes_no_other() -> None:
+    """A lost answer costs nothing; the window counts from the last time on, since that is when the request leaves."""
+    state = WindowState()
+    assert [ask(state, "a", at) for at in (0.0, 4.0, 8.0)] == [0, 0, 0]
+    assert [ask(state, token, 8.0) for token in "bc"] == [0, 0]
+    assert ask(state, "d", 8.0) == PER
+
+
+def test_what_is_not_waited_for_leaves_nothing_behind() -> None:
+    """A head whose slot comes later than its patience holds up no other."""
+    state = WindowState()
+    for token in "abc":
+        ask(state, token, 0.0)
+    before = state.dump()
+    assert ask(state, "impatient", 4.0, patience=5.0) == 6.0
+    assert state.dump() == before
+
+
+def test_head_that_died_is_waited_for_no_longer_than_the_grace() -> None:
+    """The slot of a process that does not come is free for the next a second after it was due."""
+    state = WindowState()
+    for token in "abc":
+        ask(state, token, 0.0)
+    assert ask(state, "dead", 1.0) == 9.0
+    assert ask(state, "waits", 2.0) == 8.0  # the second of the three that end together
+    for token in "ef":
+        ask(state, token, 2.0)
+    late = PER + GRACE_SECONDS
+    assert [ask(state, token, late) for token in ("waits", "e", "f")] == [0, 0, 0]
+
+
+def test_clock_that_begins_anew_lets_none_through_and_none_wait_for_ever() -> None:
+    """After a restart of the host its clock is near zero: all slots count from then on, and the heads are gone."""
+    state = WindowState()
+    for token in "abcd":
+        ask(state, token, 1e6)
+    assert ask(state, "e", 5.0) == PER
+    assert ask(state, "e", 5.0 + PER) == 0
+
+
+def test_departures_of_the_time_without_a_store_count() -> None:
+    """What a process tells of the past takes slots as if it had been granted then; what is over takes none."""
+    state = WindowState()
+    assert ask(state, "a", 100.0, unrecorded={"x": 4.0, "y": 2.0, "z": 1.0, "old": PER}) == 6.0
+
+
+@given(st.lists(steps, max_size=40))
+def test_text_and_state_say_the_same(script: list[Step]) -> None:
+    """A window that is written and read between two questions answers as one that stays."""
+    kept, written, now = WindowState(), WindowState(), 0.0
+    for step in script:
+        now += step.after
+        written = WindowState.load(written.dump())
+        answers = [ask(state, str(step.process), now, patience=step.patience) for state in (kept, written)]
+        assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("kind", STORES)
+async def test_store_grants_moves_and_refuses(kind: str, tmp_path: Path) -> None:
+    """Each store does as the rule says; its clock is its own, so waits are compared by bounds."""
+    store, window = open_store(store_address(kind, tmp_path)), new_window()
+
+    async def reserve(token: str, patience: float = math.inf, **unrecorded: float) -> float:
+        return (await store.reserve(SlotRequest(window, token, COUNT, 60.0, patience, unrecorded))).wait
+
+    try:
+        assert [await reserve(token) for token in "abab"] == [0, 0, 0, 0]
+        assert 50 < await reserve("d", gone=9.0) <= 51
+        assert 59 < await reserve("e", patience=1.0) < 60
+        assert 59 < await reserve("f") < 60
+    finally:
+        await store.aclose()
+    assert (await store.reserve(SlotRequest(window, "a", COUNT, 60.0, math.inf, {}))).wait == 0  # connects again
+    await store.aclose()
+
+
+@pytest.mark.parametrize("kind", STORES)
+async def test_windows_in_one_store_are_apart(kind: str, tmp_path: Path) -> None:
+    """A full window holds up no other."""
+    store = open_store(store_address(kind, tmp_path))
+    windows = [new_window(), new_window()]
+    waits = [
+        (await store.reserve(SlotRequest(window, str(each), 1, 60.0, math.inf, {}))).wait > 0
+        for each in range(2)
+        for window in windows
+    ]
+    await store.aclose()
+    assert waits == [False, False, True, True]
+
+
+@pytest.mark.parametrize("kind", STORES)
+async def test_hundred_at_once_take_as_many_slots_as_there_are(kind: str, tmp_path: Path) -> None:
+    """Twenty connections ask five times each, all at the same moment: 7 slots, 7 granted."""
+    address, window = store_address(kind, tmp_path), new_window()
+
+    async def one(number: int) -> int:
+        store = open_store(address)
+        asked = [SlotRequest(window, f"{number} {each}", 7, 60.0, 0.0, {}) for each in range(5)]
+        granted = [(await store.reserve(request)).wait == 0 for request in asked]
+        await store.aclose()
+        return sum(granted)
+
+    assert sum(await asyncio.gather(*map(one, range(20)))) == 7
+
+
+@needs("redis")
+async def test_script_and_state_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rule stands twice, in Lua and in Python: 300 questions drawn by chance have the same answers."""
+    dice = random.Random(4)  # noqa: S311 - the same questions each time, no secrets
+    now = 1000.0
+    script = limit_stores._SCRIPT.replace("redis.call('TIME')", "{redis.call('GET', 'billingo:test:now'), 0}")
+    monkeypatch.setattr(limit_stores, "_SCRIPT", script)
+    store = limit_stores.RedisStore(ADDRESSES["redis"])
+    state, window, turns = WindowState(), new_window(), [0, 0, 0, 0]
+    redis = Redis.from_url(ADDRESSES["redis"])
+    for _ in range(300):
+        now += dice.choice([0.0, 0.25, 0.5, 1.5, 3.25])
+        process = dice.randrange(4)
+        patience = dice.choice([0.0, 5.0, math.inf])
+        unrecorded = {f"gone {now}": 1.5} if dice.random() < 0.05 else {}
+        request = SlotRequest(window, f"{process} {turns[process]}", COUNT, PER, patience, unrecorded)
+        await redis.set("billingo:test:now", now)
+        answer, expected = await store.reserve(request), state.reserve(request, now)
+        assert answer.wait == pytest.approx(expected, abs=1e-6)
+        turns[process] += expected == 0 and dice.random() < 0.8
+    await store.aclose()
+    await redis.aclose()
+    assert sum(turns) > 50
+
+
+@needs("redis")
+async def test_redis_that_was_started_anew_grants_nothing_before_a_window_is_over() -> None:
+    """What it had not saved it has forgotten: a process that knew another run of it waits until none of that counts."""
+    store, window = open_store(ADDRESSES["redis"]), new_window()
+    per = 1e9  # longer than any server has been running
+    answer = await store.reserve(SlotRequest(window, "a", COUNT, per, math.inf, {}, run_id="of an earlier run"))
+    assert per / 2 < answer.wait < per
+    fresh = await store.reserve(SlotRequest(new_window(), "a", COUNT, per, math.inf, {}))
+    assert fresh.wait == 0
+    assert fresh.run_id == answer.run_id != ""
+    await store.aclose()
+
+
+def test_sqlite_goes_by_the_clock_of_the_host(tmp_path: Path) -> None:
+    """Setting the wall clock moves no slot: the clock is the monotonic one, the same for all processes of the host."""
+    moments = iter([50.0, 50.5, 51.0])
+    store = limit_stores.SqliteStore(f"sqlite:///{tmp_path / 'limits.db'}", clock=lambda: next(moments))
+    requests = [SlotRequest("w", token, 1, 61.0, math.inf, {}) for token in "abc"]
+    assert [asyncio.run(store.reserve(request)).wait for request in requests] == [0, 60.5, 121.0]
+    asyncio.run(store.aclose())
+
+
+async def test_sqlite_file_that_is_gone_begins_anew(tmp_path: Path) -> None:
+    """A cache folder may be emptied at any time: the next question finds the file that others find."""
+    address = f"sqlite:///{tmp_path / 'limits.db'}"
+    one, other = open_store(address), open_store(address)
+    waits = list[float]()
+    for store in (one, other):
+        waits.append((await store.reserve(SlotRequest("w", str(len(waits)), 1, 60.0, math.inf, {}))).wait)
+        _empty(tmp_path)
+    waits.extend([(await store.reserve(SlotRequest("w", "last", 1, 60.0, math.inf, {}))).wait for store in (one, one)])
+    waits.append((await other.reserve(SlotRequest("w", "other", 1, 60.0, math.inf, {}))).wait)
+    await one.aclose()
+    await other.aclose()
+    assert waits[:4] == [0, 0, 0, 0]
+    assert 59 < waits[4] < 60
+
+
+def _empty(folder: Path) -> None:
+    for file in folder.iterdir():
+        file.unlink()

@@ -1,0 +1,77 @@
+"""A PDF limit that is shared, from the caller's side: two objects are two processes, and the store is in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from limit_stores import StoreInMemory
+from limited_line import LimitedLine
+
+from billingo_async import RateLimit, ThrottledError
+
+if TYPE_CHECKING:
+    from jumping_clock import JumpingClock
+
+pytestmark = pytest.mark.jumping
+TOLERANCE = 0.15
+"""Seconds by which a departure may differ from its slot."""
+
+
+@pytest.fixture
+def store() -> StoreInMemory:
+    """The store of both objects."""
+    return StoreInMemory()
+
+
+@pytest.fixture
+def shared(store: StoreInMemory, monkeypatch: pytest.MonkeyPatch) -> RateLimit:
+    """Two PDFs in 61 seconds, shared through the store of the test."""
+    monkeypatch.setattr("billingo_async.transport.shared_limits.open_store", lambda _: store)
+    return RateLimit(2, per=61.0, shared="redis://store.invalid")
+
+
+async def test_two_objects_share_what_the_store_grants(jumping_clock: JumpingClock, shared: RateLimit) -> None:
+    """Six downloads of two objects: two in each window, the server refuses none, and other calls wait for nothing."""
+    line = LimitedLine(jumping_clock, pdf_limit=(2, 60.0))
+    id = line.account.invoice()
+    async with line.billingo(pdf_limit=shared) as one, line.billingo(pdf_limit=shared) as other:
+        downloads = [asyncio.create_task(each.invoices.download(id)) for each in (one, other) for _ in range(3)]
+        await asyncio.sleep(5)
+        await one.invoices.get(id)
+        assert jumping_clock.seconds == pytest.approx(5.0, abs=TOLERANCE)
+        await asyncio.gather(*downloads)
+    assert sorted(line.asked) == pytest.approx([0.0, 0.0, 61.0, 61.0, 122.0, 122.0], abs=TOLERANCE)
+    assert line.statuses == [200] * 6
+
+
+async def test_bounded_queue_is_told_the_true_seconds(
+    jumping_clock: JumpingClock, shared: RateLimit, store: StoreInMemory
+) -> None:
+    """With `max_queue` a call whose slot comes later raises at once, whichever object has taken those before it."""
+    line = LimitedLine(jumping_clock, pdf_limit=(2, 60.0))
+    id = line.account.invoice()
+    async with line.billingo(pdf_limit=shared) as one, line.billingo(pdf_limit=shared, max_queue=30) as other:
+        await asyncio.gather(one.invoices.download(id), one.invoices.download(id))
+        await asyncio.sleep(10)
+        with pytest.raises(ThrottledError) as info:
+            await other.invoices.download(id)
+    assert info.value.retry_after == pytest.approx(51.0, abs=TOLERANCE)
+    assert jumping_clock.seconds == pytest.approx(10.0, abs=TOLERANCE)
+    assert [window.heads for window in store.windows.values()] == [{}]
+
+
+async def test_callers_who_give_up_leave_their_slots_to_the_next(
+    jumping_clock: JumpingClock, shared: RateLimit
+) -> None:
+    """Two of four that queue are cancelled, the head among them: the other two leave when the window is over."""
+    line = LimitedLine(jumping_clock, pdf_limit=(2, 60.0))
+    id = line.account.invoice()
+    async with line.billingo(pdf_limit=shared) as billingo:
+        downloads = [asyncio.create_task(billingo.invoices.download(id)) for _ in range(6)]
+        await asyncio.sleep(1)
+        for task in downloads[2:4]:
+            task.cancel()
+        await asyncio.gather(*downloads, return_exceptions=True)
+    assert sorted(line.asked) == pytest.approx([0.0, 0.0, 61.0, 61.0], abs=TOLERANCE)
