@@ -6,9 +6,14 @@ The parts lie in `tests/support`, each with its own explanation.
 from __future__ import annotations
 
 import signal
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import settings
 from pages import pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 pytest_plugins = ["pytester", "jumping_clock", "loopback_only", "shared_folder", "socket_peer"]
 
@@ -19,6 +24,14 @@ settings.register_profile("thorough", settings.get_profile("house"), max_example
 settings.load_profile("house")
 
 pytest_collect_file = pages().pytest()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the programs that tests run from the cache folder of the person who runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 def pytest_configure() -> None:

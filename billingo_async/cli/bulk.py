@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from billingo_async import AuthenticationError, Billingo, OutcomeUnknownError, RateLimit
+from billingo_async import AuthenticationError, Billingo, ConfigurationError, OutcomeUnknownError, RateLimit
 from billingo_async.cli import options
 from billingo_async.cli.journal import journal_at
 from billingo_async.cli.output import say
@@ -136,11 +137,13 @@ def pdf(
     year: Annotated[int | None, typer.Option(help="All invoices of a year.", min=2000, max=2100)] = None,
     first: options.First = None,
     last: options.Last = None,
+    limits: options.Limits = None,
     as_json: options.Json = False,
 ) -> None:
     """Save the PDFs of invoices in a folder, ten a minute as Billingo allows; run it again, and it goes on.
 
     Files are named by the invoice's number. What is in the folder already is not asked for again.
+    Programs that run at the same time share the ten; web workers, too, if they are given the same address.
 
     Example: billingo-async pdf march --from 2026-03-01 --to 2026-03-31
     """
@@ -150,13 +153,30 @@ def pdf(
     to_day = date(year, 12, 31) if year else last.date() if last else None
 
     async def command(stop: Stop) -> int:
-        async with Billingo(pdf_limit=PDF_LIMIT) as billingo:
+        async with Billingo(pdf_limit=pdf_limit(limits)) as billingo:
             invoices = [
                 one async for one in billingo.invoices.query(start_date=from_day, end_date=to_day) if one.invoice_no
             ]
             return await save(billingo, invoices, folder, stop, as_json=as_json)
 
     run(command)
+
+
+def pdf_limit(limits: str | None) -> RateLimit:
+    """Return the limit on PDFs as the programs of this user share it, or as the option says."""
+    if limits == "none":
+        return PDF_LIMIT
+    if limits is None:
+        from platformdirs import user_cache_path  # noqa: PLC0415 - loaded where it is needed
+
+        folder = user_cache_path("billingo-async", appauthor=False)
+        with suppress(OSError):  # without the folder, this program counts by itself and says so
+            folder.mkdir(parents=True, exist_ok=True)
+        limits = f"sqlite:///{folder / 'limits.db'}"
+    try:
+        return RateLimit(PDF_LIMIT.count, per=PDF_LIMIT.per, shared=limits)
+    except ConfigurationError as error:
+        end(USAGE, f"--limits: {error}; or none")
 
 
 async def save(billingo: Billingo, invoices: list[Invoice], folder: Path, stop: Stop, *, as_json: bool) -> int:

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from billingo_async import ConfigurationError, InvoiceStatus, InvoiceType, Payment
+from billingo_async import Billingo, ConfigurationError, InvoiceStatus, InvoiceType, Payment
 from billingo_async.cli import (
     convert,
     options,
 )
-from billingo_async.cli.bulk import PDF_LIMIT, save
+from billingo_async.cli.bulk import pdf_limit, save
 from billingo_async.cli.output import first_of, money, say, say_json, say_table
 from billingo_async.cli.plan import check
-from billingo_async.cli.running import LOOK_FIRST, USAGE, confirm, end, online
+from billingo_async.cli.running import LOOK_FIRST, USAGE, confirm, end, online, run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from billingo_async import Billingo, Invoice
+    from billingo_async import Invoice
     from billingo_async.cli.running import Stop
 
 invoices: typer.Typer = typer.Typer(help="Look at single invoices and do something about them.", no_args_is_help=True)
@@ -134,19 +134,23 @@ async def send_invoice(billingo: Billingo, stop: Stop, number: options.Number, y
 
 
 @invoices.command("pdf")
-@online(pdf_limit=PDF_LIMIT)
-async def save_invoice(
-    billingo: Billingo,
-    stop: Stop,
+def save_invoice(
     number: options.Number,
     folder: Annotated[Path, typer.Argument(help="Where to save it.", file_okay=False)] = Path(),
-    as_json: options.Json = False,  # noqa: FBT002 - an option on the command line
-) -> int:
+    *,
+    limits: options.Limits = None,
+    as_json: options.Json = False,
+) -> None:
     """Save the PDF of one invoice in a folder, named by its number.
 
     Example: billingo-async invoices pdf 2026-000123
     """
-    return await save(billingo, [await _find(billingo, number)], folder, stop, as_json=as_json)
+
+    async def command(stop: Stop) -> int:
+        async with Billingo(pdf_limit=pdf_limit(limits)) as billingo:
+            return await save(billingo, [await _find(billingo, number)], folder, stop, as_json=as_json)
+
+    run(command)
 
 
 async def _find(billingo: Billingo, number: str) -> Invoice:

@@ -27,3 +27,12 @@ Decimal = Annotated[
     Literal["point", "comma"] | None,
     typer.Option("--decimal", help="How the file writes decimals.", show_default="what the file says"),
 ]
+Limits = Annotated[
+    str | None,
+    typer.Option(
+        "--limits",
+        metavar="ADDRESS",
+        help="Where programs share the ten PDFs a minute: sqlite:///…, postgresql+asyncpg://…, redis://… or none.",
+        show_default="a file in your cache folder",
+    ),
+]

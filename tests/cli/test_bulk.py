@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +18,7 @@ from billingo_async import Billingo, Journal, OutcomeUnknownError
 from billingo_async.cli.app import app
 from billingo_async.fields.exact import to_json
 from billingo_async.sandbox import Fault
+from billingo_async.transport.limit_stores import WindowState
 
 if TYPE_CHECKING:
     from desk import Desk
@@ -170,6 +174,28 @@ def test_pdfs(desk: Desk) -> None:
     assert len(list(folder.glob("*.pdf"))) == 2
     assert "2 there already" in desk.run("pdf", str(folder), "--from", "2020-01-01").stderr
     assert desk.run("pdf", str(folder)).exit_code == 2
+
+
+def test_programs_share_the_limit_on_pdfs(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They do so in a file of the user's cache folder, or where `--limits` says; a wrong address is wrong use."""
+    file = desk.file(HEAD + desk.rows("a"))
+    assert desk.run("bulk", "create", file, "--journal", desk.journal).exit_code == 0
+    cache, elsewhere = desk.folder / "cache", desk.folder / "shared.db"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    command = ("pdf", "--from", "2020-01-01")
+    assert desk.run(*command, str(desk.folder / "none"), "--limits", "none").exit_code == 0
+    assert not cache.exists()
+    assert desk.run(*command, str(desk.folder / "named"), "--limits", f"sqlite:///{elsewhere}").exit_code == 0
+    assert not cache.exists()
+    assert desk.run(*command, str(desk.folder / "cached")).exit_code == 0
+    for place in (elsewhere, cache / "billingo-async" / "limits.db"):
+        with closing(sqlite3.connect(place)) as connection:
+            ((window, state),) = connection.execute("SELECT name, state FROM billingo_limits")
+        assert window == f"pdf_limit {os.environ['BILLINGO_BASE_URL'].removesuffix('/api')}"
+        assert len(WindowState.load(state).slots) == 1
+    wrong = desk.run(*command, str(desk.folder / "wrong"), "--limits", "mysql://user:secret@host/limits")
+    assert (wrong.exit_code, "secret" in wrong.output) == (2, False)
+    assert "--limits: RateLimit shared must be an address such as" in wrong.stderr
 
 
 @pytest.mark.parametrize(
