@@ -57,6 +57,9 @@ def types(session: nox.Session) -> None:
     session.install("--editable", ".[all]", *group("types"))
     session.run("mypy")
     session.run("pyright", "--warnings")
+    blocks = session.create_tmp()
+    session.run("python", "docs/code_blocks.py", blocks)  # what readers copy
+    session.run("pyright", "--warnings", "--project", blocks)
 
 
 @nox.session

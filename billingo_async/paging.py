@@ -286,15 +286,15 @@ class AsyncPager(Generic[R]):
         enough = math.inf if needed is None else self._first + needed - 1
         ahead: deque[asyncio.Task[_Fetched[R]]] = deque()
         coverage, seen = _Coverage(self._first, self._size), set[int]()
-        highest = following = self._first
+        next_unread = following = self._first
         try:
             fetched = await self._fetched(following)
             while True:
                 page, is_joined = fetched.page, coverage.join(fetched)
                 fresh = _fresh(page, seen)
-                if is_joined and not fresh and page.page >= highest:
+                if is_joined and not fresh and page.page >= next_unread:
                     return  # an empty page, or one that repeats another
-                highest = max(highest, page.page + 1)
+                next_unread = max(next_unread, page.page + 1)
                 while is_joined and page.has_next and len(ahead) < self._ahead and following < enough:
                     following += 1
                     ahead.append(asyncio.create_task(self._fetched(following)))

@@ -57,10 +57,10 @@ def description_of(model: type[BaseModel], words: str) -> str:
 
 def field_docs(model: type[BaseModel]) -> dict[str, str]:
     """Return the text that stands under each field of a model in the source; nothing where there is no source."""
-    found: dict[str, str] = {}
+    docs: dict[str, str] = {}
     for base in reversed(model.__mro__):
-        found |= _docs_in(base.__module__).get(base.__name__, {})
-    return {name: found[name] for name in model.model_fields if name in found}
+        docs |= _docs_in(base.__module__).get(base.__name__, {})
+    return {name: docs[name] for name in model.model_fields if name in docs}
 
 
 @cache

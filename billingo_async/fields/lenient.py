@@ -87,9 +87,9 @@ class _Exact:
         del source
         decimal = handler(Decimal)
         text = cs.chain_schema([cs.str_schema(strict=True), decimal])
-        whole = cs.chain_schema([cs.int_schema(strict=True), decimal])
+        integer = cs.chain_schema([cs.int_schema(strict=True), decimal])
         binary = cs.chain_schema([cs.float_schema(strict=True), cs.with_info_plain_validator_function(_from_float)])
-        return cs.union_schema([cs.json_or_python_schema(text, decimal), whole, binary], mode="left_to_right")
+        return cs.union_schema([cs.json_or_python_schema(text, decimal), integer, binary], mode="left_to_right")
 
 
 def _from_float(value: float, info: cs.ValidationInfo) -> Decimal:

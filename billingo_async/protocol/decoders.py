@@ -68,8 +68,8 @@ def check_whole(call: Call[Any], reply: Reply, thing: str = "the answer") -> Non
 
 def requested_id(call: Call[Any]) -> int:
     """Return the id in the path of a call that has one."""
-    found = _PATH_ID.search(call.path)
-    return int(found[1]) if found else 0
+    match = _PATH_ID.search(call.path)
+    return int(match[1]) if match else 0
 
 
 def check_same_id(call: Call[Any], reply: Reply, id: int) -> None:

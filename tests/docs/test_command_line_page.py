@@ -26,8 +26,8 @@ def page(pytestconfig: pytest.Config) -> str:
 
 def test_every_command_has_its_section(page: str) -> None:
     """Those that do something, in groups or alone, and no other."""
-    found = re.findall(r"^## (.*)$", page, re.MULTILINE)
-    assert len(found) == len(set(found))
+    match = re.findall(r"^## (.*)$", page, re.MULTILINE)
+    assert len(match) == len(set(match))
     assert {
         "demo",
         "sandbox",
@@ -37,10 +37,10 @@ def test_every_command_has_its_section(page: str) -> None:
         "journal status",
         "journal resolve",
         "invoices cancel",
-    } <= set(found)
-    for name in found:
-        told = CliRunner().invoke(app, [*name.split(), "--help"])
-        assert told.exit_code == 0, name
+    } <= set(match)
+    for name in match:
+        value = CliRunner().invoke(app, [*name.split(), "--help"])
+        assert value.exit_code == 0, name
 
 
 def test_an_option_is_told_with_its_own_words_and_default(page: str) -> None:

@@ -37,13 +37,13 @@ def test_every_row_stands_on_the_page(operations_page: Any) -> None:
 def test_every_call_on_the_page_is_on_the_face(row: Operation[Any], operations_page: Any) -> None:
     """Each call that the page names can be found on an open `Billingo`, and the first is named like its row."""
     billingo = Billingo("public", "private")
-    found = operations_page.calls(row)
-    for call in found:
+    located = operations_page.calls(row)
+    for call in located:
         target: object = billingo
         for name in call.partition("(")[0].split(".")[1:]:
             target = getattr(target, name)
         assert callable(target), call
-    assert found[0].startswith(f"billingo.{row.name}(") or row.name == "time"
+    assert located[0].startswith(f"billingo.{row.name}(") or row.name == "time"
 
 
 def test_a_row_without_a_method_stops_the_build(operations_page: Any) -> None:

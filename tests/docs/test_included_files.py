@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 def pages(root: Path) -> dict[str, str]:
     """The README and every page, by name."""
-    found = [root / "README.md", *sorted((root / "docs").rglob("*.md"))]
-    return {str(path.relative_to(root)): path.read_text("utf-8") for path in found}
+    match = [root / "README.md", *sorted((root / "docs").rglob("*.md"))]
+    return {str(path.relative_to(root)): path.read_text("utf-8") for path in match}
 
 
 def test_every_example_stands_on_its_page(pytestconfig: pytest.Config) -> None:

@@ -6,7 +6,7 @@ import pickle
 from collections.abc import Sequence
 
 import pytest
-from shelf import Row, rows
+from paged_source import Row, rows
 
 from billingo_async import Page
 

@@ -7,7 +7,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING
 
 import pytest
-from shelf import SECONDS, rows, shelf_of
+from paged_source import SECONDS, rows, source_of
 
 if TYPE_CHECKING:
     from jumping_clock import JumpingClock
@@ -16,7 +16,7 @@ WORK = 2.0
 """Seconds that the caller works on each page, as long as the next page takes to come."""
 
 
-async def _settled() -> None:
+async def _idle() -> None:
     """Let everything that is due at this moment happen."""
     for _ in range(20):
         await asyncio.sleep(0)
@@ -41,19 +41,19 @@ async def test_pages_overlap_as_told(
     jumping_clock: JumpingClock, read_ahead: int, at_once: int, seconds: float
 ) -> None:
     """So many pages on the wire at once, and the time that arithmetic says."""
-    shelf = shelf_of(11)
-    async for _ in shelf.pager(read_ahead=read_ahead).pages():
+    source = source_of(11)
+    async for _ in source.pager(read_ahead=read_ahead).pages():
         await asyncio.sleep(WORK)
-    assert shelf.most_at_once == at_once
+    assert source.most_at_once == at_once
     assert jumping_clock.seconds == seconds
 
 
 async def test_eight_ahead_are_asked_for_at_the_same_moment(jumping_clock: JumpingClock) -> None:
     """The first page tells that there are more; then eight leave together, and each further one as soon as it may."""
-    shelf = shelf_of(30)
-    await shelf.pager(read_ahead=8).to_list()
-    began = shelf.asked[0][0]
-    assert [(at - began, number) for at, number in shelf.asked] == [
+    source = source_of(30)
+    await source.pager(read_ahead=8).to_list()
+    began = source.requested[0][0]
+    assert [(at - began, number) for at, number in source.requested] == [
         (0.0, 1),
         *[(SECONDS, number) for number in range(2, 10)],
         *[(2 * SECONDS, number) for number in range(10, 18)],
@@ -63,19 +63,19 @@ async def test_eight_ahead_are_asked_for_at_the_same_moment(jumping_clock: Jumpi
 
 async def test_single_short_page_reads_nothing_ahead(jumping_clock: JumpingClock) -> None:
     """Where the first page is the last, no other is asked for."""
-    shelf = shelf_of(2)
-    await shelf.pager(read_ahead=8).to_list()
-    assert shelf.numbers == [1]
+    source = source_of(2)
+    await source.pager(read_ahead=8).to_list()
+    assert source.numbers == [1]
 
 
 async def test_error_comes_after_the_rows_before_it(jumping_clock: JumpingClock) -> None:
     """The rows of good pages are handed out first, then the error of the page that broke; nothing stays behind."""
-    shelf = shelf_of(30)
-    shelf.breaks_on = 3
+    source = source_of(30)
+    source.breaks_on = 3
     seen: list[int] = []
 
     async def read() -> None:
-        async for row in shelf.pager(read_ahead=4):
+        async for row in source.pager(read_ahead=4):
             seen.append(row.id)  # noqa: PERF401 - what was seen before the error counts
 
     with pytest.raises(OSError, match=r"^page 3$"):
@@ -86,30 +86,30 @@ async def test_error_comes_after_the_rows_before_it(jumping_clock: JumpingClock)
 
 async def test_error_past_the_end_is_not_told(jumping_clock: JumpingClock) -> None:
     """A page that was read ahead for nothing may break: the list ended before it."""
-    shelf = shelf_of(5)
-    shelf.breaks_on = 4
-    assert await shelf.pager(read_ahead=8).to_list() == rows(range(1, 6))
-    await _settled()
+    source = source_of(5)
+    source.breaks_on = 4
+    assert await source.pager(read_ahead=8).to_list() == rows(range(1, 6))
+    await _idle()
     assert _others() == set()
 
 
 @pytest.mark.parametrize("read_ahead", [0, 1, 8])
 async def test_leaving_early_leaves_no_task(jumping_clock: JumpingClock, read_ahead: int) -> None:
     """After a `break` the pages on their way are given up, and no page is asked for any more."""
-    shelf = shelf_of(60)
-    async for row in shelf.pager(read_ahead=read_ahead):
+    source = source_of(60)
+    async for row in source.pager(read_ahead=read_ahead):
         if row.id == 2:
             break
-    await _settled()
+    await _idle()
     assert _others() == set()
-    assert shelf.numbers == list(range(1, 2 + read_ahead))
-    assert shelf.answered == [1]
+    assert source.numbers == list(range(1, 2 + read_ahead))
+    assert source.responses == [1]
 
 
 async def test_closing_the_pages_leaves_no_task_at_once(jumping_clock: JumpingClock) -> None:
     """When `aclosing` is over, so is everything that it began."""
-    shelf = shelf_of(60)
-    async with aclosing(shelf.pager(read_ahead=8).pages()) as pages:
+    source = source_of(60)
+    async with aclosing(source.pager(read_ahead=8).pages()) as pages:
         await anext(pages)
         await asyncio.sleep(0)
     assert _others() == set()
@@ -117,20 +117,20 @@ async def test_closing_the_pages_leaves_no_task_at_once(jumping_clock: JumpingCl
 
 async def test_error_of_the_caller_leaves_no_task(jumping_clock: JumpingClock) -> None:
     """A loop that fails is a loop that was left."""
-    shelf = shelf_of(60)
+    source = source_of(60)
     with pytest.raises(ZeroDivisionError):
-        [row.id / 0 async for row in shelf.pager(read_ahead=8)]
-    await _settled()
+        [row.id / 0 async for row in source.pager(read_ahead=8)]
+    await _idle()
     assert _others() == set()
 
 
 async def test_cancelling_the_caller_leaves_no_task(jumping_clock: JumpingClock) -> None:
     """Cancelled while it waits for a page that was read ahead: that page and all others are given up."""
-    shelf = shelf_of(60)
-    task = asyncio.create_task(shelf.pager(read_ahead=8).to_list())
+    source = source_of(60)
+    task = asyncio.create_task(source.pager(read_ahead=8).to_list())
     await asyncio.sleep(SECONDS * 1.5)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert _others() == set()
-    assert shelf.answered == [1]
+    assert source.responses == [1]

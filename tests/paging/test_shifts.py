@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 import pytest
-from shelf import Row
+from paged_source import Row
 
 from billingo_async import AsyncPager, BillingoError
 from billingo_async.paging import MAX_PASSES, Deletions

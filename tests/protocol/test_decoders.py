@@ -18,8 +18,8 @@ PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 NOON = 1_700_000_000
 
 
-def _read(decoder: Any, said: object = None, *, body: bytes | None = None) -> Any:
-    return decoder.read(call_of(decoder), reply(said, body=body))
+def _read(decoder: Any, content: object = None, *, body: bytes | None = None) -> Any:
+    return decoder.read(call_of(decoder), reply(content, body=body))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_what_is_no_pdf_is_malformed(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "message", "shown"),
+    ("content", "message", "shown"),
     [
         ({"success": False, "error": "Not ready"}, "Not ready", ": Not ready"),
         ({"success": True}, "", ""),
@@ -65,10 +65,10 @@ def test_what_is_no_pdf_is_malformed(body: bytes) -> None:
         ({"error": ["wait", "a bit"]}, "wait; a bit", ": wait; a bit"),
     ],
 )
-def test_json_in_place_of_a_pdf_means_that_it_is_not_ready(said: Any, message: str, shown: str) -> None:
+def test_json_in_place_of_a_pdf_means_that_it_is_not_ready(content: Any, message: str, shown: str) -> None:
     """Seen: HTTP 200 with a JSON body. It is no refusal for ever, and the server's words are told."""
     with pytest.raises(DocumentNotReadyError) as caught:
-        _read(Pdf(), said)
+        _read(Pdf(), content)
     assert str(caught.value) == f"{LABEL}: the PDF is not made yet{shown}"
     error = caught.value
     assert (error.status_code, error.message, error.safe_to_retry) == (200, message, True)
@@ -108,14 +108,14 @@ TIMES: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("said", TIMES, ids=lambda said: f"{said!r:.40}")
-def test_time_is_found_however_it_is_spelt(said: Any) -> None:
+@pytest.mark.parametrize("content", TIMES, ids=lambda content: f"{content!r:.40}")
+def test_time_is_found_however_it_is_spelt(content: Any) -> None:
     """The shape is not documented: seconds, milliseconds, ISO with a zone, an HTTP date, at any place."""
-    assert _read(UnixTime(), said) == NOON
+    assert _read(UnixTime(), content) == NOON
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "reported"),
     [
         (b"1700000000.25", 1_700_000_000.25),
         (b"1700000000.50", 1_700_000_000.5),
@@ -124,9 +124,9 @@ def test_time_is_found_however_it_is_spelt(said: Any) -> None:
         (b"Tue, 14 Nov 2023 22:13:20 GMT", 1_700_000_000.0),
     ],
 )
-def test_parts_of_a_second_are_kept(body: bytes, told: float) -> None:
+def test_parts_of_a_second_are_kept(body: bytes, reported: float) -> None:
     """Seconds with a fraction are no milliseconds, whatever the number of characters."""
-    assert _read(UnixTime(), body=body) == told
+    assert _read(UnixTime(), body=body) == reported
 
 
 NO_TIMES = [
@@ -153,10 +153,10 @@ def test_time_that_was_cut_is_malformed() -> None:
 def test_no_body_breaks_the_reader_of_the_time(body: bytes) -> None:
     """Whatever comes is a time of this calendar or malformed."""
     try:
-        told = _read(UnixTime(), body=body)
+        reported = _read(UnixTime(), body=body)
     except MalformedResponseError:
         return
-    assert 0 <= told < 10**10
+    assert 0 <= reported < 10**10
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,8 @@ FAILED = {"success": "false", "error": "No"}
 INVOICE = Invoice.model_validate({"id": 7, "invoice_no": "2015-000001", "total": Decimal("4445.000")})
 
 
-def _read(decoder: Decoder[Any], said: object = None, *, body: bytes | None = None) -> Any:
-    return decoder.read(call_of(decoder), reply(said, body=body))
+def _read(decoder: Decoder[Any], content: object = None, *, body: bytes | None = None) -> Any:
+    return decoder.read(call_of(decoder), reply(content, body=body))
 
 
 NOON = 1_700_000_000
@@ -42,18 +42,18 @@ SUCCESSES: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("said", SUCCESSES)
-def test_list_reads_in_every_dialect(said: dict[str, Any]) -> None:
+@pytest.mark.parametrize("content", SUCCESSES)
+def test_list_reads_in_every_dialect(content: dict[str, Any]) -> None:
     """The id, the number and the sum are the same, however they were wrapped."""
-    (invoice,) = _read(Many(lambda: Invoice), said)
+    (invoice,) = _read(Many(lambda: Invoice), content)
     assert type(invoice) is Invoice
     assert (invoice.id, invoice.invoice_no, invoice.total) == (7, "2015-000001", Decimal("4445.000"))
 
 
-@pytest.mark.parametrize("said", SUCCESSES)
-def test_single_entry_reads_in_every_dialect(said: dict[str, Any]) -> None:
+@pytest.mark.parametrize("content", SUCCESSES)
+def test_single_entry_reads_in_every_dialect(content: dict[str, Any]) -> None:
     """A list of one for GET, an object for POST, PUT and cancel."""
-    invoice = _read(One(lambda: Invoice), said)
+    invoice = _read(One(lambda: Invoice), content)
     assert type(invoice) is Invoice
     assert (invoice.id, invoice.invoice_no, invoice.total) == (7, "2015-000001", Decimal("4445.000"))
 
@@ -83,12 +83,14 @@ def test_single_entry_must_be_one(data: Any, count: int) -> None:
         _read(One(lambda: Invoice), {"success": True, "data": data})
 
 
-@pytest.mark.parametrize("said", [{"success": True}, {"success": True, "data": None}, {"success": True, "data": [7]}])
+@pytest.mark.parametrize(
+    "content", [{"success": True}, {"success": True, "data": None}, {"success": True, "data": [7]}]
+)
 @pytest.mark.parametrize("decoder", [Many(lambda: Invoice), One(lambda: Invoice)], ids=["many", "one"])
-def test_missing_entries_are_malformed(decoder: Decoder[Any], said: dict[str, Any]) -> None:
+def test_missing_entries_are_malformed(decoder: Decoder[Any], content: dict[str, Any]) -> None:
     """A list that is not there is no empty list: a lost page must not look like the last one."""
     with pytest.raises(MalformedResponseError, match="no list of entries in `data`"):
-        _read(decoder, said)
+        _read(decoder, content)
 
 
 @pytest.mark.parametrize("none", [0, "0", True, -7, "abc", "7x", "", None, 7.5], ids=repr)
@@ -96,8 +98,8 @@ def test_missing_entries_are_malformed(decoder: Decoder[Any], said: dict[str, An
 def test_id_of_nothing_is_no_id(decoder: Decoder[Any], none: object) -> None:
     """Where 0 stands beside the attributes, the id is looked for among them, both ways; a flag is never an id."""
     for success in (True, "true"):
-        said = {"success": success, "data": [{"id": none, "attributes": {"uid": 7}}]}
-        assert "id=7" in repr(_read(decoder, said))
+        content = {"success": success, "data": [{"id": none, "attributes": {"uid": 7}}]}
+        assert "id=7" in repr(_read(decoder, content))
         with pytest.raises(MalformedResponseError):
             _read(decoder, {"success": success, "data": [{"id": none, "attributes": None}]})
 
@@ -137,10 +139,10 @@ def test_no_decoder_takes_a_failure_for_a_success(decoder: Decoder[Any]) -> None
 @pytest.mark.parametrize("decoder", DECODERS, ids=NAMES)
 def test_no_decoder_reads_an_answer_that_was_cut(decoder: Decoder[Any]) -> None:
     """Even if the beginning would read as a whole answer."""
-    whole = reply({"success": True, "id": 7, "data": {**ENTRY, "code": "x", "fully_paid": True, "outstanding": 0}})
-    decoder.read(call_of(decoder), whole)
+    complete = reply({"success": True, "id": 7, "data": {**ENTRY, "code": "x", "fully_paid": True, "outstanding": 0}})
+    decoder.read(call_of(decoder), complete)
     with pytest.raises(MalformedResponseError, match="longer than max_response_size"):
-        decoder.read(call_of(decoder), type(whole)(200, {}, whole.body, cut=True))
+        decoder.read(call_of(decoder), type(complete)(200, {}, complete.body, cut=True))
 
 
 SLOPPY = st.recursive(
@@ -164,16 +166,16 @@ def test_no_success_raises_anything_but_malformed(data: Any, success: Any, top: 
 
 
 @pytest.mark.parametrize(
-    ("told", "fully_paid", "outstanding"),
+    ("reported", "fully_paid", "outstanding"),
     [
         ({"fully_paid": True, "outstanding": 0}, True, "0"),
         ({"fully_paid": "0", "outstanding": "5000.000"}, False, "5000.000"),
         ({"fully_paid": 1, "outstanding": -0.5}, True, "-0.5"),
     ],
 )
-def test_payment_state_reads(told: dict[str, Any], *, fully_paid: bool, outstanding: str) -> None:
+def test_payment_state_reads(reported: dict[str, Any], *, fully_paid: bool, outstanding: str) -> None:
     """`data` is an object without an id; the sum is exact."""
-    state = _read(Data(lambda: PaymentState), {"success": True, "data": told})
+    state = _read(Data(lambda: PaymentState), {"success": True, "data": reported})
     assert (state.fully_paid, state.outstanding) == (fully_paid, Decimal(outstanding))
 
 
@@ -200,10 +202,10 @@ VALUES: list[tuple[str, type, Any, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "kind", "told", "read"), VALUES)
-def test_single_value_reads(name: str, kind: type, told: Any, read: Any) -> None:
+@pytest.mark.parametrize(("name", "kind", "reported", "read"), VALUES)
+def test_single_value_reads(name: str, kind: type, reported: Any, read: Any) -> None:
     """Text, flag or number, in the spellings that the server has for them."""
-    value = _read(Value(name, kind), {"success": True, "data": {name: told}})
+    value = _read(Value(name, kind), {"success": True, "data": {name: reported}})
     assert (value, type(value)) == (read, kind)
 
 
@@ -214,11 +216,11 @@ def test_missing_value_is_malformed(data: Any) -> None:
         _read(Value("code", str), {"success": True, "data": data})
 
 
-@pytest.mark.parametrize("told", ["NaN", "Infinity", "much", [], True])
-def test_value_that_is_no_number_is_malformed(told: Any) -> None:
+@pytest.mark.parametrize("reported", ["NaN", "Infinity", "much", [], True])
+def test_value_that_is_no_number_is_malformed(reported: Any) -> None:
     """A rate is a finite number or an error."""
     with pytest.raises(MalformedResponseError, match="not what the API promises: data"):
-        _read(Value("value", Decimal), {"success": True, "data": {"value": told}})
+        _read(Value("value", Decimal), {"success": True, "data": {"value": reported}})
 
 
 NEW_IDS: list[tuple[dict[str, Any], int | None]] = [
@@ -241,11 +243,11 @@ def test_new_id_is_found_wherever_it_stands(more: dict[str, Any], id: int | None
     assert _read(NewId(), {"success": True, **more}) == id
 
 
-@pytest.mark.parametrize("told", ["soon", True, -7])
-def test_new_id_that_is_no_number_is_malformed(told: object) -> None:
+@pytest.mark.parametrize("reported", ["soon", True, -7])
+def test_new_id_that_is_no_number_is_malformed(reported: object) -> None:
     """Something was made, and nobody can say which: that is for the caller to know."""
     with pytest.raises(MalformedResponseError):
-        _read(NewId(), {"success": True, "id": told})
+        _read(NewId(), {"success": True, "id": reported})
 
 
 def test_done_says_nothing() -> None:
@@ -253,29 +255,31 @@ def test_done_says_nothing() -> None:
     assert _read(Done(), {"success": True}) is None
 
 
-@pytest.mark.parametrize("said", [{"success": False}, {"success": "false", "time": NOON}, {"error": "No", "at": NOON}])
-def test_refusal_tells_no_time(said: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "content", [{"success": False}, {"success": "false", "time": NOON}, {"error": "No", "at": NOON}]
+)
+def test_refusal_tells_no_time(content: dict[str, Any]) -> None:
     """A time that a refusal names is no answer to the question."""
     with pytest.raises(InvalidRequestError):
-        _read(ServerTime(), said)
+        _read(ServerTime(), content)
 
 
 @pytest.mark.parametrize(
-    "said", [{"success": False, "error": "No"}, {"success": "false", "error": "No"}, {"error": "No"}]
+    "content", [{"success": False, "error": "No"}, {"success": "false", "error": "No"}, {"error": "No"}]
 )
-def test_failure_is_a_failure_where_nothing_was_described(said: dict[str, Any]) -> None:
+def test_failure_is_a_failure_where_nothing_was_described(content: dict[str, Any]) -> None:
     """The envelope speaks for itself wherever it comes."""
     with pytest.raises(InvalidRequestError, match=r": No$"):
-        _read(EnvelopedJson(), said)
+        _read(EnvelopedJson(), content)
 
 
 @pytest.mark.parametrize("decoder", [EnvelopedJson(), ServerTime()])
 def test_an_error_beside_data_is_neither_where_nothing_was_described(decoder: Any) -> None:
     """It may have happened, and it may have failed: no value is made of it, unless it says success all the same."""
-    said = {"error": "No", "data": NOON}
+    content = {"error": "No", "data": NOON}
     with pytest.raises(MalformedResponseError, match="does not say whether it is a success"):
-        _read(decoder, said)
-    assert _read(decoder, {"success": True, **said}) in (NOON, {"success": True, **said})
+        _read(decoder, content)
+    assert _read(decoder, {"success": True, **content}) in (NOON, {"success": True, **content})
 
 
 @pytest.mark.parametrize(

@@ -42,33 +42,33 @@ def test_success_that_means_nothing_is_malformed(success: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "content",
     [{"error": "No"}, {"errors": ["No"]}, {"error": "No", "data": []}, {"success": None, "error": "No"},
      {"error": "No", "data": {}, "id": 0},
      {"success": "", "errors": {"items": "No"}}],
 )  # fmt: skip
-def test_error_without_success_is_a_failure(said: dict[str, Any]) -> None:
+def test_error_without_success_is_a_failure(content: dict[str, Any]) -> None:
     """Where `success` is missing or empty, an error speaks for itself."""
     with pytest.raises(InvalidRequestError, match=r": (items: )?No$"):
-        envelope.unwrap(CANCEL, reply(said))
+        envelope.unwrap(CANCEL, reply(content))
 
 
 @pytest.mark.parametrize(
-    "said",
+    "content",
     [{"error": "Mail failed", "data": {"id": 7}}, {"success": "", "errors": ["No"], "data": [0]},
      {"success": None, "error": "No", "id": 7}, {"error": "No", "id": "7", "data": []}],
 )  # fmt: skip
-def test_an_error_beside_what_was_done_is_neither(said: dict[str, Any]) -> None:
+def test_an_error_beside_what_was_done_is_neither(content: dict[str, Any]) -> None:
     """An error may be a warning where the answer holds data or an id: without a word of success nobody can tell."""
     with pytest.raises(MalformedResponseError, match="does not say whether it is a success"):
-        envelope.unwrap(CANCEL, reply(said))
+        envelope.unwrap(CANCEL, reply(content))
 
 
-@pytest.mark.parametrize("said", [{}, {"data": []}, {"error": ""}, {"error": None, "errors": []}])
-def test_neither_success_nor_error_is_malformed(said: dict[str, Any]) -> None:
+@pytest.mark.parametrize("content", [{}, {"data": []}, {"error": ""}, {"error": None, "errors": []}])
+def test_neither_success_nor_error_is_malformed(content: dict[str, Any]) -> None:
     """An answer that says nothing is not taken for a success."""
     with pytest.raises(MalformedResponseError, match="does not say whether it is a success"):
-        envelope.unwrap(CANCEL, reply(said))
+        envelope.unwrap(CANCEL, reply(content))
 
 
 NO_OBJECTS = [
@@ -154,12 +154,12 @@ SAID = st.fixed_dictionaries({}, optional=dict.fromkeys(("success", "error", "er
 
 
 @given(SAID, st.sampled_from([200, 201, 204]))
-def test_no_failure_is_taken_for_a_success(said: dict[str, Any], status: int) -> None:
+def test_no_failure_is_taken_for_a_success(content: dict[str, Any], status: int) -> None:
     """Whatever JSON comes: only a spelling of yes is a success, and anything else is one of two errors."""
-    answer = reply(body=json.dumps(said).encode(), status=status)
+    answer = reply(body=json.dumps(content).encode(), status=status)
     try:
         envelope.unwrap(CANCEL, answer)
     except (APIError, MalformedResponseError):
-        assert str(said.get("success")).strip().lower() not in {"true", "1"}
+        assert str(content.get("success")).strip().lower() not in {"true", "1"}
     else:
-        assert str(said["success"]).strip().lower() in {"true", "1"}
+        assert str(content["success"]).strip().lower() in {"true", "1"}

@@ -25,17 +25,17 @@ def _rows(page: str) -> list[list[str]]:
 
 def _endpoints(cell: str) -> list[Endpoint]:
     """Read `GET /x`, `POST /x/{id}` from a cell; a method that stands alone has the path that follows it."""
-    found: list[Endpoint] = []
+    match: list[Endpoint] = []
     waiting: list[str] = []
     for code in re.findall(r"`([^`]+)`", cell):
         if not (parts := re.fullmatch(r"(GET|POST|PUT|DELETE)(?: (/[\w/{}-]+)(?:[?\[].*)?)?", code)):
             continue
         waiting.append(parts[1])
         if parts[2]:
-            found += [(method, parts[2]) for method in waiting]
+            match += [(method, parts[2]) for method in waiting]
             waiting = []
     assert not waiting, cell
-    return found
+    return match
 
 
 def _effects(cell: str, count: int) -> list[set[str]]:

@@ -87,8 +87,16 @@ def test_a_copy_holds_the_changes_and_the_rest(deep: bool) -> None:  # noqa: FBT
 
 def test_what_an_edit_took_over_is_copied_along() -> None:
     """The server's own blemishes and unknown fields stay; a caller who says one anew is checked."""
-    told = {"id": 7, "name": "Honey", "price": "1", "unit": "", "currency_code": "huf", "vat_id": "0", "colour": "gold"}
-    edited = Product.model_validate(told).edit(price=2).model_copy(update={"name": "Wax"})
+    reported = {
+        "id": 7,
+        "name": "Honey",
+        "price": "1",
+        "unit": "",
+        "currency_code": "huf",
+        "vat_id": "0",
+        "colour": "gold",
+    }
+    edited = Product.model_validate(reported).edit(price=2).model_copy(update={"name": "Wax"})
     assert edited.to_payload() == {
         "name": "Wax",
         "price": 2,

@@ -26,9 +26,9 @@ def attributes(shared: Path, name: str) -> dict[str, Any]:
 
 def test_a_client_is_written_back_as_it_was_read(shared: Path) -> None:
     """All that the documented answer tells goes back, but for the id."""
-    told = attributes(shared, "clients.create")
-    client = Client.model_validate_json(json.dumps(told))
-    expected = {**told, "phone": "+36 99 123 456", "type": "2"}
+    value = attributes(shared, "clients.create")
+    client = Client.model_validate_json(json.dumps(value))
+    expected = {**value, "phone": "+36 99 123 456", "type": "2"}
     del expected["id"]
     assert client.edit(phone="+36 99 123 456").to_payload() == expected
 
@@ -40,8 +40,8 @@ def test_what_nobody_documented_travels_along() -> None:
         b'"tax_type":"ALIEN",'
         b'"billing_address":{"street_name":"S","city":"C","postcode":"1","country":"H","planet":{"mass":5.97}},"force":true}'
     )
-    wire = read_json(TypeAdapter(Client), body).edit(name="B").to_payload()
-    assert exact_json(to_json(wire)) == {
+    payload = read_json(TypeAdapter(Client), body).edit(name="B").to_payload()
+    assert exact_json(to_json(payload)) == {
         "name": "B",
         "discount": Decimal("0.1"),
         "tags": [{"a": Decimal("1.5")}],
@@ -91,9 +91,9 @@ def test_an_expense_and_an_account_are_written_back(shared: Path) -> None:
 
 def test_a_profile_is_written_back() -> None:
     """A recurring profile's counters are the server's."""
-    told = {"base_invoice_uid": 1, "frequency": "2M", "start_date": "2017-10-27", "used_qty": 3, "stopped": 0}
-    wire = RecurringProfile.model_validate(told).edit(frequency="1M").to_payload()
-    assert wire == {"base_invoice_uid": 1, "frequency": "1M", "start_date": "2017-10-27", "stopped": False}
+    value = {"base_invoice_uid": 1, "frequency": "2M", "start_date": "2017-10-27", "used_qty": 3, "stopped": 0}
+    payload = RecurringProfile.model_validate(value).edit(frequency="1M").to_payload()
+    assert payload == {"base_invoice_uid": 1, "frequency": "1M", "start_date": "2017-10-27", "stopped": False}
 
 
 def test_a_blemish_of_the_servers_own_does_not_keep_a_caller_from_a_change() -> None:
@@ -134,23 +134,23 @@ def test_a_value_that_nobody_documented_survives_in_either_kind_of_json(odd: obj
         TypeAdapter(Client),
         to_json({"name": "A", "billing_address": parts, "tax_type": odd, "defaults": defaults}),
     )
-    wire = client.edit(phone="1").to_payload()
-    assert (wire["tax_type"], wire["defaults"]) == (odd, defaults)
-    told = {"name": "P", "price": 1, "unit": "x", "currency_code": "HUF", "vat_id": 1, "entitlement": odd}
-    product = read_json(TypeAdapter(Product), to_json(told))
-    assert product.edit(name="Q").to_payload() == {**told, "name": "Q"}
+    payload = client.edit(phone="1").to_payload()
+    assert (payload["tax_type"], payload["defaults"]) == (odd, defaults)
+    value = {"name": "P", "price": 1, "unit": "x", "currency_code": "HUF", "vat_id": 1, "entitlement": odd}
+    product = read_json(TypeAdapter(Product), to_json(value))
+    assert product.edit(name="Q").to_payload() == {**value, "name": "Q"}
     assert product.edit().model_dump()["entitlement"] == odd
 
 
 def test_a_caller_still_writes_text_where_text_belongs() -> None:
     """What the server may say is no licence for a change."""
-    told = {"name": "P", "price": 1, "unit": "x", "currency_code": "HUF", "vat_id": 1, "entitlement": 7}
+    value = {"name": "P", "price": 1, "unit": "x", "currency_code": "HUF", "vat_id": 1, "entitlement": 7}
     with pytest.raises(ValidationError, match="must be text, not int"):
-        Product.model_validate(told).edit(entitlement=7)
+        Product.model_validate(value).edit(entitlement=7)
 
 
 @pytest.mark.parametrize(
-    ("told", "sent"),
+    ("value", "sent"),
     [
         ({"bank": {"account_no": None, "iban": "HU1"}}, {"bank": {"iban": "HU1"}}),
         ({"bank": {"account_no": None, "iban": None, "swift": None}}, {"bank": {}}),
@@ -160,21 +160,21 @@ def test_a_caller_still_writes_text_where_text_belongs() -> None:
     ids=["no number", "nothing at all", "an empty number", "no city"],
 )
 def test_a_part_that_the_server_told_incompletely_does_not_stand_in_the_way(
-    told: dict[str, Any], sent: dict[str, Any]
+    value: dict[str, Any], sent: dict[str, Any]
 ) -> None:
     """The caller changes the phone; who gives such a part himself is told what is missing."""
-    whole = {"name": "A", "billing_address": {"street_name": "S", "city": "C", "postcode": "1", "country": "H"}}
-    client = Client.model_validate({**whole, **told})
-    assert client.edit(phone="1").to_payload() == {**whole, **sent, "phone": "1"}
-    (part,) = told
-    if None in told[part].values():
+    complete = {"name": "A", "billing_address": {"street_name": "S", "city": "C", "postcode": "1", "country": "H"}}
+    client = Client.model_validate({**complete, **value})
+    assert client.edit(phone="1").to_payload() == {**complete, **sent, "phone": "1"}
+    (part,) = value
+    if None in value[part].values():
         with pytest.raises(ValidationError, match=r"(Bank\.account_no|Address\.city) is missing"):
             client.edit(**{part: getattr(client, part)})
 
 
 def test_a_value_that_could_not_be_read_is_left_out() -> None:
     """As `edit` says: what reading forgave to None is not written back, and the rest is."""
-    whole = {"name": "A", "billing_address": {"street_name": "S", "city": "C", "postcode": "1", "country": "H"}}
+    complete = {"name": "A", "billing_address": {"street_name": "S", "city": "C", "postcode": "1", "country": "H"}}
     odd = {"type": "company", "internal_id": 1.5, "defaults": {"payment_method": "cash", "invoice_due_days": "8"}}
-    wire = Client.model_validate({**whole, **odd}).edit(phone="1").to_payload()
-    assert wire == {**whole, "defaults": {"invoice_due_days": "8"}, "phone": "1"}
+    payload = Client.model_validate({**complete, **odd}).edit(phone="1").to_payload()
+    assert payload == {**complete, "defaults": {"invoice_due_days": "8"}, "phone": "1"}

@@ -31,9 +31,9 @@ EXACT = st.builds(fraction, st.integers(-(10**28), 10**28), st.integers(-28, 0))
 @example(Decimal("0.1000000000000000000000000001"), "f")
 @example(Decimal(1234567890123456), "e")
 @example(Decimal("1e-400"), "e")
-def test_no_amount_ever_loses_a_digit(amount: Decimal, spelling: str) -> None:
+def test_no_amount_ever_loses_a_digit(amount: Decimal, number_format: str) -> None:
     """Numbers of any length, in every spelling that JSON has, are read exactly."""
-    body = f'{{"total": {amount:{spelling}}, "items": [{{"qty": "{amount:{spelling}}"}}]}}'.encode()
+    body = f'{{"total": {amount:{number_format}}, "items": [{{"qty": "{amount:{number_format}}"}}]}}'.encode()
     read = read_json(ROAD, body)
     assert read.total == amount
     assert read.items is not None
@@ -41,14 +41,14 @@ def test_no_amount_ever_loses_a_digit(amount: Decimal, spelling: str) -> None:
 
 
 @pytest.mark.parametrize("place", ['"a": %s', '"a": {"b": [1, %s]}', '"items": [{"a": %s}]', '"client": {"a": [[%s]]}'])
-@pytest.mark.parametrize("spelled", ["0.1234567890123456789012345678", "12345678901234567890.12", "1e-400"])
-def test_no_number_that_nobody_documented_loses_a_digit(spelled: str, place: str) -> None:
+@pytest.mark.parametrize("literal", ["0.1234567890123456789012345678", "12345678901234567890.12", "1e-400"])
+def test_no_number_that_nobody_documented_loses_a_digit(literal: str, place: str) -> None:
     """Wherever it stands: what `edit` writes back must be what was read."""
-    assert f"Decimal('{Decimal(spelled)}')" in str(read_json(ROAD, f"{{{place % spelled}}}".encode()).model_dump())
+    assert f"Decimal('{Decimal(literal)}')" in str(read_json(ROAD, f"{{{place % literal}}}".encode()).model_dump())
 
 
 @pytest.mark.parametrize(
-    ("spelled", "value"),
+    ("literal", "value"),
     [
         ("1e2", "100"),
         ("1E+2", "100"),
@@ -60,9 +60,9 @@ def test_no_number_that_nobody_documented_loses_a_digit(spelled: str, place: str
         ("1e400", "1e400"),
     ],
 )
-def test_every_spelling_of_a_json_number_is_the_number(spelled: str, value: str) -> None:
+def test_every_spelling_of_a_json_number_is_the_number(literal: str, value: str) -> None:
     """The float spellings of JSON, beside whole numbers."""
-    read = read_json(ROAD, f'{{"total":{spelled}}}'.encode())
+    read = read_json(ROAD, f'{{"total":{literal}}}'.encode())
     assert read.total == Decimal(value)
 
 

@@ -195,14 +195,14 @@ def test_an_incomplete_address_that_was_read_is_refused_with_the_fields_name() -
 def test_a_client_is_spelled_as_documented() -> None:
     """The type and the defaults go out as text, `force` as a flag."""
     defaults = ClientDefaults(payment_method=1, electronic_invoice=True, invoice_due_days=3)
-    wire = NewClient(
+    payload = NewClient(
         **CLIENT, type=2, force=True, tax_type=TaxType.FOREIGN, defaults=defaults, bank=Bank(account_no="1")
     ).to_payload()
-    assert wire["type"] == "2"
-    assert wire["force"] is True
-    assert wire["tax_type"] == "FOREIGN"
-    assert wire["bank"] == {"account_no": "1"}
-    assert wire["defaults"] == {"payment_method": "1", "electronic_invoice": "1", "invoice_due_days": "3"}
+    assert payload["type"] == "2"
+    assert payload["force"] is True
+    assert payload["tax_type"] == "FOREIGN"
+    assert payload["bank"] == {"account_no": "1"}
+    assert payload["defaults"] == {"payment_method": "1", "electronic_invoice": "1", "invoice_due_days": "3"}
 
 
 def test_open_enums_take_members_and_raw_values() -> None:

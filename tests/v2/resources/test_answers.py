@@ -132,17 +132,17 @@ async def test_success_that_cannot_be_read_is_doubt_where_it_matters(
 
 async def test_list_pages_through_to_the_end(billingo: Billingo, server: respx.MockRouter) -> None:
     """Three pages of two, two and one row, each asked for once with the page size that was wanted."""
-    asked: list[str] = []
+    requested: list[str] = []
 
     def page(request: httpx.Request) -> httpx.Response:
-        asked.append(request.url.query.decode())
+        requested.append(request.url.query.decode())
         first = 2 * int(request.url.params["page"]) - 1
         rows: list[dict[str, Any]] = [{"id": id, "attributes": {}} for id in range(first, min(first + 2, 6))]
         return httpx.Response(200, json={"success": True, "data": rows})
 
     server.get("/clients").mock(side_effect=page)
     assert [client.id async for client in billingo.clients.list(max_per_page=2)] == [1, 2, 3, 4, 5]
-    assert asked == [f"page={number}&max_per_page=2" for number in (1, 2, 3)]
+    assert requested == [f"page={number}&max_per_page=2" for number in (1, 2, 3)]
 
 
 def _names(folder: Path) -> list[str]:

@@ -130,14 +130,14 @@ BODIES: list[tuple[Callable[[Billingo, Any], Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("call", "wanted"), BODIES, ids=range(len(BODIES)))
+@pytest.mark.parametrize(("call", "expected"), BODIES, ids=range(len(BODIES)))
 async def test_body_of_another_kind_sends_nothing(
-    call: Callable[[Billingo, Any], Any], wanted: str, billingo: Billingo, server: respx.MockRouter
+    call: Callable[[Billingo, Any], Any], expected: str, billingo: Billingo, server: respx.MockRouter
 ) -> None:
     """A dict, or another noun's model, was never checked: it is refused by the name of what is needed."""
-    other = samples.PAYMENT if wanted != "Payment" else samples.CLIENT
+    other = samples.PAYMENT if expected != "Payment" else samples.CLIENT
     for bad in ({"name": "Kovács Kft."}, other, None):
-        with pytest.raises(TypeError, match=rf"^a {wanted} is needed here, got {type(bad).__name__}$"):
+        with pytest.raises(TypeError, match=rf"^a {expected} is needed here, got {type(bad).__name__}$"):
             await call(billingo, bad)
     assert server.calls.call_count == 0
 

@@ -36,7 +36,7 @@ class Archive:
         """Make so many invoices."""
         return [self.account.invoice() for _ in range(count)]
 
-    def asked(self, operation: str) -> int:
+    def requested(self, operation: str) -> int:
         """How often an operation was asked for."""
         return sum(attempt.operation == operation for attempt in self.attempts)
 
@@ -102,7 +102,7 @@ async def test_invoices_bring_their_names(archive: Archive, tmp_path: Path) -> N
         invoices = billingo.invoices.list()
         names = [one.path.name async for one in billingo.invoices.download_many(invoices, tmp_path) if one.path]
     assert sorted(names) == [f"TST - 2023-{number:06d}.pdf" for number in (1, 2, 3)]  # the number has a slash
-    assert archive.asked("invoices.get") == 0
+    assert archive.requested("invoices.get") == 0
 
 
 async def test_one_that_is_wanted_twice_is_fetched_once(archive: Archive, tmp_path: Path) -> None:
@@ -110,14 +110,14 @@ async def test_one_that_is_wanted_twice_is_fetched_once(archive: Archive, tmp_pa
     one, other = archive.ids(2)
     archive.sandbox.faults.add(f"GET /invoices/{one}/download", Fault.not_ready(), times=1)
     async with archive.open() as billingo:
-        wanted: list[int | Invoice] = [0, 0, one, one, other, await billingo.invoices.get(one), one]
-        downloads = [done async for done in billingo.invoices.download_many(wanted, tmp_path, name="{id}.pdf")]
+        expected: list[int | Invoice] = [0, 0, one, one, other, await billingo.invoices.get(one), one]
+        downloads = [done async for done in billingo.invoices.download_many(expected, tmp_path, name="{id}.pdf")]
     nothing = [done for done in downloads if not done.id]
     assert sorted((done.id, done.error, done.skipped) for done in downloads if done.id) == sorted(
         [(one, None, False), (other, None, False)]
     )
     assert [done.id for done in nothing if isinstance(done.error, ValueError)] == [0, 0]
-    assert archive.asked("invoices.download") == 3  # one of them was not ready
+    assert archive.requested("invoices.download") == 3  # one of them was not ready
     assert _names(tmp_path) == {f"{one}.pdf", f"{other}.pdf"}
 
 
@@ -157,19 +157,19 @@ async def test_missing_one_does_not_stop_the_others(archive: Archive, tmp_path: 
     """An id that is unknown is told with its error; the others are saved."""
     ids = archive.ids(2)
     async with archive.open() as billingo:
-        told = {one.id: one async for one in billingo.invoices.download_many([ids[0], 7, ids[1]], tmp_path)}
-    assert isinstance(told[7].error, NotFoundError)
-    assert told[ids[0]].path
-    assert told[ids[1]].path
+        value = {one.id: one async for one in billingo.invoices.download_many([ids[0], 7, ids[1]], tmp_path)}
+    assert isinstance(value[7].error, NotFoundError)
+    assert value[ids[0]].path
+    assert value[ids[1]].path
 
 
 async def test_two_under_one_name(archive: Archive, tmp_path: Path) -> None:
     """Two invoices that would have the same name are not taken for one: the second is an error that says what to do."""
     ids = archive.ids(2)
     async with archive.open() as billingo:
-        told = [one async for one in billingo.invoices.download_many(ids, tmp_path, name="{currency}.pdf")]
-    assert sum(one.path is not None for one in told) == 1
-    (error,) = [one.error for one in told if one.error]
+        value = [one async for one in billingo.invoices.download_many(ids, tmp_path, name="{currency}.pdf")]
+    assert sum(one.path is not None for one in value) == 1
+    (error,) = [one.error for one in value if one.error]
     assert "put {id} into `name`" in str(error)
 
 
@@ -208,9 +208,9 @@ async def test_input_of_the_wrong_kind_ends_the_taking_and_not_the_work(
     """What was taken before is finished and told, one that is not ready included; then the error comes, once."""
     ids = archive.ids(3)
     archive.sandbox.faults.add(f"GET /invoices/{ids[0]}/download", Fault.not_ready(), times=2)
-    wanted: Any = [*ids[:2], *["x"] * 20, ids[2]]
+    expected: Any = [*ids[:2], *["x"] * 20, ids[2]]
     async with archive.open(pdf_limit=RateLimit(workers, per=3.1)) as billingo:
-        run = aiter(billingo.invoices.download_many(wanted, tmp_path, name="{id}.pdf"))
+        run = aiter(billingo.invoices.download_many(expected, tmp_path, name="{id}.pdf"))
         assert [(await anext(run)).id for _ in range(2)] == [ids[1], ids[0]]
         with pytest.raises(TypeError, match="got str"):
             await anext(run)
@@ -243,7 +243,7 @@ async def test_closed_object_makes_no_folder(archive: Archive, tmp_path: Path) -
     """A closed `Billingo` says so, with or without anything to fetch, and leaves the disk alone."""
     async with archive.open() as billingo:
         await billingo.aclose()
-        for wanted in ([], [1]):
+        for expected in ([], [1]):
             with pytest.raises(ConfigurationError, match="is closed"):
-                await anext(aiter(billingo.invoices.download_many(wanted, tmp_path / "march")), None)
+                await anext(aiter(billingo.invoices.download_many(expected, tmp_path / "march")), None)
     assert not (tmp_path / "march").exists()

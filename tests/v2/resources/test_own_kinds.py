@@ -110,7 +110,7 @@ def test_a_body_holds_what_an_own_kind_of_value_holds() -> None:
         due_date=date(2015, 12, 20),
         items=[NewItem(description=Bent("Honey"), vat_id=1, qty=1, unit="jar", net_unit_price=Number.TWO)],
     )
-    wire = json.loads(to_json(invoice.to_payload()))
-    assert (wire["client_uid"], wire["payment_method"], wire["currency"]) == (2, 2, "EUR")
-    assert (wire["template_lang_code"], wire["items"][0]["description"]) == ("tlh", "Honey")
-    assert wire["items"][0]["net_unit_price"] == 2
+    payload = json.loads(to_json(invoice.to_payload()))
+    assert (payload["client_uid"], payload["payment_method"], payload["currency"]) == (2, 2, "EUR")
+    assert (payload["template_lang_code"], payload["items"][0]["description"]) == ("tlh", "Honey")
+    assert payload["items"][0]["net_unit_price"] == 2

@@ -239,19 +239,23 @@ async def test_method_sends_and_reads_what_is_documented(
         assert request.content == b""
         assert "content-type" not in request.headers
     else:
-        sent, wanted = exactly(request.content), _json(case.body, shared)
-        assert sent == wanted
-        assert kinds(sent) == kinds(wanted)
+        sent, desired = exactly(request.content), _json(case.body, shared)
+        assert sent == desired
+        assert kinds(sent) == kinds(desired)
         assert request.headers["content-type"] == "application/json"
 
 
-def _json(said: str | dict[str, Any], shared: Path) -> Any:
-    if isinstance(said, str):
-        return as_written(sample(shared, said))
-    return exactly(httpx.Response(200, json=said).content)
+def _json(answer_json: str | dict[str, Any], shared: Path) -> Any:
+    if isinstance(answer_json, str):
+        return as_written(sample(shared, answer_json))
+    return exactly(httpx.Response(200, json=answer_json).content)
 
 
-def _answer(said: str | dict[str, Any] | bytes, shared: Path) -> httpx.Response:
-    if isinstance(said, str):
-        return httpx.Response(200, content=(shared / "payloads" / f"{said}.json").read_bytes())
-    return httpx.Response(200, content=said) if isinstance(said, bytes) else httpx.Response(200, json=said)
+def _answer(answer_json: str | dict[str, Any] | bytes, shared: Path) -> httpx.Response:
+    if isinstance(answer_json, str):
+        return httpx.Response(200, content=(shared / "payloads" / f"{answer_json}.json").read_bytes())
+    return (
+        httpx.Response(200, content=answer_json)
+        if isinstance(answer_json, bytes)
+        else httpx.Response(200, json=answer_json)
+    )

@@ -43,9 +43,9 @@ async def test_waits_until_it_is_seen(at_work: tuple[Billingo, Account], jumping
     await billingo.invoices.create(draft(client.id))
     assert jumping_clock.seconds - began == pytest.approx(0.2 + 0.4 + 0.8)
     assert account.sandbox.faults.pending == ()
-    asked = len(account.sandbox.faults.met)
+    requested = len(account.sandbox.faults.met)
     await billingo.invoices.create(draft(client.id))
-    assert len(account.sandbox.faults.met) == asked
+    assert len(account.sandbox.faults.met) == requested
     assert account.sandbox.ledger.count("invoices.create") == 2
 
 

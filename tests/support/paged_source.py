@@ -25,20 +25,20 @@ class Row:
 
 
 @dataclass
-class Shelf:
+class PagedSource:
     """The pages of a server; a page past the last one is empty."""
 
     pages: list[list[Row]]
     breaks_on: int = 0
     size: int = 3
-    asked: list[tuple[float, int]] = field(default_factory=list[tuple[float, int]])
-    answered: list[int] = field(default_factory=list[int])
+    requested: list[tuple[float, int]] = field(default_factory=list[tuple[float, int]])
+    responses: list[int] = field(default_factory=list[int])
     most_at_once: int = 0
     _at_once: int = 0
 
     async def fetch(self, number: int) -> Rows[Row]:
         """Return a page after its two seconds, or raise OSError if it is the one that breaks."""
-        self.asked.append((asyncio.get_running_loop().time(), number))
+        self.requested.append((asyncio.get_running_loop().time(), number))
         self._at_once += 1
         self.most_at_once = max(self.most_at_once, self._at_once)
         try:
@@ -49,7 +49,7 @@ class Shelf:
             self._at_once -= 1
         if number == self.breaks_on:
             raise OSError(f"page {number}")
-        self.answered.append(number)
+        self.responses.append(number)
         page = self.pages[number - 1] if number <= len(self.pages) else []
         return Rows(page, len(page) >= self.size)
 
@@ -60,7 +60,7 @@ class Shelf:
     @property
     def numbers(self) -> list[int]:
         """The pages that were asked for, in that order."""
-        return [number for _, number in self.asked]
+        return [number for _, number in self.requested]
 
 
 def rows(ids: Iterable[int]) -> list[Row]:
@@ -68,7 +68,7 @@ def rows(ids: Iterable[int]) -> list[Row]:
     return [Row(id) for id in ids]
 
 
-def shelf_of(count: int, size: int = 3) -> Shelf:
+def source_of(count: int, size: int = 3) -> PagedSource:
     """Return a shelf of so many rows, ids from 1, so many a page."""
     ids = range(1, count + 1)
-    return Shelf([rows(ids[start : start + size]) for start in range(0, count, size)], size=size)
+    return PagedSource([rows(ids[start : start + size]) for start in range(0, count, size)], size=size)
