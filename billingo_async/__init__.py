@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from billingo_async.settings import RateLimit
     from billingo_async.transport.connections.aiohttp_client import aiohttp_client
     from billingo_async.transport.download_folder import Download
+    from billingo_async.transport.downloads import DownloadStream
     from billingo_async.v2.billingo import Billingo
     from billingo_async.v2.models import (
         Address,
@@ -81,6 +82,7 @@ else:
             "billingo_async.settings": "RateLimit",
             "billingo_async.transport.connections.aiohttp_client": "aiohttp_client",
             "billingo_async.transport.download_folder": "Download",
+            "billingo_async.transport.downloads": "DownloadStream",
             "billingo_async.v2.billingo": "Billingo",
             "billingo_async.journal.records": "JournalStatus KeyRecord Outcome",
         },
@@ -106,6 +108,7 @@ __all__ = [
     "Country",
     "DocumentNotReadyError",
     "Download",
+    "DownloadStream",
     "Effect",
     "Entitlement",
     "EuVat",

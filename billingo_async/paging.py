@@ -31,7 +31,7 @@ USAGE: Final = (
 
 
 class HasId(Protocol):
-    """Anything with the id by which a row is told from another."""
+    """Anything with an id, which tells rows apart."""
 
     @property
     def id(self) -> int:

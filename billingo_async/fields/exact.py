@@ -42,7 +42,7 @@ def is_array(value: object) -> TypeGuard[list[Any]]:
 def holds_long_number(body: bytes) -> bool:
     """Tell whether a number in the body may have more digits, or be nearer to zero, than a binary float can keep.
 
-    It may say yes without need, never no. Digits in a text, such as an IBAN, are told apart by a second look.
+    It may say yes without need, never no. Digits in a text, such as an IBAN, are excluded by a second look.
     """
     if _LONG_RUN in body.translate(_DIGIT_MARKS) and _LONG_NUMBER.search(body) is not None:
         return True

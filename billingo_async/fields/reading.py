@@ -1,4 +1,4 @@
-"""Reading: the model that forgives, and the one road from an answer's bytes into models without losing a digit.
+"""Reading: the model that forgives, and the one way from an answer's bytes into models without losing a digit.
 
 Unknown fields stay (`model_extra`), absent ones are None, and neither `repr` nor `str` shows anything but what is
 harmless in a log. What each kind of field forgives is written in `fields`.
@@ -47,8 +47,8 @@ class ReadModel(DescribedModel):
 def read_json(adapter: TypeAdapter[T], body: bytes) -> T:
     """Read an answer's bytes into what the adapter makes of them, every amount exact.
 
-    The straight road is pydantic's own, from bytes into models; it takes a JSON number with a point or an exponent for
-    a binary float. Only where an amount was spelled so, and too long for one, is the answer read again, exactly.
+    The fast way is pydantic's own, from bytes into models; it takes a JSON number with a point or an exponent for
+    a binary float. Only where an amount was written so, and too long for one, is the answer read again, exactly.
     Raises `ValueError` (pydantic's `ValidationError` is one) for whatever cannot be read, and nothing else; the error
     holds nothing of what was sent.
     """

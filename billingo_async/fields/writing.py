@@ -1,7 +1,7 @@
-"""Writing: the model that refuses, and the one road from it to the bytes of a request.
+"""Writing: the model that refuses, and the one way from it to the bytes of a request.
 
 What a caller wrote is checked before it leaves: unknown fields, floats for money, ids that are none. What leaves is
-spelled as the documentation spells it: numbers as JSON numbers, days as ISO text, flags and ids each as documented.
+encoded as documented: numbers as JSON numbers, days as ISO text, flags and ids each as documented.
 
 Never enters here: reading. What `edit()` carries over from there it is handed as plain values.
 """
@@ -113,7 +113,7 @@ ENCODERS: tuple[tuple[type, Callable[[Any], object]], ...] = (
     (date, date.isoformat),
     (tuple, lambda values: [encode_value(each) for each in values]),
 )
-"""How a value of each kind is spelled where the API documents nothing else."""
+"""How a value of each kind is encoded where the API documents nothing else."""
 
 W = TypeVar("W", bound=WrittenModel)
 
@@ -165,7 +165,7 @@ def _known_fields(read: ReadModel, written: type[WrittenModel]) -> dict[str, obj
 
 def unknown_name(owner: str, name: str, known: Iterable[str]) -> str:
     """Return the message about a name that does not exist, with the one that was probably meant, or all there are."""
-    from difflib import get_close_matches  # noqa: PLC0415 - loaded by those who mistype
+    from difflib import get_close_matches  # noqa: PLC0415 - loaded for a name that was mistyped
 
     names = list(known)
     near = get_close_matches(name, names, n=1, cutoff=0.6)

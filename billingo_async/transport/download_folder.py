@@ -33,7 +33,7 @@ MAX_NAME_BYTES: Final = 200
 MARK: Final = "user.billingo_async"
 """The extended attribute of a file that tells whose it is."""
 INDEX: Final = ".billingo-async.jsonl"
-"""Where that is told on a file system, or under a system, that knows no extended attributes."""
+"""Where that stands on a file system, or under a system, that knows no extended attributes."""
 UNSAFE: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]')
 """What some file system gives a meaning to."""
 RESERVED: Final = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)

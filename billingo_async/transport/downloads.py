@@ -18,6 +18,7 @@ import sys
 from collections import deque
 from contextlib import suppress
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, Self
 
 from billingo_async.errors import ConnectionFailedError
@@ -35,6 +36,8 @@ MAX_SHOWN_NAME: Final = 40
 """Characters of the name that the temporary file shows: in any script they fit into the 255 bytes of a name."""
 MAX_WAITING_CHUNKS: Final = 8
 """Chunks that are held for a reader that is slower than the line."""
+NONBLOCK: Final[int] = getattr(os, "O_NONBLOCK", 0)
+"""A named pipe that stands at a path is looked at and not waited for."""
 TEMP_NAME: Final = re.compile(r"\..*\.[0-9a-f]{12}\.part", re.DOTALL)
 
 
@@ -116,7 +119,7 @@ def remove_dead(folder: Path) -> None:
             if sys.platform == "win32":
                 Path(entry.path).unlink()
                 continue
-            descriptor = os.open(entry.path, os.O_RDWR | os.O_NOFOLLOW)
+            descriptor = os.open(entry.path, os.O_RDWR | os.O_NOFOLLOW | NONBLOCK)
             try:
                 if _lock(descriptor):
                     Path(entry.path).unlink()
@@ -224,18 +227,19 @@ def _claim_and_replace(source: Path, target: Path) -> None:
 def is_void(path: Path) -> bool:
     """Tell whether what is at a path is nothing: a dangling link, or an empty file that no process has just claimed."""
     try:
-        descriptor = os.open(path, os.O_RDONLY)
+        descriptor = os.open(path, os.O_RDONLY | NONBLOCK)
     except FileNotFoundError:
         return path.is_symlink()
     except OSError:
         return False
     try:
-        return os.fstat(descriptor).st_size == 0 and _lock(descriptor) is not False
+        status = os.fstat(descriptor)
+        return S_ISREG(status.st_mode) and status.st_size == 0 and _lock(descriptor) is not False
     finally:
         os.close(descriptor)
 
 
-class _Run(Protocol):
+class _StreamingCall(Protocol):
     def __call__(self, *, sink: DownloadStream) -> Awaitable[object]: ...
 
 
@@ -257,7 +261,7 @@ class DownloadStream:
 
     """
 
-    def __init__(self, run: _Run) -> None:
+    def __init__(self, run: _StreamingCall) -> None:
         """Take what carries out the call; nothing is sent yet."""
         self.size: int | None = None
         self._run = run

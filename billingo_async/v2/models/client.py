@@ -75,7 +75,7 @@ class Address(TwoWay):
 
 
 class Bank(TwoWay):
-    """A client's bank account: read from an answer, or constructed by the caller, who must give `account_no`.
+    """A client's bank account: read from an answer, or constructed by the caller, with `account_no` at least.
 
     The account that the money of an invoice goes to is a `BankAccount`. Source: API docs, Clients / Create a client.
     """
@@ -92,7 +92,7 @@ class Bank(TwoWay):
     """SWIFT code."""
 
 
-def _digit(flag: bool) -> str:  # noqa: FBT001 - a spelling takes the value and nothing else
+def _digit(flag: bool) -> str:  # noqa: FBT001 - an encoder takes the value and nothing else
     return "1" if flag else "0"
 
 

@@ -229,9 +229,9 @@ class NewInvoice(WrittenModel):
             ```
 
         """
-        from billingo_async.v2.models.totals import Row, totals_of  # noqa: PLC0415 - loaded by those who reckon
+        from billingo_async.v2.models.totals import CountedRow, totals_of  # noqa: PLC0415 - loaded where totals are reckoned
 
-        rows = [Row(*_as_it_counts(index, item)) for index, item in enumerate(self.items)]
+        rows = [CountedRow(*_as_it_counts(index, item)) for index, item in enumerate(self.items)]
         return totals_of(rows, vat_rates, self.round_to)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:

@@ -22,7 +22,7 @@ _EXACT = Context(prec=400)  # the product of three numbers of 80 digits, and sum
 _THOUSANDTH = Decimal("0.001")
 
 
-class Row(NamedTuple):
+class CountedRow(NamedTuple):
     """A row as it counts: how many, at which price for one, with VAT in it or not."""
 
     vat_id: int
@@ -51,7 +51,7 @@ class Totals:
     total: Decimal
 
 
-def totals_of(rows: Iterable[Row], vat_rates: Mapping[int, Decimal | int], round_to: int) -> Totals:
+def totals_of(rows: Iterable[CountedRow], vat_rates: Mapping[int, Decimal | int], round_to: int) -> Totals:
     """Sum the rows.
 
     Raises `ValueError` for a VAT id whose rate is missing and for a rate that is none.
@@ -80,7 +80,7 @@ def _rate(vat_rates: Mapping[int, Decimal | int], vat_id: int) -> Decimal:
     return rate
 
 
-def _sums(row: Row, rate: Decimal) -> tuple[Decimal, Decimal]:
+def _sums(row: CountedRow, rate: Decimal) -> tuple[Decimal, Decimal]:
     amount = _EXACT.multiply(row.qty, row.unit_price)
     one_and_rate = _EXACT.add(Decimal(1), rate)
     if row.is_gross:

@@ -531,7 +531,7 @@ class Invoices(Resource):
 
         Args:
             ids: Ids, or invoices as `list` and `query` give them, whose names need not be asked for. One that comes
-                twice is fetched once and told of once.
+                twice is fetched once and reported once.
             directory: The folder; it is made if it is not there.
             name: A template of the invoice's fields; with `{id}` alone no invoice has to be read for its name.
 
@@ -539,7 +539,7 @@ class Invoices(Resource):
             ConfigurationError: If the Billingo object is closed; no folder is made.
             OSError: If the folder cannot be made, as where a file is in its place.
             TypeError: If an item of `ids` is neither an id nor an invoice. No further item is taken; those taken
-                before are finished and told first. What `ids` itself raises comes in the same way.
+                before are finished and reported first. What `ids` itself raises comes in the same way.
             ValueError: If the template names no field of an invoice, or leads out of the folder.
 
         Example:
@@ -552,7 +552,7 @@ class Invoices(Resource):
         Source: API docs, Invoices / Download invoice.
 
         """
-        from billingo_async.transport.download_folder import PdfFolder  # noqa: PLC0415 - loaded by those who fill folders
+        from billingo_async.transport.download_folder import PdfFolder  # noqa: PLC0415 - loaded with the first folder
         from billingo_async.transport.download_run import DownloadRun  # noqa: PLC0415 - likewise
 
         self._dispatch.check_open()  # before a folder is made for nothing

@@ -182,3 +182,12 @@ async def test_a_claim_of_a_process_at_work_is_respected(tmp_path: Path) -> None
         download.new_part()
         with pytest.raises(FileExistsError):
             await download.commit(overwrite=False)
+
+
+async def test_a_pipe_in_a_files_place_is_not_waited_for(jumping_clock: JumpingClock, tmp_path: Path) -> None:
+    """Whatever stands at the path, looking at it takes no time; the PDF stands beside it."""
+    company = Company(jumping_clock)
+    id = company.account.invoice()
+    os.mkfifo(tmp_path / f"{id}.pdf")
+    (download,) = await company.save([id], tmp_path, name="{id}.pdf")
+    assert download.path == tmp_path / f"{id}-{id}.pdf"
