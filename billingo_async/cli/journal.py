@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from datetime import datetime  # noqa: TC003 - typer reads the annotations when it runs
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -131,15 +132,80 @@ def resolve(  # noqa: PLR0917 - typer takes what stands on the command line by p
     run(command)
 
 
+@journal.command()
+def backup(
+    journal: JournalArgument, copy: Annotated[Path, typer.Argument(help="Where to put the copy; nothing may be there.")]
+) -> None:
+    """Copy a journal whole, also while it is used; a copy of the file alone would lack what was written last.
+
+    Example: billingo-async journal backup march.db march-copy.db
+    """
+    opened = journal_at(journal, must_exist=True)
+
+    async def command(_: Stop) -> int:
+        try:
+            await opened.backup(copy)
+        except OSError as error:
+            end(FAILED, f"{copy}: {error.strerror}")
+        finally:
+            await opened.aclose()
+        say(f"{copy}: the whole journal")
+        return DONE
+
+    run(command)
+
+
+@journal.command()
+def recover(
+    journal: JournalArgument,
+    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="The first day to look at.")],
+    stamp: Annotated[str, typer.Option(help="The journal's stamp, such as 'Ref. {key}'.")],
+) -> None:
+    """Take over into a journal the invoices of the account that bear its stamp: for one that was lost or is old.
+
+    Example: billingo-async journal recover march.db --since 2026-03-01 --stamp 'Ref. {key}'
+    """
+    opened = journal_at(journal, stamp=stamp)
+
+    async def command(_: Stop) -> int:
+        async with Billingo(journal=opened) as billingo:
+            say(f"{await billingo.recover(since.date())} keys recovered")
+        return DONE
+
+    run(command)
+
+
+@journal.command()
+def erase(
+    journal: JournalArgument,
+    before: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="The first day to keep.")],
+) -> None:
+    """Erase what a journal keeps of customers for keys that came to an end before a day; keys and numbers stay.
+
+    Example: billingo-async journal erase march.db --before 2020-01-01
+    """
+    opened = journal_at(journal, must_exist=True)
+
+    async def command(_: Stop) -> int:
+        try:
+            count = await opened.erase_personal_data(before=before.date())
+        finally:
+            await opened.aclose()
+        say(f"{count} keys hold nothing of a customer any more")
+        return DONE
+
+    run(command)
+
+
 def _fields(record: KeyRecord) -> dict[str, object]:
     return {"key": record.key, "operation": record.operation, "state": record.state, "error": record.error}
 
 
-def journal_at(address: str, *, must_exist: bool = False) -> Journal:
+def journal_at(address: str, *, must_exist: bool = False, stamp: str | None = None) -> Journal:
     """Return the journal at a file or an address; end with `USAGE` where there can be none."""
     if "://" not in address and must_exist and not Path(address).exists():
         end(USAGE, f"there is no journal {address}; name the file that was given to --journal")
     try:
-        return Journal(address if "://" in address else f"sqlite:///{address}")
+        return Journal(address if "://" in address else f"sqlite:///{address}", stamp=stamp)
     except BillingoError as error:
         end(USAGE, str(error))

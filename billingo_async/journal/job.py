@@ -18,13 +18,16 @@ from billingo_async.errors import (
     NotFoundError,
     OutcomeUnknownError,
     ServerError,
+    ThrottledError,
 )
 from billingo_async.journal.claims import Claim, KeyResult, LostKeyError, Verdict, record_before, release_claim
 from billingo_async.journal.conflicts import other_account, other_request, unknown_outcome
+from billingo_async.journal.pace import TOO_MUCH
 from billingo_async.journal.port import OpenIntent, operation_class
 from billingo_async.journal.reconcile import UnresolvedError, reconcile
 from billingo_async.journal.records import dump_error
 from billingo_async.journal.tables import State
+from billingo_async.journal.upkeep import recover_once
 
 if TYPE_CHECKING:
     from billingo_async.journal.claims import ClaimAnswer, Ref
@@ -32,10 +35,15 @@ if TYPE_CHECKING:
     from billingo_async.journal.port import KeyedOperation
     from billingo_async.journal.session import JournalSession
     from billingo_async.journal.tables import KeyRow
+    from billingo_async.protocol.call import Attempt
 
 T = TypeVar("T")
 FIRST_POLL_SECONDS: Final = 0.02
 MAX_POLL_SECONDS: Final = 1.0
+
+
+class _LookFirstError(Exception):
+    """A server, or a gateway before it, has refused the request; it is looked for before it is sent once more."""
 
 
 class Job(Generic[T]):
@@ -44,12 +52,13 @@ class Job(Generic[T]):
     def __init__(self, session: JournalSession, operation: KeyedOperation[T], intent: Intent) -> None:
         """Begin at once; `task` ends with the result or an error."""
         self._session = session
-        self._operation = operation
+        self._operation = operation.with_attempt_hook(self._on_attempt)
         self._account = operation.account
         self.intent: Final = intent
         self.ref: Final[Ref] = (intent.key, operation.purpose)
         self._claimed = False
-        self._sends = 0
+        self._sends = self._refusals = 0
+        self._is_refused = False
         self._waited, self._poll = 0.0, FIRST_POLL_SECONDS
         self._over_doubts = False
         self._callers = 0
@@ -86,6 +95,7 @@ class Job(Generic[T]):
         session, operation = self._session, self._operation
         marks = session.marks(self._account, operation.kind)
         try:
+            await recover_once(session, operation)
             await session.listings(operation).record_newest(operation, marks.learn)
             while True:
                 made = await self._follow(await self._claim())
@@ -103,6 +113,10 @@ class Job(Generic[T]):
         """Do what the journal's answer asks for; None if the journal is to be asked again."""
         row = answer.row
         match answer.verdict:
+            case Verdict.MINE if self._refusals > self._account.max_retries:
+                await self._record(KeyResult(self.ref, State.FREE))
+                msg = f"{self._operation.name}: not done: the server has refused it {self._refusals} times"
+                raise ThrottledError(msg, operation=self._operation.name)
             case Verdict.MINE:
                 self._sends += 1
                 return await self._send(may_look=self._sends <= self._account.max_retries)
@@ -175,6 +189,11 @@ class Job(Generic[T]):
             if not may_look:
                 raise
             return None
+        except _LookFirstError:
+            self._refusals += 1
+            doubt = KeyResult(ref, State.DOUBT, error="refused by the server", server_may_be_working=False)
+            await self._record_what_happened(doubt, "the server has refused it")
+            return None
         except LostKeyError:
             return None  # nothing was sent: the journal says who has the key now
         except (BillingoError, TypeError, ValueError) as error:
@@ -188,7 +207,14 @@ class Job(Generic[T]):
         await self._record_what_happened(done, f"it happened{'' if made.id is None else f', with the id {made.id}'}")
         return (result,)
 
+    def _on_attempt(self, attempt: Attempt) -> None:
+        if attempt.operation == self._operation.name:
+            self._is_refused = attempt.status in TOO_MUCH
+
     def _before_send(self) -> None:
+        if self._is_refused:  # a gateway may say so after the fact: with a key there is time to look
+            self._is_refused = False
+            raise _LookFirstError
         self._session.workers.check_lease(self._account.accepted_for)
         self.sent = True
 

@@ -6,13 +6,17 @@ What a journal needs (SQLAlchemy, a driver) is loaded when one is made, not when
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 from billingo_async.errors import ConfigurationError
+from billingo_async.fields.arguments import check_date
 from billingo_async.journal.intent import check_key, check_stamp
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import AsyncGenerator
+    from datetime import date
 
     from billingo_async.journal.job import Jobs
     from billingo_async.journal.port import KeyedOperation
@@ -137,6 +141,58 @@ class Journal:
         from billingo_async.journal.inspect import look_up  # noqa: PLC0415 - likewise
 
         return await look_up((await self._jobs()).session, check_key(key), operation)
+
+    async def backup(self, path: str | os.PathLike[str]) -> Path:
+        """Copy the journal whole into a new SQLite file, also while it is used, and return its path.
+
+        A copy of the file alone would lack what is in its write-ahead log. Raises `FileExistsError` if something is at
+        the path.
+
+        Example:
+            ```python
+            await journal.backup("invoices-2026-03-31.db")
+            ```
+
+        """
+        from billingo_async.journal.upkeep import copy_file, copy_rows, reserve  # noqa: PLC0415 - likewise
+
+        target = Path(path)
+        session = (await self._jobs()).session
+        reserve(target)
+        try:
+            if self._database.is_sqlite:
+                await asyncio.to_thread(copy_file, self._database, target)
+            else:
+                await session.writer.run(lambda connection: copy_rows(connection, target))
+        except BaseException:
+            await asyncio.to_thread(target.unlink, missing_ok=True)
+            raise
+        return target
+
+    async def erase_personal_data(self, *, before: date) -> int:
+        """Erase what the journal keeps of customers for all keys that came to an end before a day; return how many.
+
+        Key, id and number stay, and so does the promise of one deed per key; comments, sums and reasons go.
+
+        Example:
+            ```python
+            await journal.erase_personal_data(before=date(2020, 1, 1))
+            ```
+
+        """
+        from billingo_async.journal.upkeep import erase_personal_data  # noqa: PLC0415 - likewise
+
+        day = check_date("before", before)
+        if day is None:
+            raise ValueError("before must be a datetime.date")
+        return await (await self._jobs()).session.writer.run(lambda connection: erase_personal_data(connection, day))
+
+    async def recover(self, operation: KeyedOperation[Any], since: float) -> int:
+        """Take over what bears the journal's stamp; what `Billingo.recover` does."""
+        from billingo_async.journal.upkeep import recover  # noqa: PLC0415 - likewise
+
+        operation.account.check_open()
+        return await recover((await self._jobs()).session, operation, since)
 
     async def resolve(
         self,

@@ -135,6 +135,8 @@ class KeyedOperation(ABC, Generic[T]):
     """True where what looks alike is done one after the other, since each changes what is known of the others."""
     is_prepared: ClassVar[bool] = False
     """True where `prepare` records something without which it cannot be told afterwards what happened."""
+    is_stamped: ClassVar[bool] = False
+    """True where a journal's stamp stands in what is made, so that it can be recovered."""
     number_fields: ClassVar[frozenset[str]] = frozenset({"id"})
     """What of a result is kept when personal data are erased."""
 

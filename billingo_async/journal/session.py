@@ -50,8 +50,9 @@ class JournalSession:
         """What works on keys here."""
         self.reconciling: Final[set[str]] = set()
         """The similarity hashes that are being reconciled here."""
-        self.recovered: Final[dict[str, asyncio.Task[Any]]] = {}
-        """By account: the one question of a journal that stamps."""
+        self.recovered: Final[dict[str, bool]] = {}
+        """By account: has a journal that stamps asked what the account has?"""
+        self.recovering: Final = asyncio.Lock()
         self._marks: dict[tuple[str, str], Marks] = {}
         self._listings: dict[tuple[str, str], Listings] = {}
         self._heartbeat: asyncio.Task[None] | None = None

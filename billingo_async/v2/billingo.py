@@ -5,12 +5,12 @@ Options are checked in `settings`, calls are carried out by `transport.dispatch`
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Literal, Self, TypeVar
 
 from billingo_async import settings as defaults
 from billingo_async.errors import ConfigurationError
-from billingo_async.fields.arguments import encode_query
+from billingo_async.fields.arguments import check_date, encode_query
 from billingo_async.fields.exact import to_json
 from billingo_async.journal.journal import checked_journal, missing_journal
 from billingo_async.journal.port import Account
@@ -23,6 +23,7 @@ from billingo_async.transport.observe import check_hook, start_logging
 from billingo_async.transport.sender import Sender
 from billingo_async.v2.api import API, DEFAULT_PDF_LIMIT, SERVER_TIME_CALL, JwtAuth
 from billingo_async.v2.decoders import EnvelopedJson
+from billingo_async.v2.once.create import InvoicesCreate
 from billingo_async.v2.operations import PDF_LIMIT
 from billingo_async.v2.resources import (
     BankAccounts,
@@ -40,6 +41,7 @@ from billingo_async.v2.resources.updated_clients import UpdatedClients
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
     from types import TracebackType
 
     from billingo_async.fields.arguments import QueryValue
@@ -283,6 +285,24 @@ class Billingo:
             raise ConfigurationError(msg)
         keyed = KEYED[operation](Account(self._dispatch))
         return await journal.resolve(keyed, key, result_id=result_id, happened=happened, force=force)
+
+    async def recover(self, since: date) -> int:
+        """Take over into the journal what the account has made since a day and bears its stamp; return how many keys.
+
+        For a journal that was lost, or restored from an old copy. Needs `Journal(…, stamp=…)`.
+
+        Example:
+            ```python
+            await billingo.recover(date(2026, 3, 1))
+            ```
+
+        """
+        journal = self._journal or missing_journal("Billingo.recover")
+        day = check_date("since", since)
+        if day is None:
+            raise ValueError("since must be a datetime.date")
+        first = datetime.combine(day, time.min, UTC).timestamp()
+        return await journal.recover(InvoicesCreate(Account(self._dispatch)), first)
 
     async def request(
         self,

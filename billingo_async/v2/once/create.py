@@ -5,6 +5,7 @@ What is compared how stands in `v2.compare`; when any of this is done is decided
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
@@ -30,6 +31,8 @@ T = TypeVar("T")
 AROUND: Final = timedelta(hours=3)
 """By how much the server's calendar may differ from UTC; Hungary is one or two hours ahead."""
 PAGE_ROWS: Final = 50
+SENT_BEFORE: Final[dict[str, object]] = {"round_to": 0}
+"""What an older release sent where nothing is said: a key stands for the same request in every release."""
 MAX_REPEATS: Final = 3
 """Pages in a row that may hold nothing new: as many invoices as a page holds were made while it was on its way."""
 
@@ -78,6 +81,7 @@ class InvoicesCreate(InvoiceOperation["Invoice"]):
 
     name: ClassVar[str] = "invoices.create"
     purpose: ClassVar[str] = DOCUMENT
+    is_stamped: ClassVar[bool] = True
 
     def __init__(self, account: Account, updated: UpdatedClients | None = None) -> None:
         """Take the account, and the clients that were updated through the same object."""
@@ -91,7 +95,7 @@ class InvoicesCreate(InvoiceOperation["Invoice"]):
             msg = f"key {name!r}: a NewInvoice is needed here, got {type(new).__name__}"
             raise TypeError(msg)
         payload = new.to_payload()
-        fingerprint = fingerprint_of(payload)
+        fingerprint = fingerprint_of(SENT_BEFORE | payload)
         text = stamp.format(key=name) if stamp else None
         if text:
             payload |= {"comment": f"{text}\n{new.comment}" if new.comment else text}
@@ -160,8 +164,8 @@ class InvoicesCreate(InvoiceOperation["Invoice"]):
     async def stamped(self, stamp: str, first: float) -> Mapping[str, Sequence[Candidate[Invoice]]]:
         """Return the invoices since a day in whose comment a line names a key; those that cancel others aside."""
         found: dict[str, list[Candidate[v2.models.Invoice]]] = {}
-        now = self.account.server_now()
-        async for invoice in self.between(first, max(first, now or first) + AROUND.total_seconds()):
+        now = max(first, time.time(), self.account.server_now() or first)  # by whichever clock is ahead
+        async for invoice in self.between(first, now):
             lines = [] if invoice.is_cancel_invoice else (invoice.comment or "").splitlines()
             keys = {key for key in (stamped_key(stamp, line.strip()) for line in lines) if key is not None}
             for key in keys:

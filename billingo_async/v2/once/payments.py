@@ -29,6 +29,7 @@ class _Payments(InvoiceAct["PaymentState"]):
 
     similar_by: ClassVar[str] = "payments"
     is_exclusive: ClassVar[bool] = True
+    number_fields: ClassVar[frozenset[str]] = frozenset({"fully_paid", "outstanding"})
 
     def before(self, invoice: Invoice) -> dict[str, object]:
         """Return what is paid before."""

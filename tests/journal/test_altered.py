@@ -1,0 +1,101 @@
+"""Servers, clocks and gateways as they are: what was made is found again, or told as doubt; never made twice."""
+
+from __future__ import annotations
+
+import time
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+from drafts import draft
+
+from billingo_async import ConfigurationError, OutcomeUnknownError
+from billingo_async.journal import claims
+from billingo_async.sandbox import Fault
+
+if TYPE_CHECKING:
+    from bulk_office import Office
+
+TEXT = "Köszönjük a vásárlást! \N{BIRTHDAY CAKE} Őrségi Sütőház, 2026. március"
+ALTERATIONS = {
+    "cut at an emoji": Fault.cut_comment(),
+    "cut at a length": Fault.cut_comment(30),
+    "a line appended": Fault.append_to_comment("Sent by the office"),
+    "accents lost": Fault.lose_accents(),
+    "prices rounded": Fault.round_prices(),
+    "due date moved": Fault.move_due_date(3),
+}
+
+
+@pytest.mark.parametrize("alteration", ALTERATIONS.values(), ids=ALTERATIONS)
+async def test_altered_and_dropped_is_doubt(office: Office, alteration: Fault) -> None:
+    """An invoice that the server has altered, and whose answer was lost, is a candidate: no second one is made."""
+    billingo = await office.open()
+    await billingo.invoices.create(draft(office.client_uid, "before"), key="order-0")
+    office.sandbox.faults.next("invoices.create", alteration & Fault.drop_after_commit())
+    for _ in range(2):
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await billingo.invoices.create(draft(office.client_uid, TEXT), key="order-1")
+        assert caught.value.candidates == (office.sandbox.ledger[-1].id,)
+        assert caught.value.worth_retrying
+    assert office.made == 2
+    resolved = await billingo.resolve("order-1", result_id=caught.value.candidates[0], force=True)
+    assert (resolved.state, resolved.invoice.id) == ("done", caught.value.candidates[0])
+
+
+@pytest.mark.parametrize("alteration", ALTERATIONS.values(), ids=ALTERATIONS)
+async def test_stamp_survives_what_servers_alter(office: Office, alteration: Fault) -> None:
+    """The stamp stands first in the comment, so that no cut takes it away, and what it is on is the key's."""
+    billingo = await office.open(stamp="Ref. {key}")
+    office.sandbox.faults.next("invoices.create", alteration & Fault.drop_after_commit())
+    invoice = await billingo.invoices.create(draft(office.client_uid, TEXT), key="order-1")
+    assert [entry.id for entry in office.sandbox.ledger.of("invoices.create")] == [invoice.id]
+
+
+async def test_another_order_of_the_same_client_is_no_candidate(office: Office) -> None:
+    """A similar invoice that was made by hand since, for another order, neither is adopted nor stands in the way."""
+    billingo, hand = await office.open(), await office.open()
+    await billingo.invoices.create(draft(office.client_uid, "Order 1"), key="order-1")
+    await hand.invoices.create(draft(office.client_uid, "Order 2"))
+    office.sandbox.faults.next("invoices.create", Fault.drop_before_read())
+    invoice = await billingo.invoices.create(draft(office.client_uid, "Order 3"), key="order-3")
+    assert invoice.comment == "Order 3"
+    assert office.made == 3
+
+
+@pytest.mark.parametrize("behind", [15 * 3600.0, 2 * 86_400.0, -2 * 86_400.0], ids=["hours", "days", "days ahead"])
+async def test_own_clock_that_is_wrong(office: Office, behind: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine whose clock stands on another day than the server's finds the invoice that it has not heard of."""
+    now = time.time
+    with monkeypatch.context() as patched:
+        patched.setattr(claims, "time", SimpleNamespace(time=lambda: now() - behind))
+        first = await office.open(max_retries=0)
+        office.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
+        with pytest.raises(OutcomeUnknownError):
+            await first.invoices.create(draft(office.client_uid), key="order-1")
+        await first.aclose()
+        adopted = await (await office.open()).invoices.create(draft(office.client_uid), key="order-1")
+    assert [entry.id for entry in office.sandbox.ledger.of("invoices.create")] == [adopted.id]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_gateway_that_refuses_after_the_fact(office: Office, status: int) -> None:
+    """A 429 or 503 that comes after the invoice was made is looked into before anything is sent a second time."""
+    billingo = await office.open()
+    office.sandbox.faults.next("invoices.create", Fault.refuse_after_commit(status, 0))
+    invoice = await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    assert [entry.id for entry in office.sandbox.ledger.of("invoices.create")] == [invoice.id]
+
+
+async def test_resolve_by_another_customers_invoice(office: Office) -> None:
+    """A person who names an invoice for somebody else is refused, naming what differs, unless it is forced."""
+    billingo = await office.open(max_retries=0)
+    office.sandbox.faults.add("invoices.query", Fault.answer(403), times=2)
+    office.sandbox.faults.next("invoices.create", Fault.drop_before_read())
+    with pytest.raises(OutcomeUnknownError):
+        await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    office.sandbox.faults.clear()
+    other = await billingo.invoices.create(draft(office.client_uid, price="7"))
+    with pytest.raises(ConfigurationError, match=r"another net_total than was asked for.*force=True"):
+        await billingo.resolve("order-1", result_id=other.id)
+    assert (await billingo.resolve("order-1", result_id=other.id, force=True)).invoice.id == other.id
