@@ -129,8 +129,8 @@ class RateLimit:
         return self
 
 
-def _user_alone(found: re.Match[str]) -> str:
-    return f"{found[1]}@" if found[1] else ""
+def _user_alone(match: re.Match[str]) -> str:
+    return f"{match[1]}@" if match[1] else ""
 
 
 def check_rate_limit(name: str, limit: object) -> RateLimit:

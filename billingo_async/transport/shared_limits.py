@@ -63,14 +63,14 @@ class _Reservations:
         if self.is_away and loop.time() < self._next_look:
             return None
         ride_out = 0.0 if self.is_away else RIDE_OUT_SECONDS if self._is_known else FIRST_TRY_SECONDS
-        give_up = loop.time() + ride_out
+        deadline = loop.time() + ride_out
         while True:
             try:
                 return await self._ask(patience)
             except Exception as error:  # noqa: BLE001 - whatever the store's library raises
                 await self._store.aclose()
-                if loop.time() >= give_up:
-                    self._give_up(error)
+                if loop.time() >= deadline:
+                    self._go_alone(error)
                     return None
             await asyncio.sleep(RECONNECT_SECONDS)
 
@@ -112,7 +112,7 @@ class _Reservations:
         self._taken_at = None if wait else asyncio.get_running_loop().time()
         return wait
 
-    def _give_up(self, error: Exception) -> None:
+    def _go_alone(self, error: Exception) -> None:
         if not self.is_away:
             log_outage(self._limit, error)
         self.is_away, self._is_known = True, False
