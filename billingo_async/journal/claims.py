@@ -43,7 +43,7 @@ EVIDENCE_LOST: Final = "null"
 """What stands in the place of `before` once something alike was sent over a doubt: no look can tell any more."""
 
 
-class Verdict(Enum):
+class ClaimState(Enum):
     """The answer to a claim."""
 
     MINE = "mine"
@@ -80,11 +80,11 @@ class Claim:
 class ClaimAnswer:
     """The answer to a claim, with the row that is the reason for it where there is one."""
 
-    verdict: Verdict
+    verdict: ClaimState
     row: KeyRow | None = None
 
 
-MINE: Final = ClaimAnswer(Verdict.MINE)
+MINE: Final = ClaimAnswer(ClaimState.MINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +130,8 @@ def answer_claims(connection: Connection, claims: Sequence[Claim], workers: Work
     written: set[Ref] = set()
     if simple:
         rows = packed(intent_row(claim, workers.owner) for claim in simple)
-        found = connection.execute(SIMPLE_INTENTS[connection.dialect.name], {"rows": rows})
-        written = {(str(key), str(purpose)) for key, purpose in found}
+        returned = connection.execute(SIMPLE_INTENTS[connection.dialect.name], {"rows": rows})
+        written = {(str(key), str(purpose)) for key, purpose in returned}
     if len(written) == len(claims):
         return [MINE] * len(claims)
     others = [claim for claim in claims if claim.ref not in written or first[claim.ref] is not claim]
@@ -151,9 +151,9 @@ def _answer_singly(connection: Connection, claims: Sequence[Claim], workers: Wor
             if other.state == State.RECONCILING and is_alive(other.owner)
         }
         answer = _answer(claim, row, reconciled, is_alive)
-        if answer.verdict is Verdict.MINE and claim.operation.is_exclusive:
+        if answer.verdict is ClaimState.MINE and claim.operation.is_exclusive:
             answer = _exclusively(connection, claim, is_alive)
-        if answer.verdict is Verdict.MINE:
+        if answer.verdict is ClaimState.MINE:
             written = packed([intent_row(claim, workers.owner, 1 if row is None else row.tries + 1)])
             connection.execute(INTENTS if row is None else INTENTS_AGAIN, {"rows": written})
         yield answer
@@ -162,25 +162,25 @@ def _answer_singly(connection: Connection, claims: Sequence[Claim], workers: Wor
 def _answer(claim: Claim, row: KeyRow | None, reconciled: set[str], is_alive: Callable[[str], bool]) -> ClaimAnswer:
     if row is not None and row.state not in FREE:
         if row.fingerprint != claim.intent.fingerprint and (row.fingerprint or row.api != claim.operation.api):
-            return ClaimAnswer(Verdict.OTHER_REQUEST, row)
+            return ClaimAnswer(ClaimState.OTHER_REQUEST, row)
         if row.state == State.DONE:
-            return ClaimAnswer(Verdict.DONE, row)
+            return ClaimAnswer(ClaimState.DONE, row)
         is_held = row.state != State.DOUBT and is_alive(row.owner)
-        return ClaimAnswer(Verdict.BUSY if is_held else Verdict.UNRESOLVED, row)
+        return ClaimAnswer(ClaimState.BUSY if is_held else ClaimState.UNRESOLVED, row)
     is_free = claim.intent.similarity_hash not in reconciled
-    return ClaimAnswer(Verdict.MINE if is_free else Verdict.BUSY, row)
+    return ClaimAnswer(ClaimState.MINE if is_free else ClaimState.BUSY, row)
 
 
 def _exclusively(connection: Connection, claim: Claim, is_alive: Callable[[str], bool]) -> ClaimAnswer:
     """Return whether nothing alike stands in the way; over doubts that no look resolves, take their evidence away."""
     given = {"rows": packed([{"similarity_hash": claim.intent.similarity_hash}])}
-    alike = [row for row in _rows(connection.execute(ALIKE, given)) if row.account == claim.account]
-    for row in alike:
+    similar = [row for row in _rows(connection.execute(ALIKE, given)) if row.account == claim.account]
+    for row in similar:
         if row.state != State.DOUBT and is_alive(row.owner):
-            return ClaimAnswer(Verdict.BUSY, row)
-    open_rows = [row for row in alike if row.before != EVIDENCE_LOST]
+            return ClaimAnswer(ClaimState.BUSY, row)
+    open_rows = [row for row in similar if row.before != EVIDENCE_LOST]
     if open_rows and not claim.over_doubts:
-        return ClaimAnswer(Verdict.UNRESOLVED, open_rows[0])
+        return ClaimAnswer(ClaimState.UNRESOLVED, open_rows[0])
     for row in open_rows:
         lost = update(KEYS).where(KEYS.c.key == row.key, KEYS.c.purpose == row.purpose)
         connection.execute(lost.values(before=EVIDENCE_LOST, state=State.DOUBT.value))
@@ -252,8 +252,8 @@ def release_claim(connection: Connection, *, ref: Ref, owner: str, state: State)
 def release_reconciling(connection: Connection, *, similarity_hash: str, owner: str) -> None:
     """Release the keys alike that this worker has begun to reconcile, if it has, in doubt as they were."""
     held = (KEYS.c.owner == owner) & (KEYS.c.state == State.RECONCILING)
-    alike = update(KEYS).where(KEYS.c.similarity_hash == similarity_hash, IS_UNRESOLVED, held)
-    connection.execute(alike.values(state=State.DOUBT.value))
+    similar = update(KEYS).where(KEYS.c.similarity_hash == similarity_hash, IS_UNRESOLVED, held)
+    connection.execute(similar.values(state=State.DOUBT.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,5 +299,5 @@ def rows_where(connection: Connection, *conditions: object) -> list[KeyRow]:
     return _rows(connection.execute(select(KEYS).where(*conditions)))  # type: ignore[arg-type]  # clauses of KEYS
 
 
-def _rows(found: CursorResult[Any]) -> list[KeyRow]:
-    return [KeyRow(*cast("tuple[Any, ...]", row)) for row in found]  # its fields are the table's columns
+def _rows(returned: CursorResult[Any]) -> list[KeyRow]:
+    return [KeyRow(*cast("tuple[Any, ...]", row)) for row in returned]  # its fields are the table's columns

@@ -45,8 +45,8 @@ def _contradiction(operation: KeyedOperation[Any], intent: Intent, before: Inten
     result: str | None = getattr(before, "result", None)
     if result is None:
         return None
-    asked = OpenIntent(intent.key, intent.request, intent.stamp, None, 0.0, 0.0)
-    return operation.contradiction(asked, operation.load(result))
+    intended = OpenIntent(intent.key, intent.request, intent.stamp, None, 0.0, 0.0)
+    return operation.contradiction(intended, operation.load(result))
 
 
 def _difference(intent: Intent, before: Intent | KeyRow, name: str | None = None) -> str:
@@ -57,8 +57,8 @@ def _difference(intent: Intent, before: Intent | KeyRow, name: str | None = None
     text = request if isinstance(request, str) else request.decode()
     names = list(_differing(json.loads(text), json.loads(intent.request), ""))
     more = f" and {len(names) - MAX_DIFFERENCES} more" if len(names) > MAX_DIFFERENCES else ""
-    told = f"different: {', '.join(names[:MAX_DIFFERENCES])}{more}; " if names else ""
-    return told + prints
+    difference = f"different: {', '.join(names[:MAX_DIFFERENCES])}{more}; " if names else ""
+    return difference + prints
 
 
 def _differing(one: Any, other: Any, path: str) -> Iterator[str]:

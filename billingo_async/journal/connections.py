@@ -178,7 +178,7 @@ class PostgresqlConnection(JournalConnection):
         except DBAPIError as error:
             if "prepared statement" in str(error.orig):  # a pooler: each transaction has another server's connection
                 self._database.has_named_statements = False
-                self._give_up()
+                self._abandon()
             raise
 
     async def _bounded(self, work: Coroutine[Any, Any, T]) -> T:
@@ -187,14 +187,14 @@ class PostgresqlConnection(JournalConnection):
             await asyncio.wait([task], timeout=TRANSACTION_SECONDS)
         finally:
             if not task.done():  # a server that is frozen answers no rollback either
-                self._give_up()
+                self._abandon()
                 task.cancel()
                 await asyncio.wait([task], timeout=CONNECT_SECONDS)
         if not task.done() or task.cancelled():
             raise TimeoutError(f"no answer within {TRANSACTION_SECONDS:.0f} s")
         return task.result()
 
-    def _give_up(self) -> None:
+    def _abandon(self) -> None:
         self._given_up = True
         if self._driver is not None:
             self._driver.terminate()
@@ -230,8 +230,8 @@ def _queue_as_writer(schema: str | None) -> Callable[[Connection], None]:
     settings = {"synchronous_commit": "on", "lock_timeout": f"{BUSY_SECONDS:.0f}s"}
     if schema is not None:
         settings["search_path"] = schema
-    told = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items())
-    query = f"SELECT {told}, pg_advisory_xact_lock({_LOCK}{_number_of(schema)})"
+    assignments = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items())
+    query = f"SELECT {assignments}, pg_advisory_xact_lock({_LOCK}{_number_of(schema)})"
 
     def queue(connection: Connection) -> None:
         connection.exec_driver_sql(query)

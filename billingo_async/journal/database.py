@@ -110,10 +110,10 @@ class Database:
 def identity_of(path: Path) -> tuple[int, int] | None:
     """Return what tells a file from another one of the same name; None where there is none."""
     try:
-        told = path.stat()
+        info = path.stat()
     except OSError:
         return None
-    return told.st_dev, told.st_ino
+    return info.st_dev, info.st_ino
 
 
 def _check_url(url: object) -> URL:

@@ -24,21 +24,21 @@ CHUNK = 500
 def owned_ids(connection: Connection, account: str, kind: str, ids: Collection[int]) -> set[int]:
     """Return which of the results belong to a key."""
     mine = (KEYS.c.account == account) & (KEYS.c.kind == kind)
-    found: set[int] = set()
+    known: set[int] = set()
     for some in _chunks(ids):
         query = select(KEYS.c.result_id).where(mine, KEYS.c.result_id.in_(some))
-        found.update(id_ for id_ in connection.execute(query).scalars() if id_ is not None)
-    return found
+        known.update(id_ for id_ in connection.execute(query).scalars() if id_ is not None)
+    return known
 
 
 def first_seen(connection: Connection, account: str, kind: str, ids: Collection[int]) -> Mapping[int, int]:
     """Return at which tick those of the results that no key made were first seen."""
     mine = (SEEN.c.account == account) & (SEEN.c.kind == kind)
-    found: dict[int, int] = {}
+    known: dict[int, int] = {}
     for some in _chunks(ids):
         rows: Any = connection.execute(select(SEEN.c.result_id, SEEN.c.tick).where(mine, SEEN.c.result_id.in_(some)))
-        found.update({int(id_): int(tick) for id_, tick in rows})
-    return found
+        known.update({int(id_): int(tick) for id_, tick in rows})
+    return known
 
 
 def record_existing(connection: Connection, account: str, kind: str, ids: Collection[int]) -> None:

@@ -136,14 +136,14 @@ async def _write_word(
     """Write down what a person knows."""
 
     def write(connection: Connection) -> None:
-        alike = begin_reconciling(connection, row.ref, session.workers)
-        if alike is None or alike.is_busy or row.ref not in {each.ref for each in alike.rows}:
+        similar = begin_reconciling(connection, row.ref, session.workers)
+        if similar is None or similar.is_busy or row.ref not in {each.ref for each in similar.rows}:
             msg = f"another worker is at key {row.key!r}, or at one that looks alike: wait until it is done, or stop it"
             raise ConfigurationError(msg)
         ids = [] if candidate is None or candidate.id is None else [candidate.id]
         if ids and owned_ids(connection, row.account, row.kind, ids):
             raise _others(row, ids[0])
-        others = [still_in_doubt(each) for each in alike.rows if each.ref != row.ref]
+        others = [still_in_doubt(each) for each in similar.rows if each.ref != row.ref]
         mine = KeyResult(row.ref, State.FREE)
         if candidate is not None:
             mine = KeyResult(row.ref, State.DONE, candidate.id, operation.dump(candidate.result))

@@ -68,7 +68,10 @@ def check_key(key: object) -> str:
             f"a key must be a text of 1 to {MAX_KEY_LENGTH} printable characters, such as 'order-1234', got {shown:.60}"
         )
         raise ValueError(msg)
-    plain_key = unicodedata.normalize("NFC", str.__str__(key))
+    plain_key = str.__str__(key)
+    if plain_key.isascii() and plain_key.isprintable() and plain_key == plain_key.strip():
+        return plain_key  # as most keys are: nothing of it can be misread
+    plain_key = unicodedata.normalize("NFC", plain_key)
     unseen = next((char for char in plain_key if _is_unseen(char)), None)
     if unseen is not None:
         name = unicodedata.name(unseen, "a control character")

@@ -20,7 +20,7 @@ from billingo_async.errors import (
     ServerError,
     ThrottledError,
 )
-from billingo_async.journal.claims import Claim, KeyResult, LostKeyError, Verdict, record_before, release_claim
+from billingo_async.journal.claims import Claim, ClaimState, KeyResult, LostKeyError, record_before, release_claim
 from billingo_async.journal.conflicts import other_account, other_request, unknown_outcome
 from billingo_async.journal.pace import TOO_MUCH
 from billingo_async.journal.port import OpenIntent, operation_class
@@ -54,6 +54,7 @@ class Job(Generic[T]):
         self._session = session
         self._operation = operation.with_attempt_hook(self._on_attempt)
         self._account = operation.account
+        self._marks = session.marks(operation.account, operation.kind)
         self.intent: Final = intent
         self.ref: Final[Ref] = (intent.key, operation.purpose)
         self._claimed = False
@@ -93,10 +94,10 @@ class Job(Generic[T]):
 
     async def _run(self) -> T:
         session, operation = self._session, self._operation
-        marks = session.marks(self._account, operation.kind)
         try:
-            await recover_once(session, operation)
-            await session.listings(operation).record_newest(operation, marks.learn)
+            if session.stamp is not None:
+                await recover_once(session, operation)
+            await session.listings(operation).record_newest(operation, self._marks.learn)
             while True:
                 made = await self._follow(await self._claim())
                 if made is not None:
@@ -113,18 +114,18 @@ class Job(Generic[T]):
         """Do what the journal's answer asks for; None if the journal is to be asked again."""
         row = answer.row
         match answer.verdict:
-            case Verdict.MINE if self._refusals > self._account.max_retries:
+            case ClaimState.MINE if self._refusals > self._account.max_retries:
                 await self._record(KeyResult(self.ref, State.FREE))
                 msg = f"{self._operation.name}: not done: the server has refused it {self._refusals} times"
                 raise ThrottledError(msg, operation=self._operation.name)
-            case Verdict.MINE:
+            case ClaimState.MINE:
                 self._sends += 1
                 return await self._send(may_look=self._sends <= self._account.max_retries)
-            case Verdict.DONE if row is not None:
+            case ClaimState.DONE if row is not None:
                 return (await self._stored(row),)
-            case Verdict.UNRESOLVED if row is not None:
+            case ClaimState.UNRESOLVED if row is not None:
                 await self._reconcile(row)
-            case Verdict.OTHER_REQUEST if row is not None:
+            case ClaimState.OTHER_REQUEST if row is not None:
                 raise other_request(self._operation, self.intent, row)
             case _:
                 await self._wait()
@@ -141,10 +142,8 @@ class Job(Generic[T]):
     async def _claim(self) -> ClaimAnswer:
         """Claim the key; a journal that is away is waited for, as long as the caller's patience lasts."""
         account, operation = self._account, self._operation
-        marks = self._session.marks(account, operation.kind).dump()
-        claim = Claim(
-            self.intent, type(operation), account.name, marks, account.server_now(), over_doubts=self._over_doubts
-        )
+        now, marks = account.server_now(), self._marks.dump()
+        claim = Claim(self.intent, type(operation), account.name, marks, now, over_doubts=self._over_doubts)
         while True:
             try:
                 async with asyncio.timeout(account.timeout + account.max_wait):
@@ -157,7 +156,7 @@ class Job(Generic[T]):
                     raise
                 await self._wait()
             else:
-                self._claimed = answer.verdict is Verdict.MINE
+                self._claimed = answer.verdict is ClaimState.MINE
                 return answer
 
     async def _reconcile(self, row: KeyRow) -> None:
@@ -202,7 +201,8 @@ class Job(Generic[T]):
                 await self._record(KeyResult(ref, state, error=dump_error(error)))
             raise
         made = operation.candidate(result)
-        self._session.marks(self._account, operation.kind).learn(made.mark)
+        if made.mark is not None:
+            self._marks.learn(made.mark)
         done = KeyResult(ref, State.DONE, made.id, operation.dump(result))
         await self._record_what_happened(done, f"it happened{'' if made.id is None else f', with the id {made.id}'}")
         return (result,)
@@ -244,8 +244,8 @@ class Job(Generic[T]):
         result = operation.load(row.result)
         if not row.fingerprint:  # recovered by its stamp: what was asked for is known now
             intent = self.intent
-            asked = OpenIntent(intent.key, intent.request, intent.stamp, None, 0.0, 0.0)
-            if operation.contradiction(asked, result) is not None:
+            intended = OpenIntent(intent.key, intent.request, intent.stamp, None, 0.0, 0.0)
+            if operation.contradiction(intended, result) is not None:
                 raise other_request(operation, intent, row)
         return result
 

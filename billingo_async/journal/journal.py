@@ -218,9 +218,10 @@ class Journal:
         from billingo_async.journal.session import JournalSession  # noqa: PLC0415 - likewise
 
         loop = asyncio.get_running_loop()
-        for other in [other for other in self._open if other.is_closed()]:
-            self._open.pop(other).session.workers.abandon()  # its loop ended without closing it
         jobs = self._open.get(loop)
+        if jobs is None:
+            for other in [other for other in self._open if other.is_closed()]:
+                self._open.pop(other).session.workers.abandon()  # its loop ended without closing it
         if jobs is None or not jobs.session.is_usable:
             self._close(jobs)
             jobs = self._open[loop] = Jobs(JournalSession(self._database, self._second_look, self._stamp))

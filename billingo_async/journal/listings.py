@@ -85,10 +85,10 @@ class Listings:
         while self._waiting:
             waiting, self._waiting = self._waiting, []
             try:
-                found = await operation.find([intent for intent, _ in waiting])
+                findings = await operation.find([intent for intent, _ in waiting])
                 for intent, future in waiting:
                     if not future.done():
-                        future.set_result(found[intent.key])
+                        future.set_result(findings[intent.key])
             except Exception as error:  # noqa: BLE001 - every waiting caller receives it
                 for _, future in waiting:
                     if not future.done():

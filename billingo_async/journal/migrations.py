@@ -48,26 +48,26 @@ def set_up_tables(connection: Connection, journal: str) -> None:
         METADATA.create_all(connection)
         connection.execute(insert(ABOUT).values(version=VERSION, ticks=0))
         return
-    found = connection.execute(select(ABOUT.c.version)).scalar_one_or_none()
-    if found == 1:
+    version = connection.execute(select(ABOUT.c.version)).scalar_one_or_none()
+    if version == 1:
         for statement in FROM_1:
             connection.exec_driver_sql(statement)
         METADATA.create_all(connection)
         known = connection.exec_driver_sql("SELECT key, highest FROM billingo_keys_1 WHERE highest IS NOT NULL").all()
         for statement in INTO_2:
             connection.exec_driver_sql(statement)
-        for key, highest in known:
-            connection.execute(update(KEYS).where(KEYS.c.key == key).values(marks=_marks_of(highest)))
+        for key, last_number in known:
+            connection.execute(update(KEYS).where(KEYS.c.key == key).values(marks=_marks_of(last_number)))
         connection.execute(update(ABOUT).values(version=VERSION))
-    elif found != VERSION:
+    elif version != VERSION:
         msg = (
-            f"the journal {journal} was written by a newer release (its tables are of version {found}, this release "
+            f"the journal {journal} was written by a newer release (its tables are of version {version}, this release "
             f"knows {VERSION}): upgrade billingo-async"
         )
         raise ConfigurationError(msg)
 
 
-def _marks_of(highest: str) -> str:
+def _marks_of(last_number: str) -> str:
     """Return the highest number of version 1, such as ``7:2026-00000000000000000002``, as the marks of version 2."""
-    series, _, number = highest.partition("-")
+    series, _, number = last_number.partition("-")
     return json.dumps({series: int(number)})

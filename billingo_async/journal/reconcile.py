@@ -102,9 +102,9 @@ async def reconcile(session: JournalSession, operation: KeyedOperation[Any], ref
     session.reconciling.add(similarity_hash)
     release = partial(release_reconciling, similarity_hash=similarity_hash, owner=session.workers.owner)
     try:
-        alike = await _turn(session, ref)
-        if alike is not None:
-            await _reconcile_alike(session, operation, ref, alike)
+        similar = await _turn(session, ref)
+        if similar is not None:
+            await _reconcile_alike(session, operation, ref, similar)
         else:  # another worker has resolved it while this one waited, perhaps with what looks like it begun
             session.writer.release_later(release)
     except BaseException:  # cancelled, or not written down: none of the keys must stay this worker's
@@ -114,10 +114,12 @@ async def reconcile(session: JournalSession, operation: KeyedOperation[Any], ref
         session.reconciling.discard(similarity_hash)
 
 
-async def _reconcile_alike(session: JournalSession, operation: KeyedOperation[Any], ref: Ref, alike: AlikeRows) -> None:
-    results: list[KeyResult] = [still_in_doubt(row) for row in alike.rows]
+async def _reconcile_alike(
+    session: JournalSession, operation: KeyedOperation[Any], ref: Ref, similar: AlikeRows
+) -> None:
+    results: list[KeyResult] = [still_in_doubt(row) for row in similar.rows]
     try:
-        groups = await _look_twice(session, operation, alike.rows)
+        groups = await _look_twice(session, operation, similar.rows)
         results = decide(operation, groups)
     except BillingoError as error:
         raise UnresolvedError(f"the account could not be asked ({type(error).__name__})", cause=error) from None
@@ -149,9 +151,9 @@ def decide(operation: KeyedOperation[Any], groups: Iterable[RequestGroup]) -> li
 async def _turn(session: JournalSession, ref: Ref) -> AlikeRows | None:
     """Take over the keys alike, and wait until nothing alike is being sent; None if another worker reconciles them."""
     while True:
-        alike = await session.writer.run(lambda connection: begin_reconciling(connection, ref, session.workers))
-        if alike is None or not alike.is_busy:
-            return alike
+        similar = await session.writer.run(lambda connection: begin_reconciling(connection, ref, session.workers))
+        if similar is None or not similar.is_busy:
+            return similar
         await asyncio.sleep(POLL_SECONDS)
 
 
@@ -162,9 +164,9 @@ async def _look_twice(
     groups = await _look(session, operation, rows)
     if all(group.is_complete for group in groups):
         return groups
-    asked = [row for group in groups if not group.is_complete for row in group.rows]
-    seconds = pause_before_second_look(asked, session.second_look, operation.account.timeout)
-    keys = ", ".join(repr(row.key) for row in asked)
+    intents = [row for group in groups if not group.is_complete for row in group.rows]
+    seconds = pause_before_second_look(intents, session.second_look, operation.account.timeout)
+    keys = ", ".join(repr(row.key) for row in intents)
     LOGGER.warning(
         "%s of %s is not seen yet, and may still happen: looking again in %.0f s", operation.name, keys, seconds
     )
@@ -184,13 +186,13 @@ def pause_before_second_look(rows: Iterable[KeyRow], second_look: float, timeout
 async def _look(session: JournalSession, operation: KeyedOperation[Any], rows: Sequence[KeyRow]) -> list[RequestGroup]:
     """Ask the account, and sort out what is another key's, was there before, or may be meant by several requests."""
     listings = session.listings(operation)
-    asked = {row.key: open_intent(row) for row in rows if not _was_never_sent(operation, row)}
+    intents = {row.key: open_intent(row) for row in rows if not _was_never_sent(operation, row)}
     findings: dict[str, Finding[Any]] = dict.fromkeys((row.key for row in rows), Finding[Any]())
-    known = [intent for intent in asked.values() if intent.before != EVIDENCE_LOST]
+    known = [intent for intent in intents.values() if intent.before != EVIDENCE_LOST]
     answers = await asyncio.gather(*(listings.find(operation, intent) for intent in known))
     findings |= {intent.key: finding for intent, finding in zip(known, answers, strict=True)}
     lost = Finding[Any](untold="something alike was done since, so that the account tells no more what this did")
-    findings |= {key: lost for key, intent in asked.items() if intent.before == EVIDENCE_LOST}
+    findings |= {key: lost for key, intent in intents.items() if intent.before == EVIDENCE_LOST}
     strangers = await _without_known(session, operation, rows, findings)
     groups: dict[str, RequestGroup] = {}
     meant_by: dict[int, set[str]] = {}
@@ -198,8 +200,8 @@ async def _look(session: JournalSession, operation: KeyedOperation[Any], rows: S
         group = groups.setdefault(row.fingerprint, RequestGroup([]))
         group.rows.append(row)
         group.untold = group.untold or findings[row.key].untold or _undated(operation, row)
-        if row.key in asked:
-            await _sort_in(operation, group, asked[row.key], strangers[row.key])
+        if row.key in intents:
+            await _sort_in(operation, group, intents[row.key], strangers[row.key])
         for candidate in strangers[row.key]:
             if candidate.id is not None and candidate.match is not Match.ALTERED:
                 meant_by.setdefault(candidate.id, set()).add(row.fingerprint)
@@ -254,13 +256,13 @@ async def _without_known(
     while True:
         owned, seen, at_work = await session.writer.run(evidence)
         others = at_work if others is None else others & at_work
-        kept = {
+        remaining = {
             row.key: [one for one in findings[row.key].candidates if not _is_known(row, one, owned, seen)]
             for row in rows
         }
-        is_altered = any(one.match is Match.ALTERED for found in kept.values() for one in found)
+        is_altered = any(one.match is Match.ALTERED for candidates in remaining.values() for one in candidates)
         if not (is_altered and others) or waited >= operation.account.timeout:
-            return kept
+            return remaining
         await asyncio.sleep(POLL_SECONDS)
         waited += POLL_SECONDS
 
@@ -280,16 +282,16 @@ def _is_older(candidate: Candidate[Any], marks: str | None) -> bool:
 
 
 async def _sort_in(
-    operation: KeyedOperation[Any], group: RequestGroup, intent: OpenIntent, found: Iterable[Candidate[Any]]
+    operation: KeyedOperation[Any], group: RequestGroup, intent: OpenIntent, candidates: Iterable[Candidate[Any]]
 ) -> None:
     known = {*group.candidates}
-    for candidate in found:
+    for candidate in candidates:
         if candidate.id is not None and candidate.id in known:
             continue
-        whole = candidate
+        examined = candidate
         if candidate.match is Match.PERHAPS and candidate.id is not None:
-            whole = await operation.examine(intent, candidate.id)
-        if whole.match is Match.YES:
-            group.sure.append(whole)
-        elif whole.id is not None and whole.match is not Match.NO:
-            (group.altered if whole.match is Match.ALTERED else group.unsure).append(whole.id)
+            examined = await operation.examine(intent, candidate.id)
+        if examined.match is Match.YES:
+            group.sure.append(examined)
+        elif examined.id is not None and examined.match is not Match.NO:
+            (group.altered if examined.match is Match.ALTERED else group.unsure).append(examined.id)

@@ -21,19 +21,19 @@ class Marks:
 
     def __init__(self) -> None:
         """Start with none."""
-        self._highest: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
         self._text: str | None = None
 
     def learn(self, mark: Mark | None) -> None:
         """Take in the mark of something that the account has."""
-        if mark is not None and mark.number > self._highest.get(mark.series, -1):
-            self._highest[mark.series] = mark.number
+        if mark is not None and mark.number > self._numbers.get(mark.series, -1):
+            self._numbers[mark.series] = mark.number
             self._text = None
 
     def dump(self) -> str | None:
         """Return what is known as text, for the row of an intent."""
-        if self._text is None and self._highest:
-            self._text = json.dumps(self._highest)
+        if self._text is None and self._numbers:
+            self._text = json.dumps(self._numbers)
         return self._text
 
 
@@ -66,7 +66,9 @@ class JournalSession:
 
     async def opened(self) -> None:
         """Wait until the database is open; raise what went wrong."""
-        await asyncio.shield(self._opened)
+        if not self._opened.done():
+            await asyncio.shield(self._opened)
+        self._opened.result()
 
     async def _open(self) -> None:
         await self.writer.open()
@@ -76,11 +78,18 @@ class JournalSession:
 
     def listings(self, operation: KeyedOperation[Any]) -> Listings:
         """Return the shared questions about an operation of an account."""
-        return self._listings.setdefault((operation.account.name, operation.name), Listings(self.writer))
+        ref = (operation.account.name, operation.name)
+        listings = self._listings.get(ref)
+        if listings is None:
+            listings = self._listings[ref] = Listings(self.writer)
+        return listings
 
     def marks(self, account: Account, kind: str) -> Marks:
         """Return what is known of the numbers of one kind of thing."""
-        return self._marks.setdefault((account.name, kind), Marks())
+        marks = self._marks.get((account.name, kind))
+        if marks is None:
+            marks = self._marks[account.name, kind] = Marks()
+        return marks
 
     def keep(self, task: asyncio.Task[Any]) -> None:
         """Count a task in: the session is not closed before it is done."""

@@ -90,24 +90,24 @@ async def recover(session: JournalSession, operation: KeyedOperation[Any], since
     def last_known(connection: Connection) -> float | None:
         mine = (KEYS.c.account == name) & (KEYS.c.kind == kind) & (KEYS.c.state == State.DONE)
         begun = func.max(func.coalesce(KEYS.c.server_begun_at, KEYS.c.begun_at))
-        found: float | None = connection.execute(select(begun).where(mine)).scalar_one()
-        return found
+        latest: float | None = connection.execute(select(begun).where(mine)).scalar_one()
+        return latest
 
     first = since if since is not None else await session.writer.run(last_known)
     if first is None:
         first = (operation.account.server_now() or time.time()) - RECOVERED_DAYS.total_seconds()
-    found = await operation.stamped(session.stamp, first)
-    return await session.writer.run(lambda connection: _take_over(connection, session, operation, found))
+    by_key = await operation.stamped(session.stamp, first)
+    return await session.writer.run(lambda connection: _take_over(connection, session, operation, by_key))
 
 
 def _take_over(
     connection: Connection,
     session: JournalSession,
     operation: KeyedOperation[Any],
-    found: Mapping[str, Sequence[Candidate[Any]]],
+    by_key: Mapping[str, Sequence[Candidate[Any]]],
 ) -> int:
     count = 0
-    for key, candidates in found.items():
+    for key, candidates in by_key.items():
         with suppress(ValueError):  # a line that looks like a stamp, with what can be no key
             row = row_of(connection, (check_key(key), operation.purpose))
             if row is not None and row.state not in FREE:
@@ -176,5 +176,5 @@ def _without_persons(row: KeyRow) -> str | None:
     result: Any = None if row.result is None else json.loads(row.result)
     if not isinstance(result, dict):
         return row.result
-    kept = operation_class(row.api, row.operation).number_fields
-    return json.dumps({name: value for name, value in result.items() if name in kept})
+    fields = operation_class(row.api, row.operation).number_fields
+    return json.dumps({name: value for name, value in result.items() if name in fields})

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from billingo_async.errors import BillingoError, ConfigurationError
-from billingo_async.journal.claims import Claim, KeyResult, Verdict, release_claim, write_entries
+from billingo_async.journal.claims import Claim, ClaimState, KeyResult, release_claim, write_entries
 from billingo_async.journal.connections import SQLAlchemyError, connect
 from billingo_async.journal.tables import State
 
@@ -65,7 +65,7 @@ class Entry:
     def is_claimed(self) -> bool:
         """True for a claim whose answer is to send."""
         is_answered = self.future.done() and not self.future.cancelled() and self.future.exception() is None
-        return is_answered and isinstance(self.what, Claim) and self.future.result().verdict is Verdict.MINE
+        return is_answered and isinstance(self.what, Claim) and self.future.result().verdict is ClaimState.MINE
 
 
 class Writer:
@@ -79,7 +79,7 @@ class Writer:
         self._steps: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = []
         self._releases: list[Callable[[Connection], object]] = []
         """Steps that release keys which no job of this worker holds any more."""
-        self._wanted = asyncio.Event()
+        self._wake = asyncio.Event()
         self._closing = False
         self._task: asyncio.Task[None] | None = None
 
@@ -121,18 +121,18 @@ class Writer:
         Other workers take a key that is neither released nor worked on for busy, as long as this worker lives.
         """
         self._releases.append(step)
-        self._wanted.set()
+        self._wake.set()
 
     async def run(self, step: Callable[[Connection], T]) -> T:
         """Carry out a step in a transaction of its own and return what it returns."""
         future: asyncio.Future[T] = self._future()
         self._steps.append((step, future))
-        self._wanted.set()
+        self._wake.set()
         return await future
 
     def _put(self, entry: Entry) -> None:
         self._entries.append(entry)
-        self._wanted.set()
+        self._wake.set()
 
     def _take_back(self, entry: Entry) -> None:
         """Release a key that may have been claimed, if it was, for a caller who did not learn it: nothing was sent."""
@@ -143,7 +143,7 @@ class Writer:
         if self._task is None:
             return
         self._closing = True
-        self._wanted.set()
+        self._wake.set()
         await asyncio.wait([self._task])
 
     def _future(self) -> asyncio.Future[Any]:
@@ -160,9 +160,9 @@ class Writer:
                 except (SQLAlchemyError, OSError, BillingoError) as error:
                     self._fail_all(error)
                     if self._releases:
-                        asyncio.get_running_loop().call_later(RETRY_SECONDS, self._wanted.set)
+                        asyncio.get_running_loop().call_later(RETRY_SECONDS, self._wake.set)
                     if not self._closing:
-                        await self._wanted.wait()
+                        await self._wake.wait()
         finally:
             self._closing = True
             self._workers.abandon()
@@ -174,8 +174,8 @@ class Writer:
         try:
             await connection.open()
             while True:
-                await self._wanted.wait()
-                self._wanted.clear()
+                await self._wake.wait()
+                self._wake.clear()
                 is_last = self._closing
                 while self._entries or self._steps or self._releases:
                     await self._batch(connection)
@@ -194,9 +194,9 @@ class Writer:
             releases = tuple(self._releases)
             await connection.transact(lambda there: [step(there) for step in releases])
             del self._releases[: len(releases)]
-        wanted = [entry for entry in self._entries if entry.is_wanted]
-        count = len(wanted) if self._closing else max(MIN_BATCH, (len(wanted) + 1) // 2)
-        entries, self._entries = wanted[: min(count, MAX_BATCH)], wanted[min(count, MAX_BATCH) :]
+        pending = [one for one in self._entries if not one.future.done() or one.is_wanted]
+        count = len(pending) if self._closing else max(MIN_BATCH, (len(pending) + 1) // 2)
+        entries, self._entries = pending[: min(count, MAX_BATCH)], pending[min(count, MAX_BATCH) :]
         steps, self._steps = self._steps, []
         if entries:
             await self._write(connection, entries)
@@ -220,7 +220,7 @@ class Writer:
                     self._entries.append(entry)
         finally:  # a commit that failed may have been confirmed all the same
             for entry in entries:
-                if entry.is_orphaned:
+                if isinstance(entry.what, Claim) and entry.is_orphaned:
                     self._take_back(entry)
 
     async def _carry_out(
@@ -259,7 +259,7 @@ class Writer:
             _fail(future, failure)
         self._entries.clear()
         self._steps.clear()
-        self._wanted.clear()
+        self._wake.clear()
 
 
 def _fail(future: asyncio.Future[Any], error: Exception) -> None:

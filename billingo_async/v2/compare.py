@@ -53,7 +53,7 @@ _OTHER: Final = _Field(is_same=False, is_altered=False)
 
 def compare(payload: Mapping[str, Any], stamp: str | None, invoice: Invoice) -> Match:
     """Compare the body of a request with an invoice."""
-    if invoice.is_cancel_invoice or any(_differs(wanted, told) for wanted, told in _fixed(payload, invoice)):
+    if invoice.is_cancel_invoice or any(_differs(expected, actual) for expected, actual in _fixed(payload, invoice)):
         return Match.NO
     if stamp is not None and stamp in _lines(invoice.comment):
         return Match.YES
@@ -69,10 +69,10 @@ def compare(payload: Mapping[str, Any], stamp: str | None, invoice: Invoice) -> 
 
 def mark_of(invoice: Invoice) -> Mark | None:
     """Return where an invoice stands among those of its block and year; None for what is no numbered invoice."""
-    found = _NUMBER.fullmatch(invoice.invoice_no or "")
-    if found is None or invoice.block_uid is None:
+    parts = _NUMBER.fullmatch(invoice.invoice_no or "")
+    if parts is None or invoice.block_uid is None:
         return None
-    return Mark(f"{invoice.block_uid}:{found[1]}", int(found[2]))
+    return Mark(f"{invoice.block_uid}:{parts[1]}", int(parts[2]))
 
 
 def similarity(payload: Mapping[str, Any]) -> str:
@@ -90,7 +90,7 @@ def plain_text(text: object) -> str:
 
 def contradiction(payload: Mapping[str, Any], invoice: Invoice) -> str | None:
     """Name the first thing that an answer tells otherwise than it was asked for; None if there is none."""
-    told: list[tuple[str, object, object]] = [
+    actual: list[tuple[str, object, object]] = [
         ("client_uid", payload.get("client_uid"), invoice.client_uid),
         ("type", payload.get("type"), invoice.type if isinstance(invoice.type, int) else None),
         ("currency", str(payload.get("currency")).upper(), invoice.currency.upper() if invoice.currency else None),
@@ -99,28 +99,30 @@ def contradiction(payload: Mapping[str, Any], invoice: Invoice) -> str | None:
         ("due_date", payload.get("due_date"), _day(invoice.due_date)),
         ("is_cancel_invoice", False, True if invoice.is_cancel_invoice else None),
     ]
-    name = next((name for name, wanted, shown in told if _differs(wanted, shown)), None)
+    name = next((name for name, expected, shown in actual if _differs(expected, shown)), None)
     return name or _other_sum(payload, invoice)
 
 
 def like(payload: Mapping[str, Any], row: object) -> bool:
     """Tell whether a row of a list says what a request asks for, as far as it tells it."""
     return all(
-        _alike(value, getattr(row, name, None)) for name, value in payload.items() if name not in {"force", "defaults"}
+        _similar_value(value, getattr(row, name, None))
+        for name, value in payload.items()
+        if name not in {"force", "defaults"}
     )
 
 
-def _alike(wanted: Any, told: Any) -> bool:
-    if wanted is None or told is None:
+def _similar_value(expected: Any, actual: Any) -> bool:
+    if expected is None or actual is None:
         return True
-    if isinstance(wanted, Mapping):
-        return all(_alike(value, getattr(told, name, None)) for name, value in wanted.items())
-    if isinstance(wanted, Sequence) and not isinstance(wanted, str):
-        same_length = isinstance(told, Sequence) and len(told) == len(wanted)
-        return not isinstance(told, Sequence) or (same_length and all(map(_alike, wanted, told)))
-    if isinstance(wanted, Decimal | int) and isinstance(told, Decimal | int):
-        return _near(Decimal(wanted), Decimal(told))
-    return plain_text(wanted) == plain_text(told)
+    if isinstance(expected, Mapping):
+        return all(_similar_value(value, getattr(actual, name, None)) for name, value in expected.items())
+    if isinstance(expected, Sequence) and not isinstance(expected, str):
+        same_length = isinstance(actual, Sequence) and len(actual) == len(expected)
+        return not isinstance(actual, Sequence) or (same_length and all(map(_similar_value, expected, actual)))
+    if isinstance(expected, Decimal | int) and isinstance(actual, Decimal | int):
+        return _near(Decimal(expected), Decimal(actual))
+    return plain_text(expected) == plain_text(actual)
 
 
 def _fixed(payload: Mapping[str, Any], invoice: Invoice) -> list[tuple[object, object]]:
@@ -148,45 +150,47 @@ def _rows(payload: Mapping[str, Any], invoice: Invoice) -> list[_Field]:
     items: list[Mapping[str, Any]] = payload["items"]
     if len(items) != len(invoice.items):
         return [_OTHER]
-    return [field for wanted, told in zip(items, invoice.items, strict=True) for field in _item(wanted, told)]
+    return [field for expected, actual in zip(items, invoice.items, strict=True) for field in _item(expected, actual)]
 
 
-def _item(wanted: Mapping[str, Any], told: Item) -> list[_Field]:
-    qty = Decimal(wanted["qty"])
-    fields = [_number(qty, told.qty)]
-    if "product_uid" in wanted:
-        return [*fields, _OTHER if _differs(wanted["product_uid"], told.product_uid) else _SAME]
+def _item(expected: Mapping[str, Any], actual: Item) -> list[_Field]:
+    qty = Decimal(expected["qty"])
+    fields = [_number(qty, actual.qty)]
+    if "product_uid" in expected:
+        return [*fields, _OTHER if _differs(expected["product_uid"], actual.product_uid) else _SAME]
     fields += [
-        _text(wanted["description"], told.description),
-        _OTHER if _differs(wanted["vat_id"], told.vat_id) else _SAME,
+        _text(expected["description"], actual.description),
+        _OTHER if _differs(expected["vat_id"], actual.vat_id) else _SAME,
     ]
-    if "net_unit_price" in wanted:
-        return [*fields, _number(Decimal(wanted["net_unit_price"]), told.net_unit_price)]
-    gross = Decimal(wanted["gross_unit_price"])
-    if told.gross_unit_price is not None:
-        return [*fields, _number(gross, told.gross_unit_price)]
-    return [*fields, _number(_EXACT.multiply(gross, qty), told.gross_row_price, NEAR_IN_ROW)]
+    if "net_unit_price" in expected:
+        return [*fields, _number(Decimal(expected["net_unit_price"]), actual.net_unit_price)]
+    gross = Decimal(expected["gross_unit_price"])
+    if actual.gross_unit_price is not None:
+        return [*fields, _number(gross, actual.gross_unit_price)]
+    return [*fields, _number(_EXACT.multiply(gross, qty), actual.gross_row_price, NEAR_IN_ROW)]
 
 
-def _number(wanted: Decimal, told: Decimal | None, near: Decimal = NEAR) -> _Field:
-    if told is None or _near(wanted, told, near):
+def _number(expected: Decimal, actual: Decimal | None, near: Decimal = NEAR) -> _Field:
+    if actual is None or _near(expected, actual, near):
         return _SAME
-    return _ALTERED if _near(wanted, told, max(Decimal(1), _EXACT.multiply(abs(wanted), ROUNDED)) + NEAR) else _OTHER
+    return (
+        _ALTERED if _near(expected, actual, max(Decimal(1), _EXACT.multiply(abs(expected), ROUNDED)) + NEAR) else _OTHER
+    )
 
 
-def _text(wanted: object, told: str | None) -> _Field:
-    if told is None:
+def _text(expected: object, actual: str | None) -> _Field:
+    if actual is None:
         return _SAME
-    one, other = plain_text(wanted), plain_text(told)
+    one, other = plain_text(expected), plain_text(actual)
     short, long = sorted((one, other), key=len)
     if one == other or (len(short) >= CUT_LETTERS and long.startswith(short)):
         return _SAME
-    return _ALTERED if _is_altered(str(wanted or ""), html.unescape(told)) else _OTHER
+    return _ALTERED if _is_altered(str(expected or ""), html.unescape(actual)) else _OTHER
 
 
-def _is_altered(wanted: str, told: str) -> bool:
+def _is_altered(expected: str, actual: str) -> bool:
     """Tell whether a server may have made one text of the other: lost accents, cut it, or added a line."""
-    bare, shown = _bare(wanted), _bare(told)
+    bare, shown = _bare(expected), _bare(actual)
     if len(bare) == len(shown) and all(
         one == other or _LOST.match(other) for one, other in zip(bare, shown, strict=True)
     ):
@@ -195,7 +199,7 @@ def _is_altered(wanted: str, told: str) -> bool:
         return True
     if not bare.startswith(shown):
         return False
-    following = wanted[len(told) : len(told) + 1]
+    following = expected[len(actual) : len(actual) + 1]
     return not shown or len(shown) >= MIN_CUT or not following.isascii()
 
 
@@ -214,10 +218,10 @@ def _other_sum(payload: Mapping[str, Any], invoice: Invoice) -> str | None:
     items: Sequence[Mapping[str, Any]] = payload.get("items") or ()
     may_round = Decimal(len(items) + int(payload.get("round_to") or 0))
     for price, name in (("net_unit_price", "net_total"), ("gross_unit_price", "total")):
-        told = getattr(invoice, name)
-        if told is not None and items and all(price in item for item in items):
-            wanted = sum((_EXACT.multiply(Decimal(item["qty"]), Decimal(item[price])) for item in items), Decimal(0))
-            if not _near(wanted, told, may_round + NEAR):
+        actual = getattr(invoice, name)
+        if actual is not None and items and all(price in item for item in items):
+            expected = sum((_EXACT.multiply(Decimal(item["qty"]), Decimal(item[price])) for item in items), Decimal(0))
+            if not _near(expected, actual, may_round + NEAR):
                 return name
     return None
 
@@ -231,8 +235,8 @@ def _day(day: Any) -> str | None:
     return None if day is None else str(day.isoformat())
 
 
-def _differs(wanted: object, told: object) -> bool:
-    return wanted is not None and told is not None and wanted != told
+def _differs(expected: object, actual: object) -> bool:
+    return expected is not None and actual is not None and expected != actual
 
 
 def _near(one: Decimal, other: Decimal, by: Decimal = NEAR) -> bool:

@@ -57,7 +57,9 @@ IGNORABLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 """What Unicode calls default ignorable among letters and marks, and the empty Braille cell."""
-KEYS = st.text(st.characters(codec="utf-8", exclude_categories=["Z", "C"]), min_size=1, max_size=20)
+KEYS = st.text(st.characters(codec="utf-8", exclude_categories=["Z", "C", "M"]), min_size=1, max_size=20).filter(
+    lambda key: not IGNORABLE.search(key)
+)
 """Keys without spaces; with them, a stamp at the end of a line that the server has joined may be read in two ways."""
 
 
@@ -108,7 +110,7 @@ def test_another_head_is_another_invoice(new: NewInvoice, change: tuple[str, obj
 @example(PLAIN, "1", "11")
 def test_stamp_is_one_keys(new: NewInvoice, key: str, other: str) -> None:
     """A stamped invoice is its own key's for certain, and no other key's."""
-    assume(key != other)
+    assume(check_key(key) != check_key(other))
     mine, theirs = (intent_of(each, new, "Ref. {key}") for each in (key, other))
     assert compare(_wire(mine), mine.stamp, _made(mine)) is Match.YES
     assert compare(_wire(theirs), theirs.stamp, _made(mine)) is not Match.YES

@@ -15,7 +15,7 @@ from drafts import draft
 from writing import claim_of, writing
 
 from billingo_async import OutcomeUnknownError
-from billingo_async.journal.claims import Verdict, rows_where
+from billingo_async.journal.claims import ClaimState, rows_where
 from billingo_async.journal.tables import KEYS, State
 from billingo_async.sandbox import Fault
 
@@ -59,7 +59,7 @@ async def test_cancelled_before_it_was_written(database: str) -> None:
         await asyncio.sleep(0)
         gate.set()
         await busy
-        assert [(await task).verdict for task in (second, other)] == [Verdict.MINE, Verdict.MINE]
+        assert [(await task).verdict for task in (second, other)] == [ClaimState.MINE, ClaimState.MINE]
         assert await _state(writer, "order-1") == State.SENDING
 
 
@@ -73,7 +73,7 @@ async def test_cancelled_at_any_moment(database: str, rounds: int) -> None:
         if first.done():  # it was told, and so would have to be left by who was told
             return
         await _cancelled(first)
-        assert (await writer.claim(claim_of("order-1"))).verdict is Verdict.MINE
+        assert (await writer.claim(claim_of("order-1"))).verdict is ClaimState.MINE
         assert await _state(writer, "order-1") == State.SENDING
 
 
@@ -92,7 +92,7 @@ async def test_cancelled_just_as_it_was_told(database: str) -> None:
         await before
         with pytest.raises(asyncio.CancelledError):
             await first
-        assert (await writer.claim(claim_of("order-1"))).verdict is Verdict.MINE
+        assert (await writer.claim(claim_of("order-1"))).verdict is ClaimState.MINE
         assert await _state(writer, "order-1") == State.SENDING
 
 

@@ -15,7 +15,7 @@ from writing import account_of, claim_of, jobs_of, ref_of, result_of, session_of
 
 from billingo_async import JournalError
 from billingo_async.journal import connections, reconcile
-from billingo_async.journal.claims import Verdict, record_results, release_claim, rows_where
+from billingo_async.journal.claims import ClaimState, record_results, release_claim, rows_where
 from billingo_async.journal.database import Database
 from billingo_async.journal.tables import State
 from billingo_async.journal.workers import workers_of
@@ -125,7 +125,7 @@ async def test_left_again_until_it_is_written(tmp_path: Path, monkeypatch: pytes
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'invoices.db'}")
     writer = Writer(database, workers_of(database))
     await writer.open()
-    assert (await writer.claim(_claim("a"))).verdict is Verdict.MINE
+    assert (await writer.claim(_claim("a"))).verdict is ClaimState.MINE
     carry_out, fails = connections.SqliteConnection._transact, iter([True, True])
 
     def away(self: Any, step: Any) -> Any:
@@ -165,7 +165,7 @@ async def test_claims_that_were_written_with_an_outcome(
         writer.record(result_of("a", State.DOUBT)), writer.claim(_claim("b")), return_exceptions=True
     )
     assert not isinstance(answer, BaseException)
-    assert answer.verdict is Verdict.MINE
+    assert answer.verdict is ClaimState.MINE
     assert {row.key: row.state for row in await writer.run(rows_where)} == {"a": "doubt", "b": "sending"}
     assert (note is None) is not confirmed  # it was written at first, and then it was nobody's any more
     await writer.aclose()

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from writing import claim_of
 
 from billingo_async.journal import connections
-from billingo_async.journal.claims import Verdict
+from billingo_async.journal.claims import ClaimState
 from billingo_async.journal.database import Database
 from billingo_async.journal.workers import workers_of
 from billingo_async.journal.writer import Writer
@@ -73,7 +73,7 @@ async def test_closed_while_the_database_is_away(database: str, monkeypatch: pyt
         raise OperationalError("", None, sqlite3.OperationalError("database is locked"))
 
     writer = await _opened(database)
-    assert (await writer.claim(claim_of("a"))).verdict is Verdict.MINE
+    assert (await writer.claim(claim_of("a"))).verdict is ClaimState.MINE
     for kind in (connections.SqliteConnection, connections.PostgresqlConnection):
         monkeypatch.setattr(kind, "transact", away)
     async with asyncio.timeout(60):

@@ -19,7 +19,7 @@ from writing import claim_of, ref_of, result_of
 from billingo_async import ConfigurationError, JournalError
 from billingo_async.journal import claims
 from billingo_async.journal import writer as writers
-from billingo_async.journal.claims import LostKeyError, Verdict, release_claim, release_reconciling, rows_where
+from billingo_async.journal.claims import ClaimState, LostKeyError, release_claim, release_reconciling, rows_where
 from billingo_async.journal.database import Database
 from billingo_async.journal.tables import State
 from billingo_async.journal.writer import Writer
@@ -175,8 +175,8 @@ class Story:
 
     async def _claimed(self, one: Person, key: str) -> None:
         answer = await one.writer.claim(CLAIMS[key])
-        assert answer.verdict is not Verdict.DONE or key in self.made
-        if answer.verdict is not Verdict.MINE:
+        assert answer.verdict is not ClaimState.DONE or key in self.made
+        if answer.verdict is not ClaimState.MINE:
             return
         assert key not in self.made, f"{key} has an invoice, and is sent again"
         assert not [who for who in self.people if key in who.sending], f"{key} is sent twice at once"

@@ -11,8 +11,8 @@ from writing import claim_of, ref_of, result_of, writing
 
 from billingo_async.journal.claims import (
     MINE,
+    ClaimState,
     LostKeyError,
-    Verdict,
     answer_claims,
     begin_reconciling,
     record_results,
@@ -41,7 +41,7 @@ async def test_what_is_written_is_read(database: str) -> None:
     """An intent under an odd key, a doubt and an outcome are in the table as they were meant; what was sent is gone."""
     async with writing(database) as writer:
         claim = _claim(ODD)
-        assert (await writer.claim(claim)).verdict is Verdict.MINE
+        assert (await writer.claim(claim)).verdict is ClaimState.MINE
 
         def read(connection: Connection) -> list[KeyRow]:
             return rows_where(connection, KEYS.c.key == ODD)
@@ -51,7 +51,7 @@ async def test_what_is_written_is_read(database: str) -> None:
         assert begun.request == claim.intent.request.decode()
         assert (begun.server_may_be_working, begun.result_id, begun.resolved_at) == (True, None, None)
         await writer.record(result_of(ODD, State.FREE, error="nein: '\"\\"))
-        assert (await writer.claim(claim)).verdict is Verdict.MINE
+        assert (await writer.claim(claim)).verdict is ClaimState.MINE
         (again,) = await writer.run(read)
         assert (again.state, again.tries, again.error, again.request) == ("sending", 2, None, begun.request)
         await writer.record(result_of(ODD, State.DONE, 2**40, '{"total": "1.10"}'))
@@ -91,7 +91,7 @@ async def test_no_statement_looks_through_the_whole_table(database: str) -> None
 
         event.listen(connection, "before_cursor_execute", explained)
         assert answer_claims(connection, [_claim("a")], writer._workers) == [MINE]
-        assert answer_claims(connection, [_claim("a")], writer._workers)[0].verdict is Verdict.BUSY
+        assert answer_claims(connection, [_claim("a")], writer._workers)[0].verdict is ClaimState.BUSY
         record_results(connection, [result_of("a", State.DOUBT)], writer._workers.owner)
         begin_reconciling(connection, ref_of("a"), writer._workers)
         event.remove(connection, "before_cursor_execute", explained)

@@ -46,8 +46,8 @@ class InvoiceAct(InvoiceOperation[T]):
         """Return the intent; raise ValueError for what is no id."""
         del stamp
         payload = self.payload(new)
-        alike = digest(f"{self.api}:{self.similar_by}:{payload['id']}")
-        return Intent(check_key(key), to_json(payload), fingerprint_of(payload), alike)
+        similar = digest(f"{self.api}:{self.similar_by}:{payload['id']}")
+        return Intent(check_key(key), to_json(payload), fingerprint_of(payload), similar)
 
     def payload(self, new: Any) -> dict[str, object]:
         """Return the request as plain values."""
@@ -113,7 +113,7 @@ class InvoicesCancel(InvoiceAct["Invoice"]):
 
     async def find(self, intents: Sequence[OpenIntent]) -> Mapping[str, Finding[Invoice]]:
         """Look whether they are canceled, and list once for what has canceled them."""
-        found = {intent.key: Finding[v2.models.Invoice]() for intent in intents}
+        findings = {intent.key: Finding[v2.models.Invoice]() for intent in intents}
         canceled: dict[tuple[str, int | None], list[OpenIntent]] = {}
         for intent in intents:
             invoice = await self.read(id_of(intent))
@@ -123,12 +123,12 @@ class InvoicesCancel(InvoiceAct["Invoice"]):
             async for storno in self.between(*window_of(intents)):
                 if storno.is_cancel_invoice:
                     for intent in canceled.get((storno.connected_invoice_no or "", storno.client_uid), ()):
-                        found[intent.key].candidates.append(self.candidate(storno))
+                        findings[intent.key].candidates.append(self.candidate(storno))
         for some in canceled.values():
             for intent in some:
-                if not found[intent.key].candidates:
-                    found[intent.key].untold = "it is canceled, but the invoice that cancels it is not to be found"
-        return found
+                if not findings[intent.key].candidates:
+                    findings[intent.key].untold = "it is canceled, but the invoice that cancels it is not to be found"
+        return findings
 
     async def confirm(self, intent: OpenIntent, id_: int | None) -> tuple[Candidate[Invoice], str | None]:
         """Read the cancelling invoice that a person names, or find it."""
@@ -279,9 +279,9 @@ class InvoicesSend(InvoiceAct[None]):
 def _check(before: str, storno: Invoice) -> str | None:
     """Name what of the cancelling invoice does not fit the canceled one."""
     was = exact_json(before.encode())
-    for name, wanted in (("client_uid", was.get("client_uid")), ("total", _negated(was.get("total")))):
+    for name, expected in (("client_uid", was.get("client_uid")), ("total", _negated(was.get("total")))):
         shown = getattr(storno, name)
-        if shown is not None and wanted is not None and shown != wanted:
+        if shown is not None and expected is not None and shown != expected:
             return name
     return None
 
@@ -308,5 +308,5 @@ def _twins(proforma: Invoice, invoice: Invoice) -> bool:
     ours, theirs = proforma.items, invoice.items
     if ours is None or theirs is None:
         return True
-    told = [[(one.description, one.qty, one.net_unit_price, one.vat_id) for one in some] for some in (ours, theirs)]
-    return told[0] == told[1]
+    rows = [[(one.description, one.qty, one.net_unit_price, one.vat_id) for one in some] for some in (ours, theirs)]
+    return rows[0] == rows[1]

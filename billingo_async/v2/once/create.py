@@ -126,19 +126,19 @@ class InvoicesCreate(InvoiceOperation["Invoice"]):
 
     async def find(self, intents: Sequence[OpenIntent]) -> Mapping[str, Finding[Invoice]]:
         """List once for all; an invoice is compared with the requests of its client."""
-        found = {intent.key: Finding[v2.models.Invoice]() for intent in intents}
-        asked = [_Asked(intent) for intent in intents]
-        by_client: dict[int, list[_Asked]] = {}
-        for one in asked:
+        findings = {intent.key: Finding[v2.models.Invoice]() for intent in intents}
+        requests = [_OpenRequest(intent) for intent in intents]
+        by_client: dict[int, list[_OpenRequest]] = {}
+        for one in requests:
             by_client.setdefault(one.payload["client_uid"], []).append(one)
         async for invoice in self.between(*window_of(intents)):
-            for one in asked if invoice.client_uid is None else by_client.get(invoice.client_uid, ()):
+            for one in requests if invoice.client_uid is None else by_client.get(invoice.client_uid, ()):
                 match = compare(one.payload, one.intent.stamp, invoice)
                 if match is not Match.NO:
-                    found[one.intent.key].candidates.append(_candidate(invoice, match))
-        for finding in found.values():
+                    findings[one.intent.key].candidates.append(_candidate(invoice, match))
+        for finding in findings.values():
             finding.candidates.sort(key=lambda one: (one.result.invoice_no or "", one.id or 0))
-        return found
+        return findings
 
     async def examine(self, intent: OpenIntent, id_: int) -> Candidate[Invoice]:
         """Read an invoice with its items, and compare it."""
@@ -163,14 +163,14 @@ class InvoicesCreate(InvoiceOperation["Invoice"]):
 
     async def stamped(self, stamp: str, first: float) -> Mapping[str, Sequence[Candidate[Invoice]]]:
         """Return the invoices since a day in whose comment a line names a key; those that cancel others aside."""
-        found: dict[str, list[Candidate[v2.models.Invoice]]] = {}
+        findings: dict[str, list[Candidate[v2.models.Invoice]]] = {}
         now = max(first, time.time(), self.account.server_now() or first)  # by whichever clock is ahead
         async for invoice in self.between(first, now):
             lines = [] if invoice.is_cancel_invoice else (invoice.comment or "").splitlines()
             keys = {key for key in (stamped_key(stamp, line.strip()) for line in lines) if key is not None}
             for key in keys:
-                found.setdefault(key, []).append(_candidate(invoice))
-        return found
+                findings.setdefault(key, []).append(_candidate(invoice))
+        return findings
 
     async def fetch(self, id_: int) -> Invoice:
         """Read an invoice of another pair of keys of the same account."""
@@ -196,7 +196,7 @@ class InvoicesCreate(InvoiceOperation["Invoice"]):
         return load_invoice(text)
 
 
-class _Asked:
+class _OpenRequest:
     """An intent with its payload, which no traceback shows."""
 
     __slots__ = ("intent", "payload")

@@ -61,7 +61,7 @@ class RowCreation(KeyedOperation[R]):
 
     async def prepare(self, intent: Intent) -> str | None:
         """Return the ids of the rows that are there already and could be taken for the new one."""
-        return to_json([row.id for row in await self._alike(exact_json(intent.request))]).decode()
+        return to_json([row.id for row in await self._similar(exact_json(intent.request))]).decode()
 
     async def send(self, intent: Intent, before: str | None, before_send: Callable[[], object]) -> R:
         """Make the row; an answer that is a row of before, or says something else, is none."""
@@ -86,7 +86,7 @@ class RowCreation(KeyedOperation[R]):
 
     async def _find(self, intent: OpenIntent) -> Finding[R]:
         payload, known = exact_json(intent.request), exact_json((intent.before or "[]").encode())
-        rows = [row for row in await self._alike(payload) if row.id not in known]
+        rows = [row for row in await self._similar(payload) if row.id not in known]
         return Finding([Candidate(row.id, row) for row in rows])
 
     async def confirm(self, intent: OpenIntent, id_: int | None) -> tuple[Candidate[R], str | None]:
@@ -109,7 +109,7 @@ class RowCreation(KeyedOperation[R]):
         del payload
         return True
 
-    async def _alike(self, payload: Mapping[str, Any]) -> list[R]:
+    async def _similar(self, payload: Mapping[str, Any]) -> list[R]:
         return [row for row in await self._all() if like(payload, row)]
 
     async def _all(self) -> list[R]:
