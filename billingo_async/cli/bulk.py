@@ -5,22 +5,25 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 import typer
 
-from billingo_async import AuthenticationError, Billingo, ConfigurationError, OutcomeUnknownError, RateLimit
+from billingo_async import (
+    AuthenticationError,
+    Billingo,
+    ConfigurationError,
+    Invoice,
+    Outcome,
+    OutcomeUnknownError,
+    RateLimit,
+)
 from billingo_async.cli import options
 from billingo_async.cli.journal import journal_at
 from billingo_async.cli.output import say
-from billingo_async.cli.plan import check
+from billingo_async.cli.plan import Plan, check
 from billingo_async.cli.progress import ProgressReporter
-from billingo_async.cli.running import DONE, FAILED, UNKNOWN, USAGE, end, run
-
-if TYPE_CHECKING:
-    from billingo_async import Invoice, Outcome
-    from billingo_async.cli.plan import Plan
-    from billingo_async.cli.running import Stop
+from billingo_async.cli.running import DONE, FAILED, UNKNOWN, USAGE, Stop, end, run
 
 JOURNAL_NAME: Final = "invoices.db"
 """The journal that stands beside the file, where none is named."""

@@ -6,19 +6,15 @@ Never enters here: how a file is read. Nothing is made here but the customers th
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from decimal import Decimal
+from typing import Final
 
-from billingo_async import Entitlement, NotFoundError
+from billingo_async import Billingo, Client, Entitlement, NewClient, NotFoundError, Product
 from billingo_async.cli.columns import TAKES
 from billingo_async.cli.convert import shown
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from decimal import Decimal
-
-    from billingo_async import Billingo, Client, NewClient, Product
 
 LANGUAGES: Final = ("hu", "en", "de")
 """In which Billingo names its payment methods. Source: API docs, Payment methods."""

@@ -6,21 +6,17 @@ import json
 import sys
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, cast
+from typing import Annotated, Any, Final, cast
 
 import typer
 from pydantic import ValidationError
 
-from billingo_async import NewClient
-from billingo_async.cli import options  # noqa: TC001 - typer reads the annotations
+from billingo_async import Billingo, Client, NewClient
+from billingo_async.cli import options
 from billingo_async.cli.columns import TAKES
 from billingo_async.cli.drafts import HOME, NEEDED_OF_CUSTOMER
 from billingo_async.cli.output import first_of, say, say_json
-from billingo_async.cli.running import LOOK_FIRST, USAGE, end, online
-
-if TYPE_CHECKING:
-    from billingo_async import Billingo, Client
-    from billingo_async.cli.running import Stop
+from billingo_async.cli.running import LOOK_FIRST, USAGE, Stop, end, online
 
 NEEDED: Final = ("name", *NEEDED_OF_CUSTOMER, "country")
 """What Billingo makes no customer without. Source: API docs, Clients / Create a client."""

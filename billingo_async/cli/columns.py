@@ -5,12 +5,10 @@ Never enters here: how a file is read, and how a cell is.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 from billingo_async import NewInvoice, NewItem
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 ADDRESS: Final = ("postcode", "city", "street_name", "street_type", "house_nr", "country")
 ADDRESS_PARTS: Final = ("district", "block", "entrance", "floor", "door")

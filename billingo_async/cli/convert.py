@@ -6,15 +6,13 @@ A form that can be read in two ways is refused with both. Never enters here: fil
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from billingo_async.cli.columns import TAKES
 from billingo_async.journal.intent import check_key  # no public name: the journal's own rule, asked before it is met
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 MAX_EXACT_DIGITS: Final = 15
 """Digits that a spreadsheet keeps of a number. Source: Excel's specifications and limits."""

@@ -5,13 +5,14 @@ What is kept is what was asked for: the PDFs, and with `--keep` the sandbox unti
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from shutil import copy
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import typer
 
@@ -20,14 +21,9 @@ from billingo_async.cli.invoices import say_invoices
 from billingo_async.cli.output import say
 from billingo_async.cli.plan import check
 from billingo_async.cli.progress import each
-from billingo_async.cli.running import DONE, run
+from billingo_async.cli.running import DONE, Stop, run
 from billingo_async.cli.serve import exports, page_of
 from billingo_async.sandbox import Sandbox
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
-
-    from billingo_async.cli.running import Stop
 
 A = TypeVar("A")
 T = TypeVar("T")

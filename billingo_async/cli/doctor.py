@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from time import time
-from typing import TYPE_CHECKING, Final
+from typing import Final
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from billingo_async import (
     AuthenticationError,
@@ -14,11 +17,18 @@ from billingo_async import (
     PermissionDeniedError,
 )
 from billingo_async.cli.output import say
-from billingo_async.cli.running import DONE, FAILED, run
+from billingo_async.cli.running import DONE, FAILED, Stop, run
 
-if TYPE_CHECKING:
-    from billingo_async.cli.running import Stop
-
+DEFAULT_ADDRESS: Final = "https://www.billingo.hu/api"
+CONNECTION_REMEDIES: Final = {
+    "through the proxy": "check HTTPS_PROXY and HTTP_PROXY, or name this host in NO_PROXY",
+    "TLS not verified": "if a private authority has signed for it, name its file in SSL_CERT_FILE",
+    "TLS failed": "check BILLINGO_BASE_URL: https for an address that speaks it, at the right port",
+    "refused, nothing listens": "check the port in BILLINGO_BASE_URL; is the server running?",
+    "in time": "try again; a firewall may drop what is sent to this address",
+    "unknown to DNS": "check the host in BILLINGO_BASE_URL, and whether this machine is online",
+}
+"""What the doctor advises where no connection comes about, by the words that say why."""
 REMEDIES: Final[tuple[tuple[type[BillingoError], str], ...]] = (
     (AuthenticationError, "set both keys of one pair, as Billingo's settings show them, or make a new pair"),
     (PermissionDeniedError, "the account may not do this: ask its owner"),
@@ -46,6 +56,7 @@ async def _doctor(_: Stop) -> int:
         return FAILED
     async with billingo:
         say(f"keys: there; address: {billingo!r}")
+        say(f"proxy: {_proxy(os.environ.get('BILLINGO_BASE_URL') or DEFAULT_ADDRESS) or 'none'}")
         try:
             skew = (await billingo.server_time()).timestamp() - time()
             say(f"server: answers; its clock is {round(skew):+d} s from this one, which the library allows for")
@@ -54,6 +65,18 @@ async def _doctor(_: Stop) -> int:
             say(f"invoice blocks: {len(await billingo.invoices.blocks())}; PDFs: 10 a minute for an IP address")
         except BillingoError as error:
             say(f"{type(error).__name__}: {error}")
-            say(f"what to do: {next(remedy for kinds, remedy in REMEDIES if isinstance(error, kinds))}")
+            remedy = next((remedy for words, remedy in CONNECTION_REMEDIES.items() if words in str(error)), None)
+            remedy = remedy or next(remedy for kinds, remedy in REMEDIES if isinstance(error, kinds))
+            say(f"what to do: {remedy}")
             return FAILED
     return DONE
+
+
+def _proxy(address: str) -> str | None:
+    """Return the proxy that the environment names for an address, without what it is told of the caller."""
+    target, known = urlsplit(address), getproxies()
+    proxy = known.get(target.scheme) or known.get("all")
+    if not proxy or proxy_bypass(target.netloc):
+        return None
+    parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"

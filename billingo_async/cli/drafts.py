@@ -7,23 +7,19 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from pydantic import ValidationError
 
 from billingo_async import Entitlement, NewClient, NewInvoice, NewProductItem
 from billingo_async.cli import convert
+from billingo_async.cli.catalogue import Catalogue, Customer
 from billingo_async.cli.columns import ADDRESS, ADDRESS_PARTS, CUSTOMER, HEAD, ITEM, TAKES
 from billingo_async.cli.problems import Problem
-from billingo_async.cli.tables import nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from billingo_async.cli.catalogue import Catalogue, Customer
-    from billingo_async.cli.tables import Entry, OrderFile, Row
+from billingo_async.cli.tables import Entry, OrderFile, Row, nearest
 
 HOME: Final = "Magyarország"
 """The country of an address whose country is not said."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 import typer
 
-from billingo_async import Billingo, ConfigurationError, InvoiceStatus, InvoiceType, Payment
+from billingo_async import Billingo, ConfigurationError, Invoice, InvoiceStatus, InvoiceType, Payment
 from billingo_async.cli import (
     convert,
     options,
@@ -16,14 +18,7 @@ from billingo_async.cli import (
 from billingo_async.cli.bulk import pdf_limit, save
 from billingo_async.cli.output import first_of, money, say, say_json, say_table
 from billingo_async.cli.plan import check
-from billingo_async.cli.running import LOOK_FIRST, USAGE, confirm, end, online, run
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from decimal import Decimal
-
-    from billingo_async import Invoice
-    from billingo_async.cli.running import Stop
+from billingo_async.cli.running import LOOK_FIRST, USAGE, Stop, confirm, end, online, run
 
 invoices: typer.Typer = typer.Typer(help="Look at single invoices and do something about them.", no_args_is_help=True)
 STATUS: Final = {InvoiceStatus.PAID: "paid", InvoiceStatus.UNPAID: "unpaid", InvoiceStatus.CANCELED: "canceled"}

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from datetime import datetime  # noqa: TC003 - typer reads the annotations when it runs
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
-from billingo_async import Billingo, BillingoError, Journal
-from billingo_async.cli import options  # noqa: TC001 - typer reads the annotations
+from billingo_async import Billingo, BillingoError, Journal, KeyRecord
+from billingo_async.cli import options
 from billingo_async.cli.output import say, say_json
-from billingo_async.cli.running import DONE, FAILED, UNKNOWN, USAGE, end, run
-
-if TYPE_CHECKING:
-    from billingo_async import KeyRecord
-    from billingo_async.cli.running import Stop
+from billingo_async.cli.running import DONE, FAILED, UNKNOWN, USAGE, Stop, end, run
 
 CODES: Final = {"done": DONE, "refused": FAILED, "free": FAILED}
 """How `journal show` ends by the key's state; in all others it is not known what became of it."""
@@ -24,6 +20,7 @@ CODES: Final = {"done": DONE, "refused": FAILED, "free": FAILED}
 CREATE: Final = "invoices.create"
 journal: typer.Typer = typer.Typer(help="Look into what remembers the keys of a run.", no_args_is_help=True)
 JournalArgument = Annotated[str, typer.Argument(metavar="JOURNAL", help="A file such as run.db, or a database's URL.")]
+OperationOption = Annotated[str, typer.Option(help="What the key was used for, such as invoices.send.")]
 KeyArgument = Annotated[str, typer.Argument(metavar="KEY", help="The key, such as order-1234.")]
 
 
@@ -49,10 +46,8 @@ def status(journal: JournalArgument, as_json: options.Json = False) -> None:  # 
         finally:
             await opened.aclose()
         if as_json:
-            unresolved, refused = (
-                [_fields(record) for record in some] for some in (content.unresolved, content.refused)
-            )
-            say_json({"counts": dict(content.counts), "unresolved": unresolved, "refused": refused})
+            lists = {name: list(map(_fields, getattr(content, name))) for name in ("unresolved", "refused")}
+            say_json({"counts": dict(content.counts), **lists})
         else:
             for state, count in sorted(content.counts.items()):
                 say(f"{count:>8} {state}")
@@ -71,7 +66,9 @@ def status(journal: JournalArgument, as_json: options.Json = False) -> None:  # 
 
 
 @journal.command()
-def show(journal: JournalArgument, key: KeyArgument, as_json: options.Json = False) -> None:  # noqa: FBT002 - an option on the command line
+def show(
+    journal: JournalArgument, key: KeyArgument, *, operation: OperationOption = CREATE, as_json: options.Json = False
+) -> None:
     """Show where one key stands, with the number and the id of its invoice.
 
     Example: billingo-async journal show march.db order-1234
@@ -82,16 +79,10 @@ def show(journal: JournalArgument, key: KeyArgument, as_json: options.Json = Fal
 
     async def command(_: Stop) -> int:
         try:
-            record = await opened.look_up(key)
+            record = await opened.look_up(key, operation=operation)
         finally:
             await opened.aclose()
-        made = record.invoice
-        if as_json:
-            invoice = {"invoice": made.id if made else None, "invoice_no": made.invoice_no if made else None}
-            say_json({"key": record.key, "state": record.state, **invoice, "error": record.error})
-        else:
-            what = f"invoice {made.invoice_no or '(draft)'}, id {made.id}" if made else record.error or "no invoice"
-            say(f"{record.state}: {record.key}: {what}")
+        say_json(_fields(record)) if as_json else say(f"{record.state}: {record.key}: {_described(record)}")
         return CODES.get(record.state, UNKNOWN)
 
     run(command)
@@ -106,7 +97,7 @@ def resolve(  # noqa: PLR0917 - typer takes what stands on the command line by p
         bool | None,
         typer.Option("--happened/--none", help="It happened, such as a mail; or it did not: it may be tried again."),
     ] = None,
-    operation: Annotated[str, typer.Option(help="What the key was used for, such as invoices.send.")] = CREATE,
+    operation: OperationOption = CREATE,
     force: Annotated[bool, typer.Option("--force", help="Believe me, even where Billingo says otherwise.")] = False,  # noqa: FBT002 - likewise
 ) -> None:
     """Say what became of a key in doubt: by asking Billingo, or by what you know.
@@ -124,9 +115,7 @@ def resolve(  # noqa: PLR0917 - typer takes what stands on the command line by p
     async def command(_: Stop) -> int:
         async with Billingo(journal=opened) as billingo:
             record = await billingo.resolve(key, operation=operation, result_id=invoice, happened=happened, force=force)
-        made: int | None = getattr(record.result, "id", None)
-        done = "done" if record.state == "done" else "no invoice; it may be tried again"
-        say(f"{key}: invoice {made}" if made else f"{key}: {done}")
+        say(f"{key}: {'no invoice; it may be tried again' if record.state == 'free' else _described(record)}")
         return DONE
 
     run(command)
@@ -198,7 +187,17 @@ def erase(
 
 
 def _fields(record: KeyRecord) -> dict[str, object]:
-    return {"key": record.key, "operation": record.operation, "state": record.state, "error": record.error}
+    names = {"invoice": "id", "invoice_no": "invoice_no"}
+    made = {name: getattr(record.result, field, None) for name, field in names.items()}
+    return {"key": record.key, "operation": record.operation, "state": record.state, **made, "error": record.error}
+
+
+def _described(record: KeyRecord) -> str:
+    """Return what became of a key: an invoice by its number, and by its id, as the commands name it."""
+    fields = _fields(record)
+    if fields["invoice"]:
+        return f"invoice {fields['invoice_no'] or '(draft)'}, id {fields['invoice']}"
+    return record.error or ("done" if record.state == "done" else "no invoice")
 
 
 def journal_at(address: str, *, must_exist: bool = False, stamp: str | None = None) -> Journal:

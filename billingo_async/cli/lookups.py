@@ -5,22 +5,17 @@ What they list is Billingo's own, or the account's; nothing is changed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Literal
 
 import typer
+from pydantic import BaseModel
 
-from billingo_async.cli import options  # noqa: TC001 - typer reads the annotations
+from billingo_async import Billingo
+from billingo_async.cli import options
 from billingo_async.cli.output import say_json, say_table
-from billingo_async.cli.running import online
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from decimal import Decimal
-
-    from pydantic import BaseModel
-
-    from billingo_async import Billingo
-    from billingo_async.cli.running import Stop
+from billingo_async.cli.running import Stop, online
 
 vat: typer.Typer = typer.Typer(help="Look up the rates of VAT, for the items of an invoice.", no_args_is_help=True)
 payment_methods: typer.Typer = typer.Typer(help="Look up how an invoice can be paid.", no_args_is_help=True)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import Annotated, Final, Literal
 
 import typer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for other programs.")]
 First = Annotated[

@@ -8,18 +8,15 @@ from __future__ import annotations
 import json
 import re
 import sys
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final, TypeVar
 
 import typer
+from pydantic import BaseModel
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from decimal import Decimal
-
-    from pydantic import BaseModel
-
-    from billingo_async import AsyncPager
-    from billingo_async.paging import HasId
+from billingo_async import AsyncPager
+from billingo_async.paging import HasId
 
 R = TypeVar("R", bound="HasId")
 _INVISIBLE: Final = r"\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff"

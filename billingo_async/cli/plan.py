@@ -8,24 +8,18 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict, dataclass, field
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
-from billingo_async import BillingoError, ConfigurationError, NewItem, NewProductItem
-from billingo_async.cli.catalogue import Catalogue
+from billingo_async import Billingo, BillingoError, ConfigurationError, Journal, NewItem, NewProductItem
+from billingo_async.cli.catalogue import Catalogue, Customer
 from billingo_async.cli.convert import NUMBER_COLUMNS, decimal_mark, word_or_id
-from billingo_async.cli.drafts import Drafts
+from billingo_async.cli.drafts import Draft, Drafts
 from billingo_async.cli.output import money, say, say_json, say_table
 from billingo_async.cli.problems import FileError, Position, Problem, ProblemReporter
 from billingo_async.cli.progress import bar, each
 from billingo_async.cli.running import USAGE, end
 from billingo_async.cli.tables import OrderFile
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from billingo_async import Billingo, Journal
-    from billingo_async.cli.catalogue import Customer
-    from billingo_async.cli.drafts import Draft
 
 STEP: Final = 50
 """Entries between two looks at what else there is to do: a signal, the bar."""

@@ -6,12 +6,10 @@ Never enters here: how a file is read, and what its cells mean.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from billingo_async.cli.output import say, say_json
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MAX_SHOWN: Final = 100
 """Problems that people are told; beyond that, something is wrong with all rows."""

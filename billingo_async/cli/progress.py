@@ -8,21 +8,17 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections import Counter
+from collections.abc import Callable, Coroutine, Generator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from typing import Any, Final, Self, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from billingo_async import BillingoError
+from billingo_async import BillingoError, RateLimit
 from billingo_async.cli.output import clean, say, say_json
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Generator, Sequence
-
-    from billingo_async import RateLimit
 
 A = TypeVar("A")
 T = TypeVar("T")

@@ -9,19 +9,17 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from collections.abc import Callable, Coroutine, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
 from inspect import Signature, signature
-from typing import TYPE_CHECKING, Any, Final, NoReturn, Self, TypeAlias, TypeVar, get_type_hints
+from typing import Any, Final, NoReturn, Self, TypeAlias, TypeVar, get_type_hints
 
 import typer
 
 from billingo_async import AuthenticationError, Billingo, BillingoError, OutcomeUnknownError
 from billingo_async.cli.output import clean, say
 from billingo_async.cli.pipes import is_unread
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Generator, Iterable, Iterator
 
 T = TypeVar("T")
 OnlineCommand: TypeAlias = "Callable[..., Coroutine[Any, Any, int | None]]"
@@ -152,7 +150,7 @@ def online(*, if_interrupted: str = GO_ON, **options: Any) -> Callable[[OnlineCo
 
             run(with_billingo, if_interrupted=if_interrupted)
 
-        hints = get_type_hints(command, localns={"Billingo": Billingo, "Stop": Stop}, include_extras=True)
+        hints = get_type_hints(command, include_extras=True)
         taken = [each.replace(annotation=hints[each.name]) for each in signature(command).parameters.values()][2:]
         wrapper.__signature__ = Signature(taken)  # type: ignore[attr-defined]  # what the command line is made of
         wrapper.__annotations__ = {each.name: each.annotation for each in taken}

@@ -6,16 +6,13 @@ import errno
 import sys
 from datetime import datetime
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from billingo_async.cli.running import DONE, run
+from billingo_async.cli.running import DONE, Stop, run
 from billingo_async.sandbox import Sandbox
-
-if TYPE_CHECKING:
-    from billingo_async.cli.running import Stop
-    from billingo_async.sandbox.http import Request, Response
+from billingo_async.sandbox.http import Request, Response
 
 
 class LoggedSandbox(Sandbox):

@@ -11,20 +11,18 @@ import csv
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
+from pathlib import Path
+from typing import Any, Final, NamedTuple, TypeAlias, cast
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from billingo_async.cli.columns import ALIASES, COLUMNS, HEAD, ITEM, NEEDED, TAKES
 from billingo_async.cli.convert import shown
 from billingo_async.cli.problems import FileError, Position, Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
 WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How the files of spreadsheets begin: .xlsx and .ods, and the old .xls."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from desk import desk_at
+from cli_env import cli_env_at
 
 from billingo_async.sandbox import Sandbox
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from desk import Desk
+    from cli_env import CliEnv
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """A desk at a sandbox without faults, which lives in a thread of its own."""
-    with desk_at(Sandbox(), tmp_path, monkeypatch) as desk:
-        yield desk
+def cli_env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliEnv]:
+    """A command line at a sandbox without faults, which lives in a thread of its own."""
+    with cli_env_at(Sandbox(), tmp_path, monkeypatch) as cli_env:
+        yield cli_env

@@ -7,7 +7,7 @@ import tracemalloc
 from typing import TYPE_CHECKING
 
 import pytest
-from desk import HEAD
+from cli_env import HEAD
 
 from billingo_async.cli.catalogue import Catalogue
 from billingo_async.cli.drafts import Drafts
@@ -17,7 +17,7 @@ from billingo_async.cli.tables import OrderFile
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from desk import Desk
+    from cli_env import CliEnv
 
 COLUMNS = HEAD.strip().split(",")
 RIGHT = dict(zip(COLUMNS, ("a", "7", "1", "2026-03-01", "2026-03-09", "Bread", "1", "2", "pc", "1250.50"), strict=True))
@@ -33,19 +33,21 @@ def drafts(path: Path) -> Drafts:
     return Drafts(OrderFile(path), Catalogue(), None)
 
 
-def told(desk: Desk, text: str, name: str = "orders.csv") -> list[tuple[int, int | None, str | None]]:
+def told(cli_env: CliEnv, text: str, name: str = "orders.csv") -> list[tuple[int, int | None, str | None]]:
     """Where the mistakes of a file are, as `--json` tells them: line, item, column."""
-    text = text.replace(",7,", f",{desk.client_uid},").replace('"client_uid": 7', f'"client_uid": {desk.client_uid}')
-    result = desk.run("bulk", "create", desk.file(text, name), "--journal", desk.journal, "--json")
+    text = text.replace(",7,", f",{cli_env.client_uid},").replace(
+        '"client_uid": 7', f'"client_uid": {cli_env.client_uid}'
+    )
+    result = cli_env.run("bulk", "create", cli_env.file(text, name), "--journal", cli_env.journal, "--json")
     assert result.exit_code == 2, result.output
-    assert desk.sandbox.ledger.count("invoices.create") == 0
+    assert cli_env.sandbox.ledger.count("invoices.create") == 0
     read = [json.loads(line) for line in result.stdout.splitlines()]
     assert {one["outcome"] for one in read} == {"wrong"}
     assert all(f"{name}, line {one['line']}" in one["error"] for one in read)
     return [(one["line"], one["item"], one["column"]) for one in read]
 
 
-def test_all_in_a_csv_file(desk: Desk) -> None:
+def test_all_in_a_csv_file(cli_env: CliEnv) -> None:
     """Each wrong cell of each row, a doubled key, rows that disagree, a row of another width: all in one run."""
     text = (
         HEAD
@@ -60,7 +62,7 @@ def test_all_in_a_csv_file(desk: Desk) -> None:
         + row(key="d", description='"Bread"?')  # 10
         + row(key="c")  # 11
     )
-    assert told(desk, text) == [
+    assert told(cli_env, text) == [
         (2, None, "client_uid"),
         (2, None, "due_date"),
         (2, None, "qty"),
@@ -78,7 +80,7 @@ def test_all_in_a_csv_file(desk: Desk) -> None:
     ]
 
 
-def test_all_in_json_lines(desk: Desk) -> None:
+def test_all_in_json_lines(cli_env: CliEnv) -> None:
     """Each wrong field of each line and item is told, those behind an unknown field as well, and a doubled key."""
     item = {"description": "Bread", "vat_id": 1, "qty": 2, "unit": "pc", "net_unit_price": 12}
     new = {
@@ -95,7 +97,7 @@ def test_all_in_json_lines(desk: Desk) -> None:
         {**new, "key": "b", "items": []},
     ]
     text = "\n".join(json.dumps(line) for line in lines) + "\n{\n[]\n"
-    found = told(desk, text, "orders.jsonl")
+    found = told(cli_env, text, "orders.jsonl")
     assert [line for line, _, _ in found] == sorted(line for line, _, _ in found)
     assert set(found) == {
         (2, None, "key"),
@@ -114,10 +116,10 @@ def test_all_in_json_lines(desk: Desk) -> None:
     assert len(found) == len(set(found))
 
 
-def test_column_names_and_rows(desk: Desk) -> None:
+def test_column_names_and_rows(cli_env: CliEnv) -> None:
     """Wrong column names do not hide wrong rows, and a column that lacks is told once, not again for each row."""
     text = (HEAD + row() + row(key="b", vat_id="x") + row(key="b")).replace("qty,", "how_many,")
-    assert told(desk, text) == [(1, None, None), (1, None, "how_many"), (3, None, "vat_id")]
+    assert told(cli_env, text) == [(1, None, None), (1, None, "how_many"), (3, None, "vat_id")]
 
 
 def test_what_stands_in_is_no_invoice(tmp_path: Path) -> None:
@@ -127,50 +129,50 @@ def test_what_stands_in_is_no_invoice(tmp_path: Path) -> None:
     assert all(isinstance(read, Problem) for read in drafts(path))
 
 
-def test_another_encoding_and_wrong_rows(desk: Desk) -> None:
+def test_another_encoding_and_wrong_rows(cli_env: CliEnv) -> None:
     """A file in another system's encoding is told so once, with all else that is wrong in it."""
-    path = desk.folder / "orders.csv"
+    path = cli_env.folder / "orders.csv"
     text = HEAD + row(description="Kenyér") + row(key="b", description="Kenyér", qty="") + row(key="c")
-    path.write_bytes(text.replace(",7,", f",{desk.client_uid},").encode("cp852"))
-    result = desk.run("bulk", "create", str(path), "--journal", desk.journal)
+    path.write_bytes(text.replace(",7,", f",{cli_env.client_uid},").encode("cp852"))
+    result = cli_env.run("bulk", "create", str(path), "--journal", cli_env.journal)
     lines = [line.partition("orders.csv")[2] for line in result.stderr.splitlines()]
     assert lines[0].startswith(", line 2: is in an encoding that cannot be told; save the file as UTF-8")
     assert lines[1].startswith(", line 3: the column qty is empty")
     assert lines[2] == " has 2 mistakes; nothing was sent"
 
 
-def test_a_spreadsheets_own_file(desk: Desk) -> None:
+def test_a_spreadsheets_own_file(cli_env: CliEnv) -> None:
     """What is no text at all is told so, and no more is made of it."""
-    path = desk.folder / "orders.csv"
+    path = cli_env.folder / "orders.csv"
     path.write_bytes(b"PK\x03\x04\x14\x00\x06\x00\n\x00\xff")
-    assert "has 1 mistake; nothing was sent" in desk.run("bulk", "create", str(path)).stderr
+    assert "has 1 mistake; nothing was sent" in cli_env.run("bulk", "create", str(path)).stderr
 
 
-def test_very_many(desk: Desk) -> None:
+def test_very_many(cli_env: CliEnv) -> None:
     """Of 157 wrong rows 100 are told and the others counted; the code is 2, and nothing is sent."""
     text = HEAD + "".join(
-        row(key=f"wrong-{number}", client_uid=str(desk.client_uid), qty="two") for number in range(157)
+        row(key=f"wrong-{number}", client_uid=str(cli_env.client_uid), qty="two") for number in range(157)
     )
-    result = desk.run("bulk", "create", desk.file(text), "--journal", desk.journal)
+    result = cli_env.run("bulk", "create", cli_env.file(text), "--journal", cli_env.journal)
     assert result.exit_code == 2
     *full, more, last = result.stderr.splitlines()
     assert [line.partition(": ")[0].rpartition(" ")[2] for line in full] == [str(line) for line in range(2, 102)]
     assert all(line.endswith("holds 'two', which is no number; write it like 1234.5 or 1234,5") for line in full)
     assert more == "and 57 more; --json tells them all"
     assert last.endswith("orders.csv has 157 mistakes; nothing was sent")
-    assert desk.sandbox.ledger.count("invoices.create") == 0
+    assert cli_env.sandbox.ledger.count("invoices.create") == 0
 
 
-def test_one_invoice(desk: Desk) -> None:
+def test_one_invoice(cli_env: CliEnv) -> None:
     """`invoices create` tells all at once as well, and a file of two invoices that it takes one."""
-    spoilt = desk.run("invoices", "create", desk.file(HEAD + row(qty="", unit="")))
+    spoilt = cli_env.run("invoices", "create", cli_env.file(HEAD + row(qty="", unit="")))
     assert spoilt.exit_code == 2
     assert "the column qty is empty" in spoilt.stderr
     assert "the column unit is empty" in spoilt.stderr
-    two = desk.run("invoices", "create", desk.file(HEAD + desk.rows("a", "b")))
+    two = cli_env.run("invoices", "create", cli_env.file(HEAD + cli_env.rows("a", "b")))
     assert two.exit_code == 2
     assert "holds 2 invoices, not one" in two.stderr
-    assert desk.sandbox.ledger.count("invoices.create") == 0
+    assert cli_env.sandbox.ledger.count("invoices.create") == 0
 
 
 def test_a_later_row_may_not_say_more(tmp_path: Path) -> None:

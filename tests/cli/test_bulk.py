@@ -10,7 +10,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from desk import HEAD
+from cli_env import HEAD
 from drafts import draft
 from typer.testing import CliRunner
 
@@ -21,50 +21,50 @@ from billingo_async.sandbox import Fault
 from billingo_async.transport.limit_stores import WindowState
 
 if TYPE_CHECKING:
-    from desk import Desk
+    from cli_env import CliEnv
 
 
-def test_csv_run_twice(desk: Desk) -> None:
+def test_csv_run_twice(cli_env: CliEnv) -> None:
     """A CSV with three invoices, one of them with two rows, makes three; run again it makes none, and says so."""
-    file = desk.file(HEAD + desk.rows("a", "b", "b", "c"))
+    file = cli_env.file(HEAD + cli_env.rows("a", "b", "b", "c"))
     for outcome in ("made", "there already"):
-        result = desk.run("bulk", "create", file, "--journal", desk.journal, "--json")
+        result = cli_env.run("bulk", "create", file, "--journal", cli_env.journal, "--json")
         assert result.exit_code == 0, result.output
         told = [json.loads(line) for line in result.stdout.splitlines()]
         assert {one["key"] for one in told} == {"a", "b", "c"}
         assert {one["outcome"] for one in told} == {outcome}
         assert f"invoices: 3 {outcome}" in result.stderr
-        assert desk.sandbox.ledger.count("invoices.create") == 3
+        assert cli_env.sandbox.ledger.count("invoices.create") == 3
 
 
-def test_json_lines(desk: Desk) -> None:
+def test_json_lines(cli_env: CliEnv) -> None:
     """A line of JSON is an invoice, numbers exact."""
-    line = to_json({"key": "a", **draft(desk.client_uid).to_payload()}).decode()
-    file = desk.file(f"{line}\n\n", "orders.jsonl")
-    assert desk.run("bulk", "create", file, "--journal", desk.journal).exit_code == 0
-    assert desk.sandbox.ledger.count("invoices.create") == 1
+    line = to_json({"key": "a", **draft(cli_env.client_uid).to_payload()}).decode()
+    file = cli_env.file(f"{line}\n\n", "orders.jsonl")
+    assert cli_env.run("bulk", "create", file, "--journal", cli_env.journal).exit_code == 0
+    assert cli_env.sandbox.ledger.count("invoices.create") == 1
 
 
-def test_one_json_document(desk: Desk) -> None:
+def test_one_json_document(cli_env: CliEnv) -> None:
     """A file of one JSON document is refused with the form that is taken."""
-    result = desk.run("bulk", "create", desk.file("[]", "orders.json"), "--journal", desk.journal)
+    result = cli_env.run("bulk", "create", cli_env.file("[]", "orders.json"), "--journal", cli_env.journal)
     assert result.exit_code == 2
     assert "write one object a line, and name the file .jsonl" in result.stderr
 
 
-def test_refused_one(desk: Desk) -> None:
+def test_refused_one(cli_env: CliEnv) -> None:
     """An invoice that the server refuses is told with its key; the others are made, and the code is 1."""
-    desk.sandbox.faults.next("invoices.create", Fault.answer(400, {"success": False, "error": "not so"}))
-    file = desk.file(HEAD + desk.rows("b", "a", "c"))
-    result = desk.run("bulk", "create", file, "--journal", desk.journal, "--concurrency", "1")
+    cli_env.sandbox.faults.next("invoices.create", Fault.answer(400, {"success": False, "error": "not so"}))
+    file = cli_env.file(HEAD + cli_env.rows("b", "a", "c"))
+    result = cli_env.run("bulk", "create", file, "--journal", cli_env.journal, "--concurrency", "1")
     assert result.exit_code == 1
     assert "failed: b: invoices.create (POST /invoices): 400" in result.stderr
     assert "1 failed, 2 made" in result.stderr
-    status = desk.run("journal", "status", desk.journal)
+    status = cli_env.run("journal", "status", cli_env.journal)
     assert status.exit_code == 1
     assert "2 done" in status.stdout
     assert "refused: b: InvalidRequestError" in status.stdout
-    told = json.loads(desk.run("journal", "status", desk.journal, "--json").stdout)
+    told = json.loads(cli_env.run("journal", "status", cli_env.journal, "--json").stdout)
     assert told["counts"] == {"done": 2, "refused": 1}
     assert told["unresolved"] == []
     (refused,) = told["refused"]
@@ -72,52 +72,57 @@ def test_refused_one(desk: Desk) -> None:
     assert refused["error"].startswith("InvalidRequestError: ")
 
 
-def test_a_journal_in_no_folder(desk: Desk) -> None:
+def test_a_journal_in_no_folder(cli_env: CliEnv) -> None:
     """What cannot be opened is named with what to do, and nobody says that there was nothing to do."""
-    journal = str(desk.folder / "missing" / "run.db")
-    result = desk.run("bulk", "create", desk.file(HEAD + desk.rows("a")), "--journal", journal)
+    journal = str(cli_env.folder / "missing" / "run.db")
+    result = cli_env.run("bulk", "create", cli_env.file(HEAD + cli_env.rows("a")), "--journal", journal)
     assert result.exit_code == 1
     assert "missing/run.db cannot be opened: unable to open database file; name a file in a folder" in result.stderr
     assert "nothing to do" not in result.stderr
-    assert desk.sandbox.ledger.count("invoices.create") == 0
+    assert cli_env.sandbox.ledger.count("invoices.create") == 0
 
 
-def test_wrong_keys(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_keys(cli_env: CliEnv, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keys that Billingo does not take are told at once, with what helps; a wrong file is told before them."""
     monkeypatch.setenv("BILLINGO_PRIVATE_KEY", "x" * 64)
-    result = desk.run("bulk", "create", desk.file(HEAD + desk.rows("a")))
+    result = cli_env.run("bulk", "create", cli_env.file(HEAD + cli_env.rows("a")))
     assert result.exit_code == 1
     assert "401 Unauthorized" in result.stderr
     assert "`billingo-async doctor` says what to do" in result.stderr
-    assert desk.run("bulk", "create", desk.file(HEAD + desk.rows("a").replace(",2,", ",two,"))).exit_code == 2
+    assert cli_env.run("bulk", "create", cli_env.file(HEAD + cli_env.rows("a").replace(",2,", ",two,"))).exit_code == 2
 
 
-def test_keys_refused_midway(desk: Desk) -> None:
+def test_keys_refused_midway(cli_env: CliEnv) -> None:
     """Once the API keys are refused no more invoices are tried, and what helps is named."""
-    desk.sandbox.faults.add("invoices.create", Fault.answer(401, {"success": False, "error": "no"}), times=100)
-    file = desk.file(HEAD + desk.rows(*(f"order-{number}" for number in range(40))))
-    result = desk.run("bulk", "create", file, "--journal", desk.journal, "--concurrency", "2")
+    cli_env.sandbox.faults.add("invoices.create", Fault.answer(401, {"success": False, "error": "no"}), times=100)
+    file = cli_env.file(HEAD + cli_env.rows(*(f"order-{number}" for number in range(40))))
+    result = cli_env.run("bulk", "create", file, "--journal", cli_env.journal, "--concurrency", "2")
     assert result.exit_code == 1
     assert 1 <= result.stderr.count("failed: order-") <= 2
     assert "`billingo-async doctor` says what to do" in result.stderr
 
 
 @pytest.mark.parametrize("by", ["asking", "invoice", "none"])
-def test_settling(desk: Desk, by: str) -> None:
+def test_settling(cli_env: CliEnv, by: str) -> None:
     """A key in doubt gives code 3 and is settled by asking, by naming its invoice, or by saying that there is none."""
-    desk.sandbox.faults.add("invoices.query", Fault.answer(403), times=2)
-    desk.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
-    file = desk.file(HEAD + desk.rows("a"))
-    result = desk.run("bulk", "create", file, "--journal", desk.journal)
+    cli_env.sandbox.faults.add("invoices.query", Fault.answer(403), times=2)
+    cli_env.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
+    file = cli_env.file(HEAD + cli_env.rows("a"))
+    result = cli_env.run("bulk", "create", file, "--journal", cli_env.journal)
     assert result.exit_code == 3, result.output
-    assert desk.run("journal", "status", desk.journal, "--json").exit_code == 3
-    assert f"billingo-async journal resolve {desk.journal} a\n" in desk.run("journal", "status", desk.journal).stdout
-    made = desk.sandbox.ledger[-1].id
+    assert cli_env.run("journal", "status", cli_env.journal, "--json").exit_code == 3
+    assert (
+        f"billingo-async journal resolve {cli_env.journal} a\n"
+        in cli_env.run("journal", "status", cli_env.journal).stdout
+    )
+    made = cli_env.sandbox.ledger[-1].id
     how = {"asking": [], "invoice": ["--invoice", str(made)], "none": ["--none", "--force"]}[by]
-    settled = desk.run("journal", "resolve", desk.journal, "a", *how)
+    settled = cli_env.run("journal", "resolve", cli_env.journal, "a", *how)
     assert settled.exit_code == 0, settled.output
     assert ("no invoice" if by == "none" else str(made)) in settled.stdout
-    assert desk.run("journal", "status", desk.journal).exit_code == (1 if by == "none" else 0)  # it is still to be made
+    assert cli_env.run("journal", "status", cli_env.journal).exit_code == (
+        1 if by == "none" else 0
+    )  # it is still to be made
 
 
 @pytest.mark.parametrize(
@@ -128,52 +133,53 @@ def test_settling(desk: Desk, by: str) -> None:
         ("wrong", ["--invoice", "7"], "key 'wrong' is refused: it has no invoice"),
     ],
 )
-def test_settling_what_is_settled(desk: Desk, key: str, how: list[str], named: str) -> None:
+def test_settling_what_is_settled(cli_env: CliEnv, key: str, how: list[str], named: str) -> None:
     """What a person says of a key that is in no doubt is refused where it differs, naming the state."""
-    desk.refuse("wrong")
-    desk.run("bulk", "create", desk.file(HEAD + desk.rows("done")), "--journal", desk.journal)
-    made = desk.sandbox.ledger[-1].id
-    refused = desk.run("journal", "resolve", desk.journal, key, *how)
+    cli_env.refuse("wrong")
+    cli_env.run("bulk", "create", cli_env.file(HEAD + cli_env.rows("done")), "--journal", cli_env.journal)
+    made = cli_env.sandbox.ledger[-1].id
+    refused = cli_env.run("journal", "resolve", cli_env.journal, key, *how)
     assert refused.exit_code == 1
     assert named.format(made=made) in refused.stderr
     assert (
-        desk.run("journal", "resolve", desk.journal, "done", "--invoice", str(made)).stdout == f"done: invoice {made}\n"
+        cli_env.run("journal", "resolve", cli_env.journal, "done", "--invoice", str(made)).stdout
+        == f"done: invoice {made}\n"
     )
-    assert desk.run("journal", "resolve", desk.journal, "done").stdout == f"done: invoice {made}\n"
-    assert desk.run("journal", "resolve", desk.journal, "wrong", "--none").exit_code == 0
+    assert cli_env.run("journal", "resolve", cli_env.journal, "done").stdout == f"done: invoice {made}\n"
+    assert cli_env.run("journal", "resolve", cli_env.journal, "wrong", "--none").exit_code == 0
 
 
-def test_settling_by_another_keys_invoice(desk: Desk) -> None:
+def test_settling_by_another_keys_invoice(cli_env: CliEnv) -> None:
     """An invoice that belongs to one key cannot be given to another; unknown keys and journals are said to be so."""
-    file = desk.file(HEAD + desk.rows("a"))
-    assert desk.run("bulk", "create", file, "--journal", desk.journal).exit_code == 0
-    owned = desk.sandbox.ledger[-1].id
-    desk.sandbox.faults.add("invoices.query", Fault.answer(403), times=2)
-    desk.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
+    file = cli_env.file(HEAD + cli_env.rows("a"))
+    assert cli_env.run("bulk", "create", file, "--journal", cli_env.journal).exit_code == 0
+    owned = cli_env.sandbox.ledger[-1].id
+    cli_env.sandbox.faults.add("invoices.query", Fault.answer(403), times=2)
+    cli_env.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
 
     async def doubt() -> None:
-        async with Billingo(journal=Journal(f"sqlite+aiosqlite:///{desk.journal}")) as billingo:
+        async with Billingo(journal=Journal(f"sqlite+aiosqlite:///{cli_env.journal}")) as billingo:
             with pytest.raises(OutcomeUnknownError):
-                await billingo.invoices.create(draft(desk.client_uid), key="b")
+                await billingo.invoices.create(draft(cli_env.client_uid), key="b")
 
     asyncio.run(doubt())
-    result = desk.run("journal", "resolve", desk.journal, "b", "--invoice", str(owned))
+    result = cli_env.run("journal", "resolve", cli_env.journal, "b", "--invoice", str(owned))
     assert result.exit_code == 1
     assert f"invoice {owned} belongs to another key already" in result.stderr
-    assert "has no key 'c'" in desk.run("journal", "resolve", desk.journal, "c").stderr
-    assert desk.run("journal", "status", str(desk.folder / "none.db")).exit_code == 2
+    assert "has no key 'c'" in cli_env.run("journal", "resolve", cli_env.journal, "c").stderr
+    assert cli_env.run("journal", "status", str(cli_env.folder / "none.db")).exit_code == 2
 
 
-def test_pdfs(desk: Desk) -> None:
+def test_pdfs(cli_env: CliEnv) -> None:
     """The PDFs of the year land in the folder; a second run finds them there."""
-    file = desk.file(HEAD + desk.rows("a", "b"))
-    assert desk.run("bulk", "create", file, "--journal", desk.journal).exit_code == 0
-    folder = desk.folder / "pdfs"
-    first = desk.run("pdf", str(folder), "--from", "2020-01-01", "--json")
+    file = cli_env.file(HEAD + cli_env.rows("a", "b"))
+    assert cli_env.run("bulk", "create", file, "--journal", cli_env.journal).exit_code == 0
+    folder = cli_env.folder / "pdfs"
+    first = cli_env.run("pdf", str(folder), "--from", "2020-01-01", "--json")
     assert first.exit_code == 0, first.output
     assert len(list(folder.glob("*.pdf"))) == 2
-    assert "2 there already" in desk.run("pdf", str(folder), "--from", "2020-01-01").stderr
-    assert desk.run("pdf", str(folder)).exit_code == 2
+    assert "2 there already" in cli_env.run("pdf", str(folder), "--from", "2020-01-01").stderr
+    assert cli_env.run("pdf", str(folder)).exit_code == 2
 
 
 def test_programs_share_the_limit_on_pdfs(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

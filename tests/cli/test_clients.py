@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from billingo_async.cli.app import app
 
 if TYPE_CHECKING:
-    from desk import Desk
+    from cli_env import CliEnv
 
 OPTIONS = {
     "--name": "Őrségi Sütőház Kft.",
@@ -29,7 +29,7 @@ ADDRESS = {
     "street_name": "Fő",
     "street_type": "utca",
     "house_nr": "7",
-    "country": "Austria",
+    "country": "Ausztria",
 }
 FIELDS: dict[str, Any] = {
     "name": "Sütőház Bt.",
@@ -44,48 +44,48 @@ def typed(options: dict[str, str]) -> list[str]:
     return [word for pair in options.items() for word in pair]
 
 
-def shown(desk: Desk, uid: str) -> dict[str, Any]:
+def shown(cli_env: CliEnv, uid: str) -> dict[str, Any]:
     """The customer as the account has it."""
-    read: dict[str, Any] = json.loads(desk.run("clients", "show", uid).stdout)
+    read: dict[str, Any] = json.loads(cli_env.run("clients", "show", uid).stdout)
     return read
 
 
-def test_from_options(desk: Desk) -> None:
+def test_from_options(cli_env: CliEnv) -> None:
     """What was typed is what the account has, the street split, the country Hungary; the id is printed."""
-    made = desk.run("clients", "create", *typed(OPTIONS))
+    made = cli_env.run("clients", "create", *typed(OPTIONS))
     assert made.exit_code == 0, made.output
     uid, _, name = made.stdout.strip().partition(" ")
     assert name == OPTIONS["--name"]
-    client = shown(desk, uid)
+    client = shown(cli_env, uid)
     assert (client["email"], client["taxcode"]) == (OPTIONS["--email"], OPTIONS["--taxcode"])
     assert client["billing_address"].items() >= {**ADDRESS, "country": "Magyarország"}.items()
 
 
-def test_again(desk: Desk) -> None:
+def test_again(cli_env: CliEnv) -> None:
     """The same customer once more is the one that is there; a file with `force` makes another."""
-    first = desk.run("clients", "create", *typed(OPTIONS)).stdout
-    assert desk.run("clients", "create", *typed(OPTIONS)).stdout == first
+    first = cli_env.run("clients", "create", *typed(OPTIONS)).stdout
+    assert cli_env.run("clients", "create", *typed(OPTIONS)).stdout == first
     forced = {
         "name": OPTIONS["--name"],
         "taxcode": OPTIONS["--taxcode"],
         "billing_address": {**ADDRESS, "country": "Magyarország"},
     }
     for force, is_same in ((False, True), (True, False)):
-        file = desk.file(json.dumps({**forced, "force": force}), "client.json")
-        assert (desk.run("clients", "create", file).stdout == first) is is_same
+        file = cli_env.file(json.dumps({**forced, "force": force}), "client.json")
+        assert (cli_env.run("clients", "create", file).stdout == first) is is_same
 
 
 @pytest.mark.parametrize("way", ["file", "standard input"])
-def test_all_fields(desk: Desk, way: str) -> None:
+def test_all_fields(cli_env: CliEnv, way: str) -> None:
     """A file, or `-` for standard input, takes every field of the API; `--json` prints the whole customer."""
     text = json.dumps(FIELDS)
     if way == "file":
-        made = desk.run("clients", "create", desk.file(text, "client.json"), "--json")
+        made = cli_env.run("clients", "create", cli_env.file(text, "client.json"), "--json")
     else:
         made = CliRunner().invoke(app, ["clients", "create", "-", "--json"], input=text)
     assert made.exit_code == 0, made.output
     told = json.loads(made.stdout)
-    client = shown(desk, str(told["id"]))
+    client = shown(cli_env, str(told["id"]))
     assert client["tax_type"] == "FOREIGN"
     assert client["bank"]["account_no"] == "11111111-22222222"
     assert client["billing_address"].items() >= ADDRESS.items()
@@ -100,13 +100,13 @@ WRONG_OPTIONS: dict[str, tuple[list[str], tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize(("arguments", "named"), WRONG_OPTIONS.values(), ids=WRONG_OPTIONS)
-def test_wrong_options(desk: Desk, arguments: list[str], named: tuple[str, ...]) -> None:
+def test_wrong_options(cli_env: CliEnv, arguments: list[str], named: tuple[str, ...]) -> None:
     """All that is missing is named in one line, with the code 2, and nothing is sent."""
-    result = desk.run("clients", "create", *arguments)
+    result = cli_env.run("clients", "create", *arguments)
     assert result.exit_code == 2, result.output
     (line,) = result.stderr.splitlines()
     assert all(words in line for words in named)
-    assert desk.sandbox.ledger.count("clients.create") == 1  # the desk's own
+    assert cli_env.sandbox.ledger.count("clients.create") == 1  # the environment's own
 
 
 WRONG_FILES: dict[str, tuple[bytes, str]] = {
@@ -128,11 +128,11 @@ WRONG_FILES: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize(("content", "named"), WRONG_FILES.values(), ids=WRONG_FILES)
-def test_wrong_file(desk: Desk, content: bytes, named: str) -> None:
+def test_wrong_file(cli_env: CliEnv, content: bytes, named: str) -> None:
     """What is wrong with a file is told with the field and the remedy, the code is 2, and nothing is sent."""
-    path = desk.folder / "client.json"
+    path = cli_env.folder / "client.json"
     path.write_bytes(content)
-    result = desk.run("clients", "create", str(path))
+    result = cli_env.run("clients", "create", str(path))
     assert result.exit_code == 2, result.output
     assert named in result.stderr
-    assert desk.sandbox.ledger.count("clients.create") == 1
+    assert cli_env.sandbox.ledger.count("clients.create") == 1

@@ -11,7 +11,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from desk import HEAD, desk_at
+from cli_env import HEAD, cli_env_at
 
 from billingo_async.cli.pipes import Pipe
 from billingo_async.sandbox import Fault, Sandbox
@@ -19,7 +19,7 @@ from billingo_async.sandbox import Fault, Sandbox
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from desk import Desk
+    from cli_env import CliEnv
 
 KEYS = [f"order-{number}" for number in range(40)]
 SHOWING = {
@@ -38,43 +38,45 @@ SHOWING = {
 }
 
 
-def _process(desk: Desk, *arguments: str, **streams: Any) -> subprocess.Popen[str]:
+def _process(cli_env: CliEnv, *arguments: str, **streams: Any) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "billingo_async", *arguments]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     return subprocess.Popen(  # noqa: S603 - our own module
-        command, cwd=desk.folder, text=True, encoding="utf-8", env=environment, **streams
+        command, cwd=cli_env.folder, text=True, encoding="utf-8", env=environment, **streams
     )
 
 
-def _unread(desk: Desk, *arguments: str) -> tuple[int, str]:
+def _unread(cli_env: CliEnv, *arguments: str) -> tuple[int, str]:
     """How a command ends whose output nobody reads from the beginning, and what it says on standard error."""
     reader, writer = os.pipe()
     os.close(reader)
-    with os.fdopen(writer, "w") as deaf, _process(desk, *arguments, stdout=deaf, stderr=subprocess.PIPE) as process:
+    with os.fdopen(writer, "w") as deaf, _process(cli_env, *arguments, stdout=deaf, stderr=subprocess.PIPE) as process:
         _, problems = process.communicate()
     return process.returncode, problems
 
 
 @pytest.mark.parametrize(("command", "code"), SHOWING.values(), ids=SHOWING)
-def test_showing(desk: Desk, command: list[str], code: int, pytestconfig: pytest.Config) -> None:
+def test_showing(cli_env: CliEnv, command: list[str], code: int, pytestconfig: pytest.Config) -> None:
     """What only shows something ends with its own code; standard error has no word about the pipe."""
-    desk.sandbox.faults.next("invoices.create", Fault.answer(400, {"success": False, "error": "no"}))
-    desk.run("bulk", "create", desk.file(HEAD + desk.rows("a", "b")), "--journal", desk.journal)
-    desk.file(HEAD + desk.rows("c").replace(",2,", ",two,"), "wrong.csv")
+    cli_env.sandbox.faults.next("invoices.create", Fault.answer(400, {"success": False, "error": "no"}))
+    cli_env.run("bulk", "create", cli_env.file(HEAD + cli_env.rows("a", "b")), "--journal", cli_env.journal)
+    cli_env.file(HEAD + cli_env.rows("c").replace(",2,", ",two,"), "wrong.csv")
     orders = (pytestconfig.rootpath / "examples" / "orders.csv").read_text(encoding="utf-8").splitlines()
-    desk.file("\n".join(line for line in orders if line.split(",")[0] < "R-1003" or line.startswith("key")), "few.csv")
-    ended, problems = _unread(desk, *command)
+    cli_env.file(
+        "\n".join(line for line in orders if line.split(",")[0] < "R-1003" or line.startswith("key")), "few.csv"
+    )
+    ended, problems = _unread(cli_env, *command)
     assert ended == code, problems
     assert "roken pipe" not in problems
     assert "Traceback" not in problems
     assert len(problems.splitlines()) == (code == 2)
 
 
-def test_both_streams(desk: Desk) -> None:
+def test_both_streams(cli_env: CliEnv) -> None:
     """With standard error in the same pipe (`2>&1 | head`) there is nowhere to complain, and the code is the same."""
     reader, writer = os.pipe()
     os.close(reader)
-    with os.fdopen(writer, "w") as deaf, _process(desk, "clients", "show", "7", stdout=deaf, stderr=deaf) as process:
+    with os.fdopen(writer, "w") as deaf, _process(cli_env, "clients", "show", "7", stdout=deaf, stderr=deaf) as process:
         assert process.wait() == 1  # there is no such customer
 
 
@@ -97,10 +99,10 @@ class Gated(Sandbox):
 def test_a_run_finishes_what_it_has_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader takes one line and goes: what is on the wire is finished, nothing is in doubt, the next run goes on."""
     sandbox = Gated(before=6)
-    with desk_at(sandbox, tmp_path, monkeypatch) as desk:
-        file = desk.file(HEAD + desk.rows(*KEYS))
-        arguments = ("bulk", "create", file, "--journal", desk.journal, "--concurrency", "4", "--json")
-        with _process(desk, *arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with cli_env_at(sandbox, tmp_path, monkeypatch) as cli_env:
+        file = cli_env.file(HEAD + cli_env.rows(*KEYS))
+        arguments = ("bulk", "create", file, "--journal", cli_env.journal, "--concurrency", "4", "--json")
+        with _process(cli_env, *arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             assert process.stdout is not None
             assert process.stderr is not None
             assert json.loads(process.stdout.readline())["outcome"] == "made"
@@ -111,34 +113,34 @@ def test_a_run_finishes_what_it_has_begun(tmp_path: Path, monkeypatch: pytest.Mo
         assert problems.splitlines()[-1] == "billingo-async: the output is not read any more; run it again to go on"
         made = sandbox.ledger.count("invoices.create")
         assert 2 <= made < len(KEYS)
-        status = desk.run("journal", "status", desk.journal, "--json")
+        status = cli_env.run("journal", "status", cli_env.journal, "--json")
         assert json.loads(status.stdout)["counts"] == {"done": made}
-        again = desk.run("bulk", "create", file, "--journal", desk.journal)
+        again = cli_env.run("bulk", "create", file, "--journal", cli_env.journal)
         assert again.exit_code == 0
         assert sandbox.ledger.count("invoices.create") == len(KEYS)
 
 
-def test_a_run_that_is_done(desk: Desk) -> None:
+def test_a_run_that_is_done(cli_env: CliEnv) -> None:
     """Where all are made before it shows that nobody reads on, nothing is left to do: the code is 0."""
-    file = desk.file(HEAD + desk.rows("a"))
-    ended, problems = _unread(desk, "bulk", "create", file, "--journal", desk.journal, "--json")
+    file = cli_env.file(HEAD + cli_env.rows("a"))
+    ended, problems = _unread(cli_env, "bulk", "create", file, "--journal", cli_env.journal, "--json")
     assert (ended, problems.splitlines()[-1]) == (0, "invoices: 1 made")
-    assert desk.sandbox.ledger.count("invoices.create") == 1
+    assert cli_env.sandbox.ledger.count("invoices.create") == 1
 
 
-def test_pdfs(desk: Desk) -> None:
+def test_pdfs(cli_env: CliEnv) -> None:
     """Saving PDFs leaves off, no half file is left, and the next run goes on."""
-    file = desk.file(HEAD + desk.rows("a", "b", "c"))
-    assert desk.run("bulk", "create", file, "--journal", desk.journal).exit_code == 0
+    file = cli_env.file(HEAD + cli_env.rows("a", "b", "c"))
+    assert cli_env.run("bulk", "create", file, "--journal", cli_env.journal).exit_code == 0
     command = ("pdf", "pdfs", "--from", "2020-01-01", "--json")
-    ended, problems = _unread(desk, *command)
+    ended, problems = _unread(cli_env, *command)
     assert ended == 128 + 13, problems
     assert "run it again to go on" in problems
-    with _process(desk, *command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with _process(cli_env, *command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         told, _ = process.communicate()
     assert process.returncode == 0
     assert {json.loads(line)["outcome"] for line in told.splitlines()} <= {"saved", "there already"}
-    found = sorted((desk.folder / "pdfs").iterdir())
+    found = sorted((cli_env.folder / "pdfs").iterdir())
     assert [path.suffix for path in found] == [".pdf"] * 3
     assert all(path.read_bytes().rstrip().endswith(b"%%EOF") for path in found)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +13,9 @@ from anyio.from_thread import start_blocking_portal
 from typer.testing import CliRunner
 
 from billingo_async.cli.app import app
+from billingo_async.cli.doctor import CONNECTION_REMEDIES
 from billingo_async.sandbox import Sandbox
+from billingo_async.transport.connections.faults import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,6 +179,33 @@ def test_doctor(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     missing = run("doctor")
     assert missing.exit_code == 1
     assert "set BILLINGO_PRIVATE_KEY" in missing.output
+
+
+def test_doctor_tells_what_keeps_the_line_from_coming_about(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A port where nothing listens and a proxy that is away are told apart; the proxy is named without its password."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    assert "proxy: none" in run("doctor").output
+    monkeypatch.setenv("HTTP_PROXY", f"http://clerk:secret@127.0.0.1:{port}")
+    monkeypatch.setenv("NO_PROXY", "")
+    away = run("doctor")
+    assert away.exit_code == 1
+    assert f"proxy: http://127.0.0.1:{port}\n" in away.output
+    assert "what to do: check HTTPS_PROXY and HTTP_PROXY" in away.output
+    assert "secret" not in away.output
+    monkeypatch.delenv("HTTP_PROXY")
+    monkeypatch.setenv("BILLINGO_BASE_URL", f"http://127.0.0.1:{port}/api")
+    refused = run("doctor")
+    assert "refused, nothing listens" in refused.output
+    assert "what to do: check the port in BILLINGO_BASE_URL" in refused.output
+
+
+def test_every_reason_has_its_remedy() -> None:
+    """What the library says of a connection that does not come about is what the doctor looks for."""
+    reasons = [reason for _, reason in REASONS]
+    assert all(any(words in reason for words in CONNECTION_REMEDIES) for reason in reasons)
+    assert sum(any(words in reason for reason in reasons) for words in CONNECTION_REMEDIES) == len(reasons)
 
 
 @pytest.mark.parametrize("command", ["list", "show", "create", "pay", "cancel", "send", "pdf"])

@@ -11,7 +11,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from desk import HEAD, desk_at
+from cli_env import HEAD, cli_env_at
 
 from billingo_async.sandbox import Sandbox
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from desk import Desk
+    from cli_env import CliEnv
 
 KEYS = [f"order-{number}" for number in range(40)]
 AT_A_TIME = 4
@@ -45,16 +45,16 @@ class Gated(Sandbox):
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    """A desk at a sandbox with a gate."""
+def cli_env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliEnv]:
+    """A command line at a sandbox with a gate."""
     sandbox = Gated()
-    with desk_at(sandbox, tmp_path, monkeypatch) as desk:
-        yield desk
+    with cli_env_at(sandbox, tmp_path, monkeypatch) as cli_env:
+        yield cli_env
         sandbox.gate.set()
 
 
-def _started(desk: Desk, file: str) -> subprocess.Popen[str]:
-    return _process("bulk", "create", file, "--journal", desk.journal, "--concurrency", str(AT_A_TIME), "--json")
+def _started(cli_env: CliEnv, file: str) -> subprocess.Popen[str]:
+    return _process("bulk", "create", file, "--journal", cli_env.journal, "--concurrency", str(AT_A_TIME), "--json")
 
 
 def _process(*arguments: str) -> subprocess.Popen[str]:
@@ -66,12 +66,12 @@ def _process(*arguments: str) -> subprocess.Popen[str]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_first_signal_finishes_what_was_begun(desk: Desk, number: signal.Signals) -> None:
+def test_first_signal_finishes_what_was_begun(cli_env: CliEnv, number: signal.Signals) -> None:
     """After one signal every invoice that was made is told, none is in doubt, a second run makes what is missing."""
-    sandbox = desk.sandbox
+    sandbox = cli_env.sandbox
     assert isinstance(sandbox, Gated)
-    file = desk.file(HEAD + desk.rows(*KEYS))
-    with _started(desk, file) as process:
+    file = cli_env.file(HEAD + cli_env.rows(*KEYS))
+    with _started(cli_env, file) as process:
         assert process.stderr is not None
         assert sandbox.reached.wait(60)
         process.send_signal(number)
@@ -83,21 +83,21 @@ def test_first_signal_finishes_what_was_begun(desk: Desk, number: signal.Signals
     made = {line["key"]: line["invoice"] for line in map(json.loads, told.splitlines())}
     assert sorted(made.values()) == sorted(entry.id for entry in sandbox.ledger.of("invoices.create"))
     assert BEFORE <= len(made) <= BEFORE + AT_A_TIME
-    status = desk.run("journal", "status", desk.journal, "--json")
+    status = cli_env.run("journal", "status", cli_env.journal, "--json")
     assert json.loads(status.stdout)["counts"] == {"done": len(made)}
-    again = desk.run("bulk", "create", file, "--journal", desk.journal)
+    again = cli_env.run("bulk", "create", file, "--journal", cli_env.journal)
     assert again.exit_code == 0
     assert f"{len(KEYS) - len(made)} made, {len(made)} there already" in again.stderr
     assert sandbox.ledger.count("invoices.create") == len(KEYS)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-def test_second_signal_leaves_at_once(desk: Desk) -> None:
+def test_second_signal_leaves_at_once(cli_env: CliEnv) -> None:
     """After two signals what has not left stays unsent, and a second run makes every key's invoice once."""
-    sandbox = desk.sandbox
+    sandbox = cli_env.sandbox
     assert isinstance(sandbox, Gated)
-    file = desk.file(HEAD + desk.rows(*KEYS))
-    with _started(desk, file) as process:
+    file = cli_env.file(HEAD + cli_env.rows(*KEYS))
+    with _started(cli_env, file) as process:
         assert process.stderr is not None
         assert sandbox.reached.wait(60)
         process.send_signal(signal.SIGINT)
@@ -106,17 +106,17 @@ def test_second_signal_leaves_at_once(desk: Desk) -> None:
         sandbox.gate.set()
         process.communicate()
     assert process.returncode == 128 + signal.SIGINT
-    assert desk.run("bulk", "create", file, "--journal", desk.journal).exit_code == 0
+    assert cli_env.run("bulk", "create", file, "--journal", cli_env.journal).exit_code == 0
     assert sandbox.ledger.count("invoices.create") == len(KEYS)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-def test_what_has_no_key_is_not_to_be_run_again(desk: Desk) -> None:
+def test_what_has_no_key_is_not_to_be_run_again(cli_env: CliEnv) -> None:
     """One invoice without a key, interrupted while it is on the wire, is to be looked for, not made again."""
-    sandbox = desk.sandbox
+    sandbox = cli_env.sandbox
     assert isinstance(sandbox, Gated)
     sandbox.before = 0
-    with _process("invoices", "create", desk.file(HEAD + desk.rows("a"))) as process:
+    with _process("invoices", "create", cli_env.file(HEAD + cli_env.rows("a"))) as process:
         assert sandbox.reached.wait(60)
         process.send_signal(signal.SIGINT)
         sandbox.gate.set()

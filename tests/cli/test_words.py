@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from desk import HEAD
+from cli_env import HEAD
 
 from billingo_async import Address, Billingo, NewClient, NewProduct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from desk import Desk
+    from cli_env import CliEnv
 
 WORDS: Mapping[str, str] = {
     "key": "a",
@@ -38,29 +38,29 @@ WORDS: Mapping[str, str] = {
 }
 
 
-def file(desk: Desk, *rows: Mapping[str, str]) -> str:
+def file(cli_env: CliEnv, *rows: Mapping[str, str]) -> str:
     """A CSV file of rows that are right but for these changes; a column that none fills is left out."""
     full = [{**WORDS, **row} for row in rows]
     columns = list(dict.fromkeys(column for row in full for column in row))
     lines = [",".join(columns), *(",".join(row.get(column, "") for column in columns) for row in full)]
-    return desk.file("\n".join(lines) + "\n")
+    return cli_env.file("\n".join(lines) + "\n")
 
 
-def made(desk: Desk, *rows: Mapping[str, str]) -> list[dict[str, Any]]:
+def made(cli_env: CliEnv, *rows: Mapping[str, str]) -> list[dict[str, Any]]:
     """The invoices that a run makes of these rows, as the account has them."""
-    result = desk.run("bulk", "create", file(desk, *rows), "--journal", desk.journal, "--json")
+    result = cli_env.run("bulk", "create", file(cli_env, *rows), "--journal", cli_env.journal, "--json")
     assert result.exit_code == 0, result.output
     lines = [json.loads(line) for line in result.stdout.splitlines()]
-    found = {line["key"]: json.loads(desk.run("invoices", "show", str(line["invoice"])).stdout) for line in lines}
+    found = {line["key"]: json.loads(cli_env.run("invoices", "show", str(line["invoice"])).stdout) for line in lines}
     return [found[key] for key in dict.fromkeys(row.get("key", "a") for row in rows)]
 
 
-def refusal(desk: Desk, row: Mapping[str, str], *flags: str) -> str:
+def refusal(cli_env: CliEnv, row: Mapping[str, str], *flags: str) -> str:
     """What is wrong with a row, told with the code 2 and nothing sent."""
-    before = len(desk.sandbox.ledger)
-    result = desk.run("bulk", "create", file(desk, row), "--journal", desk.journal, *flags)
+    before = len(cli_env.sandbox.ledger)
+    result = cli_env.run("bulk", "create", file(cli_env, row), "--journal", cli_env.journal, *flags)
     assert result.exit_code == 2, result.output
-    assert len(desk.sandbox.ledger) == before
+    assert len(cli_env.sandbox.ledger) == before
     return result.stderr
 
 
@@ -76,50 +76,50 @@ def register(name: str, **changes: str) -> int:
     return asyncio.run(create())
 
 
-def test_a_customer_is_made_once(desk: Desk) -> None:
+def test_a_customer_is_made_once(cli_env: CliEnv) -> None:
     """Ten rows of one customer make one, case and spaces aside; the next run finds the same."""
     rows = [{"key": f"o-{number}", "name": "Minta Kft." if number % 2 else " minta  KFT. "} for number in range(10)]
-    found = made(desk, *rows)
+    found = made(cli_env, *rows)
     assert len({invoice["client_uid"] for invoice in found}) == 1
-    assert desk.sandbox.ledger.count("clients.create") == 2  # the desk's own, and this one
-    assert made(desk, *rows) == found
-    again = made(desk, {"key": "next"})
+    assert cli_env.sandbox.ledger.count("clients.create") == 2  # the environment's own, and this one
+    assert made(cli_env, *rows) == found
+    again = made(cli_env, {"key": "next"})
     assert again[0]["client_uid"] == found[0]["client_uid"]
-    assert desk.sandbox.ledger.count("clients.create") == 2
-    client = json.loads(desk.run("clients", "show", str(found[0]["client_uid"])).stdout)
+    assert cli_env.sandbox.ledger.count("clients.create") == 2
+    client = json.loads(cli_env.run("clients", "show", str(found[0]["client_uid"])).stdout)
     assert (client["email"], client["billing_address"]["country"]) == ("minta@example.com", "Magyarország")
 
 
-def test_a_name_alone_is_enough(desk: Desk) -> None:
+def test_a_name_alone_is_enough(cli_env: CliEnv) -> None:
     """A customer of the account is found by the name alone; one whom it does not have needs an address."""
     uid = register("Egyedüli Bt.")
     bare = {**dict.fromkeys(("postcode", "city", "street_name", "street_type", "house_nr", "taxcode"), ""), "key": "b"}
-    assert made(desk, {**bare, "name": "egyedüli bt."})[0]["client_uid"] == uid
-    told = refusal(desk, {**bare, "name": "Senki Kft."})
+    assert made(cli_env, {**bare, "name": "egyedüli bt."})[0]["client_uid"] == uid
+    told = refusal(cli_env, {**bare, "name": "Senki Kft."})
     assert (
         "line 2: the column name names no customer of the account; to have one made, fill in postcode, city, str"
         in told
     )
 
 
-def test_two_alike_are_told(desk: Desk) -> None:
+def test_two_alike_are_told(cli_env: CliEnv) -> None:
     """Two customers who may be meant are told with their ids; what tells them apart settles it."""
     first, second = register("Két Kft."), register("Két Kft.", city="Pécs", postcode="7621")
     bare = dict.fromkeys(("postcode", "city", "street_name", "street_type", "house_nr", "taxcode"), "")
-    told = refusal(desk, {**bare, "name": "Két Kft."})
+    told = refusal(cli_env, {**bare, "name": "Két Kft."})
     assert (
         f"of whom there are several (ids {', '.join(sorted(map(str, (first, second))))}); write client_uid instead"
         in told
     )
-    assert made(desk, {**bare, "name": "Két Kft.", "city": "Pécs"})[0]["client_uid"] == second
+    assert made(cli_env, {**bare, "name": "Két Kft.", "city": "Pécs"})[0]["client_uid"] == second
 
 
-def test_a_namesake_elsewhere_is_told(desk: Desk) -> None:
+def test_a_namesake_elsewhere_is_told(cli_env: CliEnv) -> None:
     """A customer who would be made beside one of the same name at another address is told before."""
     uid = register("Minta Kft.", city="Pécs")
-    told = desk.run("bulk", "create", file(desk, {}), "--dry-run").stdout
+    told = cli_env.run("bulk", "create", file(cli_env, {}), "--dry-run").stdout
     assert f"customer to be made: Minta Kft. (9021, győr, fő, utca, 7); of that name there is {uid} already" in told
-    assert desk.sandbox.ledger.count("clients.create") == 2
+    assert cli_env.sandbox.ledger.count("clients.create") == 2
 
 
 @pytest.mark.parametrize(
@@ -138,26 +138,26 @@ def test_a_namesake_elsewhere_is_told(desk: Desk) -> None:
         ({"vat": "", "vat_id": "5%"}, 2, None),
     ],
 )
-def test_rates(desk: Desk, cells: dict[str, str], vat_id: int, entitlement: str | None) -> None:
+def test_rates(cli_env: CliEnv, cells: dict[str, str], vat_id: int, entitlement: str | None) -> None:
     """A rate is named as people name it: 27 % is the id 1, what is exempt the id 4, within the EU the id 5."""
-    (invoice,) = made(desk, cells)
+    (invoice,) = made(cli_env, cells)
     assert invoice["items"][0]["vat_id"] == vat_id
     assert invoice["items"][0].get("entitlement") == entitlement
 
 
 @pytest.mark.parametrize(("word", "id_"), [("Átutalás", 2), ("wiretransfer", 2), ("Barzahlung", 1), ("5", 5)])
-def test_payment_methods(desk: Desk, word: str, id_: int) -> None:
+def test_payment_methods(cli_env: CliEnv, word: str, id_: int) -> None:
     """A payment method is named in any of Billingo's languages: cash is 1, a wire transfer 2, a bank card 5."""
-    assert made(desk, {"payment_method": word})[0]["payment_method"]["id"] == id_
+    assert made(cli_env, {"payment_method": word})[0]["payment_method"]["id"] == id_
 
 
 @pytest.mark.parametrize("word", ["WEB", "webshop", "1404836925"])
-def test_blocks(desk: Desk, word: str) -> None:
+def test_blocks(cli_env: CliEnv, word: str) -> None:
     """A block is named by its prefix, its name or its id."""
-    assert made(desk, {"block_uid": word})[0]["block_uid"] == 1404836925
+    assert made(cli_env, {"block_uid": word})[0]["block_uid"] == 1404836925
 
 
-def test_products(desk: Desk) -> None:
+def test_products(cli_env: CliEnv) -> None:
     """A stored product is named by its name, with how many; its price counts in the sums: 3 x 500 and 27 %."""
 
     async def create() -> int:
@@ -168,10 +168,12 @@ def test_products(desk: Desk) -> None:
     asyncio.run(create())
     bare = dict.fromkeys(("description", "vat", "unit", "net_unit_price"), "")
     row = {**bare, "product": "kalács", "qty": "3"}
-    told = json.loads(desk.run("bulk", "create", file(desk, row), "--dry-run", "--json").stdout)
+    told = json.loads(cli_env.run("bulk", "create", file(cli_env, row), "--dry-run", "--json").stdout)
     assert told["sums"]["HUF"]["gross"] == "1905.00"
-    assert made(desk, row)[0]["items"][0]["description"] == "Kalács"
-    assert "the column description is filled in beside product_uid" in refusal(desk, {"product": "kalács", "vat": ""})
+    assert made(cli_env, row)[0]["items"][0]["description"] == "Kalács"
+    assert "the column description is filled in beside product_uid" in refusal(
+        cli_env, {"product": "kalács", "vat": ""}
+    )
 
 
 WRONG = {
@@ -189,17 +191,19 @@ WRONG = {
 
 @pytest.mark.parametrize("flags", [(), ("--dry-run",)])
 @pytest.mark.parametrize(("row", "named"), WRONG.values(), ids=WRONG)
-def test_what_the_account_does_not_have(desk: Desk, row: dict[str, str], named: str, flags: tuple[str, ...]) -> None:
+def test_what_the_account_does_not_have(
+    cli_env: CliEnv, row: dict[str, str], named: str, flags: tuple[str, ...]
+) -> None:
     """Whatever is named and not there is told by line and column, dry run or not, and nothing is made."""
-    assert f"line 2: {named}" in refusal(desk, row, *flags)
+    assert f"line 2: {named}" in refusal(cli_env, row, *flags)
 
 
-def test_dry_run(desk: Desk) -> None:
+def test_dry_run(cli_env: CliEnv) -> None:
     """The sums are exact: 2 x 1000 and 5 % make 2100, 30 euros and 27 % make 38.10; the journal tells what is made."""
     rows = ({"key": "a", "vat": "5%"}, {"key": "b"}, {"key": "c", "currency": "EUR", "net_unit_price": "15"})
-    made(desk, {"key": "b"})
-    path = file(desk, *rows)
-    told = desk.run("bulk", "create", path, "--journal", desk.journal, "--dry-run")
+    made(cli_env, {"key": "b"})
+    path = file(cli_env, *rows)
+    told = cli_env.run("bulk", "create", path, "--journal", cli_env.journal, "--dry-run")
     assert told.exit_code == 0, told.output
     lines = [line.split("  ") for line in told.stdout.splitlines()]
     cells = [[cell.strip() for cell in line if cell.strip()] for line in lines]
@@ -209,55 +213,57 @@ def test_dry_run(desk: Desk) -> None:
     assert told.stdout.splitlines()[-1].endswith(
         "3 invoices, 1 of them made already under their keys, every line is right; nothing was sent"
     )
-    assert desk.sandbox.ledger.count("invoices.create") == 1
-    fields = json.loads(desk.run("bulk", "create", path, "--journal", desk.journal, "--dry-run", "--json").stdout)
+    assert cli_env.sandbox.ledger.count("invoices.create") == 1
+    fields = json.loads(cli_env.run("bulk", "create", path, "--journal", cli_env.journal, "--dry-run", "--json").stdout)
     assert (fields["invoices"], fields["made"], fields["customers_to_be_made"]) == (3, 1, [])
     assert fields["sums"]["HUF"]["largest"] == ["2540.00", "b"]
 
 
-def test_dry_run_leaves_no_journal(desk: Desk) -> None:
+def test_dry_run_leaves_no_journal(cli_env: CliEnv) -> None:
     """Nothing stands beside the file afterwards but the file."""
-    desk.run("bulk", "create", file(desk, {}), "--dry-run")
-    assert [path.name for path in desk.folder.iterdir()] == ["orders.csv"]
+    cli_env.run("bulk", "create", file(cli_env, {}), "--dry-run")
+    assert [path.name for path in cli_env.folder.iterdir()] == ["orders.csv"]
 
 
-def test_the_real_run_shows_the_sums_first(desk: Desk) -> None:
+def test_the_real_run_shows_the_sums_first(cli_env: CliEnv) -> None:
     """The sums, and the customer that will be made, stand on standard error before the first invoice."""
-    lines = desk.run("bulk", "create", file(desk, {})).stderr.splitlines()
+    lines = cli_env.run("bulk", "create", file(cli_env, {})).stderr.splitlines()
     assert lines[1].split() == ["HUF", "1", "2", "000", "540", "2", "540", "2", "540", "(a)", "2", "540", "(a)"]
     assert lines[2].startswith("customer to be made: Minta Kft.")
 
 
-def test_the_journal_stands_beside_the_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_journal_stands_beside_the_file(cli_env: CliEnv, monkeypatch: pytest.MonkeyPatch) -> None:
     """From whatever folder it is run: one journal, so each key has one invoice; a new one is told by its whole path."""
-    path = file(desk, {})
+    path = file(cli_env, {})
     for folder in ("here", "there"):
-        (desk.folder / folder).mkdir()
-        monkeypatch.chdir(desk.folder / folder)
-        result = desk.run("bulk", "create", path)
+        (cli_env.folder / folder).mkdir()
+        monkeypatch.chdir(cli_env.folder / folder)
+        result = cli_env.run("bulk", "create", path)
         assert result.exit_code == 0, result.output
-        assert (f"the journal is new: {desk.folder.resolve() / 'invoices.db'}" in result.stderr) is (folder == "here")
-    assert desk.sandbox.ledger.count("invoices.create") == 1
+        assert (f"the journal is new: {cli_env.folder.resolve() / 'invoices.db'}" in result.stderr) is (
+            folder == "here"
+        )
+    assert cli_env.sandbox.ledger.count("invoices.create") == 1
 
 
-def test_decimals(desk: Desk) -> None:
+def test_decimals(cli_env: CliEnv) -> None:
     """A thousandfold price is told in both readings; the file's own decimal comma settles it, or `--decimal`."""
-    told = refusal(desk, {"net_unit_price": "12.500"})
+    told = refusal(cli_env, {"net_unit_price": "12.500"})
     assert "holds '12.500', which is 12.5 or 12500; say --decimal point or --decimal comma" in told
-    path = file(desk, {"net_unit_price": "12.500"})
+    path = file(cli_env, {"net_unit_price": "12.500"})
     for flag, gross in (("comma", 31750), ("point", Decimal("31.75"))):
-        fields = json.loads(desk.run("bulk", "create", path, "--dry-run", "--json", "--decimal", flag).stdout)
+        fields = json.loads(cli_env.run("bulk", "create", path, "--dry-run", "--json", "--decimal", flag).stdout)
         assert Decimal(fields["sums"]["HUF"]["gross"]) == gross
-    settled = file(desk, {"net_unit_price": "12.500"}, {"key": "b", "net_unit_price": '"0,5"'})
-    fields = json.loads(desk.run("bulk", "create", settled, "--dry-run", "--json").stdout)
+    settled = file(cli_env, {"net_unit_price": "12.500"}, {"key": "b", "net_unit_price": '"0,5"'})
+    fields = json.loads(cli_env.run("bulk", "create", settled, "--dry-run", "--json").stdout)
     assert Decimal(fields["sums"]["HUF"]["gross"]) == Decimal("31751.27")
-    wrong = desk.run("bulk", "create", settled, "--dry-run", "--decimal", "point")
+    wrong = cli_env.run("bulk", "create", settled, "--dry-run", "--decimal", "point")
     assert wrong.exit_code == 2
     assert "holds numbers with the decimal mark ','; leave out --decimal" in wrong.stderr
 
 
-def test_a_doubled_row(desk: Desk) -> None:
+def test_a_doubled_row(cli_env: CliEnv) -> None:
     """A row that stands twice is told in a dry run, which ends well all the same."""
-    result = desk.run("bulk", "create", desk.file(HEAD + desk.rows("a", "a")), "--dry-run")
+    result = cli_env.run("bulk", "create", cli_env.file(HEAD + cli_env.rows("a", "a")), "--dry-run")
     assert result.exit_code == 0
     assert "line 3: is the same as line 2: the invoice has this item twice" in result.stderr

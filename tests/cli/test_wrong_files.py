@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from desk import HEAD
+from cli_env import HEAD
 
 from billingo_async import Address, NewInvoice, NewItem, NewProductItem
 from billingo_async.cli.columns import COLUMNS, TAKES
@@ -13,7 +13,7 @@ from billingo_async.cli.columns import COLUMNS, TAKES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from desk import Desk
+    from cli_env import CliEnv
 
 WRONG_ROWS: dict[tuple[str, str], str] = {
     (
@@ -42,14 +42,14 @@ WRONG_ROWS: dict[tuple[str, str], str] = {
 
 
 @pytest.mark.parametrize(("spoil", "named"), WRONG_ROWS.items())
-def test_wrong_row_sends_nothing(desk: Desk, spoil: tuple[str, str], named: str) -> None:
+def test_wrong_row_sends_nothing(cli_env: CliEnv, spoil: tuple[str, str], named: str) -> None:
     """A wrong line is named with its number, its column and the remedy before anything is sent."""
-    text = HEAD + desk.rows("a") + desk.rows("b").replace(*spoil, 1)
-    result = desk.run("bulk", "create", desk.file(text), "--journal", desk.journal)
+    text = HEAD + cli_env.rows("a") + cli_env.rows("b").replace(*spoil, 1)
+    result = cli_env.run("bulk", "create", cli_env.file(text), "--journal", cli_env.journal)
     assert result.exit_code == 2
     assert f"orders.csv, {named}" in result.stderr
     assert "Value error" not in result.stderr
-    assert desk.sandbox.ledger.count("invoices.create") == 0
+    assert cli_env.sandbox.ledger.count("invoices.create") == 0
 
 
 WRONG_FILES: dict[str, tuple[Callable[[str], bytes], str]] = {
@@ -72,23 +72,23 @@ WRONG_FILES: dict[str, tuple[Callable[[str], bytes], str]] = {
 @pytest.mark.parametrize("flags", [(), ("--dry-run",)])
 @pytest.mark.parametrize(("spoil", "named"), WRONG_FILES.values(), ids=WRONG_FILES)
 def test_wrong_file_sends_nothing(
-    desk: Desk, spoil: Callable[[str], bytes], named: str, flags: tuple[str, ...]
+    cli_env: CliEnv, spoil: Callable[[str], bytes], named: str, flags: tuple[str, ...]
 ) -> None:
     """A file that is none is named with the line, what is wrong and the remedy, dry run or not, and nothing is sent."""
-    path = desk.folder / "orders.csv"
-    path.write_bytes(spoil(HEAD + desk.rows("a", "b")))
-    result = desk.run("bulk", "create", str(path), "--journal", desk.journal, *flags)
+    path = cli_env.folder / "orders.csv"
+    path.write_bytes(spoil(HEAD + cli_env.rows("a", "b")))
+    result = cli_env.run("bulk", "create", str(path), "--journal", cli_env.journal, *flags)
     assert result.exit_code == 2
     assert f"orders.csv, {named}" in result.stderr or f"orders.csv: {named}" in result.stderr
-    assert desk.sandbox.ledger.count("invoices.create") == 0
+    assert cli_env.sandbox.ledger.count("invoices.create") == 0
 
 
-def test_spreadsheets_habits_do_no_harm(desk: Desk) -> None:
+def test_spreadsheets_habits_do_no_harm(cli_env: CliEnv) -> None:
     """A byte-order mark, CRLF, spaces around names and values, and empty lines are all accepted."""
-    path = desk.folder / "orders.csv"
-    text = HEAD.replace(",", " , ") + desk.rows("a").replace(",", " , ") + "\n"
+    path = cli_env.folder / "orders.csv"
+    text = HEAD.replace(",", " , ") + cli_env.rows("a").replace(",", " , ") + "\n"
     path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
-    assert desk.run("bulk", "create", str(path), "--dry-run").exit_code == 0
+    assert cli_env.run("bulk", "create", str(path), "--dry-run").exit_code == 0
 
 
 ITEM = '{"description": "Bread", "vat_id": 1, "qty": 2, "unit": "pc", "net_unit_price": 1250.50}'
@@ -119,12 +119,14 @@ WRONG_LINES: dict[tuple[str, str], str] = {
 
 
 @pytest.mark.parametrize(("spoil", "named"), WRONG_LINES.items(), ids=range(len(WRONG_LINES)))
-def test_wrong_json_line_sends_nothing(desk: Desk, spoil: tuple[str, str], named: str) -> None:
+def test_wrong_json_line_sends_nothing(cli_env: CliEnv, spoil: tuple[str, str], named: str) -> None:
     """What is wrong with a line of JSON is told in the same words, with the item that it is about."""
-    result = desk.run("bulk", "create", desk.file(LINE.replace(*spoil, 1), "orders.jsonl"), "--journal", desk.journal)
+    result = cli_env.run(
+        "bulk", "create", cli_env.file(LINE.replace(*spoil, 1), "orders.jsonl"), "--journal", cli_env.journal
+    )
     assert result.exit_code == 2
     assert f"orders.jsonl, {named}" in result.stderr
-    assert desk.sandbox.ledger.count("invoices.create") == 0
+    assert cli_env.sandbox.ledger.count("invoices.create") == 0
 
 
 def test_every_field_says_what_it_takes() -> None:

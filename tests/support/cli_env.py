@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 HEAD = "key,client_uid,payment_method,fulfillment_date,due_date,description,vat_id,qty,unit,net_unit_price\n"
 
 
-class Desk:
-    """A person at the command line."""
+class CliEnv:
+    """The command line at a sandbox."""
 
     def __init__(self, sandbox: Sandbox, folder: Path) -> None:
         """Register the customer."""
@@ -62,10 +62,10 @@ class Desk:
 
 
 @contextmanager
-def desk_at(sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Desk]:
+def cli_env_at(sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[CliEnv]:
     """Serve the sandbox from a thread of its own, with its address and keys in the environment."""
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(sandbox.serve()) as url:
         monkeypatch.setenv("BILLINGO_BASE_URL", url)
         monkeypatch.setenv("BILLINGO_PUBLIC_KEY", sandbox.public_key)
         monkeypatch.setenv("BILLINGO_PRIVATE_KEY", sandbox.private_key)
-        yield Desk(sandbox, folder)
+        yield CliEnv(sandbox, folder)
