@@ -20,7 +20,7 @@ CODES: Final = {"done": DONE, "refused": FAILED, "free": FAILED}
 CREATE: Final = "invoices.create"
 journal: typer.Typer = typer.Typer(help="Look into what remembers the keys of a run.", no_args_is_help=True)
 JournalArgument = Annotated[str, typer.Argument(metavar="JOURNAL", help="A file such as run.db, or a database's URL.")]
-OperationOption = Annotated[str, typer.Option(help="What the key was used for, such as invoices.send.")]
+OperationOption = Annotated[str | None, typer.Option(help="What the key was used for, such as invoices.send.")]
 KeyArgument = Annotated[str, typer.Argument(metavar="KEY", help="The key, such as order-1234.")]
 
 
@@ -67,7 +67,7 @@ def status(journal: JournalArgument, as_json: options.Json = False) -> None:  # 
 
 @journal.command()
 def show(
-    journal: JournalArgument, key: KeyArgument, *, operation: OperationOption = CREATE, as_json: options.Json = False
+    journal: JournalArgument, key: KeyArgument, *, operation: OperationOption = None, as_json: options.Json = False
 ) -> None:
     """Show where one key stands, with the number and the id of its invoice.
 
@@ -97,7 +97,7 @@ def resolve(  # noqa: PLR0917 - typer takes what stands on the command line by p
         bool | None,
         typer.Option("--happened/--none", help="It happened, such as a mail; or it did not: it may be tried again."),
     ] = None,
-    operation: OperationOption = CREATE,
+    operation: OperationOption = None,
     force: Annotated[bool, typer.Option("--force", help="Believe me, even where Billingo says otherwise.")] = False,  # noqa: FBT002 - likewise
 ) -> None:
     """Say what became of a key in doubt: by asking Billingo, or by what you know.
@@ -114,7 +114,9 @@ def resolve(  # noqa: PLR0917 - typer takes what stands on the command line by p
 
     async def command(_: Stop) -> int:
         async with Billingo(journal=opened) as billingo:
-            record = await billingo.resolve(key, operation=operation, result_id=invoice, happened=happened, force=force)
+            record = await billingo.resolve(
+                key, operation=operation or CREATE, result_id=invoice, happened=happened, force=force
+            )
         say(f"{key}: {'no invoice; it may be tried again' if record.state == 'free' else _described(record)}")
         return DONE
 

@@ -50,6 +50,7 @@ def test_for_programs(cli_env: CliEnv) -> None:
     assert made == {"key": "a", "invoice": made["invoice"], "invoice_no": number, "outcome": "made", "error": None}
     assert json.loads(kept.stdout) == {
         "key": "a",
+        "operation": "invoices.create",
         "state": "done",
         "invoice": made["invoice"],
         "invoice_no": number,
