@@ -190,7 +190,12 @@ def _unknown_field(owner: type[WrittenModel], name: str) -> InitErrorDetails:
 
 def encode_body(new: W, kind: type[W]) -> bytes:
     """Return the exact JSON of a written model; raise `TypeError` if it is not the `kind` that the call takes."""
-    if not isinstance(new, kind):
-        msg = f"a {kind.__name__} is needed here, got {type(new).__name__}"
-        raise TypeError(msg)
-    return to_json(new.to_payload())
+    return to_json(check_model(new, kind).to_payload())
+
+
+def check_model(new: object, kind: type[W]) -> W:
+    """Return a written model; raise `TypeError` if it is not the `kind` that the call takes."""
+    if isinstance(new, kind):
+        return new
+    msg = f"a {kind.__name__} is needed here, got {type(new).__name__}"
+    raise TypeError(msg)

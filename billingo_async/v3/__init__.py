@@ -39,6 +39,7 @@ from billingo_async.settings import RateLimit
 
 if TYPE_CHECKING:
     from billingo_async.journal.journal import Journal
+    from billingo_async.journal.records import JournalStatus, KeyRecord, Outcome
     from billingo_async.transport.connections.aiohttp_client import aiohttp_client
     from billingo_async.transport.download_folder import Download
     from billingo_async.v3 import models as models
@@ -146,6 +147,7 @@ else:
         __name__,
         {
             "billingo_async.journal.journal": "Journal",
+            "billingo_async.journal.records": "JournalStatus KeyRecord Outcome",
             "billingo_async.transport.connections.aiohttp_client": "aiohttp_client",
             "billingo_async.transport.download_folder": "Download",
             "billingo_async.v3.billingo": "Billingo",
@@ -167,12 +169,12 @@ __all__ = [
     "DocumentOrganization", "DocumentPartner", "DocumentPayment", "DocumentSettings", "DocumentSummary",
     "DocumentType", "DocumentVatRateSummary", "DontSendToNavReason", "Download", "Effect", "EmailType",
     "Entitlement", "ExportState", "Feature", "FinancialFulfillmentHighlight", "InvalidRequestError",
-    "InvoiceNumberFormat", "InvoiceSettings", "Journal", "JournalError", "Json", "KeyConflictError",
-    "LedgerNumberInformation", "MalformedResponseError", "NewBankAccount", "NewDocument", "NewDocumentBlock",
-    "NewDocumentItem", "NewDocumentProduct", "NewExport", "NewModification", "NewPartner", "NewProduct",
-    "NewReceipt", "NewReceiptItem", "NewReceiptProduct", "NewSpending", "NotFoundError", "OnlinePayment",
-    "OnlineSzamlaStatus", "OnlineSzamlaStatusEnum", "OnlineSzamlaStatusMessage", "Organization",
-    "OutcomeUnknownError", "Page", "Partner", "PartnerAddress", "PartnerCustomBillingSettings",
+    "InvoiceNumberFormat", "InvoiceSettings", "Journal", "JournalError", "JournalStatus", "Json",
+    "KeyConflictError", "KeyRecord", "LedgerNumberInformation", "MalformedResponseError", "NewBankAccount",
+    "NewDocument", "NewDocumentBlock", "NewDocumentItem", "NewDocumentProduct", "NewExport", "NewModification",
+    "NewPartner", "NewProduct", "NewReceipt", "NewReceiptItem", "NewReceiptProduct", "NewSpending", "NotFoundError",
+    "OnlinePayment", "OnlineSzamlaStatus", "OnlineSzamlaStatusEnum", "OnlineSzamlaStatusMessage", "Organization",
+    "Outcome", "OutcomeUnknownError", "Page", "Partner", "PartnerAddress", "PartnerCustomBillingSettings",
     "PartnerGiroSettings", "PartnerShipping", "PartnerShowType", "PartnerTaxType", "PaymentMethod",
     "PaymentRequiredError", "PaymentStatus", "PaymentStatusSpending", "PermissionDeniedError", "Product",
     "RateLimit", "RateLimitedError", "RawResponse", "ReceiptVat", "ReminderEvent", "Round", "SentEmailStatus",

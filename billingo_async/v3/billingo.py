@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from billingo_async import settings as defaults
 from billingo_async.errors import ConfigurationError
 from billingo_async.face import Face
+from billingo_async.journal.journal import checked_journal, missing_journal
+from billingo_async.journal.port import Account
 from billingo_async.settings import Settings, check_rate_limit, read_base_url
 from billingo_async.transport.dispatch import Dispatch
 from billingo_async.transport.observe import check_hook, start_logging
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from billingo_async.journal.journal import Journal
+    from billingo_async.journal.records import KeyRecord
     from billingo_async.protocol.call import Attempt, CallReport
     from billingo_async.settings import RateLimit
     from billingo_async.transport.connections.borrowed import HttpClient
@@ -156,19 +159,59 @@ class Billingo(Face):
         )
         start_logging()
         dispatch = Dispatch(settings, Sender(settings, API, auth, http_client), on_attempt, on_call)
-        super().__init__(dispatch, journal)
+        super().__init__(dispatch, checked_journal(journal))
 
     def _hold(self, dispatch: Dispatch) -> None:
         self._dispatch = dispatch
-        self.documents = Documents(dispatch)
-        self.receipts = Receipts(dispatch)
-        self.partners = Partners(dispatch)
-        self.products = Products(dispatch)
-        self.bank_accounts = BankAccounts(dispatch)
-        self.document_blocks = DocumentBlocks(dispatch)
-        self.spendings = Spendings(dispatch)
-        self.exports = Exports(dispatch)
+        self.documents = Documents(dispatch, self._journal)
+        self.receipts = Receipts(dispatch, self._journal)
+        self.partners = Partners(dispatch, self._journal)
+        self.products = Products(dispatch, self._journal)
+        self.bank_accounts = BankAccounts(dispatch, self._journal)
+        self.document_blocks = DocumentBlocks(dispatch, self._journal)
+        self.spendings = Spendings(dispatch, self._journal)
+        self.exports = Exports(dispatch, self._journal)
         self.currencies = Currencies(dispatch)
         self.organization = Organizations(dispatch)
         self.tax_numbers = TaxNumbers(dispatch)
         self.legacy_ids = LegacyIds(dispatch)
+
+    async def resolve(
+        self,
+        key: str,
+        *,
+        operation: str = "documents.create",
+        result_id: int | None = None,
+        happened: bool | None = None,
+        force: bool = False,
+    ) -> KeyRecord:
+        """Resolve a key in doubt, by a person's word or else by asking the account; return what the journal has then.
+
+        Args:
+            key: The key.
+            operation: What it was used for.
+            result_id: The id of what was made under it, as seen in the account; it must be what was asked for, and must
+                belong to no other key.
+            happened: Whether it happened, where the result has no id; with False the key is free to be used again.
+            force: Write down what contradicts the account.
+
+        Raises:
+            ConfigurationError: If there is no journal or no such key, a worker is at it, or the account or the journal
+                contradicts the word.
+            OutcomeUnknownError: If the account was asked and it still cannot be told.
+
+        Example:
+            ```python
+            await billingo.resolve("order-1234", result_id=70000001)
+            await billingo.resolve("order-1234", operation="documents.send", happened=True)
+            ```
+
+        """
+        journal = self._journal or missing_journal("Billingo.resolve")
+        from billingo_async.v3.reconcile import KEYED  # noqa: PLC0415 - loaded by those who resolve
+
+        if operation not in KEYED:
+            msg = f"{operation!r:.60} is none of the operations with keys: {', '.join(KEYED)}"
+            raise ConfigurationError(msg)
+        keyed = KEYED[operation](Account(self._dispatch))
+        return await journal.resolve(keyed, key, result_id=result_id, happened=happened, force=force)

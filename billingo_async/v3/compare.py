@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import parse_qsl, quote
 
-from billingo_async.fields.exact import exact_json
+from billingo_async.fields.exact import exact_json, is_array, is_object
 from billingo_async.fields.strict import plain
 from billingo_async.protocol.decoders import requested_id
 
@@ -149,3 +149,27 @@ def _gross(item: Mapping[str, Any]) -> Decimal | None:
         return None
     percent = Decimal(f"{rate[1]}.{rate[2] or 0}")
     return EXACT.multiply(_amount(item), EXACT.add(Decimal(1), EXACT.divide(percent, Decimal(100))))
+
+
+def same_lines(payload: Mapping[str, Any], document: Document) -> bool:
+    """Tell whether a document has as many lines as a request, in its order, under the same names."""
+    items: Sequence[Mapping[str, Any]] = payload.get("items") or ()
+    lines = document.items
+    if lines is None:
+        return True
+    return len(lines) == len(items) and all(
+        other_field(item, line, ("name", "quantity", "product_id")) is None
+        for item, line in zip(items, lines, strict=True)
+    )
+
+
+def says(payload: Any, row: Any) -> bool:
+    """Tell whether a row says what a request asks for, as far as it tells it, at every depth."""
+    if payload in (None, "") or row in (None, ""):
+        return True
+    if is_object(payload):
+        return all(says(value, getattr(row, name, None)) for name, value in payload.items())
+    if is_array(payload):
+        rows = list(cast("Sequence[Any]", row)) if isinstance(row, list | tuple) else []
+        return len(rows) == len(payload) and all(map(says, payload, rows))
+    return _bare(payload) == _bare(row)

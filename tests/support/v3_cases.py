@@ -313,6 +313,7 @@ class V3Harness:
     line: WatchedLine
     billingo: Billingo
     clock: JumpingClock
+    caller: httpx.AsyncClient
 
     def secrets(self) -> list[str]:
         """What no message may hold: the key, the customer's name and e-mail address."""
@@ -329,4 +330,4 @@ async def v3_harness(clock: JumpingClock, **options: Any) -> AsyncGenerator[V3Ha
         billingo = Billingo(sandbox.api_key, base_url="https://sandbox.invalid/v3", http_client=caller, **settings)
         billingo._dispatch.server_clock._local = clock.unix
         async with billingo:
-            yield V3Harness(sandbox, Shop(billingo, Account(sandbox, clock.unix)), line, billingo, clock)
+            yield V3Harness(sandbox, Shop(billingo, Account(sandbox, clock.unix)), line, billingo, clock, caller)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast
 from billingo_async import v2
 from billingo_async.errors import ConfigurationError
 from billingo_async.fields.exact import exact_json, to_json
+from billingo_async.fields.stored import dump_model, load_model
 from billingo_async.journal.intent import Intent, check_key, digest, fingerprint_of
 from billingo_async.journal.port import Candidate, Finding, KeyedOperation
 from billingo_async.paging import HasId
 from billingo_async.v2 import operations
 from billingo_async.v2.answers import compared
 from billingo_async.v2.compare import like
-from billingo_async.v2.results import dump_model, load_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

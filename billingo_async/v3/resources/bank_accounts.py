@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from billingo_async import v3
-from billingo_async.v3 import operations
+from billingo_async.v3 import deferred, operations
 from billingo_async.v3.resources.resource import MAX_PER_PAGE, Resource
 
 if TYPE_CHECKING:
@@ -45,8 +44,11 @@ class BankAccounts(Resource):
         """
         return await self._dispatch.run(operations.BANK_ACCOUNTS_GET.call(id=id))
 
-    async def create(self, new: NewBankAccount) -> BankAccount:
+    async def create(self, new: NewBankAccount, *, key: str | None = None) -> BankAccount:
         """Record a bank account and return it; the same request twice records two.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         Raises:
             InvalidRequestError: If the server finds fault with a field.
@@ -62,7 +64,7 @@ class BankAccounts(Resource):
         Source: specification, CreateBankAccount.
 
         """
-        return await self._create(operations.BANK_ACCOUNTS_CREATE, new, v3.models.NewBankAccount)
+        return await self._create(operations.BANK_ACCOUNTS_CREATE, new, deferred.models.NewBankAccount, key)
 
     async def update(self, id: int, new: NewBankAccount) -> BankAccount:
         """Replace a bank account and return it; `account.edit(…)` makes the `NewBankAccount` from one that was read.
@@ -81,7 +83,7 @@ class BankAccounts(Resource):
         Source: specification, UpdateBankAccount.
 
         """
-        return await self._write(operations.BANK_ACCOUNTS_UPDATE, id, new, v3.models.NewBankAccount)
+        return await self._write(operations.BANK_ACCOUNTS_UPDATE, id, new, deferred.models.NewBankAccount)
 
     async def delete(self, id: int) -> None:
         """Delete a bank account.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from billingo_async import v3
-from billingo_async.v3 import operations
+from billingo_async.v3 import deferred, operations
 from billingo_async.v3.resources.resource import MAX_PER_PAGE, Resource
 
 if TYPE_CHECKING:
@@ -35,8 +34,11 @@ class DocumentBlocks(Resource):
         """
         return self._pager(operations.DOCUMENT_BLOCKS_LIST, page, per_page, read_ahead, type=type)
 
-    async def create(self, new: NewDocumentBlock) -> DocumentBlock | None:
+    async def create(self, new: NewDocumentBlock, *, key: str | None = None) -> DocumentBlock | None:
         """Open a range of numbers, for good: the API can neither change nor delete one.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         Returns it where the server tells it, and None where it does not: list the blocks then.
 
@@ -51,4 +53,4 @@ class DocumentBlocks(Resource):
         Source: specification, CreateDocumentBlock, whose answer has no body.
 
         """
-        return await self._create(operations.DOCUMENT_BLOCKS_CREATE, new, v3.models.NewDocumentBlock)
+        return await self._create(operations.DOCUMENT_BLOCKS_CREATE, new, deferred.models.NewDocumentBlock, key)

@@ -9,9 +9,8 @@ from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from billingo_async import v3
 from billingo_async.transport.downloads import AtomicDownload, DownloadStream
-from billingo_async.v3 import operations
+from billingo_async.v3 import deferred, operations
 from billingo_async.v3.resources.resource import Resource
 
 if TYPE_CHECKING:
@@ -145,8 +144,8 @@ class DocumentFiles(Resource):
         folder = PdfFolder(
             directory,
             name,
-            kind=v3.models.Document,
-            fields=v3.models.Document.model_fields,
+            kind=deferred.models.Document,
+            fields=deferred.models.Document.model_fields,
             account=f"{settings.origin} {self._dispatch.auth.account}",
             read=self.get,
             fetch=self._fetch,

@@ -6,19 +6,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from billingo_async import v3
 from billingo_async.fields.arguments import check_date_range, check_int, check_str
 from billingo_async.fields.exact import to_json
-from billingo_async.fields.writing import encode_body
-from billingo_async.v3 import operations
+from billingo_async.fields.writing import check_model, encode_body
+from billingo_async.journal.journal import missing_journal
+from billingo_async.v3 import deferred, operations
 from billingo_async.v3.resources.document_files import DocumentFiles
 from billingo_async.v3.resources.resource import MAX_PER_PAGE
 
 if TYPE_CHECKING:
     import builtins
-    from collections.abc import Iterable
+    from collections.abc import AsyncIterator, Iterable
     from datetime import date
 
+    from billingo_async.journal.records import Outcome
+    from billingo_async.journal.run import Entries
     from billingo_async.paging import AsyncPager
     from billingo_async.v3.models import (
         Document,
@@ -174,11 +176,17 @@ class Documents(DocumentFiles):
         """
         return await self._dispatch.run(operations.DOCUMENTS_BY_VENDOR_ID.call(text=vendor_id))
 
-    async def create(self, new: NewDocument) -> Document:
+    async def create(self, new: NewDocument, *, key: str | None = None) -> Document:
         """Make a document and return it.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         An invoice or an advance invoice is numbered and reported to the tax office at once, and cannot be changed any
         more, only cancelled. Whether the tax office took it, `online_szamla_status` tells later.
+
+        With a key the request carries `vendor_id=key`, unless the caller has set one, and the account is asked before
+        whether it has a document under it.
 
         Raises:
             InvalidRequestError: If the server finds fault with a field (`.errors` says with which), or if the month's
@@ -209,10 +217,40 @@ class Documents(DocumentFiles):
         Source: specification, CreateDocument.
 
         """
-        return await self._create(operations.DOCUMENTS_CREATE, new, v3.models.NewDocument)
+        return await self._create(operations.DOCUMENTS_CREATE, new, deferred.models.NewDocument, key)
 
-    async def issue_draft(self, id: int, new: NewDocument) -> Document:
+    def create_many(self, entries: Entries[NewDocument], *, concurrency: int = 10) -> AsyncIterator[Outcome[Document]]:
+        """Make many documents, each under its key, and tell what became of each as soon as it is known.
+
+        The input is read as it is needed, so it may be longer than the memory; at most `concurrency` of it is held at
+        a time. A run that was killed is resumed by running it again: what is made already is not made again. One that
+        fails does not stop the others. Leaving the loop stops taking new ones and finishes what is on the wire.
+
+        Args:
+            entries: Keys and documents, or functions that make them: a mapping, or any iterable or async iterable of
+                pairs.
+            concurrency: How many are worked on at the same time; fewer after a 429 or 503, for a while.
+
+        Raises:
+            ConfigurationError: If there is no journal, or it cannot be used.
+
+        Example:
+            ```python
+            async for outcome in billingo.documents.create_many(orders, concurrency=20):
+                print(outcome.key, outcome.document or outcome.error)
+            ```
+
+        Source: specification, CreateDocument.
+
+        """
+        journal = self._journal or missing_journal("documents.create_many")
+        return journal.do_many(self._keyed(operations.DOCUMENTS_CREATE), entries, concurrency=concurrency)
+
+    async def issue_draft(self, id: int, new: NewDocument, *, key: str | None = None) -> Document:
         """Make the document of a draft, which keeps its id; `new` is the whole document with the type to issue.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         This is no change of a draft but the making of a legal document. To change a draft, delete it and make another.
 
@@ -228,7 +266,10 @@ class Documents(DocumentFiles):
         Source: specification, CreateDocumentFromDraft, which is a PUT; seen.
 
         """
-        return await self._write(operations.DOCUMENTS_ISSUE_DRAFT, id, new, v3.models.NewDocument)
+        if key is not None:
+            check_model(new, deferred.models.NewDocument)
+            return await self._once(operations.DOCUMENTS_ISSUE_DRAFT, (id, new), key)
+        return await self._write(operations.DOCUMENTS_ISSUE_DRAFT, id, new, deferred.models.NewDocument)
 
     async def delete_draft(self, id: int) -> None:
         """Delete a draft. An issued document cannot be deleted, only cancelled.
@@ -258,8 +299,13 @@ class Documents(DocumentFiles):
         """
         await self._dispatch.run(operations.DOCUMENTS_ARCHIVE.call(id=id))
 
-    async def cancel(self, id: int, *, reason: str | None = None, recipients: Iterable[str] = ()) -> Document:
+    async def cancel(
+        self, id: int, *, reason: str | None = None, recipients: Iterable[str] = (), key: str | None = None
+    ) -> Document:
         """Cancel a document and return the new one that cancels it, whose total is negative.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         Whether the server cancels a cancelled document once more is not documented: look at `cancelled` before.
 
@@ -267,6 +313,7 @@ class Documents(DocumentFiles):
             id: The document to cancel.
             reason: What the cancelling document says of it.
             recipients: The addresses that it is mailed to.
+            key: What it is done for, such as the number of an order.
 
         Raises:
             OutcomeUnknownError: If it may or may not have been cancelled: the document's `cancelled` tells.
@@ -285,11 +332,16 @@ class Documents(DocumentFiles):
             body["cancellation_reason"] = check_str("reason", reason)
         if addresses:
             body["cancellation_recipients"] = ",".join(addresses)
+        if key is not None:
+            return await self._once(operations.DOCUMENTS_CANCEL, (id, body), key)
         call = operations.DOCUMENTS_CANCEL.call(body=to_json(body) if body else None, id=id)
         return await self._dispatch.run(call)
 
-    async def copy(self, id: int) -> Document:
+    async def copy(self, id: int, *, key: str | None = None) -> Document:
         """Copy a document and return the new one. A copy of anything but a draft is issued at once.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         Raises:
             OutcomeUnknownError: If it may or may not have been made; nothing tells a copy from another document.
@@ -302,10 +354,17 @@ class Documents(DocumentFiles):
         Source: specification, DocumentCopy; seen.
 
         """
+        if key is not None:
+            return await self._once(operations.DOCUMENTS_COPY, (id, {}), key)
         return await self._dispatch.run(operations.DOCUMENTS_COPY.call(id=id))
 
-    async def create_from_proforma(self, id: int, settings: InvoiceSettings | None = None) -> Document:
+    async def create_from_proforma(
+        self, id: int, settings: InvoiceSettings | None = None, *, key: str | None = None
+    ) -> Document:
         """Make the invoice of a proforma and return it; `settings` is what it says otherwise than the proforma.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         Whether the proforma's payment carries over is not documented: set the payments afterwards.
 
@@ -322,11 +381,18 @@ class Documents(DocumentFiles):
         Source: specification, CreateDocumentFromProforma.
 
         """
-        body = None if settings is None else encode_body(settings, v3.models.InvoiceSettings)
+        if key is not None:
+            if settings is not None:
+                check_model(settings, deferred.models.InvoiceSettings)
+            return await self._once(operations.DOCUMENTS_CREATE_FROM_PROFORMA, (id, settings or {}), key)
+        body = None if settings is None else encode_body(settings, deferred.models.InvoiceSettings)
         return await self._dispatch.run(operations.DOCUMENTS_CREATE_FROM_PROFORMA.call(body=body, id=id))
 
-    async def create_modification(self, id: int, new: NewModification) -> Document:
+    async def create_modification(self, id: int, new: NewModification, *, key: str | None = None) -> Document:
         """Make the document that modifies an invoice, and return it; `new` holds all lines, not only the changed ones.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         Raises:
             OutcomeUnknownError: If it may or may not have been made: the invoice's `related_documents` tell.
@@ -339,10 +405,16 @@ class Documents(DocumentFiles):
         Source: specification, CreateModificationDocument.
 
         """
-        return await self._write(operations.DOCUMENTS_CREATE_MODIFICATION, id, new, v3.models.NewModification)
+        if key is not None:
+            check_model(new, deferred.models.NewModification)
+            return await self._once(operations.DOCUMENTS_CREATE_MODIFICATION, (id, new), key)
+        return await self._write(operations.DOCUMENTS_CREATE_MODIFICATION, id, new, deferred.models.NewModification)
 
-    async def send(self, id: int, *, emails: Iterable[str] = ()) -> builtins.list[str]:
+    async def send(self, id: int, *, emails: Iterable[str] = (), key: str | None = None) -> builtins.list[str]:
         """Mail a document and return to whom; without `emails` to the partner's own addresses.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         Each call mails it again, also where it was mailed as it was made (`settings.should_send_email`).
 
@@ -358,6 +430,8 @@ class Documents(DocumentFiles):
 
         """
         addresses = _addresses("emails", emails)
+        if key is not None:
+            return await self._once(operations.DOCUMENTS_SEND, (id, {"emails": addresses} if addresses else {}), key)
         call = operations.DOCUMENTS_SEND.call(body=to_json({"emails": addresses}) if addresses else None, id=id)
         return await self._dispatch.run(call)
 
@@ -457,7 +531,7 @@ def _addresses(name: str, addresses: Iterable[str]) -> list[str]:
 
 
 def _checked_payment(payment: Any) -> dict[str, object]:
-    if not isinstance(payment, v3.models.DocumentPayment):
+    if not isinstance(payment, deferred.models.DocumentPayment):
         msg = f"a DocumentPayment is needed here, got {type(payment).__name__}"
         raise TypeError(msg)
     missing = next((name for name in payment.required if getattr(payment, name) is None), None)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
-from billingo_async import v3
 from billingo_async.errors import APIError, DocumentNotReadyError
 from billingo_async.transport.downloads import AtomicDownload
-from billingo_async.v3 import operations
+from billingo_async.v3 import deferred, operations
 from billingo_async.v3.resources.resource import Resource
 
 if TYPE_CHECKING:
@@ -28,8 +27,11 @@ MADE: Final = frozenset({"success", "warning"})
 class Exports(Resource):
     """Files of many documents for a bookkeeping program. Source: specification, CreateDocumentExport."""
 
-    async def create(self, new: NewExport) -> str:
+    async def create(self, new: NewExport, *, key: str | None = None) -> str:
         """Order an export and return its id, which is text. The same request twice orders two, which does no harm.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         Raises:
             OutcomeUnknownError: If it may or may not have been ordered.
@@ -42,7 +44,7 @@ class Exports(Resource):
         Source: specification, Create.
 
         """
-        return await self._create(operations.EXPORTS_CREATE, new, v3.models.NewExport)
+        return await self._create(operations.EXPORTS_CREATE, new, deferred.models.NewExport, key)
 
     async def poll(self, id: str) -> ExportState:
         """Return how far an export has come: ``pending``, ``processing``, ``success``, ``warning`` or ``fail``.

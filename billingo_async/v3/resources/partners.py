@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from billingo_async import v3
-from billingo_async.v3 import operations
+from billingo_async.v3 import deferred, operations
 from billingo_async.v3.resources.resource import MAX_PER_PAGE, Resource
 
 if TYPE_CHECKING:
@@ -61,8 +60,11 @@ class Partners(Resource):
         """
         return await self._dispatch.run(operations.PARTNERS_GET.call(id=id))
 
-    async def create(self, new: NewPartner) -> Partner:
+    async def create(self, new: NewPartner, *, key: str | None = None) -> Partner:
         """Make a partner and return it; the same request twice makes two, see `guess`.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         Raises:
             InvalidRequestError: If the server finds fault with a field.
@@ -81,7 +83,7 @@ class Partners(Resource):
         Source: specification, CreatePartner.
 
         """
-        return await self._create(operations.PARTNERS_CREATE, new, v3.models.NewPartner)
+        return await self._create(operations.PARTNERS_CREATE, new, deferred.models.NewPartner, key)
 
     async def guess(self, new: NewPartner) -> Partner:
         """Return the partner with this tax number or e-mail address, made now if there is none.
@@ -95,7 +97,7 @@ class Partners(Resource):
 
         Source: specification, PartnerGuess; seen.
         """
-        return await self._create(operations.PARTNERS_GUESS, new, v3.models.NewPartner)
+        return await self._create(operations.PARTNERS_GUESS, new, deferred.models.NewPartner)
 
     async def update(self, id: int, new: NewPartner) -> Partner:
         """Replace a partner and return it; `partner.edit(…)` makes the `NewPartner` from one that was read.
@@ -114,7 +116,7 @@ class Partners(Resource):
         Source: specification 3.0.14, UpdatePartner.
 
         """
-        return await self._write(operations.PARTNERS_UPDATE, id, new, v3.models.NewPartner)
+        return await self._write(operations.PARTNERS_UPDATE, id, new, deferred.models.NewPartner)
 
     async def delete(self, id: int) -> None:
         """Delete a partner.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from billingo_async import v3
-from billingo_async.v3 import operations
+from billingo_async.v3 import deferred, operations
 from billingo_async.v3.resources.resource import MAX_PER_PAGE, Resource
 
 if TYPE_CHECKING:
@@ -56,8 +55,11 @@ class Products(Resource):
         """
         return await self._dispatch.run(operations.PRODUCTS_GET.call(id=id))
 
-    async def create(self, new: NewProduct) -> Product:
+    async def create(self, new: NewProduct, *, key: str | None = None) -> Product:
         """Store a product and return it; the same request twice stores two.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         Raises:
             InvalidRequestError: If the server finds fault with a field.
@@ -73,7 +75,7 @@ class Products(Resource):
         Source: specification, CreateProduct.
 
         """
-        return await self._create(operations.PRODUCTS_CREATE, new, v3.models.NewProduct)
+        return await self._create(operations.PRODUCTS_CREATE, new, deferred.models.NewProduct, key)
 
     async def update(self, id: int, new: NewProduct) -> Product:
         """Replace a product and return it; `product.edit(…)` makes the `NewProduct` from one that was read.
@@ -92,7 +94,7 @@ class Products(Resource):
         Source: specification, UpdateProduct.
 
         """
-        return await self._write(operations.PRODUCTS_UPDATE, id, new, v3.models.NewProduct)
+        return await self._write(operations.PRODUCTS_UPDATE, id, new, deferred.models.NewProduct)
 
     async def delete(self, id: int) -> None:
         """Delete a product.

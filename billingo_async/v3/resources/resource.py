@@ -5,17 +5,21 @@ No endpoint is named here; those stand in `operations`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from billingo_async.errors import DocumentNotReadyError
 from billingo_async.fields.arguments import check_int, encode_query
 from billingo_async.fields.writing import WrittenModel, encode_body
+from billingo_async.journal.journal import missing_journal
+from billingo_async.journal.port import Account
 from billingo_async.paging import AsyncPager, Deletions, HasId
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from billingo_async.fields.arguments import QueryValue
+    from billingo_async.journal.journal import Journal
+    from billingo_async.journal.port import KeyedOperation
     from billingo_async.protocol.call import Operation
     from billingo_async.protocol.decoders import Rows
     from billingo_async.transport.dispatch import Dispatch
@@ -34,13 +38,26 @@ W = TypeVar("W", bound=WrittenModel)
 class Resource:
     """One noun of the API, with a method for each verb."""
 
-    def __init__(self, dispatch: Dispatch) -> None:
-        """Take what carries out the calls."""
+    def __init__(self, dispatch: Dispatch, journal: Journal | None = None) -> None:
+        """Take what carries out the calls, and what remembers keys if there is something."""
         self._dispatch = dispatch
+        self._journal = journal
         self._deletions = Deletions.of(dispatch.settings.base_url, dispatch.auth.account, type(self).__name__)
 
-    async def _create(self, row: Operation[T], new: W, kind: type[W]) -> T:
+    async def _create(self, row: Operation[T], new: W, kind: type[W], key: str | None = None) -> T:
+        if key is not None:
+            return await self._once(row, new, key)
         return await self._dispatch.run(row.call(body=encode_body(new, kind)))
+
+    async def _once(self, row: Operation[T], new: Any, key: str) -> T:
+        """Carry out a ONCE operation under a key."""
+        journal = self._journal or missing_journal(f"{row.name}(key=…)")
+        return await journal.do(self._keyed(row), new, key)
+
+    def _keyed(self, row: Operation[T]) -> KeyedOperation[T]:
+        from billingo_async.v3.reconcile import KEYED  # noqa: PLC0415 - loaded by those who give keys
+
+        return KEYED[row.name](Account(self._dispatch))
 
     async def _write(self, row: Operation[T], id: int, new: W, kind: type[W]) -> T:
         return await self._dispatch.run(row.call(body=encode_body(new, kind), id=id))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from billingo_async import v3
 from billingo_async.fields.arguments import check_date_range
-from billingo_async.v3 import operations
+from billingo_async.v3 import deferred, operations
 from billingo_async.v3.resources.resource import MAX_PER_PAGE, Resource
 
 if TYPE_CHECKING:
@@ -108,8 +107,11 @@ class Spendings(Resource):
         """
         return await self._dispatch.run(operations.SPENDINGS_GET.call(id=id))
 
-    async def create(self, new: NewSpending) -> Spending:
+    async def create(self, new: NewSpending, *, key: str | None = None) -> Spending:
         """Record a cost and return it; the same request twice books it twice.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
 
         Raises:
             InvalidRequestError: If the server finds fault with a field.
@@ -128,7 +130,7 @@ class Spendings(Resource):
         Source: specification, SpendingSave.
 
         """
-        return await self._create(operations.SPENDINGS_CREATE, new, v3.models.NewSpending)
+        return await self._create(operations.SPENDINGS_CREATE, new, deferred.models.NewSpending, key)
 
     async def update(self, id: int, new: NewSpending) -> Spending:
         """Replace a cost and return it; `spending.edit(…)` makes the `NewSpending` from one that was read.
@@ -147,7 +149,7 @@ class Spendings(Resource):
         Source: specification, SpendingUpdate.
 
         """
-        return await self._write(operations.SPENDINGS_UPDATE, id, new, v3.models.NewSpending)
+        return await self._write(operations.SPENDINGS_UPDATE, id, new, deferred.models.NewSpending)
 
     async def delete(self, id: int) -> None:
         """Delete a cost.

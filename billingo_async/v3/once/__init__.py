@@ -1,0 +1,1 @@
+"""Each ONCE operation of API v3 as the journal sees it: stated, sent, found again, its result written down."""

@@ -1,0 +1,185 @@
+"""`documents.create` and `receipts.create` under a key: found again by the `vendor_id` that the request carries.
+
+A request with an API key never goes stale. A worker that lost its lease sends nothing, for nothing is awaited between
+the lease's check and the write; a process that was frozen in between, or a request that the network held, can still
+make a document later. So the account is asked before a request leaves and again after a doubt, twice, the last time not
+before `timeout` has passed; what has come by then under the key is adopted if it is what was asked for, and more than
+one such document, or another one, is told as doubt. The index of vendor ids may lag behind the documents.
+
+What is compared how stands in `v3.compare`; when any of this is done is decided by the journal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from billingo_async.errors import ConfigurationError, NotFoundError, OutcomeUnknownError
+from billingo_async.fields.exact import exact_json, to_json
+from billingo_async.fields.stored import dump_model, load_model
+from billingo_async.journal.intent import Intent, check_key, digest, fingerprint_of
+from billingo_async.journal.port import DOCUMENT, Candidate, Finding, KeyedOperation, Match
+from billingo_async.v3 import deferred, operations
+from billingo_async.v3.compare import contradiction, same_lines
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+
+    from billingo_async.fields.writing import WrittenModel
+    from billingo_async.journal.port import OpenIntent
+    from billingo_async.protocol.call import Operation
+    from billingo_async.protocol.decoders import Rows
+    from billingo_async.v3.models import Document
+
+PAGE_ROWS = "100"
+
+
+class DocumentOperation(KeyedOperation["Document"]):
+    """What all operations have in common that make a document."""
+
+    api: ClassVar[str] = "v3"
+    kind: ClassVar[str] = "documents"
+    is_prepared: ClassVar[bool] = True
+    number_fields: ClassVar[frozenset[str]] = frozenset({"id", "invoice_number", "type", "block_id"})
+
+    async def read(self, id: int) -> Document:
+        """Return one document."""
+        return await self.account.run(operations.DOCUMENTS_GET.call(id=id))
+
+    async def fetch(self, id_: int) -> Document:
+        """Read a document of another key of the same account."""
+        return await self.read(id_)
+
+    async def find(self, intents: Sequence[OpenIntent]) -> Mapping[str, Finding[Document]]:
+        """Ask for each."""
+        return {intent.key: await self.find_one(intent) for intent in intents}
+
+    async def find_one(self, intent: OpenIntent) -> Finding[Document]:
+        """Ask for one."""
+        raise NotImplementedError
+
+    async def confirm(self, intent: OpenIntent, id_: int | None) -> tuple[Candidate[Document], str | None]:
+        """Read the document that a person names, and compare it with what was asked for."""
+        if id_ is None:
+            raise ConfigurationError("say which document it is: result_id is its id")
+        document = await self.read(id_)
+        other = self.contradiction(intent, document)
+        return self.candidate(document), f"document {id_} has another {other} than was asked for" if other else None
+
+    @classmethod
+    def id_of(cls, result: Document) -> int | None:
+        """Return the document's id."""
+        return result.id
+
+    @classmethod
+    def dump(cls, result: Document) -> str:
+        """Return the document as JSON."""
+        return dump_model(result)
+
+    @classmethod
+    def load(cls, text: str) -> Document:
+        """Return the document that was written down."""
+        return load_model(deferred.models.Document, text)
+
+
+class VendorIdCreation(DocumentOperation):
+    """What is made with a `vendor_id`: the key, unless the caller has set one."""
+
+    purpose: ClassVar[str] = DOCUMENT
+    written: ClassVar[staticmethod[[], type[WrittenModel]]]
+    making: ClassVar[Operation[Any]]
+
+    def state(self, key: str, new: WrittenModel, stamp: str | None) -> Intent:
+        """Return the intent; a journal's stamp is v2's alone."""
+        del stamp
+        name, kind = check_key(key), type(self).written()
+        if not isinstance(new, kind):
+            msg = f"key {name!r}: a {kind.__name__} is needed here, got {type(new).__name__}"
+            raise TypeError(msg)
+        payload = new.to_payload()
+        fingerprint = fingerprint_of(payload)
+        payload.setdefault("vendor_id", name)
+        return Intent(name, to_json(payload), fingerprint, digest(f"v3:vendor_id:{payload['vendor_id']}"))
+
+    async def prepare(self, intent: Intent) -> str | None:
+        """Return the id of the document that has the `vendor_id` already."""
+        document = await self._by_vendor_id(exact_json(intent.request))
+        return to_json({"id": None if document is None else document.id}).decode()
+
+    async def send(self, intent: Intent, before: str | None, before_send: Callable[[], object]) -> Document:
+        """Make the document, unless one is there under the key: it may be the order's, by another journal or late."""
+        there = _id_in(before)
+        if there is not None and exact_json(intent.request)["vendor_id"] == intent.key:
+            msg = f"{self.name}: document {there} has the vendor_id {intent.key!r} already, so that nothing was sent"
+            raise OutcomeUnknownError(msg, operation=self.name, candidates=(there,))
+        call = type(self).making.call(body=intent.request)
+        made: Document = await self.account.run(call, key=intent.key, before_send=before_send)
+        return made
+
+    async def find_one(self, intent: OpenIntent) -> Finding[Document]:
+        """Ask for the `vendor_id`; a document that is not what was asked for, or a second one, leaves doubt."""
+        payload = exact_json(intent.request)
+        there, document = _id_in(intent.before), await self._by_vendor_id(payload)
+        if document is None:
+            return Finding()
+        if document.id == there and payload["vendor_id"] != intent.key:
+            return Finding(untold=f"document {there} had the same vendor_id before")
+        if contradiction(payload, document) is not None:
+            return Finding([Candidate(document.id, document, Match.ALTERED)])
+        twins = [twin async for twin in self._twins(payload, document)]
+        return Finding([self.candidate(one) for one in (document, *twins)])
+
+    def contradiction(self, intent: OpenIntent, result: Document) -> str | None:
+        """Compare what every answer tells of a document."""
+        return contradiction(exact_json(intent.request), result)
+
+    async def _by_vendor_id(self, payload: Mapping[str, Any]) -> Document | None:
+        try:
+            return await self.account.run(operations.DOCUMENTS_BY_VENDOR_ID.call(text=payload["vendor_id"]))
+        except NotFoundError:
+            return None
+
+    async def _twins(self, payload: Mapping[str, Any], document: Document) -> AsyncGenerator[Document]:
+        """List what else of that day, partner and block says just what was asked for: it may bear the same id.
+
+        No answer tells a document's `vendor_id`, and asking for one tells one document. A proxy that repeats a request
+        makes two. What belongs to other keys is left out by the journal.
+        """
+        query = {"block_id": str(payload["block_id"]), "per_page": PAGE_ROWS}
+        if payload.get("partner_id"):
+            query["partner_id"] = str(payload["partner_id"])
+        if document.invoice_date is not None:
+            query |= {"start_date": str(document.invoice_date), "end_date": str(document.invoice_date)}
+        number, seen = 0, {document.id}
+        while True:
+            number += 1
+            page: Rows[Document] = await self.account.run(
+                operations.DOCUMENTS_LIST.call(query={"page": str(number), **query})
+            )
+            fresh = [row for row in page.rows if row.id not in seen]
+            seen.update(row.id for row in fresh)
+            for row in fresh:
+                if contradiction(payload, row) is None and same_lines(payload, row) and not row.cancelled:
+                    yield row
+            if not fresh or not page.has_next:
+                return
+
+
+class DocumentsCreate(VendorIdCreation):
+    """`documents.create`."""
+
+    name: ClassVar[str] = "documents.create"
+    written = staticmethod(lambda: deferred.models.NewDocument)
+    making = operations.DOCUMENTS_CREATE
+
+
+class ReceiptsCreate(VendorIdCreation):
+    """`receipts.create`."""
+
+    name: ClassVar[str] = "receipts.create"
+    written = staticmethod(lambda: deferred.models.NewReceipt)
+    making = operations.RECEIPTS_CREATE
+
+
+def _id_in(before: str | None) -> int | None:
+    found: int | None = exact_json((before or "{}").encode()).get("id")
+    return found

@@ -1,0 +1,280 @@
+"""Keys over API v3: one document per order, found again by its `vendor_id`, and doubt where the account cannot tell."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+from v3_cases import ITEM, V3_CASES, v3_harness
+
+from billingo_async import Billingo as BillingoV2
+from billingo_async.sandbox import Fault
+from billingo_async.sandbox.switches import Switches
+from billingo_async.v3 import (
+    ConfigurationError,
+    InvalidRequestError,
+    Journal,
+    KeyConflictError,
+    NewDocument,
+    NewModification,
+    OutcomeUnknownError,
+    operations,
+)
+from billingo_async.v3.reconcile import KEYED
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+    from pathlib import Path
+
+    from jumping_clock import JumpingClock
+    from v3_cases import Shop, V3Case, V3Harness
+
+    from billingo_async.sandbox import Sandbox
+    from billingo_async.v3 import Billingo
+
+ONES = [case for case in V3_CASES if case.effect == "once"]
+UNTOLD = {"documents.copy", "documents.send", "exports.create"}
+"""Of these nothing tells afterwards whether they happened."""
+
+
+@asynccontextmanager
+async def keyed(clock: JumpingClock, path: Path, **options: Any) -> AsyncGenerator[V3Harness]:
+    """A harness with a journal in a file."""
+    async with v3_harness(clock, journal=Journal(f"sqlite:///{path / 'keys.db'}"), **options) as lab:
+        yield lab
+
+
+async def do(case: V3Case, billingo: Billingo, given: Any, key: str) -> Any:
+    """Call the case's operation under a key."""
+    noun, verb = case.name.split(".")
+    method = getattr(getattr(billingo, noun), verb)
+    arguments = list(cast("tuple[Any, ...]", given)) if isinstance(given, tuple) else [given]
+    if case.name == "documents.create_modification":
+        arguments.append(NewModification(items=(ITEM,)))
+    return await method(*arguments, key=key)
+
+
+async def given_for(case: V3Case, shop: Shop) -> Any:
+    """What the operation is told."""
+    import v3_cases as cases  # noqa: PLC0415 - its names are looked up
+
+    written = {
+        "partners.create": cases.PARTNER,
+        "products.create": cases.PRODUCT,
+        "bank_accounts.create": cases.BANK_ACCOUNT,
+        "document_blocks.create": cases.BLOCK,
+        "spendings.create": cases.SPENDING,
+        "exports.create": cases.EXPORT,
+    }
+    return written.get(case.name) or await case.prepare(shop)
+
+
+def test_every_operation_that_happens_once_takes_a_key() -> None:
+    """The table of keyed operations has a line for each, and no other."""
+    assert KEYED.keys() == {row.name for row in operations.TABLE if row.effect == "once"}
+
+
+@pytest.mark.parametrize("case", ONES, ids=str)
+async def test_a_key_is_carried_out_once(case: V3Case, jumping_clock: JumpingClock, tmp_path: Path) -> None:
+    """A second call, also by another object after a restart, returns the first one's result and sends nothing."""
+    async with keyed(jumping_clock, tmp_path) as lab:
+        given = await given_for(case, lab.shop)
+        first = await do(case, lab.billingo, given, "order-1")
+        second = await do(case, lab.billingo, given, "order-1")
+        assert second == first
+        assert lab.sandbox.ledger.count(case.name) >= 1
+        before = lab.sandbox.ledger.count(case.name)
+        assert await do(case, lab.billingo, given, "order-1") == first
+        assert lab.sandbox.ledger.count(case.name) == before
+        record = await lab.billingo._journal.look_up("order-1", operation=case.name)  # type: ignore[union-attr]  # it has one
+        assert (record.state, record.result) == ("done", first)
+
+
+@pytest.mark.parametrize("case", ONES, ids=str)
+async def test_an_answer_that_was_lost_is_found_or_stays_in_doubt(
+    case: V3Case, jumping_clock: JumpingClock, tmp_path: Path
+) -> None:
+    """Dropped after the commit: the account is asked, nothing is made twice, what leaves no trace stays in doubt."""
+    async with keyed(jumping_clock, tmp_path) as lab:
+        given = await given_for(case, lab.shop)
+        before = lab.sandbox.ledger.count(case.name)
+        lab.sandbox.faults.next(case.name, Fault.drop_after_commit())
+        if case.name in UNTOLD:
+            with pytest.raises(OutcomeUnknownError):
+                await do(case, lab.billingo, given, "order-1")
+            with pytest.raises(OutcomeUnknownError):
+                await do(case, lab.billingo, given, "order-1")
+        else:
+            result = await do(case, lab.billingo, given, "order-1")
+            if result is not None and case.name.startswith(("documents.", "receipts.")):
+                assert result.id == lab.sandbox.ledger.of(case.name)[-1].id or result.invoice_number
+        assert lab.sandbox.ledger.count(case.name) - before == 1
+
+
+@pytest.mark.parametrize("case", [case for case in ONES if case.name not in UNTOLD], ids=str)
+async def test_what_was_not_done_is_sent_again_after_two_looks(
+    case: V3Case, jumping_clock: JumpingClock, tmp_path: Path
+) -> None:
+    """Dropped before it was read: nothing is found twice, not before `timeout` has passed, and then it is made once."""
+    async with keyed(jumping_clock, tmp_path) as lab:
+        given = await given_for(case, lab.shop)
+        before, began = lab.sandbox.ledger.count(case.name), jumping_clock.seconds
+        lab.sandbox.faults.next(case.name, Fault.drop_before_read())
+        await do(case, lab.billingo, given, "order-1")
+        assert lab.sandbox.ledger.count(case.name) - before == 1
+        assert jumping_clock.seconds - began >= 30.0
+
+
+async def test_a_document_carries_its_key_as_vendor_id(jumping_clock: JumpingClock, tmp_path: Path) -> None:
+    """Unless the caller has set one."""
+    async with keyed(jumping_clock, tmp_path) as lab:
+        order = await lab.shop.order()
+        made = await lab.billingo.documents.create(order, key="order-1")
+        assert (await lab.billingo.documents.by_vendor_id("order-1")).id == made.id
+        own = order.model_copy(update={"vendor_id": "own"})
+        other = await lab.billingo.documents.create(own, key="order-2")
+        assert (await lab.billingo.documents.by_vendor_id("own")).id == other.id
+
+
+async def test_an_index_that_lags_makes_no_second_document(jumping_clock: JumpingClock, tmp_path: Path) -> None:
+    """The document is not found at first; the second look comes late enough."""
+    async with keyed(jumping_clock, tmp_path) as lab:
+        lab.sandbox.switches = Switches(vendor_id_lag=20.0)
+        order = await lab.shop.order()
+        lab.sandbox.faults.next("documents.create", Fault.drop_after_commit())
+        made = await lab.billingo.documents.create(order, key="order-1")
+        assert lab.sandbox.ledger.count("documents.create") == 1
+        assert made.invoice_number
+
+
+async def test_two_documents_under_one_id_are_doubt(jumping_clock: JumpingClock, tmp_path: Path) -> None:
+    """One was made by another program meanwhile: neither is adopted, both are named, and nothing more is sent."""
+    async with keyed(jumping_clock, tmp_path) as lab:
+        order = await lab.shop.order()
+        lab.sandbox.faults.next("documents.create", Fault.drop_after_commit())
+        lab.sandbox.faults.add("documents.by_vendor_id", Fault.answer(404, {}), times=1)
+        lab.sandbox.faults.always("documents.list", Fault.nothing())
+        twin = order.model_copy(update={"vendor_id": "order-1"})
+        lost = lab.billingo.with_options(max_retries=0)
+        with pytest.raises(OutcomeUnknownError):
+            await lost.documents.create(order, key="order-1")
+        await lab.billingo.documents.create(twin)
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await lab.billingo.documents.create(order, key="order-1")
+        assert len(caught.value.candidates) == 2
+        assert lab.sandbox.ledger.count("documents.create") == 2
+
+
+async def test_a_document_that_is_not_what_was_asked_for_is_never_adopted(
+    jumping_clock: JumpingClock, tmp_path: Path
+) -> None:
+    """The key is used elsewhere as a vendor id for another sum: that document is not this order's."""
+    async with keyed(jumping_clock, tmp_path) as lab:
+        order = await lab.shop.order()
+        item = order.items[0].model_copy(update={"unit_price": 5_000})
+        other = order.model_copy(update={"vendor_id": "order-1", "items": (item,)})
+        made = await lab.billingo.documents.create(other)
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await lab.billingo.documents.create(order, key="order-1")
+        assert caught.value.candidates == (made.id,)
+        assert lab.sandbox.ledger.count("documents.create") == 1
+
+
+async def test_a_document_that_is_there_under_the_key_is_the_orders(
+    jumping_clock: JumpingClock, tmp_path: Path
+) -> None:
+    """A journal that was lost costs no second invoice: what the account has under the key is taken for what it is."""
+    async with keyed(jumping_clock, tmp_path) as lab:
+        order = await lab.shop.order()
+        made = await lab.billingo.documents.create(order.model_copy(update={"vendor_id": "order-1"}))
+        assert (await lab.billingo.documents.create(order, key="order-1")).id == made.id
+        assert lab.sandbox.ledger.count("documents.create") == 1
+
+
+async def test_a_cancelled_document_is_not_cancelled_again(jumping_clock: JumpingClock, tmp_path: Path) -> None:
+    """The server may make a second storno: another key for the same document is refused before it is sent."""
+    async with keyed(jumping_clock, tmp_path) as lab:
+        document = await lab.shop.document()
+        await lab.billingo.documents.cancel(document, reason="a", key="order-1")
+        with pytest.raises(InvalidRequestError, match="cancelled already"):
+            await lab.billingo.documents.cancel(document, key="order-2")
+        with pytest.raises(KeyConflictError):
+            await lab.billingo.documents.cancel(document, reason="b", key="order-1")
+        assert lab.sandbox.ledger.count("documents.cancel") == 1
+
+
+async def test_a_person_can_say_what_became_of_a_mail(jumping_clock: JumpingClock, tmp_path: Path) -> None:
+    """To whom it went is not known: the result is an empty list, for ever."""
+    async with keyed(jumping_clock, tmp_path) as lab:
+        document = await lab.shop.document()
+        lab.sandbox.faults.next("documents.send", Fault.drop_after_commit())
+        with pytest.raises(OutcomeUnknownError):
+            await lab.billingo.documents.send(document, key="order-1")
+        record = await lab.billingo.resolve("order-1", operation="documents.send", happened=True)
+        assert (record.state, record.result) == ("done", [])
+        assert await lab.billingo.documents.send(document, key="order-1") == []
+        assert lab.sandbox.ledger.count("documents.send") == 1
+
+
+async def test_many_documents_are_made_each_under_its_key(jumping_clock: JumpingClock, tmp_path: Path) -> None:
+    """A run tells each as it comes; run again, it makes none."""
+    async with keyed(jumping_clock, tmp_path) as lab:
+        order = await lab.shop.order()
+        orders = {f"order-{number}": order for number in range(20)}
+        for number in (3, 7, 11):
+            lab.sandbox.faults.next("documents.create", *[Fault.nothing()] * number, Fault.drop_after_commit())
+        runs = [[outcome async for outcome in lab.billingo.documents.create_many(orders)] for _ in range(2)]
+        assert [outcome.error for run in runs for outcome in run] == [None] * 40
+        ids = {outcome.key: outcome.document.id for outcome in runs[0] if outcome.document}
+        assert len(set(ids.values())) == 20
+        assert {outcome.key: outcome.document.id for outcome in runs[1] if outcome.document} == ids
+        assert lab.sandbox.ledger.count("documents.create") == 20
+
+
+async def test_one_order_has_one_document_whichever_counter(jumping_clock: JumpingClock, tmp_path: Path) -> None:
+    """A receipt under an invoice's key, and an invoice over v2, are refused by name; nothing is sent for them."""
+    from operation_cases import _invoice_for  # noqa: PLC0415 - v2's own order, for this test alone
+
+    journal = Journal(f"sqlite:///{tmp_path / 'keys.db'}")
+    async with v3_harness(jumping_clock, journal=journal) as lab:
+        order = await lab.shop.order()
+        await lab.billingo.documents.create(order, key="order-1")
+        with pytest.raises(KeyConflictError, match=r"documents\.create already"):
+            await lab.billingo.receipts.create(await lab.shop.receipt_order(), key="order-1")
+        client = lab.shop.account.client()
+        sandbox: Sandbox = lab.sandbox
+        async with BillingoV2(
+            sandbox.public_key,
+            sandbox.private_key,
+            base_url="https://sandbox.invalid/api",
+            http_client=lab.caller,
+            journal=journal,
+        ) as v2:
+            v2._dispatch.server_clock._local = jumping_clock.unix
+            with pytest.raises(KeyConflictError, match=r"documents\.create already"):
+                await v2.invoices.create(_invoice_for(client), key="order-1")
+            await v2.invoices.create(_invoice_for(client), key="order-2")
+            with pytest.raises(KeyConflictError, match=r"invoices\.create already"):
+                await lab.billingo.documents.create(order, key="order-2")
+        assert sandbox.ledger.count("documents.create") == 1
+        assert sandbox.ledger.count("invoices.create") == 1
+
+
+async def test_a_key_needs_a_journal_and_a_document(jumping_clock: JumpingClock, tmp_path: Path) -> None:
+    """Both slips are told before anything is sent."""
+    async with v3_harness(jumping_clock) as lab:
+        order = await lab.shop.order()
+        for call in (
+            lab.billingo.documents.create(order, key="order-1"),
+            lab.billingo.documents.send(7, key="order-1"),
+            lab.billingo.resolve("order-1"),
+        ):
+            with pytest.raises(ConfigurationError, match="needs a journal"):
+                await call
+    async with keyed(jumping_clock, tmp_path) as lab:
+        wrong: Any = NewDocument
+        with pytest.raises(TypeError, match="NewDocument is needed"):
+            await lab.billingo.documents.create(wrong, key="order-1")
+        with pytest.raises(ValueError, match="positive int"):
+            await lab.billingo.documents.cancel(0, key="order-1")
