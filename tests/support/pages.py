@@ -48,6 +48,8 @@ def _open(namespace: dict[str, Any]) -> None:
                 BILLINGO_PUBLIC_KEY=sandbox.public_key,
                 BILLINGO_PRIVATE_KEY=sandbox.private_key,
                 BILLINGO_BASE_URL=address,
+                BILLINGO_API_KEY=sandbox.api_key,
+                BILLINGO_V3_BASE_URL=sandbox.v3_url,
             )
         )
         stack.enter_context(chdir(stack.enter_context(tempfile.TemporaryDirectory())))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from v3_cases import ITEM, V3_CASES, v3_harness
@@ -49,7 +49,7 @@ async def do(case: V3Case, billingo: Billingo, given: Any, key: str) -> Any:
     """Call the case's operation under a key."""
     noun, verb = case.name.split(".")
     method = getattr(getattr(billingo, noun), verb)
-    arguments = list(cast("tuple[Any, ...]", given)) if isinstance(given, tuple) else [given]
+    arguments: list[Any] = [*given] if isinstance(given, tuple) else [given]
     if case.name == "documents.create_modification":
         arguments.append(NewModification(items=(ITEM,)))
     return await method(*arguments, key=key)
