@@ -16,11 +16,23 @@ class BankAccount(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("id", "currency")
 
     id: Uid = 0
+    """The id."""
+
     name: Text = None
+    """The name."""
+
     account_number: Text = None
+    """The account's number; ``--`` is the server's word for none."""
+
     account_number_iban: Text = None
+    """IBAN."""
+
     swift: Text = None
+    """SWIFT code."""
+
     currency: OpenText[Currency] = None
+    """ISO 4217."""
+
     need_qr: Flag = None
     """Deprecated by the vendor."""
 
@@ -50,9 +62,19 @@ class NewBankAccount(WrittenModel):
     }
 
     name: Filled
+    """The name."""
+
     account_number: Filled
+    """The account's number; ``--`` is the server's word for none."""
+
     currency: Choice[Currency]
+    """ISO 4217."""
+
     account_number_iban: WrittenText | None = None
+    """IBAN."""
+
     swift: WrittenText | None = None
+    """SWIFT code."""
+
     need_qr: WrittenFlag | None = None
     """Deprecated by the vendor."""

@@ -18,9 +18,16 @@ class ConversionRate(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("from_currency", "to_currency", "conversation_rate", "date")
 
     from_currency: OpenText[Currency] = None
+    """ISO 4217."""
+
     to_currency: OpenText[Currency] = None
+    """ISO 4217."""
+
     conversation_rate: Exact
+    """Units of `to_currency` for one of `from_currency`; the API spells it so."""
+
     date: Day = None
+    """The day of the rate."""
 
     @property
     def conversion_rate(self) -> Decimal:
@@ -35,7 +42,10 @@ class InCurrency(WrittenModel):
     """
 
     currency: Choice[Currency] = Currency.HUF
+    """ISO 4217."""
+
     conversion_rate: PositiveAmount | None = None
+    """Forints for one unit of `currency`."""
 
     @model_validator(mode="after")
     def _has_rate(self, info: ValidationInfo) -> Self:

@@ -32,8 +32,13 @@ class DocumentInstantPaymentRequest(TwoWay):
     shown: ClassVar[tuple[str, ...]] = ()
 
     debtor_bank_account: Text = None
+    """The account that is to pay."""
+
     different_amount_allowed: Flag = None
+    """Whether another amount may be paid."""
+
     update_partner_payment_details: Flag = None
+    """Whether the partner's account is updated by it."""
 
 
 class DocumentSettings(TwoWay):
@@ -53,30 +58,62 @@ class DocumentSettings(TwoWay):
     }
 
     mediated_service: Flag = None
+    """Whether a service is passed on."""
+
     without_financial_fulfillment: Flag = None
+    """Whether no money is to be paid."""
+
     online_payment: OpenText[OnlinePayment] = None
+    """The way to pay online that it offers."""
+
     should_send_email: Flag = None
+    """Whether it is mailed as it is issued; calling `send` too sends it twice."""
+
     round: OpenText[Round] = None
+    """What the total is rounded to."""
+
     no_send_onlineszamla_by_user: Flag = None
     """Deprecated by the vendor: give `dont_send_to_nav_reason`."""
 
     dont_send_to_nav_reason: OpenText[DontSendToNavReason] = None
+    """Why it is not reported to the tax office."""
+
     order_number: Text = None
+    """The number of the order."""
+
     place_id: Whole = None
+    """The place of business."""
+
     instant_payment: Flag = None
+    """Whether a request to pay is sent at once."""
+
     selected_type: OpenText[DocumentType] = None
+    """What a draft is to become."""
+
     instant_payment_request: Nested[DocumentInstantPaymentRequest] = None
+    """The request to pay."""
+
     is_waybill_hide_prices: Flag = None
+    """Whether a waybill shows no prices."""
 
 
 class DocumentBankAccount(ReadModel):
     """The account that the money of a document goes to. Source: specification, DocumentBankAccount."""
 
     id: Uid = 0
+    """The id."""
+
     name: Text = None
+    """The name."""
+
     account_number: Text = None
+    """The account's number; ``--`` is the server's word for none."""
+
     account_number_iban: Text = None
+    """IBAN."""
+
     swift: Text = None
+    """SWIFT code."""
 
 
 class DocumentOrganization(ReadModel):
@@ -85,29 +122,65 @@ class DocumentOrganization(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ()
 
     name: Text = None
+    """The name."""
+
     tax_number: Text = None
+    """The tax number."""
+
     bank_account: Nested[DocumentBankAccount] = None
+    """Where the money goes."""
+
     address: Nested[PartnerAddress] = None
+    """Where it is."""
+
     small_taxpayer: Flag = None
+    """Whether it is a small taxpayer."""
+
     ev_number: Text = None
+    """The register number of a sole trader."""
+
     eu_tax_number: Text = None
+    """The VAT number within the EU."""
+
     cash_settled: Flag = None
+    """Whether VAT falls due on payment."""
 
 
 class DocumentPartner(ReadModel):
     """The buyer, as the document shows it: a copy of the partner as it was. Source: specification, DocumentPartner."""
 
     id: Uid = 0
+    """The id."""
+
     name: Text = None
+    """The name."""
+
     address: Nested[PartnerAddress] = None
+    """Where it is."""
+
     emails: Listed[Text] = None
+    """E-mail addresses."""
+
     taxcode: Text = None
+    """The tax number."""
+
     iban: Text = None
+    """IBAN."""
+
     swift: Text = None
+    """SWIFT code."""
+
     account_number: Text = None
+    """The account's number; ``--`` is the server's word for none."""
+
     phone: Text = None
+    """The telephone number."""
+
     tax_type: OpenText[PartnerTaxType] = None
+    """How it is taxed."""
+
     partner_shipping: Nested[PartnerShipping] = None
+    """Where goods go."""
 
 
 class ConnectedItem(ReadModel):
@@ -116,7 +189,10 @@ class ConnectedItem(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("product_id", "item_index")
 
     product_id: Whole = None
+    """The id of a stored product."""
+
     item_index: Whole = None
+    """The index of the line."""
 
 
 class ConnectDocumentItemSetting(ReadModel):
@@ -125,7 +201,10 @@ class ConnectDocumentItemSetting(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ()
 
     apply_quantity: Flag = None
+    """Whether it takes the other line's quantity."""
+
     disable_discount: Flag = None
+    """Whether discounts leave it alone."""
 
 
 class DocumentItem(ReadModel):
@@ -134,23 +213,58 @@ class DocumentItem(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("product_id", "quantity", "gross_amount", "vat")
 
     product_id: Whole = None
+    """The id of a stored product."""
+
     name: Text = None
+    """What it is of."""
+
     net_unit_amount: Money = None
+    """Net, for one `unit`."""
+
     quantity: Money = None
+    """How many; up to three decimals are usual."""
+
     unit: Text = None
+    """Such as ``db`` or ``óra``."""
+
     net_amount: Money = None
+    """Net, of the whole line."""
+
     gross_amount: Money = None
+    """Gross, of the whole line."""
+
     vat: OpenText[Vat] = None
+    """The VAT rate, such as ``27%`` or ``AAM``."""
+
     vat_amount: Money = None
+    """The VAT of the whole line."""
+
     entitlement: OpenText[Entitlement] = None
+    """Why there is no VAT."""
+
     comment: Text = None
+    """Text under the line."""
+
     sku: Text = None
+    """The seller's article number."""
+
     data_eraser_codes: Text = None
+    """Data eraser codes, separated by commas."""
+
     is_deposit_fee: Flag = None
+    """Whether it is a deposit fee."""
+
     ean: Text = None
+    """The bar code."""
+
     is_connect_product: Flag = None
+    """Whether another line hangs on it."""
+
     connected_item: Nested[ConnectedItem] = None
+    """The line that it hangs on."""
+
     connect_document_item_setting: Nested[ConnectDocumentItemSetting] = None
+    """How it follows that line."""
 
 
 class DocumentVatRateSummary(ReadModel):
@@ -159,13 +273,22 @@ class DocumentVatRateSummary(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("vat_name", "vat_rate_gross_amount")
 
     vat_name: Text = None
+    """The rate as it is written."""
+
     vat_percentage: Money = None
     """A fraction: 0.27 is 27 %. Source: seen."""
 
     vat_rate_net_amount: Money = None
+    """Net."""
+
     vat_rate_vat_amount: Money = None
+    """VAT."""
+
     vat_rate_vat_amount_local: Money = None
+    """VAT, in forints."""
+
     vat_rate_gross_amount: Money = None
+    """Gross."""
 
 
 class DocumentSummary(ReadModel):
@@ -174,11 +297,22 @@ class DocumentSummary(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("net_amount", "vat_amount")
 
     net_amount: Money = None
+    """Net."""
+
     net_amount_local: Money = None
+    """Net, in forints."""
+
     gross_amount_local: Money = None
+    """Gross, in forints."""
+
     vat_amount: Money = None
+    """VAT."""
+
     vat_amount_local: Money = None
+    """The VAT, in forints."""
+
     vat_rate_summary: NestedRows[DocumentVatRateSummary] = None
+    """The sums per VAT rate."""
 
 
 class DocumentAncestor(ReadModel):
@@ -187,7 +321,10 @@ class DocumentAncestor(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("id", "invoice_number")
 
     id: Uid = 0
+    """The id."""
+
     invoice_number: Text = None
+    """Such as ``PLD / 2026-000001``; None or empty on a draft."""
 
 
 class Document(ReadModel):
@@ -199,17 +336,35 @@ class Document(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("id", "invoice_number", "type", "gross_total", "currency", "payment_status")
 
     id: Uid = 0
+    """The id."""
+
     invoice_number: Text = None
+    """Such as ``PLD / 2026-000001``; None or empty on a draft."""
+
     type: OpenText[DocumentType] = None
+    """What kind it is."""
+
     correction_type: OpenText[CorrectionType] = None
+    """What it corrects, or is corrected by."""
+
     cancelled: Flag = None
+    """Whether another document cancels this one."""
+
     block_id: Whole = None
+    """The document block that numbers it."""
+
     payment_status: OpenText[PaymentStatus] = None
+    """How far it is paid."""
+
     payment_method: OpenText[PaymentMethod] = None
+    """How it is to be paid, or was."""
+
     gross_total: Money = None
     """In `currency`, whole units: forints, euros."""
 
     currency: OpenText[Currency] = None
+    """ISO 4217."""
+
     conversion_rate: Money = None
     """Forints for one unit of `currency`."""
 
@@ -217,11 +372,17 @@ class Document(ReadModel):
     """The day of issue in Budapest; the server alone decides it."""
 
     fulfillment_date: Day = None
+    """The day of fulfillment; Budapest's calendar."""
+
     due_date: Day = None
+    """The day by which it is to be paid."""
+
     paid_date: Day = None
     """Today where nothing is paid: look at `payment_status` first. Source: specification; seen."""
 
     organization: Nested[DocumentOrganization] = None
+    """The seller as it was then."""
+
     partner: Nested[Partner] = None
     """The partner as it is now."""
 
@@ -229,16 +390,37 @@ class Document(ReadModel):
     """The partner as the document shows it."""
 
     electronic: Flag = None
+    """Whether it is an electronic document."""
+
     comment: Text = None
+    """Text on the document."""
+
     tags: Listed[Text] = None
+    """Labels."""
+
     notification_status: OpenText[DocumentNotificationStatus] = None
+    """What became of the e-mail about it."""
+
     language: OpenText[DocumentLanguage] = None
+    """The language it is written in."""
+
     items: NestedRows[DocumentItem] = None
+    """Its lines."""
+
     summary: Nested[DocumentSummary] = None
+    """Its sums."""
+
     settings: Nested[DocumentSettings] = None
+    """How it is made and sent."""
+
     related_documents: NestedRows[DocumentAncestor] = None
+    """What it was made from, cancels or is canceled by."""
+
     online_szamla_status: OpenText[OnlineSzamlaStatusEnum] = None
     """How the report to the tax office went; it may fail after the document was made."""
 
     discount: Nested[Discount] = None
+    """A discount on the whole."""
+
     recurring_id: Whole = None
+    """The recurring profile that made it."""

@@ -24,8 +24,13 @@ class ExportState(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("id", "state")
 
     id: Text = None
+    """The job's id, a text."""
+
     state: OpenText[DocumentExportStatusState] = None
+    """Where the job stands."""
+
     message: Text = None
+    """What the server says of it."""
 
 
 class LedgerNumberInformation(WrittenModel):
@@ -48,14 +53,31 @@ class DocumentExportFilterExtra(WrittenModel):
     """What single bookkeeping programs want besides. Source: specification, DocumentExportFilterExtra."""
 
     tensoft_vkod: WrittenText | None = None
+    """For Tensoft."""
+
     ledger_number: LedgerNumberInformation | None = None
+    """Numbers of the ledger."""
+
     forintsoft_konyvelesi_naplo_szam: WrittenText | None = None
+    """For Forintsoft."""
+
     positive_ledger_number: WrittenText | None = None
+    """The ledger number of sums above 0."""
+
     negative_ledger_number: WrittenText | None = None
+    """The ledger number of sums below 0."""
+
     rlb_kata: WrittenFlag | None = None
+    """For RLB."""
+
     rlb_note: WrittenText | None = None
+    """For RLB."""
+
     novitax_naplokod: WrittenText | None = None
+    """For Novitax."""
+
     use_gross_values: WrittenFlag | None = None
+    """Whether sums are gross."""
 
 
 class NewExport(WrittenModel):
@@ -67,17 +89,40 @@ class NewExport(WrittenModel):
     """Which day of a document counts."""
 
     start_date: WrittenDay
+    """The first day."""
+
     end_date: WrittenDay
+    """The last day."""
+
     export_type: Choice[DocumentExportType]
+    """The format."""
+
     document_block_id: Id | None = None
+    """The id of a document block."""
+
     number_start_year: Number | None = None
+    """The year of the first number."""
+
     number_start_sequence: Number | None = None
+    """The first number."""
+
     number_end_year: Number | None = None
+    """The year of the last number."""
+
     number_end_sequence: Number | None = None
+    """The last number."""
+
     payment_method: Choice[PaymentMethod] | None = None
+    """How it is to be paid, or was."""
+
     sort_by: Choice[DocumentExportSortBy] | None = None
+    """How it is sorted."""
+
     other_options: Choice[DocumentExportOtherOptions] | None = None
+    """Which documents it holds."""
+
     filter_extra: DocumentExportFilterExtra | None = None
+    """What single formats need beside."""
 
     @model_validator(mode="after")
     def _days_in_order(self) -> Self:

@@ -31,7 +31,10 @@ class Subscription(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("expiration_date",)
 
     expiration_date: Day = None
+    """The last day of it."""
+
     features: Listed[OpenText[Feature]] = None
+    """What it includes."""
 
 
 class Organization(ReadModel):
@@ -40,7 +43,11 @@ class Organization(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("subscription",)
 
     tax_code: Text = None
+    """The tax number."""
+
     subscription: Nested[Subscription] = None
+    """What is subscribed to."""
+
     has_nav_connection: Flag = None
     """Whether documents are reported to the tax office; False on a test profile. Source: seen."""
 
@@ -54,17 +61,40 @@ class TaxpayerAddress(ReadModel):
     """``HQ``, ``SITE`` or ``BRANCH``."""
 
     country_code: Text = None
+    """ISO 3166, two letters."""
+
     region: Text = None
+    """ISO 3166-2."""
+
     postal_code: Text = None
+    """The postcode."""
+
     city: Text = None
+    """The town."""
+
     street_name: Text = None
+    """The street."""
+
     public_place_category: Text = None
+    """Such as ``utca``."""
+
     number: Text = None
+    """The house."""
+
     building: Text = None
+    """The building."""
+
     staircase: Text = None
+    """The staircase."""
+
     floor: Text = None
+    """The floor."""
+
     door: Text = None
+    """The door."""
+
     lot_number: Text = None
+    """The lot number."""
 
 
 class TaxNumberCheck(ReadModel):
@@ -76,10 +106,19 @@ class TaxNumberCheck(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("result",)
 
     tax_number: Text = None
+    """The tax number."""
+
     result: OpenText[CheckTaxNumberMessage] = None
+    """What the tax office says."""
+
     taxpayer_name: Text = None
+    """The taxpayer's name."""
+
     taxpayer_short_name: Text = None
+    """The taxpayer's short name."""
+
     addresses: NestedRows[TaxpayerAddress] = None
+    """The taxpayer's addresses."""
 
 
 class ConvertedId(ReadModel):
@@ -88,7 +127,10 @@ class ConvertedId(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("id", "legacy_id")
 
     id: Whole = None
+    """The id."""
+
     legacy_id: Whole = None
+    """The id that API v2 knows."""
 
 
 class OnlineSzamlaStatusMessage(ReadModel):
@@ -97,8 +139,13 @@ class OnlineSzamlaStatusMessage(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("validation_result_code", "validation_error_code")
 
     validation_result_code: Text = None
+    """How grave it is."""
+
     validation_error_code: Text = None
+    """What it is about."""
+
     human_readable_message: Text = None
+    """In words."""
 
 
 class OnlineSzamlaStatus(ReadModel):
@@ -107,8 +154,13 @@ class OnlineSzamlaStatus(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("transaction_id", "status")
 
     transaction_id: Text = None
+    """The report's id at the tax office."""
+
     status: Text = None
+    """Where it stands, as the tax office words it."""
+
     messages: NestedRows[OnlineSzamlaStatusMessage] = None
+    """What the tax office says of it."""
 
 
 class SentEmailStatus(ReadModel):
@@ -117,7 +169,10 @@ class SentEmailStatus(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("status", "date")
 
     status: OpenText[SentEmailStatusType] = None
+    """Where it stands."""
+
     date: Moment = None
+    """When it came to stand there."""
 
 
 class ReminderEvent(ReadModel):
@@ -132,10 +187,20 @@ class ReminderEvent(ReadModel):
     """The list that it came from: ``sent_reminders``, ``upcoming_reminders`` or ``sent_postal_mail``."""
 
     send_at: Day = None
+    """The day on which it is sent, or was."""
+
     type: OpenText[EmailType] = None
+    """What the e-mail is about."""
+
     delivery_at: Day = None
+    """The day on which it was delivered."""
+
     open_at: Day = None
+    """The day on which it was opened."""
+
     subject: Text = None
+    """The subject of the e-mail."""
+
     recipients: Listed[Text] = None
     """To whom it was mailed."""
 

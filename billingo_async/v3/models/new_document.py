@@ -62,16 +62,37 @@ class NewDocumentItem(WrittenModel):
     instead: ClassVar[Mapping[str, str]] = ONLY_READ
 
     name: Filled
+    """What it is of."""
+
     unit_price: Amount
+    """For one `unit`, net or gross as `unit_price_type` says."""
+
     unit_price_type: Choice[UnitPriceType]
+    """Whether `unit_price` holds the VAT."""
+
     quantity: Amount
+    """How many; up to three decimals are usual."""
+
     unit: Filled
+    """Such as ``db`` or ``óra``."""
+
     vat: Choice[Vat]
+    """The VAT rate, such as ``27%`` or ``AAM``."""
+
     comment: WrittenText | None = None
+    """Text under the line."""
+
     entitlement: Choice[Entitlement] | None = None
+    """Why there is no VAT."""
+
     sku: WrittenText | None = None
+    """The seller's article number."""
+
     data_eraser_codes: WrittenText | None = None
+    """Data eraser codes, separated by commas."""
+
     is_generate_erase_code: WrittenFlag | None = None
+    """Whether a data eraser code is made."""
 
 
 class NewDocumentProduct(WrittenModel):
@@ -84,8 +105,13 @@ class NewDocumentProduct(WrittenModel):
     instead: ClassVar[Mapping[str, str]] = {**ONLY_READ, "product_uid": "write product_id"}
 
     product_id: Id
+    """The id of a stored product."""
+
     quantity: Amount
+    """How many; up to three decimals are usual."""
+
     comment: WrittenText | None = None
+    """Text under the line."""
 
 
 class NewReceiptItem(WrittenModel):
@@ -95,8 +121,13 @@ class NewReceiptItem(WrittenModel):
     instead: ClassVar[Mapping[str, str]] = {**ONLY_READ, "net_unit_amount": "write unit_price, which is gross here"}
 
     unit_price: Amount
+    """For one `unit`, net or gross as `unit_price_type` says."""
+
     vat: Choice[ReceiptVat]
+    """The VAT rate, such as ``27%`` or ``AAM``."""
+
     name: WrittenText | None = None
+    """What it is of."""
 
 
 class NewReceiptProduct(WrittenModel):
@@ -105,6 +136,7 @@ class NewReceiptProduct(WrittenModel):
     shown: ClassVar[tuple[str, ...]] = ("product_id",)
 
     product_id: Id
+    """The id of a stored product."""
 
 
 def _tag(value: object) -> str:
@@ -146,31 +178,60 @@ class NewDocument(InCurrency):
     }
 
     partner_id: Id
+    """The id of the partner."""
+
     block_id: Id
     """The number range; one of the type ``invoice``. There is no default block."""
 
     type: Choice[DocumentInsertType]
+    """What kind it is."""
+
     fulfillment_date: WrittenDay
+    """The day of fulfillment; Budapest's calendar."""
+
     due_date: WrittenDay
+    """The day by which it is to be paid."""
+
     payment_method: Choice[PaymentMethod]
+    """How it is to be paid, or was."""
+
     items: Annotated[tuple[DocumentLine, ...], sequence("items")]
+    """Its lines."""
+
     language: Choice[DocumentLanguage] = DocumentLanguage.HU
+    """The language it is written in."""
+
     vendor_id: Filled | None = None
     """Free text of the caller's by which `documents.by_vendor_id` finds the document. The server may take it twice."""
 
     bank_account_id: Id | None = None
+    """The id of the bank account that the money goes to; left out, the account's default."""
+
     electronic: WrittenFlag | None = None
+    """Whether it is an electronic document."""
+
     paid: WrittenFlag | None = None
+    """Whether it is paid already."""
+
     comment: WrittenText | None = None
+    """Text on the document."""
+
     settings: Annotated[DocumentSettings | None, written(DocumentSettings)] = None
+    """How it is made and sent."""
+
     advance_invoice: tuple[Id, ...] | None = None
     """The advance invoices that this one settles."""
 
     discount: Annotated[Discount | None, written(Discount)] = None
+    """A discount on the whole."""
+
     instant_payment: WrittenFlag | None = None
+    """Whether a request to pay is sent at once."""
+
     instant_payment_request: Annotated[DocumentInstantPaymentRequest | None, written(DocumentInstantPaymentRequest)] = (
         None
     )
+    """The request to pay."""
 
 
 class NewReceipt(InCurrency):
@@ -183,7 +244,11 @@ class NewReceipt(InCurrency):
     """The number range; one of the type ``receipt``."""
 
     payment_method: Choice[PaymentMethod]
+    """How it is to be paid, or was."""
+
     items: Annotated[tuple[ReceiptLine, ...], sequence("items")]
+    """Its lines."""
+
     type: Choice[DocumentType] = DocumentType.RECEIPT
     """A receipt, or a draft of one."""
 
@@ -191,9 +256,16 @@ class NewReceipt(InCurrency):
     """Free text of the caller's by which `documents.by_vendor_id` finds the receipt."""
 
     partner_id: Id | None = None
+    """The id of the partner."""
+
     name: WrittenText | None = None
+    """The buyer's name."""
+
     emails: tuple[WrittenText, ...] | None = None
+    """E-mail addresses."""
+
     electronic: WrittenFlag | None = None
+    """Whether it is an electronic document."""
 
 
 class NewModification(WrittenModel):
@@ -205,10 +277,19 @@ class NewModification(WrittenModel):
     shown: ClassVar[tuple[str, ...]] = ("due_date", "payment_method")
 
     items: Annotated[tuple[DocumentLine, ...], sequence("items")]
+    """Its lines."""
+
     due_date: WrittenDay | None = None
+    """The day by which it is to be paid."""
+
     comment: WrittenText | None = None
+    """Text on the document."""
+
     payment_method: Choice[PaymentMethod] | None = None
+    """How it is to be paid, or was."""
+
     without_financial_fulfillment: WrittenFlag | None = None
+    """Whether no money is to be paid."""
 
 
 class InvoiceSettings(WrittenModel):
@@ -220,6 +301,13 @@ class InvoiceSettings(WrittenModel):
     """An invoice or an advance invoice."""
 
     fulfillment_date: WrittenDay | None = None
+    """The day of fulfillment; Budapest's calendar."""
+
     due_date: WrittenDay | None = None
+    """The day by which it is to be paid."""
+
     document_format: Choice[DocumentFormat] | None = None
+    """Whether it is electronic."""
+
     comment: WrittenText | None = None
+    """Text on the document."""

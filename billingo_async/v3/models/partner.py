@@ -40,8 +40,14 @@ class PartnerAddress(TwoWay):
     written_as: ClassVar[Mapping[str, Any]] = {"country_code": Country}
 
     country_code: Annotated[OpenText[Country], Field(default=None)]
+    """ISO 3166, two letters."""
+
     post_code: Annotated[Text, Field(default=None)]
+    """The postcode."""
+
     city: Annotated[Text, Field(default=None)]
+    """The town."""
+
     address: Annotated[Text, Field(default=None)]
     """Street and number, in one line."""
 
@@ -54,7 +60,10 @@ class Discount(TwoWay):
     written_as: ClassVar[Mapping[str, Any]] = {"type": DiscountType, "value": Amount}
 
     type: OpenText[DiscountType] = DiscountType.PERCENT
+    """How it is given; percent is the only way."""
+
     value: Annotated[Money, Field(default=None)]
+    """How much, in percent."""
 
     if TYPE_CHECKING:  # what a caller may give is wider than what is read
 
@@ -67,7 +76,10 @@ class CustomLabel(TwoWay):
     shown: ClassVar[tuple[str, ...]] = ()
 
     label: Text = None
+    """The text."""
+
     is_visible: Flag = None
+    """Whether it is shown."""
 
 
 class PartnerCustomBillingSettings(TwoWay):
@@ -88,12 +100,25 @@ class PartnerCustomBillingSettings(TwoWay):
     }
 
     payment_method: OpenText[PaymentMethod] = None
+    """How it is to be paid, or was."""
+
     document_form: OpenText[DocumentForm] = None
+    """How it wants documents."""
+
     due_days: Whole = None
+    """Days from issue to `due_date`."""
+
     document_currency: OpenText[Currency] = None
+    """The currency of its documents."""
+
     template_language_code: OpenText[DocumentLanguage] = None
+    """The language of its documents."""
+
     discount: Nested[Discount] = None
+    """A discount on the whole."""
+
     custom_label: Nested[CustomLabel] = None
+    """A line that its documents show."""
 
 
 class PartnerGiroSettings(TwoWay):
@@ -102,8 +127,13 @@ class PartnerGiroSettings(TwoWay):
     shown: ClassVar[tuple[str, ...]] = ()
 
     giro_default_settings: Flag = None
+    """Whether the account's own settings apply."""
+
     giro_payment_request_enabled: Flag = None
+    """Whether requests to pay are sent."""
+
     giro_different_amount_allowed: Flag = None
+    """Whether another amount may be paid."""
 
 
 class PartnerShipping(TwoWay):
@@ -119,32 +149,68 @@ class PartnerShipping(TwoWay):
     """Whether they go where the invoice goes."""
 
     name: Text = None
+    """The name."""
+
     mode: OpenText[ShippingMode] = None
+    """How goods are shipped."""
+
     address: Nested[PartnerAddress] = None
+    """Where it is."""
 
 
 class Partner(ReadModel):
     """A customer or a supplier. Source: specification, Partner."""
 
     id: Uid = 0
+    """The id."""
+
     name: Text = None
+    """The name."""
+
     address: Nested[PartnerAddress] = None
+    """Where it is."""
+
     emails: Listed[Text] = None
+    """E-mail addresses."""
+
     taxcode: Text = None
+    """The tax number."""
+
     iban: Text = None
+    """IBAN."""
+
     swift: Text = None
+    """SWIFT code."""
+
     account_number: Text = None
     """``--`` where there is none. Source: seen."""
 
     phone: Text = None
+    """The telephone number."""
+
     general_ledger_number: Text = None
+    """The number in the ledger."""
+
     tax_type: OpenText[PartnerTaxType] = None
+    """How it is taxed."""
+
     custom_billing_settings: Nested[PartnerCustomBillingSettings] = None
+    """What is suggested on documents for it."""
+
     group_member_tax_number: Text = None
+    """The tax number of the group member; empty text deletes it."""
+
     giro_settings: Nested[PartnerGiroSettings] = None
+    """How requests to pay are sent."""
+
     partner_shipping: Nested[PartnerShipping] = None
+    """Where goods go."""
+
     internal_comment: Text = None
+    """A note that no document shows."""
+
     partner_show_type: OpenText[PartnerShowType] = None
+    """Where it is shown."""
 
     def edit(self, **changes: object) -> "NewPartner":
         """Return what `partners.update` takes: this partner with the changes, nothing else lost.
@@ -172,22 +238,51 @@ class NewPartner(WrittenModel):
     }
 
     name: Filled
+    """The name."""
+
     address: Annotated[PartnerAddress, written(PartnerAddress)]
+    """Where it is."""
+
     emails: tuple[WrittenText, ...] | None = None
+    """E-mail addresses."""
+
     taxcode: WrittenText | None = None
+    """The tax number."""
+
     iban: WrittenText | None = None
+    """IBAN."""
+
     swift: WrittenText | None = None
+    """SWIFT code."""
+
     account_number: WrittenText | None = None
+    """The account's number; ``--`` is the server's word for none."""
+
     phone: WrittenText | None = None
+    """The telephone number."""
+
     general_ledger_number: WrittenText | None = None
+    """The number in the ledger."""
+
     tax_type: Choice[PartnerTaxType] | None = None
+    """How it is taxed."""
+
     custom_billing_settings: Annotated[PartnerCustomBillingSettings | None, written(PartnerCustomBillingSettings)] = (
         None
     )
+    """What is suggested on documents for it."""
+
     group_member_tax_number: WrittenText | None = None
     """Empty text takes it away."""
 
     giro_settings: Annotated[PartnerGiroSettings | None, written(PartnerGiroSettings)] = None
+    """How requests to pay are sent."""
+
     partner_shipping: Annotated[PartnerShipping | None, written(PartnerShipping)] = None
+    """Where goods go."""
+
     internal_comment: WrittenText | None = None
+    """A note that no document shows."""
+
     partner_show_type: Choice[PartnerShowType] | None = None
+    """Where it is shown."""

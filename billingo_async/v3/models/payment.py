@@ -36,12 +36,19 @@ class DocumentPayment(TwoWay):
     }
 
     date: Annotated[Day, Field(default=None)]
+    """The day of the payment."""
+
     price: Annotated[Money, Field(default=None)]
     """Gross, in the document's currency."""
 
     payment_method: Annotated[OpenText[PaymentMethod], Field(default=None)]
+    """How it was paid."""
+
     voucher_number: Text = None
+    """The number of the voucher."""
+
     conversion_rate: Money = None
+    """Forints for one unit of the document's currency; needed where that is not HUF."""
 
     if TYPE_CHECKING:  # what a caller may give is wider than what is read
 

@@ -20,15 +20,34 @@ class SpendingPartner(ReadModel):
     """The seller of a cost. Source: specification, SpendingPartner."""
 
     id: Uid = 0
+    """The id."""
+
     name: Text = None
+    """The name."""
+
     tax_code: Text = None
+    """The tax number."""
+
     address: Nested[PartnerAddress] = None
+    """Where it is."""
+
     iban: Text = None
+    """IBAN."""
+
     swift: Text = None
+    """SWIFT code."""
+
     account_number: Text = None
+    """The account's number; ``--`` is the server's word for none."""
+
     phone: Text = None
+    """The telephone number."""
+
     internal_comment: Text = None
+    """A note that no document shows."""
+
     group_member_tax_number: Text = None
+    """The tax number of the group member; empty text deletes it."""
 
 
 class SpendingItem(ReadModel):
@@ -37,18 +56,43 @@ class SpendingItem(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("quantity", "gross_price", "vat")
 
     name: Text = None
+    """What it is of."""
+
     quantity: Money = None
+    """How many; up to three decimals are usual."""
+
     unit: Text = None
+    """Such as ``db`` or ``óra``."""
+
     comment: Text = None
+    """Text under the line."""
+
     vat: Text = None
+    """The VAT rate, such as ``27%`` or ``AAM``."""
+
     net_unit_price: Money = None
+    """Net, for one `unit`."""
+
     net_unit_price_local: Money = None
+    """Net, for one `unit`, in forints."""
+
     net_price: Money = None
+    """Net, of the whole line."""
+
     net_price_local: Money = None
+    """Net, of the whole line, in forints."""
+
     vat_amount: Money = None
+    """The VAT of the whole line."""
+
     vat_amount_local: Money = None
+    """The VAT, in forints."""
+
     gross_price: Money = None
+    """Gross, of the whole line."""
+
     gross_price_local: Money = None
+    """Gross, of the whole line, in forints."""
 
 
 class Spending(ReadModel):
@@ -60,24 +104,61 @@ class Spending(ReadModel):
     shown: ClassVar[tuple[str, ...]] = ("id", "total_gross", "currency", "category")
 
     id: Uid = 0
+    """The id."""
+
     organization_id: Whole = None
+    """The id of the account's company."""
+
     category: OpenText[Category] = None
+    """What it was for."""
+
     paid_at: Day = None
+    """The day on which it was paid."""
+
     fulfillment_date: Day = None
+    """The day of fulfillment; Budapest's calendar."""
+
     partner: Nested[SpendingPartner] = None
+    """The seller."""
+
     invoice_number: Text = None
+    """The number that the seller gave."""
+
     currency: OpenText[Currency] = None
+    """ISO 4217."""
+
     conversion_rate: Money = None
+    """Forints for one unit of `currency`."""
+
     total_gross: Money = None
+    """Gross, in `currency`."""
+
     total_gross_local: Money = None
+    """Gross, in forints."""
+
     total_vat_amount: Money = None
+    """The VAT, in `currency`."""
+
     total_vat_amount_local: Money = None
+    """The VAT, in forints."""
+
     invoice_date: Day = None
+    """The day of issue, as the server set it."""
+
     due_date: Day = None
+    """The day by which it is to be paid."""
+
     payment_method: OpenText[SpendingPaymentMethod] = None
+    """How it is to be paid, or was."""
+
     comment: Text = None
+    """A note on it."""
+
     items: NestedRows[SpendingItem] = None
+    """Its lines."""
+
     is_created_by_nav: Flag = None
+    """Whether it came from the tax office's data."""
 
     def edit(self, **changes: object) -> "NewSpending":
         """Return what `spendings.update` takes: this cost with the changes, nothing lost that can be written.
@@ -112,15 +193,40 @@ class NewSpending(InCurrency):
     }
 
     total_gross: Amount
+    """Gross, in `currency`."""
+
     total_gross_huf: Amount
+    """Gross, in forints."""
+
     total_vat_amount: Amount
+    """The VAT, in `currency`."""
+
     total_vat_amount_huf: Amount
+    """The VAT, in forints."""
+
     fulfillment_date: WrittenDay
+    """The day of fulfillment; Budapest's calendar."""
+
     category: Choice[Category]
+    """What it was for."""
+
     payment_method: Choice[SpendingPaymentMethod]
+    """How it is to be paid, or was."""
+
     paid_at: WrittenDay | None = None
+    """The day on which it was paid."""
+
     comment: WrittenText | None = None
+    """A note on it."""
+
     invoice_number: WrittenText | None = None
+    """The number that the seller gave."""
+
     invoice_date: WrittenDay | None = None
+    """The day of issue, as the server set it."""
+
     due_date: WrittenDay | None = None
+    """The day by which it is to be paid."""
+
     partner_id: Id | None = None
+    """The id of the seller, a partner."""

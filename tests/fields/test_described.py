@@ -13,14 +13,17 @@ from typing import Any
 import pytest
 
 import billingo_async
+import billingo_async.v3.models
 from billingo_async import Address, Invoice, NewInvoice
 from billingo_async.fields.described import field_docs
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.writing import WrittenModel
 
+PLACES: list[Any] = [billingo_async, billingo_async.v3.models]
 MODELS: list[Any] = [
     value
-    for value in (getattr(billingo_async, name) for name in billingo_async.__all__)
+    for place in PLACES
+    for value in (getattr(place, name) for name in place.__all__)
     if isinstance(value, type) and issubclass(value, ReadModel | WrittenModel)
 ]
 
@@ -56,7 +59,7 @@ def test_help_tells_the_fields_with_their_words() -> None:
     assert "Gross; negative on a cancelling invoice." in text
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: f"{model.__module__.split('.')[1]} {model.__name__}")
 def test_every_field_is_documented(model: Any) -> None:
     """Unit, meaning or shape: a text stands under each field."""
     assert sorted(set(model.model_fields) - set(field_docs(model))) == []
