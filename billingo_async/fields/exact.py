@@ -25,7 +25,7 @@ PLAIN_TYPES: frozenset[type] = frozenset({str, int, bool, type(None)})
 
 _DIGIT_MARKS = bytes(ord("0") if chr(code) in "0123456789.eE" else ord(" ") for code in range(256))
 _LONG_RUN = b"0" * MIN_LONG_NUMBER_CHARS
-_LONG_NUMBER = re.compile(rb"[\s:,\[]-?(?=[0-9.eE]{%d})[0-9]" % MIN_LONG_NUMBER_CHARS)
+_BEFORE_NUMBER = frozenset({b"", b" ", b"\t", b"\r", b"\n", b":", b",", b"["})
 _TINY_NUMBER = re.compile(rb"[eE]-0*[1-9][0-9]{2}")
 
 
@@ -44,8 +44,13 @@ def holds_long_number(body: bytes) -> bool:
 
     It may say yes without need, never no. Digits in a text, such as an IBAN, are excluded by a second look.
     """
-    if _LONG_RUN in body.translate(_DIGIT_MARKS) and _LONG_NUMBER.search(body) is not None:
-        return True
+    marks = body.translate(_DIGIT_MARKS)
+    run = marks.find(_LONG_RUN)
+    while run >= 0:
+        if body[max(0, run - 2) : run].removesuffix(b"-")[-1:] in _BEFORE_NUMBER:
+            return True
+        end = marks.find(b" ", run)
+        run = marks.find(_LONG_RUN, end) if end >= 0 else -1
     has_exponent = b"e-" in body or b"E-" in body  # found much quicker than by a pattern
     return has_exponent and _TINY_NUMBER.search(body) is not None
 
