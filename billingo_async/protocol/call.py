@@ -19,6 +19,7 @@ FIRST_BYTES = frozenset({b"{", b"[", b"%"})
 MAX_MARK_BYTES = 64
 """Bytes in which they begin, spaces before them included."""
 _WORD = re.compile("[a-z]{2}", re.ASCII)
+_ID_IN_PATH = re.compile(r"/(\d+)(?=/|$)", re.ASCII)
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -107,6 +108,12 @@ class Call(Generic[T_co]):
     path: str
     query: str = field(default="", repr=False)
     body: bytes | None = field(default=None, repr=False)
+
+    @property
+    def requested_id(self) -> int:
+        """The id in the path; 0 where there is none."""
+        match = _ID_IN_PATH.search(self.path)
+        return int(match[1]) if match else 0
 
     @property
     def label(self) -> str:

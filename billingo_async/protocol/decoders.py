@@ -38,7 +38,6 @@ T_co = TypeVar("T_co", covariant=True)
 M = TypeVar("M", bound=ReadModel)
 
 _FIELD_NAME = re.compile(r"\w+")
-_PATH_ID = re.compile(r"/(\d+)(?=/|$)", re.ASCII)
 
 
 class Rows(NamedTuple, Generic[T_co]):
@@ -66,19 +65,13 @@ def check_whole(call: Call[Any], reply: Reply, thing: str = "the answer") -> Non
         raise malformed(call, reply, f"{thing} is longer than max_response_size")
 
 
-def requested_id(call: Call[Any]) -> int:
-    """Return the id in the path of a call that has one."""
-    match = _PATH_ID.search(call.path)
-    return int(match[1]) if match else 0
-
-
 def check_same_id(call: Call[Any], reply: Reply, id: int) -> None:
     """Raise `MalformedResponseError` for an answer about another thing than was asked for.
 
     It may be another call's: a proxy that sends one answer twice gives every later call the one before it.
     """
-    if id != requested_id(call):
-        raise malformed(call, reply, f"id {requested_id(call)} was asked for, id {id} came: another call's answer")
+    if id != call.requested_id:
+        raise malformed(call, reply, f"id {call.requested_id} was asked for, id {id} came: another call's answer")
 
 
 class Adapted(Decoder[T_co]):
@@ -108,12 +101,6 @@ class OfModel(Generic[M]):
 def adapter_of(kind: Any) -> TypeAdapter[Any]:
     """Return the adapter of a type that is put together when the program runs."""
     return TypeAdapter(kind)
-
-
-def id_of(model: ReadModel) -> int:
-    """Return a model's id; 0 where it has none."""
-    identity: int = vars(model).get("id", 0)
-    return identity
 
 
 def read_whole(adapter: TypeAdapter[T], call: Call[Any], reply: Reply) -> T:

@@ -20,7 +20,7 @@ from typing_extensions import TypedDict
 
 from billingo_async.fields.exact import exact_json, is_array, is_object
 from billingo_async.fields.lenient import Identity
-from billingo_async.fields.reading import ReadModel, read_json
+from billingo_async.fields.reading import ReadModel, id_of, read_json
 from billingo_async.fields.strict import plain
 from billingo_async.protocol.call import Decoder
 from billingo_async.protocol.decoders import (
@@ -31,9 +31,7 @@ from billingo_async.protocol.decoders import (
     UnixTime,
     adapter_of,
     check_same_id,
-    id_of,
     object_in,
-    requested_id,
     validated,
 )
 from billingo_async.protocol.refusals import malformed
@@ -158,7 +156,7 @@ class Storno(One[M]):
         """Return the model of the answer."""
         model = super().read(call, reply)
         total = getattr(model, "total", None)
-        if id_of(model) == requested_id(call):
+        if id_of(model) == call.requested_id:
             raise malformed(call, reply, "the canceled invoice itself came in place of the one that cancels it")
         if total is not None and total > 0:
             raise malformed(call, reply, POSITIVE_STORNO)
@@ -244,7 +242,7 @@ class NewId(Adapted[int | None]):
         first = data[0] if is_array(data) and data else data
         identity = answer.get("id") or (first.get("id") if is_object(first) else None)
         new = validated(self._adapter, identity, call, reply) if identity else None
-        if new is not None and new == requested_id(call):
+        if new is not None and new == call.requested_id:
             raise malformed(call, reply, "the id in the request came in place of a new one")
         return new
 

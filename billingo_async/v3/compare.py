@@ -16,7 +16,6 @@ from urllib.parse import parse_qsl, quote
 
 from billingo_async.fields.exact import exact_json, is_array, is_object
 from billingo_async.fields.strict import plain
-from billingo_async.protocol.decoders import requested_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -68,7 +67,7 @@ def check_rate(call: Call[Any], rate: ConversionRate) -> str | None:
 
 def check_derived(call: Call[Any], document: Document) -> str | None:
     """Name what cannot be of a document that was made from the one in the path."""
-    return derived(requested_id(call), document)
+    return derived(call.requested_id, document)
 
 
 def check_storno(call: Call[Any], document: Document) -> str | None:
@@ -79,7 +78,7 @@ def check_storno(call: Call[Any], document: Document) -> str | None:
 
 def check_copy(call: Call[Any], document: Document) -> str | None:
     """Name the id of the original in the place of the copy's."""
-    return "id" if document.id == requested_id(call) else None
+    return "id" if document.id == call.requested_id else None
 
 
 def derived(id: int, document: Document) -> str | None:

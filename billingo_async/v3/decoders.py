@@ -14,13 +14,13 @@ from datetime import date
 from functools import cached_property
 from http import HTTPStatus
 from types import GenericAlias
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter
 from typing_extensions import TypedDict
 
 from billingo_async.fields.exact import is_array, is_object
-from billingo_async.fields.lenient import Text, Whole  # noqa: TC001 - pydantic reads the annotations at run time
+from billingo_async.fields.lenient import LEFT_TO_RIGHT, Text, Whole  # noqa: TC001 - pydantic reads the annotations at run time
 from billingo_async.fields.reading import ReadModel
 from billingo_async.protocol.call import Decoder
 from billingo_async.protocol.decoders import (
@@ -93,7 +93,8 @@ class Paged(OfModel[M], Adapted[Rows[M]]):
 
     @cached_property
     def _adapter(self) -> TypeAdapter[_Listing[M] | list[M]]:
-        return adapter_of(GenericAlias(_Listing, (self._model,)) | GenericAlias(list, (self._model,)))
+        either: Any = GenericAlias(_Listing, (self._model,)) | GenericAlias(list, (self._model,))
+        return adapter_of(Annotated[either, LEFT_TO_RIGHT])  # one after the other: to weigh both reads each page twice
 
     def read(self, call: Call[Any], reply: Reply) -> Rows[M]:
         """Return the models of the answer, in its order, whether more may follow, and the total where it is told."""
