@@ -73,11 +73,7 @@ FORGIVEN = _Forgiven()
 class Floats:
     """Whether a validation met a JSON number with a point or an exponent: the context that `read_json` hands in."""
 
-    __slots__ = ("met",)
-
-    def __init__(self) -> None:
-        """None so far."""
-        self.met: bool = False
+    met: bool = False
 
 
 class _Exact:

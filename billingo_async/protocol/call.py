@@ -64,7 +64,11 @@ class Decoder(Generic[T_co]):
     """How the answer of an operation is read: the last column of the table."""
 
     def prepare(self) -> None:
-        """Have ready what reading takes; called before anything is sent, at no cost from the second time on."""
+        """Build the adapter of a decoder that has one, so that nothing of it can fail when the answer is there.
+
+        Called before anything is sent, at no cost from the second time on.
+        """
+        getattr(self, "_adapter", None)
 
     def read(self, call: Call[Any], reply: Reply) -> T_co:
         """Return what an answer with a status of success says, or raise the error that it stands for."""

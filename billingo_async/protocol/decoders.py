@@ -81,10 +81,6 @@ class Adapted(Decoder[T_co]):
     def _adapter(self) -> TypeAdapter[Any]:
         raise NotImplementedError
 
-    def prepare(self) -> None:
-        """Build the adapter, so that nothing of it can fail when the answer is there."""
-        _ = self._adapter
-
 
 class OfModel(Generic[M]):
     """Reads into a model, which is found when the adapter is built."""
