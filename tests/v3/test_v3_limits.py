@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from limit_stores import StoreInMemory
 
 from billingo_async.sandbox import Fault, Sandbox
 from billingo_async.sandbox.switches import Switches
@@ -128,3 +129,20 @@ async def test_a_used_up_quota_is_never_tried_again(
         assert lab.line.tries["documents.create"] == 1
         assert "worth_retrying" in dir(caught.value)
         assert jumping_clock.seconds < 1.0
+
+
+async def test_processes_of_one_key_share_what_a_store_grants(
+    jumping_clock: JumpingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """400 calls of two objects that name the same store: 300 leave at once and 100 when the window is over."""
+    store, line = StoreInMemory(), DatedLine(Sandbox(now=jumping_clock.unix), jumping_clock)
+    monkeypatch.setattr("billingo_async.transport.shared_limits.open_store", lambda _: store)
+    limit = RateLimit(300, per=61.0, shared="redis://store.invalid")
+    async with AsyncExitStack() as stack:
+        key = Sandbox().api_key
+        objects = [await opened(stack, line, jumping_clock, key, rate_limit=limit) for _ in range(2)]
+        await asyncio.gather(*(each.organization.get() for each in objects for _ in range(200)))
+    assert sorted(line.departures) == pytest.approx([0.0] * 300 + [61.0] * 100, abs=0.5)
+    (name,) = store.windows
+    assert name.startswith("rate_limit https://limits.invalid ")
+    assert key not in name
