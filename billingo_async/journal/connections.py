@@ -142,6 +142,22 @@ class PostgresqlConnection(JournalConnection):
 
     async def open(self) -> None:
         """Connect, and make or check the tables."""
+        try:
+            await self._connect()
+        except DBAPIError as error:
+            if not self._is_poolers(error):
+                raise
+            await self._disconnect()
+            await self._connect()
+        await self.transact(self._database.set_up)
+
+    def _is_poolers(self, error: DBAPIError) -> bool:
+        """Tell whether a pooler has mixed up prepared statements, and keep none from now on."""
+        is_poolers = "prepared statement" in str(error.orig) and self._database.has_named_statements
+        self._database.has_named_statements &= not is_poolers
+        return is_poolers
+
+    async def _connect(self) -> None:
         arguments: dict[str, Any] = {"timeout": CONNECT_SECONDS}
         if not self._database.has_named_statements:
             arguments |= {
@@ -157,29 +173,33 @@ class PostgresqlConnection(JournalConnection):
             connect_args=arguments,
         )
         event.listen(self._engine.sync_engine, "begin", _queue_as_writer(self._database.schema))
-        await self._bounded(self._connect(self._engine))
-        await self.transact(self._database.set_up)
+        await self._bounded(self._open(self._engine))
 
-    async def _connect(self, engine: AsyncEngine) -> None:
+    async def _open(self, engine: AsyncEngine) -> None:
         self._connection = await engine.connect()
         self._driver = (await self._connection.get_raw_connection()).driver_connection
 
     async def transact(self, step: Callable[[Connection], T]) -> T:
-        """Carry out a step; one that takes too long is given up, with the connection."""
+        """Carry out a step; one that takes too long is given up, with the connection.
+
+        Behind a pooler that gives each transaction another of its connections (pgbouncer), statements that were
+        prepared before are not there: nothing was carried out then, and from now on none is kept.
+        """
         async with self._turn:
+            try:
+                return await self._bounded(self._transact(step))
+            except DBAPIError as error:
+                if not self._is_poolers(error):
+                    raise
+            await self._disconnect()
+            await self._connect()
             return await self._bounded(self._transact(step))
 
     async def _transact(self, step: Callable[[Connection], T]) -> T:
         if self._connection is None:
             raise RuntimeError("the connection is not open")
-        try:
-            async with self._connection.begin():
-                return await self._connection.run_sync(step)
-        except DBAPIError as error:
-            if "prepared statement" in str(error.orig):  # a pooler: each transaction has another server's connection
-                self._database.has_named_statements = False
-                self._abandon()
-            raise
+        async with self._connection.begin():
+            return await self._connection.run_sync(step)
 
     async def _bounded(self, work: Coroutine[Any, Any, T]) -> T:
         task = asyncio.ensure_future(work)
@@ -213,6 +233,16 @@ class PostgresqlConnection(JournalConnection):
                     await self._connection.close()
             if self._engine is not None:
                 await self._engine.dispose()
+
+    async def _disconnect(self) -> None:
+        """Let go of a connection that is of no more use."""
+        with suppress(SQLAlchemyError, OSError):
+            if self._connection is not None:
+                await self._connection.invalidate()
+                await self._connection.close()
+        self._connection = None
+        if self._engine is not None:
+            await self._engine.dispose()
 
 
 def _take_over_transactions(connection: Any, _: object) -> None:

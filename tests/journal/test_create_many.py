@@ -159,3 +159,31 @@ async def test_input_of_the_wrong_kind(office: Office) -> None:
     for entries in ("orders.csv", 7, None):
         with pytest.raises(TypeError, match="needs a mapping or an iterable"):
             billingo.invoices.create_many(entries)
+
+
+async def test_functions_that_make_the_invoice(office: Office) -> None:
+    """In an invoice's place a function or coroutine function makes it when its turn has come; a failure is told."""
+    billingo = await office.open()
+    called: list[str] = []
+
+    def now() -> NewInvoice:
+        called.append("now")
+        return draft(office.client_uid, "now")
+
+    async def later() -> NewInvoice:
+        called.append("later")
+        client = await billingo.clients.get(office.client_uid)
+        return draft(client.id, "later")
+
+    async def never() -> NewInvoice:
+        raise LookupError("no such order")
+
+    entries: dict[str, Any] = {"a": now, "b": later, "c": never, "d": draft(office.client_uid, "plain")}
+    outcomes = {one.key: one async for one in billingo.invoices.create_many(entries, concurrency=2)}
+    assert {key: type(one.error) for key, one in outcomes.items()} == dict.fromkeys("abd", type(None)) | {
+        "c": LookupError
+    }
+    assert sorted(called) == ["later", "now"]
+    assert office.made == 3
+    again = [one async for one in billingo.invoices.create_many({"b": later})]
+    assert again[0].was_there

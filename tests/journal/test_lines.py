@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
+import signal
+import socket
 import sqlite3
+import subprocess
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from databases import POSTGRESQL, on_both, on_postgresql
+from drafts import draft, drafts
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
-from writing import claim_of
+from writing import claim_of, session_of
 
+from billingo_async import JournalError
 from billingo_async.journal import connections
 from billingo_async.journal.claims import ClaimState
 from billingo_async.journal.database import Database
@@ -20,7 +29,13 @@ from billingo_async.journal.workers import workers_of
 from billingo_async.journal.writer import Writer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bulk_office import Office
     from sqlalchemy import Connection
+
+    from billingo_async import Billingo
 
 DEFAULT = (
     "DO $$ BEGIN EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I {} default_transaction_isolation {}', "
@@ -79,3 +94,76 @@ async def test_closed_while_the_database_is_away(database: str, monkeypatch: pyt
     async with asyncio.timeout(60):
         await writer.aclose()
     assert writer.is_closed
+
+
+@on_postgresql
+async def test_frozen_database(office: Office) -> None:
+    """A database whose process stands still keeps no call waiting for longer than its patience; nothing is sent."""
+    billingo = await office.open(timeout=0.5, max_wait=0.5)
+    await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    writer = (await session_of(billingo)).writer
+    pid = int(await writer.run(lambda connection: connection.execute(text("SELECT pg_backend_pid()")).scalar_one()))
+    try:
+        os.kill(pid, signal.SIGSTOP)
+    except PermissionError:
+        pytest.skip("the database's process is another user's")
+    try:
+        async with asyncio.timeout(20):
+            with pytest.raises(JournalError, match="has not answered for 1 s") as caught:
+                await billingo.invoices.create(draft(office.client_uid, "frozen"), key="order-2")
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert caught.value.sent is False
+    assert office.made == 1
+    assert (await billingo.invoices.create(draft(office.client_uid, "frozen"), key="order-2")).id
+    assert office.made == 2
+
+
+PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+CONFIGURATION = """\
+[databases]
+{database} = host={host} port={port} user={user}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {listen}
+auth_type = any
+pool_mode = transaction
+default_pool_size = 3
+unix_socket_dir =
+user = nobody
+"""
+
+
+@pytest.fixture
+def pooled(tmp_path: Path) -> Iterator[str]:
+    """The address of pgbouncer in transaction mode before the database; where it is not installed, no test."""
+    if not (PGBOUNCER and POSTGRESQL):
+        pytest.skip("pgbouncer or a database to test with is missing")
+    there = make_url(POSTGRESQL)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    known = {"database": there.database, "host": there.host, "port": there.port, "user": there.username}
+    (tmp_path / "pgbouncer.ini").write_text(CONFIGURATION.format(**known, listen=port), "utf-8")
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    with subprocess.Popen([str(PGBOUNCER), "-q", str(tmp_path / "pgbouncer.ini")]) as process:  # noqa: S603 - Debian's
+        for _ in range(1_000):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+        yield there.set(host="127.0.0.1", port=port).render_as_string(hide_password=False)
+        process.kill()
+
+
+@on_postgresql
+async def test_behind_a_pooler(office: Office, pooled: str) -> None:
+    """Where each transaction gets another connection, three processes with the same keys make each invoice once."""
+    office.url = pooled
+    processes = [await office.open() for _ in range(3)]
+
+    async def run(billingo: Billingo) -> list[Exception]:
+        entries = drafts(office.client_uid, 20)
+        return [one.error async for one in billingo.invoices.create_many(entries, concurrency=4) if one.error]
+
+    assert await asyncio.gather(*map(run, processes)) == [[], [], []]
+    assert office.made == 20
