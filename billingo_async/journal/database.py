@@ -43,6 +43,8 @@ class Database:
         """Check the address; nothing is opened yet."""
         self.url: Final = _check_url(url)
         self.is_sqlite: Final = self.url.get_backend_name() == "sqlite"
+        self.path: Final = Path(self.url.database or "").resolve()
+        """The file of an SQLite journal, every link of its path followed: one file is one journal."""
         self.has_named_statements: bool = True
         """False once a pooler was met that gives each transaction another connection."""
         self._identity: tuple[int, int] | None = None
@@ -61,11 +63,6 @@ class Database:
     def __repr__(self) -> str:
         """Show the address without a password, in whichever part of it one stands."""
         return self.url.set(query={}).render_as_string(hide_password=True)
-
-    @property
-    def path(self) -> Path:
-        """The file of an SQLite journal, every link of its path followed: one file is one journal."""
-        return Path(self.url.database or "").resolve()
 
     def claim_file(self) -> None:
         """Make the file if there is none, readable and writable by its owner alone; remember which file it is.

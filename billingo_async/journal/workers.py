@@ -98,16 +98,16 @@ class LockedFiles(Workers):
         self._database = database
         self._folder = database.path.with_name(f"{database.path.name}-workers")
         self._lock: FileLock | None = None
+        self._path = self._folder / self.owner
         self._identity: tuple[int, int] | None = None
 
     def enter(self, connection: Connection) -> None:
         """Lock a file of this worker's own."""
         del connection  # the lock is the operating system's
         self._folder.mkdir(exist_ok=True, mode=_ONLY_OWNER)
-        path = self._folder / self.owner
-        lock = FileLock(path, thread_local=False, mode=0o600)
+        lock = FileLock(self._path, thread_local=False, mode=0o600)
         lock.acquire(timeout=0)
-        self._lock, self._identity = lock, identity_of(path)
+        self._lock, self._identity = lock, identity_of(self._path)
 
     def _is_alive(self, connection: Connection, owner: str) -> bool:
         del connection
@@ -126,7 +126,7 @@ class LockedFiles(Workers):
     def check_files(self) -> None:
         """Raise JournalError if the journal was replaced, or the lock lies in a file that others do not see."""
         self._database.check_file()
-        if self._lock is not None and identity_of(self._folder / self.owner) != self._identity:
+        if self._lock is not None and identity_of(self._path) != self._identity:
             self.is_lost = True
             raise self._lost(
                 f"the folder {self._folder} was deleted or replaced, so that others took this worker for dead"
@@ -147,7 +147,7 @@ class LockedFiles(Workers):
         if self._lock is not None:
             self._lock.release()
             self._lock = None
-            (self._folder / self.owner).unlink(missing_ok=True)
+            self._path.unlink(missing_ok=True)
 
 
 class Leases(Workers):
