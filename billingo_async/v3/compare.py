@@ -90,8 +90,8 @@ def derived(id: int, document: Document) -> str | None:
 def contradiction(payload: Mapping[str, Any], document: Document) -> str | None:
     """Name the first thing that a document tells otherwise than it was asked for; None if there is none."""
     partner = document.document_partner or document.partner
-    wanted = payload.get("partner_id")
-    if wanted and partner is not None and partner.id not in {0, wanted}:
+    sent = payload.get("partner_id")
+    if sent and partner is not None and partner.id not in {0, sent}:
         return "partner_id"
     return other_field(payload, document, ECHOED) or _other_sum(payload, document)
 
@@ -99,8 +99,8 @@ def contradiction(payload: Mapping[str, Any], document: Document) -> str | None:
 def other_field(payload: Mapping[str, Any], model: object, fields: Sequence[str]) -> str | None:
     """Name the first of these fields that both the request and the model tell, and tell otherwise."""
     for name in fields:
-        wanted, shown = payload.get(name), getattr(model, name, None)
-        if wanted not in {None, ""} and shown not in {None, ""} and _bare(wanted) != _bare(shown):
+        sent, shown = payload.get(name), getattr(model, name, None)
+        if sent not in {None, ""} and shown not in {None, ""} and _bare(sent) != _bare(shown):
             return name
     return None
 
@@ -126,13 +126,13 @@ def _other_sum(payload: Mapping[str, Any], document: Document) -> str | None:
     return None if not is_net or _near([_amount(item) for item in items], net, tolerance) else "net_amount"
 
 
-def _near(amounts: Sequence[Decimal | None], told: Decimal | None, tolerance: Decimal) -> bool:
-    if told is None:
+def _near(amounts: Sequence[Decimal | None], shown: Decimal | None, tolerance: Decimal) -> bool:
+    if shown is None:
         return True
     total = Decimal(0)
     for amount in amounts:
         total = EXACT.add(total, amount or Decimal(0))
-    return EXACT.abs(EXACT.subtract(total, told)) <= tolerance
+    return EXACT.abs(EXACT.subtract(total, shown)) <= tolerance
 
 
 def _amount(item: Mapping[str, Any]) -> Decimal:

@@ -79,8 +79,8 @@ class DocumentAct(DocumentOperation):
         document = await self.read(_id(intent))
         known = set(exact_json((intent.before or "{}").encode()).get("related", ()))
         others = [await self.read(id_) for id_ in sorted(_related(document) - known)]
-        found = [self.candidate(other) for other in others if self.contradiction(intent, other) is None]
-        return Finding(found, None if found else self.untold(document))
+        candidates = [self.candidate(other) for other in others if self.contradiction(intent, other) is None]
+        return Finding(candidates, None if candidates else self.untold(document))
 
     def untold(self, document: Document) -> str | None:
         """Return what the document says of an act whose result it does not name."""
@@ -232,8 +232,8 @@ class DocumentsSend(KeyedOperation[list[str]]):
 
 
 def _id(intent: Intent | OpenIntent) -> int:
-    found: int = exact_json(intent.request)["id"]
-    return found
+    id_: int = exact_json(intent.request)["id"]
+    return id_
 
 
 def _body(intent: Intent) -> bytes | None:

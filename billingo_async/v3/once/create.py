@@ -181,5 +181,5 @@ class ReceiptsCreate(VendorIdCreation):
 
 
 def _id_in(before: str | None) -> int | None:
-    found: int | None = exact_json((before or "{}").encode()).get("id")
-    return found
+    id_: int | None = exact_json((before or "{}").encode()).get("id")
+    return id_

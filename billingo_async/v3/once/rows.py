@@ -60,7 +60,7 @@ class RowCreation(KeyedOperation[T]):
 
     async def prepare(self, intent: Intent) -> str | None:
         """Return the ids of the rows that are there already and could be taken for the new one."""
-        return to_json([row.id for row in await self._alike(intent.request)]).decode()
+        return to_json([row.id for row in await self._similar(intent.request)]).decode()
 
     async def send(self, intent: Intent, before: str | None, before_send: Callable[[], object]) -> T:
         """Make the row."""
@@ -76,7 +76,7 @@ class RowCreation(KeyedOperation[T]):
 
     async def _find(self, intent: OpenIntent) -> Finding[T]:
         known = exact_json((intent.before or "[]").encode())
-        return Finding([Candidate(row.id, row) for row in await self._alike(intent.request) if row.id not in known])
+        return Finding([Candidate(row.id, row) for row in await self._similar(intent.request) if row.id not in known])
 
     async def confirm(self, intent: OpenIntent, id_: int | None) -> tuple[Candidate[T], str | None]:
         """Take the row that a person names, and compare it with what was asked for."""
@@ -89,7 +89,7 @@ class RowCreation(KeyedOperation[T]):
             raise ConfigurationError(msg)
         return Candidate(row.id, row), None if says(payload, row) else f"{id_} does not say what was asked for"
 
-    async def _alike(self, request: bytes) -> list[Any]:
+    async def _similar(self, request: bytes) -> list[Any]:
         payload = exact_json(request)
         return [row for row in await self._rows(payload) if says(payload, row)]
 
