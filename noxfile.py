@@ -90,6 +90,7 @@ def thorough(session: nox.Session) -> None:
     session.install(f"billingo-async[all] @ {wheel(session).as_uri()}", *group("tests"))
     full = {"BILLINGO_TEST_SCRIPTS": "3000", "BILLINGO_TEST_KILLS": "20", "BILLINGO_TEST_KEYS": "2000"}
     full["BILLINGO_TEST_LONG"] = "1"
+    full["BILLINGO_TEST_SERVERS"] = "all"
     session.env.update({"PYTHONSAFEPATH": "1", **full})
     rooms = [
         "failures/test_matrix.py",
@@ -100,6 +101,7 @@ def thorough(session: nox.Session) -> None:
         "v2",
         "faithful",
         "protocol",
+        "transport/test_scripted_servers.py",
     ]
     places = session.posargs or [f"tests/{room}" for room in rooms]
     session.run("python", "-m", "pytest", "--hypothesis-profile=thorough", *places)

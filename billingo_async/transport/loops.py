@@ -48,30 +48,31 @@ class PerLoop(Generic[T]):
     def __init__(self, make: Callable[[], T]) -> None:
         """Take what makes a value; nothing is made yet."""
         self._make = make
-        self._values: WeakKeyDictionary[asyncio.AbstractEventLoop, T] = WeakKeyDictionary()
+        self.known: Final[WeakKeyDictionary[asyncio.AbstractEventLoop, T]] = WeakKeyDictionary()
+        """The values that there are, by loop."""
         self._one_at_a_time = threading.Lock()
 
     def here(self) -> T:
         """Return the value of the running loop."""
         loop = asyncio.get_running_loop()
         try:
-            return self._values[loop]
+            return self.known[loop]
         except KeyError:
             pass
         with self._one_at_a_time:
             # A value may refer to its loop, which then would never be collected.
-            for old in [known for known in self._values if known.is_closed()]:
-                del self._values[old]
-            value = self._values[loop] = self._make()
+            for old in [known for known in self.known if known.is_closed()]:
+                del self.known[old]
+            value = self.known[loop] = self._make()
         return value
 
     def values(self) -> list[T]:
         """Return the values of all loops."""
-        return list(self._values.values())
+        return list(self.known.values())
 
     def taken(self) -> T | None:
         """Return the value of the running loop and forget it; None if there is none."""
-        return self._values.pop(asyncio.get_running_loop(), None)
+        return self.known.pop(asyncio.get_running_loop(), None)
 
 
 def closed_error() -> ConfigurationError:

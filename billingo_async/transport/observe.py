@@ -56,7 +56,7 @@ def log_retry(attempt: Attempt, wait: float) -> None:
 
 
 def log_wait(call: Call[Any], seconds: float, reason: str) -> None:
-    """Tell of a wait of more than a second, with its reason, before it begins."""
+    """Tell of a wait of more than a second, with its reason: before it begins, where its length is known by then."""
     if seconds > MIN_LOGGED_WAIT:
         row = call.operation
         fields = {"operation": row.name, "method": row.method, "path": call.path, "seconds": seconds}

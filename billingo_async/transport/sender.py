@@ -192,9 +192,11 @@ class Sender:
     def _here(self) -> Connections:
         self.check_open()
         try:
-            return self._loops.here()
+            here = self._loops.known.get(asyncio.get_running_loop())
         except RuntimeError:  # asyncio has no running loop
             pass
+        else:
+            return here or self._loops.here()
         raise ConfigurationError("there is no running asyncio loop here: Billingo works under asyncio alone, not trio")
 
     def _request(self, call: Call[Any], credential: Credential | None) -> Request:
@@ -246,13 +248,18 @@ class Sender:
         """Wait for the turn under each limit, a slot and a connection; `turns` holds the windows that it passed."""
         loop = asyncio.get_running_loop()
         began = loop.time()
-        if self.limits.is_active or call.operation.limit:
-            for window in self.limits.windows(call):
-                await self._queue(here, call, window, state, settings)
-                turns.append(window)
-        await here.enter()
-        entered = loop.time()
-        state.queued += entered - began
+        try:
+            if self.limits.is_active or call.operation.limit:
+                for window in self.limits.windows(call):
+                    await self._queue(here, call, window, state, settings)
+                    turns.append(window)
+            if here.slots.locked():
+                await self._wait_for_slot(here, call)
+            else:
+                await here.enter()
+        finally:
+            entered = loop.time()
+            state.queued += entered - began
         connection = await here.connect(settings.timeout)
         took = loop.time() - entered
         state.on_wire += took
@@ -295,6 +302,12 @@ class Sender:
             raise throttled(call, late, "its turn under the limit comes in") from None
         if late:
             raise throttled(call, late, "its turn under the limit comes in")
+
+    async def _wait_for_slot(self, here: Connections, call: Call[Any]) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        await here.enter()
+        log_wait(call, loop.time() - began, "all connections were in use")
 
     async def _wait_for_place(
         self, here: Connections, call: Call[Any], wait: float, state: RetryState, settings: Settings

@@ -122,7 +122,7 @@ def test_what_nobody_closes_is_closed_with_the_loop() -> None:
     for _ in range(3):
         asyncio.run(use())
         gc.collect()
-    assert len(billingo[0]._dispatch.sender._loops._values) == 1
+    assert len(billingo[0]._dispatch.sender._loops.known) == 1
 
 
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")

@@ -132,7 +132,7 @@ def test_loops_that_are_closed_are_forgotten() -> None:
 
     for _ in range(5):
         asyncio.run(queue_twice())
-    assert len(window._queues._values) <= 1
+    assert len(window._queues.known) <= 1
 
 
 def test_times_of_another_clock_hold_nobody_back() -> None:

@@ -156,7 +156,7 @@ def ssl_context(*, secure: bool) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=file or (None if folder else certifi.where()), capath=folder)
     except OSError as error:
-        why = "cannot be read" if error.errno else "holds no certificate"
+        why = "holds no certificate" if isinstance(error, ssl.SSLError) else "cannot be read"
         raise ConfigurationError(f"SSL_CERT_FILE names {file}, which {why}") from None
     context.set_alpn_protocols(["http/1.1"])
     return context

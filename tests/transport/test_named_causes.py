@@ -1,0 +1,177 @@
+"""A failed connection says which of DNS, refusal, time, certificate or protocol it was, and what to do about it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import pytest
+import trustme
+
+from billingo_async import Billingo, ConfigurationError, ConnectionFailedError, TimedOutError
+from billingo_async.sandbox import Sandbox
+from billingo_async.transport.connections import dial
+from billingo_async.transport.connections.dial import ssl_context
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+KEYS = "the-public-key-of-a-test", "the-private-key-of-a-test-of-32"
+
+
+async def failure(url: str, **options: Any) -> ConnectionFailedError:
+    """Return what one attempt of a cancel, which must not happen twice, raises where no connection can be made."""
+    async with Billingo(*KEYS, base_url=url, max_retries=0, **options) as billingo:
+        with pytest.raises(ConnectionFailedError) as caught:
+            await billingo.invoices.cancel(7)
+    assert (caught.value.safe_to_retry, caught.value.worth_retrying) == (True, True)
+    return caught.value
+
+
+async def test_a_host_that_dns_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The remedy is the address or the network."""
+
+    async def unknown(*_: object) -> list[dial.Address]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(dial, "_addresses", unknown)
+    error = await failure("https://billingo.invalid/api")
+    assert "the host's name is unknown to DNS: check the address and the network" in str(error)
+
+
+async def test_a_port_where_no_server_listens() -> None:
+    """It is told apart from a host that is not there."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    error = await failure(f"http://127.0.0.1:{port}/api")
+    assert "refused, nothing listens at this address and port" in str(error)
+    assert not isinstance(error, TimedOutError)
+
+
+async def test_a_server_that_does_not_answer_the_handshake() -> None:
+    """A time-out, and a call that has never left."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        error = await failure(f"https://127.0.0.1:{silent.getsockname()[1]}/api", timeout=0.3)
+    assert isinstance(error, TimedOutError)
+    assert "no connection in time" in str(error)
+
+
+async def test_a_server_that_speaks_no_tls() -> None:
+    """Plain HTTP at a port that is called with https."""
+    sandbox = Sandbox()
+    async with sandbox.serve() as url:
+        error = await failure(url.replace("http:", "https:"))
+    assert "TLS failed: does the server speak https at this port?" in str(error)
+
+
+async def test_a_certificate_that_no_authority_vouches_for() -> None:
+    """The message has OpenSSL's own words and names the variable that adds an authority."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate: Any = trustme.CA().issue_cert("127.0.0.1")  # its types name pyOpenSSL, which is not needed
+    certificate.configure_cert(context)
+    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0, ssl=context)
+    async with server:
+        error = await failure(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/api")
+    assert "TLS not verified (unable to get local issuer certificate)" in str(error)
+    assert "SSL_CERT_FILE" in str(error)
+
+
+@pytest.fixture
+def fresh_context() -> Iterator[None]:
+    """Have the authorities loaded anew in this test, and once more after it."""
+    ssl_context.cache_clear()
+    yield
+    ssl_context.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("content", "why"), [(None, "cannot be read"), ("junk", "holds no certificate"), ("", "holds no certificate")]
+)
+async def test_authorities_that_cannot_be_loaded_are_named(
+    content: str | None, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_context: None
+) -> None:
+    """`SSL_CERT_FILE` that is missing or holds junk is a mistake of the configuration, and no bare error of a file."""
+    path = tmp_path / "authorities.pem"
+    if content is not None:
+        path.write_text(content)
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    async with Billingo(*KEYS, base_url="https://127.0.0.1:9/api") as billingo:
+        with pytest.raises(ConfigurationError, match=f"SSL_CERT_FILE names .*authorities.pem, which {why}"):
+            await billingo.user.tax_code()
+
+
+async def test_a_folder_of_authorities_must_be_there(monkeypatch: pytest.MonkeyPatch, fresh_context: None) -> None:
+    """The same for `SSL_CERT_DIR`."""
+    monkeypatch.setenv("SSL_CERT_DIR", "/no/such/folder")
+    async with Billingo(*KEYS, base_url="https://127.0.0.1:9/api") as billingo:
+        with pytest.raises(ConfigurationError, match="SSL_CERT_DIR names /no/such/folder, which is no folder"):
+            await billingo.user.tax_code()
+
+
+async def test_an_authority_of_the_environment_is_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_context: None
+) -> None:
+    """With its file in `SSL_CERT_FILE` the same server is verified, and answers."""
+    authority = trustme.CA()
+    path = tmp_path / "authorities.pem"
+    path.write_bytes(authority.cert_pem.bytes())
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate: Any = authority.issue_cert("127.0.0.1")  # likewise
+    certificate.configure_cert(context)
+    body = b'{"success": true, "type": "user", "data": {"tax_code": "1"}}'
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=context)
+    async with (
+        server,
+        Billingo(*KEYS, base_url=f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/api") as billingo,
+    ):
+        assert await billingo.user.tax_code() == "1"
+
+
+def test_outside_asyncio_the_first_call_says_so() -> None:
+    """Driven by another library's loop, there is no running loop of asyncio's."""
+    call = Billingo(*KEYS).user.tax_code()
+    with pytest.raises(ConfigurationError, match="works under asyncio alone, not trio"):
+        call.send(None)
+
+
+async def test_a_scope_that_is_cancelled_again_and_again_leaves_no_socket() -> None:
+    """Ten times `async with Billingo` for 50 ms, before a server that never answers: it sees every connection end."""
+    accepted: list[asyncio.StreamWriter] = []
+    ended = 0
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal ended
+        accepted.append(writer)
+        try:
+            while await reader.read(65_536):
+                pass
+        except ConnectionError:
+            pass
+        ended += 1
+        writer.close()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    async with server, asyncio.timeout(20):
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api"
+        for _ in range(10):
+            with anyio.move_on_after(0.05) as scope:
+                async with Billingo(*KEYS, base_url=url) as billingo:
+                    await asyncio.gather(*(billingo.user.tax_code() for _ in range(3)))
+            assert scope.cancelled_caught
+        while ended < len(accepted):  # noqa: ASYNC110 - there is no event to wait for
+            await asyncio.sleep(0)
+    assert len(accepted) == 30
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not [task for task in asyncio.all_tasks() if "Billingo._close" in repr(task)]

@@ -1,0 +1,185 @@
+"""Over a proxy: plain HTTP is handed to it, TLS goes through a tunnel, and what it refuses was never sent."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from base64 import b64encode
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import trustme
+
+from billingo_async import Billingo, ConfigurationError, ConnectionFailedError
+from billingo_async.sandbox import Sandbox
+from billingo_async.transport.connections import dial, pool
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+KEYS = "the-public-key-of-a-test", "the-private-key-of-a-test-of-32"
+BODY = b'{"success": true, "type": "user", "data": {"tax_code": "1"}}'
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(BODY) + BODY
+
+
+class Proxy:
+    """A proxy on loopback that notes the heads that it is sent, and forwards or tunnels, or answers so."""
+
+    def __init__(self, answer: bytes | None = None) -> None:
+        """Answer every request so; with None do as asked."""
+        self.answer = answer
+        self.heads: list[bytes] = []
+        self.url = ""
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        self.heads.append(head)
+        method, target, _ = head.split(b" ", 2)
+        if self.answer is not None:
+            writer.write(self.answer)
+            writer.close()
+            return
+        tunnels = method == b"CONNECT"
+        place = target if tunnels else target.split(b"/")[2]
+        host, _, port = place.rpartition(b":")
+        there, back = await asyncio.open_connection(host.decode().strip("[]"), int(port))
+        if tunnels:
+            writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        else:
+            path = b"/" + target.split(b"/", 3)[3]
+            back.write(head.replace(target, path, 1))
+        await asyncio.gather(self._pump(reader, back), self._pump(there, writer))
+
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while piece := await reader.read(65_536):
+                writer.write(piece)
+        except ConnectionError:
+            pass
+        finally:
+            writer.close()
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncGenerator[Proxy]:
+        """Listen on loopback."""
+        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        yield self
+        server.close()
+
+
+@asynccontextmanager
+async def tls_server(authority: trustme.CA) -> AsyncGenerator[str]:
+    """Serve one answer after another under TLS."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while await reader.readuntil(b"\r\n\r\n"):
+                writer.write(ANSWER)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate: Any = authority.issue_cert("127.0.0.1")  # its types name pyOpenSSL, which is not needed
+    certificate.configure_cert(context)
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+    yield f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/api"
+    server.close()
+
+
+@pytest.fixture
+def authority(monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
+    """Make an authority, and trust it."""
+    made = trustme.CA()
+    context = ssl.create_default_context(cadata=made.cert_pem.bytes().decode())
+
+    def trusting(*, secure: bool) -> ssl.SSLContext:
+        assert secure
+        return context
+
+    monkeypatch.setattr(dial, "ssl_context", trusting)
+    monkeypatch.setattr(pool, "ssl_context", trusting)
+    return made
+
+
+async def test_plain_http_is_handed_to_the_proxy() -> None:
+    """The whole address is in the request, the login in a header of its own; connections are kept."""
+    sandbox = Sandbox()
+    async with sandbox.serve() as url, Proxy().listening() as proxy:
+        address = proxy.url.replace("://", "://shop:s%40crt@")
+        async with Billingo(sandbox.public_key, sandbox.private_key, base_url=url, proxy=address) as billingo:
+            assert await billingo.user.tax_code()
+    (head,) = proxy.heads
+    assert head.startswith(f"GET {url}/user/tax-code HTTP/1.1\r\n".encode())
+    assert b"Proxy-Authorization: Basic " + b64encode(b"shop:s@crt") + b"\r\n" in head
+
+
+async def test_tls_goes_through_a_tunnel(authority: trustme.CA) -> None:
+    """The proxy sees a host and a port, and nothing of the request; one tunnel serves many of them."""
+    async with tls_server(authority) as url, Proxy().listening() as proxy:
+        address = proxy.url.replace("://", "://shop:s%40crt@")
+        async with Billingo(*KEYS, base_url=url, proxy=address) as billingo:
+            assert [await billingo.user.tax_code() for _ in range(3)] == ["1"] * 3
+    (head,) = proxy.heads
+    place = url.removeprefix("https://").removesuffix("/api")
+    assert head.startswith(f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n".encode())
+    assert b"Proxy-Authorization: Basic" in head
+    assert b"Bearer" not in head
+
+
+async def test_the_environment_names_the_proxy_unless_it_is_not_to_be_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """`proxy=False` connects straight, and `NO_PROXY` spares a host."""
+    sandbox = Sandbox()
+    async with sandbox.serve() as url, Proxy().listening() as proxy:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("http_proxy", proxy.url)
+        keys = sandbox.public_key, sandbox.private_key
+        for options, seen in (({}, 1), ({"proxy": False}, 1)):
+            async with Billingo(*keys, base_url=url, **options) as billingo:  # type: ignore[arg-type]  # a table of options
+                await billingo.user.tax_code()
+            assert len(proxy.heads) == seen
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        async with Billingo(*keys, base_url=url) as billingo:
+            await billingo.user.tax_code()
+        assert len(proxy.heads) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n", "it wants other credentials"),
+        (b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", "it answered 502"),
+        (b"HTTP/1.1 200 OK\r\n\r\n\x15\x03", "cannot be reached, through the proxy"),
+        (b"", "cannot be reached, through the proxy"),
+        (b"SSH-2.0\r\n\r\n", "cannot be reached, through the proxy"),
+    ],
+    ids=["login", "no way", "more than an answer", "hung up", "no HTTP"],
+)
+async def test_a_tunnel_that_is_refused_was_never_sent(answer: bytes, reason: str, authority: trustme.CA) -> None:
+    """Even a cancel is safe to repeat, and the message names the proxy without its login."""
+    async with tls_server(authority) as url, Proxy(answer).listening() as proxy:
+        address = proxy.url.replace("://", "://shop:secret@")
+        async with Billingo(*KEYS, base_url=url, proxy=address, max_retries=0) as billingo:
+            with pytest.raises(ConnectionFailedError, match=reason) as caught:
+                await billingo.invoices.cancel(7)
+    assert proxy.url in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("proxy", ["", " ", 5, True, b"http://proxy.example"])
+def test_what_is_no_proxy_is_refused_by_name(proxy: Any) -> None:
+    """At construction, with what it should be."""
+    with pytest.raises(ConfigurationError, match=r"^proxy must be an address"):
+        Billingo(*KEYS, proxy=proxy)
+
+
+async def test_a_proxy_contradicts_a_client_of_the_callers_own() -> None:
+    """It would be looked at by neither."""
+    httpx = pytest.importorskip("httpx")
+    async with httpx.AsyncClient() as client:
+        with pytest.raises(ConfigurationError, match="proxy contradicts http_client"):
+            Billingo(*KEYS, http_client=client, proxy="http://proxy.example:3128")

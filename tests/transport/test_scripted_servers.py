@@ -1,0 +1,232 @@
+"""Servers that follow a script: every fault x where it strikes x keep-alive or close x effect x TCP or TLS.
+
+What comes of each is compared with a table of what is right: the call's own answer or an error that says what is known,
+no request more than that takes, and the next call gets its own answer whatever was left on the line. An ordinary run
+tries a seventh of the cells, `nox -s thorough` all of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import socket
+import ssl
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+import trustme
+
+from billingo_async import Billingo, Effect, OutcomeUnknownError
+from billingo_async.transport.connections import dial, pool
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+KEYS = "the-public-key-of-a-test", "the-private-key-of-a-test-of-32"
+
+AGAIN, DONE = "asked again", "done"
+RIGHT: Final[dict[tuple[str, str], str]] = {
+    ("cut", "head"): AGAIN,
+    ("cut", "length"): AGAIN,
+    ("cut", "chunked"): AGAIN,
+    ("cut", "end"): DONE,
+    ("reset", "head"): AGAIN,
+    ("reset", "length"): AGAIN,
+    ("reset", "chunked"): AGAIN,
+    ("reset", "end"): DONE,
+    ("left over", "head"): AGAIN,
+    ("left over", "length"): DONE,
+    ("left over", "chunked"): DONE,
+    ("left over", "end"): DONE,
+    ("doubled", "length"): DONE,
+    ("doubled", "chunked"): DONE,
+    ("doubled", "end"): DONE,
+    ("early", "length"): DONE,
+    ("early", "chunked"): DONE,
+    ("1xx before", "length"): DONE,
+    ("1xx before", "chunked"): DONE,
+    ("closed while idle", "end"): DONE,
+}
+"""What a fault makes of a call. `AGAIN` is a second request for a READ, and doubt after one request for a ONCE."""
+BIG: Final = "x" * 3_000_000
+"""A body that does not fit into the buffers of a connection."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the table, with the kind of connection and of call."""
+
+    fault: str
+    where: str
+    keeps: bool
+    effect: Effect
+    secure: bool
+
+    def __str__(self) -> str:
+        """Name the cell."""
+        kept, line = "keep-alive" if self.keeps else "close", "TLS" if self.secure else "TCP"
+        return f"{self.fault}, {self.where}, {kept}, {self.effect}, {line}"
+
+
+ALL = [
+    Cell(fault, where, keeps, effect, secure)
+    for (fault, where), keeps, effect, secure in itertools.product(
+        RIGHT, (True, False), (Effect.READ, Effect.ONCE), (False, True)
+    )
+]
+SMALL_PART = [cell for number, cell in enumerate(ALL) if number % 7 == 0]
+CELLS = ALL if os.environ.get("BILLINGO_TEST_SERVERS") == "all" else SMALL_PART
+
+
+class Script:
+    """Answers each request with its number; the second request meets the fault."""
+
+    def __init__(self, cell: Cell) -> None:
+        """Take the cell."""
+        self.cell = cell
+        self.requests = 0
+        self.lines = 0
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection."""
+        self.lines += 1
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                self.requests += 1
+                number = self.requests
+                strikes = number == 2
+                if not (strikes and self.cell.fault == "early"):
+                    await self._read_body(head, reader)
+                if not await self._answer(writer, number, strikes=strikes):
+                    return
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    async def _read_body(self, head: bytes, reader: asyncio.StreamReader) -> None:
+        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0] or 0)
+        await reader.readexactly(length)
+
+    async def _answer(self, writer: asyncio.StreamWriter, number: int, *, strikes: bool) -> bool:
+        """Answer, and return whether the connection serves another request."""
+        cell = self.cell
+        body = b'{"success": true, "data": {"number": %d}}' % number
+        chunked = cell.where == "chunked"
+        framing = b"Transfer-Encoding: chunked" if chunked else b"Content-Length: %d" % len(body)
+        rest = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body) if chunked else body
+        ends = b"" if cell.keeps else b"Connection: close\r\n"
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n%b%b\r\n\r\n" % (ends, framing)
+        whole = head + rest
+        if not strikes:
+            writer.write(whole)
+            return cell.keeps
+        match cell.fault:
+            case "cut" | "reset":
+                cuts = {"head": len(head) // 2, "length": len(head) + 5, "chunked": len(head) + 8, "end": len(whole)}
+                writer.write(whole[: cuts[cell.where]])
+                await writer.drain()
+                if cell.fault == "reset":
+                    line: socket.socket = writer.get_extra_info("socket")
+                    line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    await asyncio.sleep(0)
+                return False
+            case "left over":
+                writer.write(b"!" + whole if cell.where == "head" else whole + b"!")
+            case "doubled":
+                writer.write(whole + whole)
+            case "1xx before":
+                writer.write(b"HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n" + whole)
+            case "closed while idle":
+                writer.write(whole)
+                return False
+            case _:
+                writer.write(whole)
+                await writer.drain()
+                return False
+        return cell.keeps
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    """Make an authority."""
+    return trustme.CA()
+
+
+@pytest.fixture
+async def script(
+    request: pytest.FixtureRequest, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[Script, str]]:
+    """Serve the script of a cell on loopback."""
+    cell: Cell = request.param
+    context = None
+    if cell.secure:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        certificate: Any = authority.issue_cert("127.0.0.1")  # its types name pyOpenSSL, which is not needed
+        certificate.configure_cert(context)
+        trusting = ssl.create_default_context(cadata=authority.cert_pem.bytes().decode())
+
+        def trust(*, secure: bool) -> ssl.SSLContext:
+            assert secure
+            return trusting
+
+        for module in (dial, pool):
+            monkeypatch.setattr(module, "ssl_context", trust)
+    monkeypatch.setattr("random.random", lambda: 0.0)  # no wait between two attempts
+    served = Script(cell)
+    server = await asyncio.start_server(served.serve, "127.0.0.1", 0, ssl=context)
+    scheme = "https" if cell.secure else "http"
+    yield served, f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}/api"
+    server.close()
+
+
+async def number_of(billingo: Billingo, effect: Effect, body: str = "") -> int:
+    """Make one call and return the number of the request that its answer belongs to."""
+    answer: Any = await billingo.request("POST", "/numbers", effect=effect, json={"text": body})
+    return int(answer["data"]["number"])
+
+
+@pytest.mark.parametrize("script", CELLS, ids=str, indirect=True)
+async def test_what_comes_of_each_fault_is_what_is_right(script: tuple[Script, str]) -> None:
+    """A call before the fault, one that meets it, and two after it: each has its own answer or the right error."""
+    served, url = script
+    cell = served.cell
+    again = RIGHT[cell.fault, cell.where] == AGAIN
+    body = BIG if cell.fault == "early" else ""
+    async with (
+        asyncio.timeout(30),
+        Billingo(*KEYS, base_url=url, max_connections=1, timeout=10.0) as billingo,
+    ):
+        assert await number_of(billingo, Effect.READ) == 1
+        if again and cell.effect is Effect.ONCE:
+            with pytest.raises(OutcomeUnknownError):
+                await number_of(billingo, cell.effect, body)
+        else:
+            assert await number_of(billingo, cell.effect, body) == (3 if again else 2)
+        seen = served.requests
+        assert seen == (3 if again and cell.effect is Effect.READ else 2)
+        for after in (1, 2):
+            assert await number_of(billingo, Effect.ONCE) == seen + after
+    if RIGHT[cell.fault, cell.where] == DONE and cell.keeps and cell.fault == "1xx before":
+        assert served.lines == 1
+
+
+def test_the_table_has_every_fault_and_every_place() -> None:
+    """Seven faults, four places; a small part of the cells meets each fault, over TCP and over TLS."""
+    assert {fault for fault, _ in RIGHT} == {
+        "cut",
+        "reset",
+        "left over",
+        "doubled",
+        "early",
+        "1xx before",
+        "closed while idle",
+    }
+    assert {where for _, where in RIGHT} == {"head", "length", "chunked", "end"}
+    assert {cell.fault for cell in SMALL_PART} == {fault for fault, _ in RIGHT}
+    assert {(cell.secure, cell.effect, cell.keeps) for cell in SMALL_PART} == set(
+        itertools.product((True, False), (Effect.READ, Effect.ONCE), (True, False))
+    )
