@@ -37,6 +37,11 @@ def test_law_holds_for_all_code(law: Callable[[Source], Iterator[str]], root: Pa
     _hold(law, [source for place in places for source in _in(root, place)])
 
 
+def test_no_private_attribute_of_a_library_is_used(root: Path) -> None:
+    """What a library keeps to itself may be gone in its next release."""
+    _hold(laws.foreign_privates, _in(root, "billingo_async"))
+
+
 def test_public_names_are_explained(root: Path) -> None:
     """Every module and every public name of the package has a docstring that opens with a sentence."""
     _hold(laws.public_names_unexplained, _in(root, "billingo_async"))

@@ -22,6 +22,8 @@ MODULE_LINES = 250
 FUNCTION_LINES = 40
 POSITIONAL_ARGUMENTS = 6
 REASON_LETTERS = 6
+NAMED_TUPLE_METHODS = frozenset({"_asdict", "_fields", "_make", "_replace"})
+"""Public in all but their names. Source: Python's documentation of `collections.namedtuple`."""
 SILENT_TOKENS = frozenset(
     {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
 )
@@ -121,6 +123,23 @@ def _is_exempt(node: Function | ast.ClassDef) -> bool:
 DIRECTIVE = re.compile(
     r"#\s*(noqa(:\s*[A-Z]+\d+([,\s]+[A-Z]+\d+)*)?|(type|pyright):\s*ignore(\[[\w\-, ]+\])?|pragma:\s*no (cover|branch))"
 )
+
+
+def foreign_privates(source: Source) -> Iterator[str]:
+    """Yield private attributes of objects that are not this file's own: a library may drop them in any release.
+
+    What a class inherits is its own; what stands on `self` may be, and is left alone.
+    """
+    nodes = list(ast.walk(source.tree))
+    own = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)}
+    own |= {node.name for node in nodes if isinstance(node, Function | ast.ClassDef)}
+    own |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    for node in nodes:
+        if not isinstance(node, ast.Attribute) or not node.attr.startswith("_") or node.attr.endswith("__"):
+            continue
+        is_self = isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}
+        if not is_self and node.attr not in own | NAMED_TUPLE_METHODS:
+            yield f"{source.name}:{node.lineno} {node.attr}: a private attribute of another's"
 
 
 def bare_suppressions(source: Source) -> Iterator[str]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import ssl
 from base64 import b64encode
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 import trustme
+from cancelling import assert_nothing_is_lost, no_tasks_left
 
 from billingo_async import Billingo, ConfigurationError, ConnectionFailedError
 from billingo_async.sandbox import Sandbox
@@ -33,7 +35,11 @@ class Proxy:
         self.url = ""
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+        except (asyncio.IncompleteReadError, OSError):
+            writer.close()
+            return
         self.heads.append(head)
         method, target, _ = head.split(b" ", 2)
         if self.answer is not None:
@@ -55,7 +61,7 @@ class Proxy:
         try:
             while piece := await reader.read(65_536):
                 writer.write(piece)
-        except ConnectionError:
+        except OSError:
             pass
         finally:
             writer.close()
@@ -69,21 +75,24 @@ class Proxy:
         server.close()
 
 
+async def answer_all(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Answer every request of a connection."""
+    try:
+        while await reader.readuntil(b"\r\n\r\n"):
+            writer.write(ANSWER)
+    except (asyncio.IncompleteReadError, OSError):
+        pass
+    finally:
+        writer.close()
+
+
 @asynccontextmanager
 async def tls_server(authority: trustme.CA) -> AsyncGenerator[str]:
     """Serve one answer after another under TLS."""
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while await reader.readuntil(b"\r\n\r\n"):
-                writer.write(ANSWER)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
-
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate: Any = authority.issue_cert("127.0.0.1")  # its types name pyOpenSSL, which is not needed
     certificate.configure_cert(context)
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+    server = await asyncio.start_server(answer_all, "127.0.0.1", 0, ssl=context)
     yield f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/api"
     server.close()
 
@@ -183,3 +192,49 @@ async def test_a_proxy_contradicts_a_client_of_the_callers_own() -> None:
     async with httpx.AsyncClient() as client:
         with pytest.raises(ConfigurationError, match="proxy contradicts http_client"):
             Billingo(*KEYS, http_client=client, proxy="http://proxy.example:3128")
+
+
+SET_UPS = ("TCP", "TLS", "forward proxy", "tunnel", "IPv6")
+
+
+@asynccontextmanager
+async def set_up(kind: str, authority: trustme.CA) -> AsyncGenerator[tuple[str, str | Literal[False]]]:
+    """Serve on loopback; give the address, and the proxy on the way to it."""
+    async with AsyncExitStack() as stack:
+        proxy: str | Literal[False] = False
+        if kind in {"forward proxy", "tunnel"}:
+            proxy = (await stack.enter_async_context(Proxy().listening())).url
+        if kind in {"TLS", "tunnel"}:
+            url = await stack.enter_async_context(tls_server(authority))
+        else:
+            host = "::1" if kind == "IPv6" else "127.0.0.1"
+            server = await asyncio.start_server(answer_all, host, 0)
+            stack.callback(server.close)
+            url = f"http://{f'[{host}]' if kind == 'IPv6' else host}:{server.sockets[0].getsockname()[1]}/api"
+        yield url, proxy
+
+
+@pytest.mark.parametrize("kind", SET_UPS)
+async def test_three_hundred_calls_cut_at_random_lose_nothing(
+    kind: str, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In whatever state a cancellation meets a call: every slot is free afterwards, and the next calls succeed."""
+    if kind not in {"TLS", "tunnel"}:
+        monkeypatch.undo()  # plain HTTP has a context of its own
+    chance = random.Random(f"{kind}")  # noqa: S311 - spreads cancellations, guards no secret
+    async with (
+        asyncio.timeout(60),
+        set_up(kind, authority) as (url, proxy),
+        Billingo(*KEYS, base_url=url, proxy=proxy, max_connections=5) as billingo,
+    ):
+        for _ in range(30):
+            calls = [asyncio.create_task(billingo.user.tax_code()) for _ in range(10)]
+            for call in calls:
+                for _ in range(chance.randrange(12)):
+                    await asyncio.sleep(0)
+                call.cancel()
+            done = await asyncio.gather(*calls, return_exceptions=True)
+            assert all(each == "1" or isinstance(each, asyncio.CancelledError) for each in done)
+        assert await asyncio.gather(*(billingo.user.tax_code() for _ in range(12))) == ["1"] * 12
+        assert_nothing_is_lost(billingo)
+    await no_tasks_left()
