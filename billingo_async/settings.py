@@ -168,7 +168,7 @@ class Settings:
     max_queue: float | None = None
     max_connections: int = DEFAULT_MAX_CONNECTIONS
     max_response_size: int = DEFAULT_MAX_RESPONSE_SIZE
-    limits: Mapping[str, RateLimit] = field(default_factory=dict)
+    limits: Mapping[str, RateLimit] = field(default_factory=dict[str, RateLimit])
     priority: Priority = "normal"
     trust_refusals: bool = True
     proxy: str | Literal[False] | None = field(default=None, repr=False)

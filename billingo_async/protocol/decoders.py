@@ -5,6 +5,7 @@ Numbers are exact (`int`, `Decimal`). Never enters here: what one API alone wrap
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime
 from functools import cached_property
@@ -20,7 +21,7 @@ from billingo_async.protocol.refusals import malformed, not_ready
 from billingo_async.protocol.retry import http_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from billingo_async.fields.exact import Json
     from billingo_async.protocol.call import Call, Reply
@@ -32,6 +33,10 @@ MAX_TIME_LEVELS: Final = 8
 MAX_PDF_PREFIX_BYTES: Final = 1_024
 """Bytes that may stand before a PDF's mark, as readers allow it. Source: PDF Reference 1.7, implementation note 13."""
 PDF_MARK: Final = b"%PDF-"
+HIDDEN: Final = b"[hidden]"
+_UTF8: Final = frozenset({"utf-8", "utf-8-sig"})
+_ESCAPED: Final = re.compile(rb"\\(?:([\"\\/])|u00([2-7][0-9A-Fa-f]))")
+"""An ASCII character as JSON may write it otherwise; PHP writes every slash so. Source: RFC 8259, 7."""
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -211,3 +216,29 @@ def _first_time(value: object, levels: int = MAX_TIME_LEVELS) -> float | None:
     except ValueError:
         return http_date(text)
     return moment.timestamp() if moment.tzinfo else None
+
+
+def redacted(body: bytes, secrets: Iterable[bytes]) -> bytes:
+    """Return an answer without these secrets, in every spelling that JSON has for them.
+
+    An answer in UTF-16 or UTF-32 becomes UTF-8.
+    """
+    if (encoding := json.detect_encoding(body)) not in _UTF8:
+        body = body.decode(encoding, "replace").encode()
+    for secret in secrets:
+        body = body.replace(secret, HIDDEN)
+    if _ESCAPED.search(body):
+        plain = _ESCAPED.sub(_character, body)
+        for secret in secrets:
+            if secret in plain:
+                body = _any_spelling(secret).sub(HIDDEN, body)
+    return body
+
+
+def _character(escaped: re.Match[bytes]) -> bytes:
+    return escaped[1] or bytes.fromhex(escaped[2].decode())
+
+
+def _any_spelling(secret: bytes) -> re.Pattern[bytes]:
+    """Return the pattern of a secret with each of its characters plain or escaped."""
+    return re.compile(b"".join(rb"(?:\\?%b|\\u(?i:00%02x))" % (re.escape(bytes([char])), char) for char in secret))

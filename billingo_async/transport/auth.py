@@ -5,19 +5,13 @@ No clock enters here and nothing is sent: the server's time is handed in.
 
 from __future__ import annotations
 
-import json
-import re
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 MIN_SECRET_CHARS: Final = 8
 """Characters of a key that is looked for in answers: a shorter one is no real key, and stands in every answer."""
-HIDDEN: Final = b"[hidden]"
-_UTF8: Final = frozenset({"utf-8", "utf-8-sig"})
-_ESCAPED: Final = re.compile(rb"\\(?:([\"\\/])|u00([2-7][0-9A-Fa-f]))")
-"""An ASCII character as JSON may write it otherwise; PHP writes every slash so. Source: RFC 8259, 7."""
 
 
 class Credential:
@@ -55,29 +49,3 @@ class Auth(Protocol):
     def redact(self, body: bytes, credential: Credential | None) -> bytes:
         """Return an answer without the account's secrets, should the server have echoed one."""
         ...
-
-
-def redacted(body: bytes, secrets: Iterable[bytes]) -> bytes:
-    """Return an answer without these secrets, in every spelling that JSON has for them.
-
-    An answer in UTF-16 or UTF-32 becomes UTF-8.
-    """
-    if (encoding := json.detect_encoding(body)) not in _UTF8:
-        body = body.decode(encoding, "replace").encode()
-    for secret in secrets:
-        body = body.replace(secret, HIDDEN)
-    if _ESCAPED.search(body):
-        plain = _ESCAPED.sub(_character, body)
-        for secret in secrets:
-            if secret in plain:
-                body = _any_spelling(secret).sub(HIDDEN, body)
-    return body
-
-
-def _character(escaped: re.Match[bytes]) -> bytes:
-    return escaped[1] or bytes.fromhex(escaped[2].decode())
-
-
-def _any_spelling(secret: bytes) -> re.Pattern[bytes]:
-    """Return the pattern of a secret with each of its characters plain or escaped."""
-    return re.compile(b"".join(rb"(?:\\?%b|\\u(?i:00%02x))" % (re.escape(bytes([char])), char) for char in secret))

@@ -17,13 +17,12 @@ from billingo_async.errors import BillingoError, ConfigurationError
 from billingo_async.protocol.call import Fault, Reply
 from billingo_async.protocol.refusals import throttled
 from billingo_async.protocol.retry import http_date
-from billingo_async.settings import package_version
 from billingo_async.transport.clock import ServerClock
 from billingo_async.transport.connections.pool import Connections, slots_for
-from billingo_async.transport.connections.request import Origin, Request
+from billingo_async.transport.connections.request import Request, standing_headers
 from billingo_async.transport.limits import Limits
 from billingo_async.transport.loops import PerLoop, closed_error
-from billingo_async.transport.observe import log_wait
+from billingo_async.transport.observe import MIN_LOGGED_WAIT, log_wait
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,13 +89,7 @@ class Sender:
         self._time_syncs = 0
         self._origin = settings.origin
         self._prefix = settings.base_url.removeprefix(settings.origin)
-        agent = f"billingo-async/{package_version()}"
-        self._headers = {
-            "Host": Origin.of(settings.base_url).authority,
-            "Accept": "application/json, application/pdf",
-            "Accept-Encoding": "gzip",
-            "User-Agent": f"{settings.user_agent} {agent}" if settings.user_agent else agent,
-        }
+        self._headers = standing_headers(settings)
         slots_for(settings, http_client)  # refuses what is no client
 
     def _open(self) -> Connections:
@@ -194,10 +187,9 @@ class Sender:
         try:
             here = self._loops.known.get(asyncio.get_running_loop())
         except RuntimeError:  # asyncio has no running loop
-            pass
-        else:
-            return here or self._loops.here()
-        raise ConfigurationError("there is no running asyncio loop here: Billingo works under asyncio alone, not trio")
+            msg = "there is no running asyncio loop here: Billingo works under asyncio alone, not trio"
+            raise ConfigurationError(msg) from None
+        return here or self._loops.here()
 
     def _request(self, call: Call[Any], credential: Credential | None) -> Request:
         """Return the request of a call; raise ValueError if its address is longer than any server takes."""
@@ -253,13 +245,12 @@ class Sender:
                 for window in self.limits.windows(call):
                     await self._queue(here, call, window, state, settings)
                     turns.append(window)
-            if here.slots.locked():
-                await self._wait_for_slot(here, call)
-            else:
-                await here.enter()
+            await here.enter()
         finally:
             entered = loop.time()
             state.queued += entered - began
+        if not turns and entered - began > MIN_LOGGED_WAIT:
+            log_wait(call, entered - began, "all connections were in use")
         connection = await here.connect(settings.timeout)
         took = loop.time() - entered
         state.on_wire += took
@@ -302,12 +293,6 @@ class Sender:
             raise throttled(call, late, "its turn under the limit comes in") from None
         if late:
             raise throttled(call, late, "its turn under the limit comes in")
-
-    async def _wait_for_slot(self, here: Connections, call: Call[Any]) -> None:
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        await here.enter()
-        log_wait(call, loop.time() - began, "all connections were in use")
 
     async def _wait_for_place(
         self, here: Connections, call: Call[Any], wait: float, state: RetryState, settings: Settings

@@ -5,8 +5,13 @@ Nothing here is shown: a request holds a credential and a customer's data.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlsplit
+
+from billingo_async.settings import package_version
+
+if TYPE_CHECKING:
+    from billingo_async.settings import Settings
 
 PORTS: Final = {"http": 80, "https": 443}
 
@@ -66,3 +71,14 @@ class Request(NamedTuple):
     def __repr__(self) -> str:
         """Show the method alone."""
         return f"<Request {self.method}>"
+
+
+def standing_headers(settings: Settings) -> dict[str, str]:
+    """Return the headers of every request: the caller's name stands before the library's own."""
+    agent = f"billingo-async/{package_version()}"
+    return {
+        "Host": Origin.of(settings.base_url).authority,
+        "Accept": "application/json, application/pdf",
+        "Accept-Encoding": "gzip",
+        "User-Agent": f"{settings.user_agent} {agent}" if settings.user_agent else agent,
+    }
