@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import ast
 import io
+import keyword
 import re
 import tokenize
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 MODULE_LINES = 250
-FUNCTION_LINES = 40
+FUNCTION_LINES = 35
 POSITIONAL_ARGUMENTS = 6
 REASON_LETTERS = 6
 NAMED_TUPLE_METHODS = frozenset({"_asdict", "_fields", "_make", "_replace"})
@@ -202,3 +205,102 @@ def imported_packages(source: Source) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found.add(node.module.partition(".")[0])
     return found
+
+
+DIALECT = {
+    "reconcile, or resolve where a person does it": "settle settling unsettled SETTLING UNSETTLED",
+    "the thing itself: seconds, record, fields": "told heard said kept wanted found",
+    "params, retry_after": "asked Asked",
+    "Sender": "Wire",
+    "payload, to_payload": "wire to_wire",
+    "JournalSession": "Room",
+    "JournalConnection, connect": "line_of",
+    "before_send": "departing",
+    "SendGuard, cancel, NotSentError": "Departure call_off CalledOffError",
+    "heartbeat, abandon": "beat vanish",
+    "Slot, slot()": "Place place",
+    "learn_from_date, sync, record_number, on_attempt": "hear hear_date hear_time",
+    "with_attempt_hook": "overheard listening",
+    "replace": "but",
+    "log_attempt, log_retry": "tell tell_retry",
+    "checked_journal, missing_journal": "a_journal no_journal OncePerKey",
+    "encode_query, encode_value, encoders": "spelt spelled spelling",
+    "check_date, check_decimal, check_code, check_str, check_int": "a_day an_amount a_code a_text whole",
+    "ThrottledError": "held_back",
+    "_adapter, _lenient_adapter, _Adapted, _try_fast": "road long_road OnRoad try_road",
+    "Decoder, decoders": "Shape shapes bodies",
+    "unwrap, success_flag, has_error, unwrap_single": "answered says_success complains lone",
+    "custom_operation": "undescribed",
+    "similarity_hash, similar": "likeness alike",
+    "server_may_be_working": "may_run_on",
+    "last_invoice_number": "highest",
+    "KeyResult, record_results, ClaimAnswer": "Note note_all Claimed",
+    "claims, inspect, listing, record_existing": "book hand evidence",
+    "release_later, release_claim, release_reconciling": "leave_soon leave_settling",
+    "RequestGroup": "Class",
+    "dump_result, load_result, dump_error, KeyRecord": "restored Kept",
+    "RetryState, Exchange": "Trial Sent",
+    "AtomicDownload, TempFile, commit, discard": "Landing land give_up",
+    "stream_into, read_bounded": "pour",
+    "a noun and a unit, such as MAX_DIGITS or MIN_BATCH": "LONGEST WIDEST MOST FEWEST DEEPEST SHORTEST",
+    "Books, Table, Auth, request_log, handle": "Office Shelf visits play",
+    "QueryValue, ProgressReporter, Problem, _patched, placeholder": "Plain Teller Complaint mended fitting",
+    "operation_cases, fault_cases, expectations": "deed deeds Deed mishap mishaps Mishap cells",
+    "cli_env, harness, paged_source, socket_peer, scripted_db": "desk Desk stage Stage shelf far_end told_line",
+}
+"""What the house once called things, by the field's term for each; outer underscores are not compared."""
+DIALECT_WORDS = {word: term for term, words in DIALECT.items() for word in words.split()}
+EVERYDAY = "told heard said kept wanted found asked place book hand evidence beat but tell whole wire"
+"""Words that a test may use of its own things; in the package each once stood for something that has a name."""
+NAMES_GIVEN_UP = {word: term for word, term in DIALECT_WORDS.items() if word not in EVERYDAY.split()}
+
+
+def dialect(source: Source, words: Mapping[str, str] = DIALECT_WORDS) -> Iterator[str]:
+    """Yield identifiers of the house's old dialect, each once a file, with the field's term for it."""
+    seen: set[str] = set()
+    for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
+        word = token.string.strip("_")
+        if token.type != tokenize.NAME or keyword.iskeyword(token.string) or word in seen:
+            continue
+        seen.add(word)
+        if term := words.get(word):
+            yield f"{source.name}:{token.start[0]} {token.string}: the field says {term}"
+
+
+def classes_defined_twice(sources: Iterable[Source]) -> Iterator[str]:
+    """Yield the names that more than one class of these files has."""
+    places: defaultdict[str, list[str]] = defaultdict(list)
+    for source in sources:
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(f"{source.name}:{node.lineno}")
+    yield from (f"class {name} stands more than once: {', '.join(at)}" for name, at in places.items() if len(at) > 1)
+
+
+def import_graph(sources: Iterable[Source]) -> dict[str, set[str]]:
+    """Return which module names which, wherever in a file the import stands: for types, and within functions, too."""
+    modules = {_dotted(source.name): source for source in sources}
+    graph: dict[str, set[str]] = {name: set() for name in modules}
+    for name, source in modules.items():
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Import):
+                graph[name].update(alias.name for alias in node.names if alias.name in modules)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                parts = {f"{node.module}.{alias.name}" for alias in node.names}
+                graph[name].update(parts & modules.keys())
+                if parts - modules.keys() and node.module in modules:
+                    graph[name].add(node.module)
+    return graph
+
+
+def import_circle(sources: Iterable[Source]) -> list[str]:
+    """Return the modules of one circle of imports, each importing the next; nothing where there is none."""
+    try:
+        TopologicalSorter(import_graph(sources)).prepare()
+    except CycleError as error:
+        return list(reversed(error.args[1]))
+    return []
+
+
+def _dotted(name: str) -> str:
+    return name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
