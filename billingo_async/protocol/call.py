@@ -129,16 +129,16 @@ def _path_part(operation: str, name: str, value: object) -> str:
     if name == "id":
         if type(value) is int and value > 0:
             return str(value)
-        wanted = "a positive int"
+        expected = "a positive int"
     elif name == "text":
         if isinstance(value, str) and value.strip() and value not in {".", ".."}:
             return quote(str.__str__(value), safe="")
-        wanted = "a text that says something"
+        expected = "a text that says something"
     else:
         if isinstance(value, str) and _WORD.fullmatch(value):
             return str.__str__(value)  # what was looked at, whatever a subclass would make of it
-        wanted = "two small letters, such as 'hu'"
-    msg = f"{operation}: {name} must be {wanted}, got {value!r:.40}"
+        expected = "two small letters, such as 'hu'"
+    msg = f"{operation}: {name} must be {expected}, got {value!r:.40}"
     raise ValueError(msg)
 
 

@@ -170,10 +170,10 @@ class SqliteStore:
 
     def _identity(self) -> tuple[int, int] | None:
         try:
-            found = self._path.stat()
+            file_status = self._path.stat()
         except OSError:
             return None
-        return found.st_dev, found.st_ino
+        return file_status.st_dev, file_status.st_ino
 
     def _close(self) -> None:
         with self._one_at_a_time:

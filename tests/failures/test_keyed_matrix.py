@@ -13,9 +13,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from bulk_office import Office
 from databases import empty_database
 from drafts import CUSTOMER, draft
+from journal_harness import JournalHarness
 
 from billingo_async import (
     InvoiceType,
@@ -105,23 +105,23 @@ FAULTS = {
 
 
 @pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
+async def office(tmp_path: Path) -> AsyncIterator[JournalHarness]:
     """A sandbox with an invoice form for recurring profiles, a customer, and an empty journal."""
     async with AsyncExitStack() as stack:
-        office = Office(Sandbox(), await empty_database("sqlite", tmp_path), stack)
+        office = JournalHarness(Sandbox(), await empty_database("sqlite", tmp_path), stack)
         billingo = await office.open()
         client = CUSTOMER.model_copy(update={"email": "customer@example.com"})
         office.client_uid = (await billingo.clients.create(client)).id
         yield office
 
 
-def _count(office: Office, name: str) -> int:
+def _count(office: JournalHarness, name: str) -> int:
     return office.sandbox.ledger.count(name)
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 @pytest.mark.parametrize("case", CASES, ids=str)
-async def test_exactly_once(office: Office, case: KeyedCase, fault: Fault) -> None:
+async def test_exactly_once(office: JournalHarness, case: KeyedCase, fault: Fault) -> None:
     """However its first request ends, five calls from two processes do it once, and return the same."""
     one, other = await office.open(), await office.open()
     subject = await case.prepare(one, office.client_uid)
@@ -133,7 +133,7 @@ async def test_exactly_once(office: Office, case: KeyedCase, fault: Fault) -> No
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-async def test_a_mail_at_most_once(office: Office, fault: Fault) -> None:
+async def test_a_mail_at_most_once(office: JournalHarness, fault: Fault) -> None:
     """A mail whose answer was lost stays in doubt however often it is asked for, until a person says what happened."""
     one, other = await office.open(), await office.open()
     subject = await SEND.prepare(one, office.client_uid)
@@ -154,7 +154,7 @@ async def test_a_mail_at_most_once(office: Office, fault: Fault) -> None:
     assert _count(office, SEND.name) <= 1
 
 
-async def test_a_mail_that_was_not_sent(office: Office) -> None:
+async def test_a_mail_that_was_not_sent(office: JournalHarness) -> None:
     """Where a person says that no mail was sent, it is sent by the next call."""
     billingo = await office.open()
     subject = await SEND.prepare(billingo, office.client_uid)
@@ -166,7 +166,7 @@ async def test_a_mail_that_was_not_sent(office: Office) -> None:
     assert _count(office, SEND.name) == 1
 
 
-async def test_one_key_for_create_pay_and_send(office: Office) -> None:
+async def test_one_key_for_create_pay_and_send(office: JournalHarness) -> None:
     """One key serves once for each operation: the order's number makes, mails and pays its invoice."""
     billingo = await office.open()
     for _ in range(3):
@@ -177,7 +177,7 @@ async def test_one_key_for_create_pay_and_send(office: Office) -> None:
     assert counts == [1, 1, 1]
 
 
-async def test_two_payments_of_one_invoice(office: Office) -> None:
+async def test_two_payments_of_one_invoice(office: JournalHarness) -> None:
     """Two equal payments under two keys are two, even if the line of the first dropped before it was recorded."""
     one, other = await office.open(), await office.open()
     subject = await _invoice(one, office.client_uid)
@@ -188,7 +188,7 @@ async def test_two_payments_of_one_invoice(office: Office) -> None:
     assert first.outstanding - second.outstanding == 50
 
 
-async def test_canceled_otherwise(office: Office) -> None:
+async def test_canceled_otherwise(office: JournalHarness) -> None:
     """Of an invoice that was canceled without the key, it is said by which invoice, and nothing is sent."""
     billingo = await office.open()
     subject = await _invoice(billingo, office.client_uid)

@@ -6,9 +6,9 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 import pytest
-from bulk_office import Office
 from databases import empty_database
 from drafts import CUSTOMER
+from journal_harness import JournalHarness
 
 from billingo_async.sandbox import Sandbox
 
@@ -24,10 +24,10 @@ async def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def office(database: str) -> AsyncIterator[Office]:
+async def office(database: str) -> AsyncIterator[JournalHarness]:
     """The office, with one customer; everything that was opened is closed in the end."""
     async with AsyncExitStack() as stack:
-        office = Office(Sandbox(), database, stack)
+        office = JournalHarness(Sandbox(), database, stack)
         billingo = await office.open()
         office.client_uid = (await billingo.clients.create(CUSTOMER)).id
         yield office

@@ -14,7 +14,7 @@ from billingo_async.journal import claims
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
-    from bulk_office import Office
+    from journal_harness import JournalHarness
 
 TEXT = "Köszönjük a vásárlást! \N{BIRTHDAY CAKE} Őrségi Sütőház, 2026. március"
 ALTERATIONS = {
@@ -28,7 +28,7 @@ ALTERATIONS = {
 
 
 @pytest.mark.parametrize("alteration", ALTERATIONS.values(), ids=ALTERATIONS)
-async def test_altered_and_dropped_is_doubt(office: Office, alteration: Fault) -> None:
+async def test_altered_and_dropped_is_doubt(office: JournalHarness, alteration: Fault) -> None:
     """An invoice that the server has altered, and whose answer was lost, is a candidate: no second one is made."""
     billingo = await office.open()
     await billingo.invoices.create(draft(office.client_uid, "before"), key="order-0")
@@ -44,7 +44,7 @@ async def test_altered_and_dropped_is_doubt(office: Office, alteration: Fault) -
 
 
 @pytest.mark.parametrize("alteration", ALTERATIONS.values(), ids=ALTERATIONS)
-async def test_stamp_survives_what_servers_alter(office: Office, alteration: Fault) -> None:
+async def test_stamp_survives_what_servers_alter(office: JournalHarness, alteration: Fault) -> None:
     """The stamp stands first in the comment, so that no cut takes it away, and what it is on is the key's."""
     billingo = await office.open(stamp="Ref. {key}")
     office.sandbox.faults.next("invoices.create", alteration & Fault.drop_after_commit())
@@ -52,7 +52,7 @@ async def test_stamp_survives_what_servers_alter(office: Office, alteration: Fau
     assert [entry.id for entry in office.sandbox.ledger.of("invoices.create")] == [invoice.id]
 
 
-async def test_another_order_of_the_same_client_is_no_candidate(office: Office) -> None:
+async def test_another_order_of_the_same_client_is_no_candidate(office: JournalHarness) -> None:
     """A similar invoice that was made by hand since, for another order, neither is adopted nor stands in the way."""
     billingo, hand = await office.open(), await office.open()
     await billingo.invoices.create(draft(office.client_uid, "Order 1"), key="order-1")
@@ -64,7 +64,7 @@ async def test_another_order_of_the_same_client_is_no_candidate(office: Office) 
 
 
 @pytest.mark.parametrize("behind", [15 * 3600.0, 2 * 86_400.0, -2 * 86_400.0], ids=["hours", "days", "days ahead"])
-async def test_own_clock_that_is_wrong(office: Office, behind: float, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_own_clock_that_is_wrong(office: JournalHarness, behind: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine whose clock stands on another day than the server's finds the invoice that it has not heard of."""
     now = time.time
     with monkeypatch.context() as patched:
@@ -79,7 +79,7 @@ async def test_own_clock_that_is_wrong(office: Office, behind: float, monkeypatc
 
 
 @pytest.mark.parametrize("status", [429, 503])
-async def test_gateway_that_refuses_after_the_fact(office: Office, status: int) -> None:
+async def test_gateway_that_refuses_after_the_fact(office: JournalHarness, status: int) -> None:
     """A 429 or 503 that comes after the invoice was made is looked into before anything is sent a second time."""
     billingo = await office.open()
     office.sandbox.faults.next("invoices.create", Fault.refuse_after_commit(status, 0))
@@ -87,7 +87,7 @@ async def test_gateway_that_refuses_after_the_fact(office: Office, status: int) 
     assert [entry.id for entry in office.sandbox.ledger.of("invoices.create")] == [invoice.id]
 
 
-async def test_resolve_by_another_customers_invoice(office: Office) -> None:
+async def test_resolve_by_another_customers_invoice(office: JournalHarness) -> None:
     """A person who names an invoice for somebody else is refused, naming what differs, unless it is forced."""
     billingo = await office.open(max_retries=0)
     office.sandbox.faults.add("invoices.query", Fault.answer(403), times=2)

@@ -16,7 +16,7 @@ from billingo_async.sandbox import Fault
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 
-    from bulk_office import Office
+    from journal_harness import JournalHarness
 
     from billingo_async import NewInvoice, Outcome
 
@@ -35,7 +35,7 @@ def _closing(run: AsyncIterator[Outcome]) -> aclosing[AsyncGenerator[Outcome]]:
 
 
 @pytest.mark.parametrize("given", [dict, list, iter, _stream], ids=["mapping", "list", "iterator", "async"])
-async def test_every_kind_of_input(office: Office, given: Callable[[Iterator[Pair]], Any]) -> None:
+async def test_every_kind_of_input(office: JournalHarness, given: Callable[[Iterator[Pair]], Any]) -> None:
     """A mapping, a list, a generator and an asynchronous generator all give an outcome for each key."""
     billingo = await office.open()
     entries = given(drafts(office.client_uid, 12))
@@ -47,7 +47,7 @@ async def test_every_kind_of_input(office: Office, given: Callable[[Iterator[Pai
     }
 
 
-async def test_never_more_than_concurrency_in_hand(office: Office) -> None:
+async def test_never_more_than_concurrency_in_hand(office: JournalHarness) -> None:
     """Of what was taken from the input, no more than `concurrency` is without an outcome that was handed out."""
     billingo = await office.open()
     taken = handed = most = 0
@@ -67,7 +67,7 @@ async def test_never_more_than_concurrency_in_hand(office: Office) -> None:
 
 
 @on_both
-async def test_bad_drafts_do_not_stop_the_run(office: Office) -> None:
+async def test_bad_drafts_do_not_stop_the_run(office: JournalHarness) -> None:
     """What is no pair, no key, no invoice, refused, or another request under a known key has an error; others go on."""
     billingo = await office.open()
     await billingo.invoices.create(draft(office.client_uid), key="known")
@@ -88,7 +88,7 @@ async def test_bad_drafts_do_not_stop_the_run(office: Office) -> None:
 
 
 @on_both
-async def test_second_run_makes_only_what_is_missing(office: Office) -> None:
+async def test_second_run_makes_only_what_is_missing(office: JournalHarness) -> None:
     """A run that was left in the middle is finished by running it again: every key once."""
     first, second = await office.open(), await office.open()
     async with _closing(first.invoices.create_many(drafts(office.client_uid, 30), concurrency=4)) as run:
@@ -107,7 +107,7 @@ async def test_second_run_makes_only_what_is_missing(office: Office) -> None:
 
 
 @on_both
-async def test_leaving_leaves_no_task(office: Office) -> None:
+async def test_leaving_leaves_no_task(office: JournalHarness) -> None:
     """Leaving the loop finishes what is on the wire and leaves no task of the run behind."""
     billingo = await office.open()
     await billingo.invoices.create(draft(office.client_uid), key="order-0")
@@ -117,7 +117,7 @@ async def test_leaving_leaves_no_task(office: Office) -> None:
     assert asyncio.all_tasks() == before
 
 
-async def test_input_that_breaks(office: Office) -> None:
+async def test_input_that_breaks(office: JournalHarness) -> None:
     """What goes wrong in the caller's generator is raised, after the outcomes of all that was taken before."""
 
     def broken() -> Iterator[Pair]:
@@ -134,7 +134,7 @@ async def test_input_that_breaks(office: Office) -> None:
     assert keys == {"order-0", "order-1", "order-2"}
 
 
-async def test_refused_by_a_limit(office: Office) -> None:
+async def test_refused_by_a_limit(office: JournalHarness) -> None:
     """A server that says 429 is waited for, and every key has its invoice in the end."""
     billingo = await office.open()
     too_many = Fault.answer(429, {"success": False, "error": "Too Many"}, {"Retry-After": "0"})
@@ -145,14 +145,14 @@ async def test_refused_by_a_limit(office: Office) -> None:
 
 
 @pytest.mark.parametrize("concurrency", [0, -1, 1.5, True, "10"])
-async def test_concurrency_that_is_none(office: Office, concurrency: Any) -> None:
+async def test_concurrency_that_is_none(office: JournalHarness, concurrency: Any) -> None:
     """A concurrency that is no positive whole number is refused before anything is taken."""
     billingo = await office.open()
     with pytest.raises(ConfigurationError, match="concurrency must be a whole number of at least 1"):
         billingo.invoices.create_many({}, concurrency=concurrency)
 
 
-async def test_input_of_the_wrong_kind(office: Office) -> None:
+async def test_input_of_the_wrong_kind(office: JournalHarness) -> None:
     """A text or a number in the input's place is refused."""
     billingo = await office.open()
     entries: Any
@@ -161,7 +161,7 @@ async def test_input_of_the_wrong_kind(office: Office) -> None:
             billingo.invoices.create_many(entries)
 
 
-async def test_functions_that_make_the_invoice(office: Office) -> None:
+async def test_functions_that_make_the_invoice(office: JournalHarness) -> None:
     """In an invoice's place a function or coroutine function makes it when its turn has come; a failure is told."""
     billingo = await office.open()
     called: list[str] = []

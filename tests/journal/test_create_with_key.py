@@ -23,11 +23,11 @@ from billingo_async.sandbox import Fault
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulk_office import Office
+    from journal_harness import JournalHarness
 
 
 @on_both
-async def test_same_key_gives_the_first_invoice(office: Office) -> None:
+async def test_same_key_gives_the_first_invoice(office: JournalHarness) -> None:
     """A second call with the key returns the first one's invoice, and so does another process."""
     billingo, other = await office.open(), await office.open()
     first = await billingo.invoices.create(draft(office.client_uid), key="order-1")
@@ -38,7 +38,7 @@ async def test_same_key_gives_the_first_invoice(office: Office) -> None:
     assert office.made == 1
 
 
-async def test_different_keys_give_different_invoices(office: Office) -> None:
+async def test_different_keys_give_different_invoices(office: JournalHarness) -> None:
     """Identical requests under two keys are two invoices."""
     billingo = await office.open()
     one = await billingo.invoices.create(draft(office.client_uid), key="order-1")
@@ -48,7 +48,7 @@ async def test_different_keys_give_different_invoices(office: Office) -> None:
 
 
 @on_both
-async def test_same_moment(office: Office) -> None:
+async def test_same_moment(office: JournalHarness) -> None:
     """Twenty callers in two processes with one key at the same moment: one invoice, the same for all."""
     both = await office.open(), await office.open()
     calls = [one.invoices.create(draft(office.client_uid), key="order-1") for one in both for _ in range(10)]
@@ -58,7 +58,7 @@ async def test_same_moment(office: Office) -> None:
 
 
 @on_both
-async def test_two_processes_fed_the_same_keys(office: Office) -> None:
+async def test_two_processes_fed_the_same_keys(office: JournalHarness) -> None:
     """Two processes that are given the same fifty keys at the same time make fifty invoices."""
     both = await office.open(), await office.open()
     calls = [
@@ -72,7 +72,7 @@ async def test_two_processes_fed_the_same_keys(office: Office) -> None:
 
 
 @on_both
-async def test_other_request_under_the_same_key(office: Office) -> None:
+async def test_other_request_under_the_same_key(office: JournalHarness) -> None:
     """The same key with a different request is an error that names the key and both requests, and sends nothing."""
     billingo, other = await office.open(), await office.open()
     made = await billingo.invoices.create(draft(office.client_uid), key="order-1")
@@ -85,7 +85,7 @@ async def test_other_request_under_the_same_key(office: Office) -> None:
     assert office.made == 1
 
 
-async def test_other_request_at_the_same_moment(office: Office) -> None:
+async def test_other_request_at_the_same_moment(office: JournalHarness) -> None:
     """Where the first request has no invoice yet, the error says so, and the first one is made."""
     billingo = await office.open()
     first = asyncio.create_task(billingo.invoices.create(draft(office.client_uid), key="order-1"))
@@ -102,7 +102,7 @@ async def test_other_request_at_the_same_moment(office: Office) -> None:
     assert office.made == 1
 
 
-async def test_equal_numbers_are_the_same_request(office: Office) -> None:
+async def test_equal_numbers_are_the_same_request(office: JournalHarness) -> None:
     """A price of 1250.5 is the price of 1250.50: the key stands for the same request."""
     billingo = await office.open()
     first = await billingo.invoices.create(draft(office.client_uid, price="1250.50"), key="order-1")
@@ -111,7 +111,7 @@ async def test_equal_numbers_are_the_same_request(office: Office) -> None:
 
 
 @on_both
-async def test_refusal_frees_the_key(office: Office) -> None:
+async def test_refusal_frees_the_key(office: JournalHarness) -> None:
     """A request that the server refused made no invoice, so the key may be used again, even for a corrected request."""
     billingo = await office.open()
     with pytest.raises(InvalidRequestError):
@@ -121,7 +121,7 @@ async def test_refusal_frees_the_key(office: Office) -> None:
 
 
 @on_both
-async def test_never_sent_frees_the_key(office: Office) -> None:
+async def test_never_sent_frees_the_key(office: JournalHarness) -> None:
     """A connection that could not be made is reported as such, and the key may be tried again."""
     billingo = await office.open(max_retries=0)
     office.sandbox.faults.next("invoices.create", Fault.refuse_connection())
@@ -132,7 +132,7 @@ async def test_never_sent_frees_the_key(office: Office) -> None:
 
 
 @on_both
-async def test_cancelled_caller_does_not_lose_the_invoice(office: Office) -> None:
+async def test_cancelled_caller_does_not_lose_the_invoice(office: JournalHarness) -> None:
     """A caller who is cancelled while the request is on the wire leaves a key that has its invoice all the same."""
     billingo = await office.open()
     await billingo.invoices.create(draft(office.client_uid), key="order-0")
@@ -160,7 +160,7 @@ async def test_key_without_journal() -> None:
 @pytest.mark.parametrize(
     "key", ["", "  ", "k" * 201, "a\nb", "a\x00b", "\ud800", 7, " a", "a\u00a0b", "a\u200bb", "a\ufe0f"]
 )
-async def test_keys_that_are_none(office: Office, key: Any) -> None:
+async def test_keys_that_are_none(office: JournalHarness, key: Any) -> None:
     """A key that is empty, too long, not printable or no text is refused before anything is written or sent."""
     billingo = await office.open()
     with pytest.raises(ValueError, match="a key must be a text of 1 to 200 printable characters"):
@@ -168,7 +168,7 @@ async def test_keys_that_are_none(office: Office, key: Any) -> None:
     assert office.made == 0
 
 
-async def test_closed_object_opens_no_journal(office: Office, tmp_path: Path) -> None:
+async def test_closed_object_opens_no_journal(office: JournalHarness, tmp_path: Path) -> None:
     """On a closed object every call about keys says so, and neither opens the journal nor leaves a task behind."""
     billingo = await office.open()
     run = billingo.invoices.create_many({"order-1": draft(1)})
@@ -187,7 +187,7 @@ async def test_closed_object_opens_no_journal(office: Office, tmp_path: Path) ->
 
 
 @on_both
-async def test_who_gives_up_before_anything_left_makes_nothing(office: Office) -> None:
+async def test_who_gives_up_before_anything_left_makes_nothing(office: JournalHarness) -> None:
     """A caller who is cancelled while the key is still being claimed makes no invoice; the key stays free."""
     billingo = await office.open()
     call = asyncio.create_task(billingo.invoices.create(draft(office.client_uid), key="order-1"))
@@ -212,7 +212,7 @@ async def test_journal_that_is_an_address() -> None:
 
 
 @on_both
-async def test_other_account(office: Office) -> None:
+async def test_other_account(office: JournalHarness) -> None:
     """A key of one account is not settled with the keys of another: it is an error, and nothing is sent."""
     billingo = await office.open(max_retries=0)
     office.sandbox.faults.add("invoices.query", Fault.answer(403), times=2)

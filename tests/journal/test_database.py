@@ -15,7 +15,7 @@ from billingo_async import ConfigurationError, Journal, JournalError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulk_office import Office
+    from journal_harness import JournalHarness
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_second_looks_that_are_none(tmp_path: Path, seconds: Any) -> None:
         Journal(f"sqlite+aiosqlite:///{tmp_path / 'x.db'}", second_look=seconds)
 
 
-async def test_newer_release(office: Office, tmp_path: Path) -> None:
+async def test_newer_release(office: JournalHarness, tmp_path: Path) -> None:
     """Tables of a newer release are left alone, and the error says what to do."""
     await (await office.open()).invoices.create(draft(office.client_uid), key="order-1")
     with connect(tmp_path / "invoices.db") as database:
@@ -65,7 +65,7 @@ async def test_newer_release(office: Office, tmp_path: Path) -> None:
     assert office.made == 1
 
 
-async def test_database_that_cannot_be_opened(office: Office, tmp_path: Path) -> None:
+async def test_database_that_cannot_be_opened(office: JournalHarness, tmp_path: Path) -> None:
     """Without a place to write nothing is sent."""
     office.url = f"sqlite+aiosqlite:///{tmp_path}/missing/invoices.db"
     billingo = await office.open()

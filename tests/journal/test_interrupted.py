@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from pathlib import Path
 
-    from bulk_office import Office
+    from journal_harness import JournalHarness
 
     from billingo_async import Outcome
     from billingo_async.journal.writer import Writer
@@ -97,7 +97,7 @@ async def test_cancelled_just_as_it_was_told(database: str) -> None:
 
 
 @on_both
-async def test_left_and_run_again_at_once(office: Office) -> None:
+async def test_left_and_run_again_at_once(office: JournalHarness) -> None:
     """A run that is left while its keys are being claimed, and begun again at once, makes each invoice once."""
     billingo = await office.open()
     await billingo.invoices.create(draft(office.client_uid), key="order-0")
@@ -111,7 +111,7 @@ async def test_left_and_run_again_at_once(office: Office) -> None:
 
 
 @on_both
-async def test_other_callers_of_a_key_are_not_cancelled(office: Office) -> None:
+async def test_other_callers_of_a_key_are_not_cancelled(office: JournalHarness) -> None:
     """A run that is left cancels nobody else: who asked for the same key elsewhere gets the invoice."""
     billingo = await office.open()
     order = draft(office.client_uid)
@@ -129,7 +129,7 @@ async def test_other_callers_of_a_key_are_not_cancelled(office: Office) -> None:
     assert office.made == 1
 
 
-async def test_doubt_that_cannot_be_written_down_is_doubt(office: Office, tmp_path: Path) -> None:
+async def test_doubt_that_cannot_be_written_down_is_doubt(office: JournalHarness, tmp_path: Path) -> None:
     """If the line drops after the invoice was made, and the journal breaks too, the caller is told of the doubt."""
     billingo = await office.open(max_retries=0)
     await billingo.invoices.create(draft(office.client_uid, "before"), key="order-0")

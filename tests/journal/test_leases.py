@@ -20,7 +20,7 @@ from billingo_async.journal.workers import HEARTBEAT_SECONDS, LEASE_SECONDS, MAR
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulk_office import Office
+    from journal_harness import JournalHarness
 
     from billingo_async import NewInvoice
 
@@ -61,7 +61,7 @@ def test_nothing_leaves_in_the_last_part_of_a_lease(clock: str, monkeypatch: pyt
 
 
 @on_postgresql
-async def test_lease_that_holds_is_respected(office: Office) -> None:
+async def test_lease_that_holds_is_respected(office: JournalHarness) -> None:
     """A key whose worker gave a sign of life within the lease is left alone, whatever this machine's clock shows."""
     one, other = await office.open(), await office.open(max_wait=0.0)
     room, mine = await session_of(one), await session_of(other)
@@ -75,7 +75,7 @@ async def test_lease_that_holds_is_respected(office: Office) -> None:
 
 
 @on_postgresql
-async def test_lapsed_lease_is_never_renewed(office: Office) -> None:
+async def test_lapsed_lease_is_never_renewed(office: JournalHarness) -> None:
     """One who counts as dead stays dead: it sends nothing more under its name, and goes on under a new one."""
     billingo = await office.open()
     room = await session_of(billingo)
@@ -92,7 +92,7 @@ async def test_lapsed_lease_is_never_renewed(office: Office) -> None:
 
 
 @on_postgresql
-async def test_dead_workers_key_is_settled_not_sent(office: Office) -> None:
+async def test_dead_workers_key_is_settled_not_sent(office: JournalHarness) -> None:
     """A worker whose invoice was made, and which died before it could write that down: another adopts the invoice."""
     dead, other = await office.open(max_retries=0), await office.open()
     room = await session_of(dead)
@@ -119,7 +119,7 @@ async def test_dead_workers_key_is_settled_not_sent(office: Office) -> None:
 
 
 @on_postgresql
-async def test_who_was_taken_for_dead_cannot_write(office: Office) -> None:
+async def test_who_was_taken_for_dead_cannot_write(office: JournalHarness) -> None:
     """The outcome of a key that another has taken over meanwhile is not written over: its first worker says so."""
     slow, other = await office.open(), await office.open()
     room = await session_of(slow)
@@ -146,7 +146,7 @@ async def test_who_was_taken_for_dead_cannot_write(office: Office) -> None:
 
 
 @on_postgresql
-async def test_run_goes_on_after_a_lost_lease(office: Office) -> None:
+async def test_run_goes_on_after_a_lost_lease(office: JournalHarness) -> None:
     """A run whose machine slept longer than a lease goes on under a new name; of what was in hand nothing was sent."""
     billingo = await office.open()
     room = await session_of(billingo)
@@ -170,7 +170,7 @@ async def test_run_goes_on_after_a_lost_lease(office: Office) -> None:
 
 
 @on_both
-async def test_room_of_no_use_is_closed(office: Office) -> None:
+async def test_room_of_no_use_is_closed(office: JournalHarness) -> None:
     """A room that is replaced is closed: no task and no connection of it is left."""
     billingo = await office.open()
     room = await session_of(billingo)

@@ -25,7 +25,7 @@ from billingo_async.v2.once.create import InvoicesCreate
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulk_office import Office
+    from journal_harness import JournalHarness
 
     from billingo_async import Billingo
     from billingo_async.journal.claims import Claim
@@ -46,7 +46,7 @@ async def _states(room: JournalSession) -> dict[str, str]:
 
 
 @on_both
-async def test_cancelled_while_it_waits_to_reconcile(office: Office) -> None:
+async def test_cancelled_while_it_waits_to_reconcile(office: JournalHarness) -> None:
     """Who is cancelled while something alike is still being sent leaves the keys that it has begun to settle."""
     one, other = await office.open(), await office.open()
     room, another = await session_of(one), await session_of(other)
@@ -65,7 +65,7 @@ async def test_cancelled_while_it_waits_to_reconcile(office: Office) -> None:
 
 
 @on_both
-async def test_settled_by_others_while_it_waits(office: Office) -> None:
+async def test_settled_by_others_while_it_waits(office: JournalHarness) -> None:
     """Who waits to reconcile a key that others then bring to an end leaves what looks like it and was begun with it."""
     one, other = await office.open(), await office.open()
     room, another = await session_of(one), await session_of(other)
@@ -84,7 +84,7 @@ async def test_settled_by_others_while_it_waits(office: Office) -> None:
 
 
 @on_both
-async def test_cancelled_before_it_has_begun_to_reconcile(office: Office) -> None:
+async def test_cancelled_before_it_has_begun_to_reconcile(office: JournalHarness) -> None:
     """A step that waits for its turn when its caller is cancelled is not carried out after what he has left."""
     billingo = await office.open()
     writer = (await session_of(billingo)).writer
@@ -101,7 +101,7 @@ async def test_cancelled_before_it_has_begun_to_reconcile(office: Office) -> Non
 
 
 @on_both
-async def test_a_finding_that_cannot_be_written(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_finding_that_cannot_be_written(office: JournalHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was found out about a key and could not be written down is found out again by the next who asks."""
     billingo = await office.open(max_wait=0.0)
     room = await session_of(billingo)

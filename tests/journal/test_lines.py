@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bulk_office import Office
+    from journal_harness import JournalHarness
     from sqlalchemy import Connection
 
     from billingo_async import Billingo
@@ -97,7 +97,7 @@ async def test_closed_while_the_database_is_away(database: str, monkeypatch: pyt
 
 
 @on_postgresql
-async def test_frozen_database(office: Office) -> None:
+async def test_frozen_database(office: JournalHarness) -> None:
     """A database whose process stands still keeps no call waiting for longer than its patience; nothing is sent."""
     billingo = await office.open(timeout=0.5, max_wait=0.5)
     await billingo.invoices.create(draft(office.client_uid), key="order-1")
@@ -156,7 +156,7 @@ def pooled(tmp_path: Path) -> Iterator[str]:
 
 
 @on_postgresql
-async def test_behind_a_pooler(office: Office, pooled: str) -> None:
+async def test_behind_a_pooler(office: JournalHarness, pooled: str) -> None:
     """Where each transaction gets another connection, three processes with the same keys make each invoice once."""
     office.url = pooled
     processes = [await office.open() for _ in range(3)]

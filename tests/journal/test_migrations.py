@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from billingo_async import ConfigurationError, Journal, KeyConflictError
 
 if TYPE_CHECKING:
-    from bulk_office import Office
+    from journal_harness import JournalHarness
 
 VERSION_1 = Path(__file__).parent / "version_1"
 """Made by release 0.1.0: a key that is done, one that was refused, one in doubt; one made by hand."""
@@ -36,7 +36,7 @@ async def _replay(database: str) -> None:
     await engine.dispose()
 
 
-async def _check(journal: Journal, office: Office) -> None:
+async def _check(journal: Journal, office: JournalHarness) -> None:
     try:
         done = await journal.look_up("order-1")
         assert (done.state, done.invoice.id, done.operation) == ("done", DONE, "invoices.create")
@@ -52,14 +52,14 @@ async def _check(journal: Journal, office: Office) -> None:
     assert office.made == 0
 
 
-async def test_file_of_version_1(office: Office, tmp_path: Path) -> None:
+async def test_file_of_version_1(office: JournalHarness, tmp_path: Path) -> None:
     """A file of version 1 is brought up to this release when it is opened, and by no key is another invoice made."""
     shutil.copy(VERSION_1 / "journal.db", tmp_path / "invoices.db")
     await _check(Journal(office.url), office)
 
 
 @on_postgresql
-async def test_tables_of_version_1(office: Office) -> None:
+async def test_tables_of_version_1(office: JournalHarness) -> None:
     """Tables of version 1 on PostgreSQL are brought up to this release likewise."""
     await _replay(office.url)
     try:

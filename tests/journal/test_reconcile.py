@@ -19,7 +19,7 @@ from billingo_async.journal import claims
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
-    from bulk_office import Office
+    from journal_harness import JournalHarness
 
     from billingo_async import Attempt
 
@@ -35,7 +35,7 @@ BEFORE = [Fault.drop_before_read(), Fault.answer(502, "<h1>Bad Gateway</h1>")]
 
 @pytest.mark.parametrize("fault", AFTER, ids=repr)
 @pytest.mark.parametrize("kind", [InvoiceType.NORMAL, InvoiceType.PROFORMA, InvoiceType.DRAFT])
-async def test_made_but_not_heard_of_is_adopted(office: Office, fault: Fault, kind: InvoiceType) -> None:
+async def test_made_but_not_heard_of_is_adopted(office: JournalHarness, fault: Fault, kind: InvoiceType) -> None:
     """An invoice that was made, and whose answer was lost, is found and returned; nothing is sent a second time."""
     billingo = await office.open()
     office.sandbox.faults.next("invoices.create", fault)
@@ -45,7 +45,7 @@ async def test_made_but_not_heard_of_is_adopted(office: Office, fault: Fault, ki
 
 
 @pytest.mark.parametrize("fault", BEFORE, ids=repr)
-async def test_not_made_is_sent_after_a_second_look(office: Office, fault: Fault) -> None:
+async def test_not_made_is_sent_after_a_second_look(office: JournalHarness, fault: Fault) -> None:
     """What two looks, after the one at the day's beginning, do not find is sent again: one invoice in the end."""
     billingo = await office.open()
     office.sandbox.faults.next("invoices.create", fault)
@@ -56,7 +56,7 @@ async def test_not_made_is_sent_after_a_second_look(office: Office, fault: Fault
 
 
 @pytest.mark.parametrize("fault", BEFORE, ids=repr)
-async def test_the_second_look_leaves_the_server_time(office: Office, fault: Fault) -> None:
+async def test_the_second_look_leaves_the_server_time(office: JournalHarness, fault: Fault) -> None:
     """A gateway or a dropped line may have left the server at work: it has the time of a whole request to finish."""
     looks: list[float] = []
 
@@ -73,7 +73,7 @@ async def test_the_second_look_leaves_the_server_time(office: Office, fault: Fau
     assert second - first >= 0.5
 
 
-async def test_not_there_is_not_believed_at_once(office: Office) -> None:
+async def test_not_there_is_not_believed_at_once(office: JournalHarness) -> None:
     """An invoice that the account shows only at the second look is adopted, not made twice."""
     billingo = await office.open()
     await billingo.invoices.create(draft(office.client_uid, "first of the day"), key="order-0")
@@ -84,7 +84,7 @@ async def test_not_there_is_not_believed_at_once(office: Office) -> None:
     assert office.made == 2
 
 
-async def test_identical_invoice_of_another_key_is_not_adopted(office: Office) -> None:
+async def test_identical_invoice_of_another_key_is_not_adopted(office: JournalHarness) -> None:
     """Identical requests under two keys are two invoices, even if the second one's line dropped before it was made."""
     billingo = await office.open()
     first = await billingo.invoices.create(draft(office.client_uid), key="order-1")
@@ -94,7 +94,7 @@ async def test_identical_invoice_of_another_key_is_not_adopted(office: Office) -
     assert office.made == 2
 
 
-async def test_identical_invoice_from_before_is_not_adopted(office: Office) -> None:
+async def test_identical_invoice_from_before_is_not_adopted(office: JournalHarness) -> None:
     """An identical invoice that was made by hand before the journal began its day is not taken for the key's."""
     by_hand = await (await office.open()).invoices.create(draft(office.client_uid))
     billingo = await office.open()
@@ -104,7 +104,7 @@ async def test_identical_invoice_from_before_is_not_adopted(office: Office) -> N
     assert office.made == 2
 
 
-async def test_clock_that_is_set_back(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_clock_that_is_set_back(office: JournalHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     """An invoice that was made and not heard of is adopted even if the next process's clock is an hour behind."""
     ahead = SimpleNamespace(time=lambda: time.time() + 3600)
     first = await office.open(max_retries=0)
@@ -118,7 +118,7 @@ async def test_clock_that_is_set_back(office: Office, monkeypatch: pytest.Monkey
     assert office.made == 1
 
 
-async def test_answer_with_half_a_character(office: Office) -> None:
+async def test_answer_with_half_a_character(office: JournalHarness) -> None:
     """An invoice whose answer holds a NUL and half a character is noted as the key's all the same."""
     billingo = await office.open()
     told = {"uid": 77, "comment": "a\x00b \ud800 c", "total": 1.5}
@@ -130,7 +130,7 @@ async def test_answer_with_half_a_character(office: Office) -> None:
     assert again.comment == "a\x00b ? c"
 
 
-async def test_decimal_context_of_the_caller(office: Office) -> None:
+async def test_decimal_context_of_the_caller(office: JournalHarness) -> None:
     """A caller's rounding decimal context makes no two requests the same, and hides no invoice that was made."""
     billingo = await office.open()
     with localcontext(prec=3):
@@ -145,7 +145,7 @@ async def test_decimal_context_of_the_caller(office: Office) -> None:
     assert office.made == 2
 
 
-async def test_identical_invoice_with_a_lower_number_is_not_adopted(office: Office) -> None:
+async def test_identical_invoice_with_a_lower_number_is_not_adopted(office: JournalHarness) -> None:
     """An identical invoice made by hand during the day has a lower number than one that was made before the intent."""
     billingo, hand = await office.open(), await office.open()
     await billingo.invoices.create(draft(office.client_uid, "morning"), key="order-0")
@@ -157,7 +157,7 @@ async def test_identical_invoice_with_a_lower_number_is_not_adopted(office: Offi
     assert office.made == 4
 
 
-async def test_two_that_may_be_meant_are_told(office: Office) -> None:
+async def test_two_that_may_be_meant_are_told(office: JournalHarness) -> None:
     """Where two invoices could be the key's, the error names both, nothing is sent, and calling again asks anew."""
     billingo, hand = await office.open(), await office.open()
     await billingo.invoices.create(draft(office.client_uid, "first of the day"), key="order-0")
@@ -176,7 +176,7 @@ async def test_two_that_may_be_meant_are_told(office: Office) -> None:
     assert office.made == 3
 
 
-async def test_identical_requests_in_doubt_are_settled_together(office: Office) -> None:
+async def test_identical_requests_in_doubt_are_settled_together(office: JournalHarness) -> None:
     """Of five identical requests under five keys whose lines dropped, three before and two after: five invoices."""
     billingo = await office.open()
     await billingo.invoices.create(draft(office.client_uid, "first of the day"), key="order-0")
@@ -188,7 +188,7 @@ async def test_identical_requests_in_doubt_are_settled_together(office: Office) 
     assert office.made == 1 + 5
 
 
-async def test_stamp_makes_it_certain(office: Office) -> None:
+async def test_stamp_makes_it_certain(office: JournalHarness) -> None:
     """With the key in its comment an invoice is recognised among identical ones, and `order-1` is not `order-11`."""
     billingo, hand = await office.open(stamp="Ref. {key}"), await office.open()
     await billingo.invoices.create(draft(office.client_uid, "first of the day"), key="order-0")
@@ -204,7 +204,7 @@ async def test_stamp_makes_it_certain(office: Office) -> None:
     assert invoice.comment == "Ref. order-1"
 
 
-async def test_two_processes_settle_one_key(office: Office) -> None:
+async def test_two_processes_settle_one_key(office: JournalHarness) -> None:
     """A key that was left in doubt and is asked for by two processes at once ends with one invoice."""
     billingo, other = await office.open(max_retries=0), await office.open()
     await other.invoices.create(draft(office.client_uid, "first of the day"), key="order-0")
@@ -217,7 +217,7 @@ async def test_two_processes_settle_one_key(office: Office) -> None:
     assert office.made == 2
 
 
-async def test_a_log_that_fails_costs_no_invoice(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_log_that_fails_costs_no_invoice(office: JournalHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     """The look at the day's beginning is refused, and the line about it finds a full disk: the invoice is made."""
     lines: list[str] = []
 

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bulk_office import Office
+    from journal_harness import JournalHarness
 
     from billingo_async import NewInvoice
 
 
-async def test_reached_through_a_link(office: Office, tmp_path: Path) -> None:
+async def test_reached_through_a_link(office: JournalHarness, tmp_path: Path) -> None:
     """Two processes that name one file by two names are workers of one journal: a key has one invoice."""
     one = await office.open()
     await one.invoices.create(draft(office.client_uid), key="order-1")
@@ -42,7 +42,7 @@ async def test_reached_through_a_link(office: Office, tmp_path: Path) -> None:
     assert not link.with_name("link.db-workers").exists()
 
 
-async def test_only_its_owner_reads_it(office: Office, tmp_path: Path) -> None:
+async def test_only_its_owner_reads_it(office: JournalHarness, tmp_path: Path) -> None:
     """The journal, its write-ahead log and its workers' folder are their owner's alone, whatever the umask."""
     before = os.umask(0o022)
     try:
@@ -61,7 +61,7 @@ def _modes(folder: Path) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("how", ["deleted", "replaced", "replaced by a copy"])
-async def test_taken_away_during_a_run(office: Office, tmp_path: Path, how: str) -> None:
+async def test_taken_away_during_a_run(office: JournalHarness, tmp_path: Path, how: str) -> None:
     """A run whose journal is deleted or replaced stops with a JournalError; nothing more is sent for any key."""
     billingo = await office.open()
     path = tmp_path / "invoices.db"
@@ -92,7 +92,7 @@ async def test_taken_away_during_a_run(office: Office, tmp_path: Path, how: str)
         await billingo.invoices.create(draft(office.client_uid), key="order-0")
 
 
-async def test_workers_folder_that_is_deleted(office: Office, tmp_path: Path) -> None:
+async def test_workers_folder_that_is_deleted(office: JournalHarness, tmp_path: Path) -> None:
     """A worker whose lock is gone counts as dead for others: it sends nothing more, and goes on under a new name."""
     billingo = await office.open()
     await billingo.invoices.create(draft(office.client_uid, "Order 1"), key="order-1")
@@ -107,7 +107,7 @@ async def test_workers_folder_that_is_deleted(office: Office, tmp_path: Path) ->
 
 @on_both
 @pytest.mark.jumping
-async def test_away_during_a_run(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_away_during_a_run(office: JournalHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     """A journal that is away is waited for within `max_wait`; then the run stops, and does not fail key by key."""
     billingo = await office.open(max_wait=5.0)
     away = False
@@ -133,7 +133,7 @@ async def test_away_during_a_run(office: Office, monkeypatch: pytest.MonkeyPatch
 
 
 @on_both
-async def test_backup_is_whole(office: Office, tmp_path: Path) -> None:
+async def test_backup_is_whole(office: JournalHarness, tmp_path: Path) -> None:
     """A copy of a journal in use holds all its keys, is its owner's alone, and overwrites nothing."""
     billingo = await office.open()
     first = await billingo.invoices.create(draft(office.client_uid, "Order 1"), key="order-1")
@@ -152,7 +152,7 @@ async def test_backup_is_whole(office: Office, tmp_path: Path) -> None:
         await copied.aclose()
 
 
-async def test_old_backup_with_stamps(office: Office, tmp_path: Path) -> None:
+async def test_old_backup_with_stamps(office: JournalHarness, tmp_path: Path) -> None:
     """A journal restored from an old copy asks what bears its stamp, once, and makes none of it again."""
     path = tmp_path / "invoices.db"
     billingo = await office.open(stamp="Ref. {key}")
@@ -177,7 +177,7 @@ async def test_old_backup_with_stamps(office: Office, tmp_path: Path) -> None:
     assert office.made == 5
 
 
-async def test_recovered_since_a_day(office: Office) -> None:
+async def test_recovered_since_a_day(office: JournalHarness) -> None:
     """A new journal takes over what was made since a day and bears its stamp; twice the same stamp is doubt."""
     billingo, hand = await office.open(stamp="Ref. {key}"), await office.open()
     made = await billingo.invoices.create(draft(office.client_uid), key="order-1")
@@ -198,7 +198,7 @@ async def test_recovered_since_a_day(office: Office) -> None:
 
 
 @on_both
-async def test_personal_data_are_erased(office: Office) -> None:
+async def test_personal_data_are_erased(office: JournalHarness) -> None:
     """Of keys that came to an end before a day, key, id and number stay; what is newer, or open, stays whole."""
     billingo = await office.open(max_retries=0)
     invoice = await billingo.invoices.create(draft(office.client_uid, "Kovácsné Őri Éva"), key="order-1")

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
 
 import pytest
-from counting import Wire, blocks_kept, counted, peak_of
+from counting import ReadyTransport, blocks_kept, counted, peak_of
 
 from billingo_async import Billingo, NewInvoice, NewItem
 from billingo_async.protocol.call import Reply
@@ -102,7 +102,7 @@ async def billingo(jumping_clock: JumpingClock, caplog: pytest.LogCaptureFixture
 @pytest.fixture
 async def work(billingo: Billingo, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Return the work of a hundred creates after a first one, all in one second of the clock."""
-    Wire(MADE, monkeypatch)
+    ReadyTransport(MADE, monkeypatch)
     await billingo.invoices.create(NEW)
     with counted() as counts:
         for _ in range(CALLS):
@@ -123,7 +123,7 @@ async def test_create_starts_few_functions(work: Counter[str]) -> None:
 
 async def test_page_starts_few_functions(billingo: Billingo, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two functions a row, and what a call takes anyway."""
-    Wire(PAGE, monkeypatch)
+    ReadyTransport(PAGE, monkeypatch)
     await billingo.invoices.list()
     with counted() as work:
         page = await billingo.invoices.list()
@@ -143,7 +143,7 @@ async def test_hundred_calls_of_a_second_share_one_token(
     billingo: Billingo, monkeypatch: pytest.MonkeyPatch, jumping_clock: JumpingClock
 ) -> None:
     """It is signed once, whether the calls come one by one or together; the next second signs its own."""
-    wire = Wire(MADE, monkeypatch)
+    wire = ReadyTransport(MADE, monkeypatch)
     for tokens in (1, 2):
         with counted() as work:
             await asyncio.gather(*(billingo.invoices.create(NEW) for _ in range(CALLS)))
@@ -157,7 +157,7 @@ async def test_all_connections_share_one_ssl_context(monkeypatch: pytest.MonkeyP
     made = Mock(wraps=ssl.create_default_context)
     monkeypatch.setattr(ssl, "create_default_context", made)
     ssl_context.cache_clear()
-    Wire(MADE, monkeypatch)
+    ReadyTransport(MADE, monkeypatch)
     for _ in range(2):
         async with Billingo(*KEYS, base_url=ADDRESS) as billingo:
             await asyncio.gather(*(billingo.invoices.create(NEW) for _ in range(CALLS)))

@@ -72,7 +72,7 @@ def peak_of(run: Callable[[], object]) -> int:
         tracemalloc.stop()
 
 
-class Wire:
+class ReadyTransport:
     """Stands where sockets begin: answers with ready bytes, everything before it is the library's."""
 
     def __init__(self, body: bytes, monkeypatch: pytest.MonkeyPatch) -> None:

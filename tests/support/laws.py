@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MODULE_LINES = 250
-FUNCTION_LINES = 35
+FUNCTION_LINES = 40
 POSITIONAL_ARGUMENTS = 6
 REASON_LETTERS = 6
 NAMED_TUPLE_METHODS = frozenset({"_asdict", "_fields", "_make", "_replace"})
@@ -251,7 +251,8 @@ DIALECT = {
 """What the house once called things, by the field's term for each; outer underscores are not compared."""
 DIALECT_WORDS = {word: term for term, words in DIALECT.items() for word in words.split()}
 EVERYDAY = """
-    told heard said kept wanted found asked book hand beat but tell whole wire hear listening play spelling spelled answered restored cells shelf
+    told heard said kept wanted found asked book hand beat but tell whole wire hear listening
+    play spelling spelled answered restored cells shelf bodies
 """
 """Words that a test may use of its own things; in the package each once stood for something that has a name."""
 NAMES_GIVEN_UP = {word: term for word, term in DIALECT_WORDS.items() if word not in EVERYDAY.split()}

@@ -80,7 +80,7 @@ async def running(server: CountingServer, *changes: dict[str, Any]) -> AsyncGene
     ]
     try:
         for process in processes:
-            assert await line_of(process) == "ready"
+            assert await parse_line(process) == "ready"
         for process in processes:
             begin(process)
         yield processes
@@ -97,7 +97,7 @@ def begin(process: Process) -> None:
     process.stdin.write(b"\n")
 
 
-async def line_of(process: Process) -> str:
+async def parse_line(process: Process) -> str:
     """Return the next line that a process prints; blank at its end."""
     assert process.stdout is not None
     return (await process.stdout.readline()).decode().strip()
@@ -131,7 +131,7 @@ async def test_killed_process_takes_one_slot_along(kind: str, tmp_path: Path) ->
     async with serving(store_address(kind, tmp_path)) as server:
         changes = [{"load": 0, "hold": True}, {"load": 12}, {"load": 12}]
         async with running(server, changes[0]) as (killed,):
-            assert await line_of(killed) == "holding"
+            assert await parse_line(killed) == "holding"
             killed.kill()
             await killed.wait()
         async with running(server, *changes[1:]) as processes:
@@ -148,7 +148,7 @@ async def test_store_that_is_started_anew_midway(own: type[OwnRedis | OwnPostgre
     changes = [{"load": load} for load in UNEVEN]
     async with own(tmp_path) as store, serving(store.address) as server, running(server, *changes) as processes:
         for _ in range(3):
-            await line_of(processes[0])
+            await parse_line(processes[0])
         await store.kill()
         await store.start()
         await finished(processes, (UNEVEN[0] - 3, *UNEVEN[1:]))
@@ -161,7 +161,7 @@ async def test_file_that_another_process_has_locked_for_long(tmp_path: Path) -> 
     changes = [{"load": load} for load in EVEN]
     async with serving(store_address("sqlite", tmp_path)) as server, running(server, *changes) as processes:
         for _ in range(2):
-            await line_of(processes[0])
+            await parse_line(processes[0])
         other = sqlite3.connect(tmp_path / "limits.db", timeout=10, isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
         await asyncio.wait([asyncio.create_task(processes[1].wait())], timeout=3)

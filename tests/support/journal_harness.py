@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Office:
+class JournalHarness:
     """The sandbox and what opens `Billingo` objects on it, each like a process of its own."""
 
     sandbox: Sandbox
