@@ -192,8 +192,8 @@ class Dispatch:
 
     def _wait(self, call: Call[Any], state: RetryState, answer: Answer) -> float:
         """Return the seconds to wait before the next attempt; a 429 holds back all that it concerns for as long."""
-        asked = retry_after(answer) if isinstance(answer, Reply) else None
-        wait = wait_before_next(state.attempts, asked, random.random())  # noqa: S311 - spreads load, guards no secret
+        seconds = retry_after(answer) if isinstance(answer, Reply) else None
+        wait = wait_before_next(state.attempts, seconds, random.random())  # noqa: S311 - spreads load, guards no secret
         if isinstance(answer, Reply) and answer.status == HTTPStatus.TOO_MANY_REQUESTS:
             self.sender.limits.pause(call, wait)
         return wait

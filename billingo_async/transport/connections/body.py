@@ -72,7 +72,7 @@ class BodyReader:
         self._headers = headers
         self._limit = limit
         self._sink = sink if status // 100 == 2 else None  # noqa: PLR2004 - successful (RFC 9110, 15.3)
-        self._kept = bytearray()
+        self._body = bytearray()
         self._streamed = 0
         self._tail: bytes | None = None
         encoding = headers.get("content-encoding")
@@ -84,8 +84,8 @@ class BodyReader:
         if self._packed is None:
             if self._sink is not None:
                 return await self._take(data)
-            self._kept += data
-            return len(self._kept) <= self._limit
+            self._body += data
+            return len(self._body) <= self._limit
         for piece in self._unpacked(data):
             if not await self._take(piece):
                 return False
@@ -94,30 +94,30 @@ class BodyReader:
     async def finish(self) -> Reply:
         """Return the answer once its body is over. Raises `UnpackError` if it breaks off within its packing."""
         if self._sink is None and self._packed is None and self._tail is None:
-            is_cut = len(self._kept) > self._limit
-            return Reply(self._status, self._headers, bytes(self._kept[: self._limit]), cut=is_cut)
+            is_cut = len(self._body) > self._limit
+            return Reply(self._status, self._headers, bytes(self._body[: self._limit]), cut=is_cut)
         if self._packed is not None and self._began and not self._packed.eof and not self.is_cut:
             raise UnpackError
-        end = self._limit if self._tail is None else self._kept.index(PDF_MARK) + len(PDF_MARK)
-        kept = bytes(self._kept[:end])
-        return Reply(self._status, self._headers, kept, cut=self.is_cut, tail=self._tail)
+        end = self._limit if self._tail is None else self._body.index(PDF_MARK) + len(PDF_MARK)
+        body = bytes(self._body[:end])
+        return Reply(self._status, self._headers, body, cut=self.is_cut, tail=self._tail)
 
     @property
     def is_cut(self) -> bool:
         """True if there was more than may be kept."""
-        return self._streamed > MAX_STREAMED * self._limit if self._tail is not None else len(self._kept) > self._limit
+        return self._streamed > MAX_STREAMED * self._limit if self._tail is not None else len(self._body) > self._limit
 
     async def _take(self, piece: bytes) -> bool:
         if self._tail is not None:
             return await self._stream(piece)
-        self._kept += piece
+        self._body += piece
         if self._sink is not None:
-            if is_pdf(self._kept):
+            if is_pdf(self._body):
                 self._sink.expect(_length(self._headers))
-                return await self._stream(bytes(self._kept))
-            if len(self._kept) >= HEAD_BYTES:
+                return await self._stream(bytes(self._body))
+            if len(self._body) >= HEAD_BYTES:
                 self._sink = None
-        return len(self._kept) <= self._limit
+        return len(self._body) <= self._limit
 
     async def _stream(self, piece: bytes) -> bool:
         self._streamed += len(piece)

@@ -114,10 +114,10 @@ def _read_proxy(address: str) -> Proxy:
 
 async def _connected(origin: Origin) -> Connection:
     context = ssl_context(secure=True) if origin.is_secure else None
-    found = await _addresses(origin.host, origin.port)
+    addresses = await _addresses(origin.host, origin.port)
     try:
         line = await aiohappyeyeballs.start_connection(  # pyright: ignore[reportUnknownMemberType]  # a gap in its types
-            found, happy_eyeballs_delay=RACE_DELAY
+            addresses, happy_eyeballs_delay=RACE_DELAY
         )
     except RuntimeError as error:  # what uvloop may raise in place of an OSError
         raise OSError(str(error)) from error
