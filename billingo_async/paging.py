@@ -18,7 +18,7 @@ from billingo_async.errors import BillingoError
 from billingo_async.fields.arguments import check_int
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Hashable, Iterator
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Hashable
 
     from billingo_async.protocol.decoders import Rows
 
@@ -96,7 +96,7 @@ class Deletions:
         return cls._known.setdefault(key, cls())
 
     @contextmanager
-    def one(self) -> Iterator[None]:
+    def one(self) -> Generator[None]:
         """Count one row that is deleted in this block; one that fails may have been deleted all the same."""
         self.begun += 1
         try:

@@ -8,8 +8,7 @@ import ast
 import inspect
 import sys
 from collections.abc import Mapping
-from functools import cache, reduce
-from operator import or_
+from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
@@ -22,7 +21,7 @@ def plain_type(annotation: Any) -> Any:
     if origin is Annotated:
         return plain_type(args[0])
     if origin in {Union, UnionType}:
-        return reduce(or_, dict.fromkeys(plain_type(each) for each in args))
+        return Union[tuple(dict.fromkeys(plain_type(each) for each in args))]  # noqa: UP007 - made when it is asked for
     if origin is not None and args:
         return origin[tuple(each if each is ... else plain_type(each) for each in args)]
     return annotation

@@ -131,7 +131,7 @@ def answer_claims(connection: Connection, claims: Sequence[Claim], workers: Work
     if simple:
         rows = packed(intent_row(claim, workers.owner) for claim in simple)
         returned = connection.execute(SIMPLE_INTENTS[connection.dialect.name], {"rows": rows})
-        written = {(str(key), str(purpose)) for key, purpose in returned}
+        written = {cast("Ref", tuple(map(str, row))) for row in returned}
     if len(written) == len(claims):
         return [MINE] * len(claims)
     others = [claim for claim in claims if claim.ref not in written or first[claim.ref] is not claim]

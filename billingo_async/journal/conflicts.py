@@ -7,6 +7,7 @@ import shlex
 from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.errors import ConfigurationError, KeyConflictError, OutcomeUnknownError
+from billingo_async.fields.exact import is_array, is_object
 from billingo_async.journal.port import OpenIntent
 
 if TYPE_CHECKING:
@@ -63,10 +64,10 @@ def _difference(intent: Intent, before: Intent | KeyRow, name: str | None = None
 
 def _differing(one: Any, other: Any, path: str) -> Iterator[str]:
     """Yield the places at which two requests differ; values stay out of messages."""
-    if isinstance(one, dict) and isinstance(other, dict):
+    if is_object(one) and is_object(other):
         for name in one | other:
             yield from _differing(one.get(name), other.get(name), f"{path}.{name}" if path else str(name))
-    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+    elif is_array(one) and is_array(other) and len(one) == len(other):
         for index, (left, right) in enumerate(zip(one, other, strict=True)):
             yield from _differing(left, right, f"{path}[{index}]")
     elif one != other:

@@ -20,6 +20,7 @@ from sqlalchemy import create_engine, func, insert, select, update
 from sqlalchemy.pool import NullPool
 
 from billingo_async.errors import ConfigurationError
+from billingo_async.fields.exact import is_object
 from billingo_async.journal.claims import EVIDENCE_LOST, row_of, rows_where
 from billingo_async.journal.evidence import owned_ids
 from billingo_async.journal.intent import check_key, digest
@@ -174,7 +175,7 @@ def erase_personal_data(connection: Connection, before: date) -> int:
 
 def _without_persons(row: KeyRow) -> str | None:
     result: Any = None if row.result is None else json.loads(row.result)
-    if not isinstance(result, dict):
+    if not is_object(result):
         return row.result
     fields = operation_class(row.api, row.operation).number_fields
     return json.dumps({name: value for name, value in result.items() if name in fields})

@@ -79,9 +79,9 @@ class SlotStore(Protocol):
 class WindowState:
     """One moving window and the heads that wait for a slot of it, in seconds of the store's clock."""
 
-    slots: dict[str, float] = field(default_factory=dict)
+    slots: dict[str, float] = field(default_factory=dict[str, float])
     """When each was taken, by token."""
-    heads: dict[str, tuple[float, float]] = field(default_factory=dict)
+    heads: dict[str, tuple[float, float]] = field(default_factory=dict[str, tuple[float, float]])
     """Since when each has been waiting, and when it is due, by token."""
 
     def reserve(self, request: SlotRequest, now: float) -> float:
@@ -242,7 +242,7 @@ class RedisStore:
         if self._redis is None or self._script is None:
             from redis.asyncio import Redis  # noqa: PLC0415 - comes with an extra
 
-            self._redis = Redis.from_url(
+            self._redis = Redis.from_url(  # pyright: ignore[reportUnknownMemberType]  # a gap in its types
                 self._address,
                 decode_responses=True,
                 socket_connect_timeout=STORE_TIMEOUT,

@@ -117,6 +117,11 @@ class _Queue:
         self._numbers = count()
         self._pacer: asyncio.Task[None] | None = None
 
+    def _stop_pacing(self) -> None:
+        if self._pacer is not None:
+            self._pacer.cancel()
+            self._pacer = None
+
     async def wait_turn(self, rank: int) -> None:
         if not self._waiting and self._next().has_capacity():
             await self._take()  # waits for nothing
@@ -136,9 +141,8 @@ class _Queue:
             if waiter in self._waiting:
                 self._waiting.remove(waiter)
                 heapify(self._waiting)
-            if not self._waiting and self._pacer is not None:
-                self._pacer.cancel()
-                self._pacer = None
+            if not self._waiting:
+                self._stop_pacing()
 
     def count_ahead(self, rank: int) -> int:
         return sum(waiter[0] <= rank for waiter in self._waiting)

@@ -10,14 +10,16 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from billingo_async import v2
+from billingo_async.fields.exact import is_array, is_object
 from billingo_async.journal.port import Mark, Match
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from billingo_async.v2.models import Invoice, Item
 
 _EXACT: Final = Context(prec=400)  # a caller's own context might round a match away
@@ -115,11 +117,10 @@ def like(payload: Mapping[str, Any], row: object) -> bool:
 def _similar_value(expected: Any, actual: Any) -> bool:
     if expected is None or actual is None:
         return True
-    if isinstance(expected, Mapping):
+    if is_object(expected):
         return all(_similar_value(value, getattr(actual, name, None)) for name, value in expected.items())
-    if isinstance(expected, Sequence) and not isinstance(expected, str):
-        same_length = isinstance(actual, Sequence) and len(actual) == len(expected)
-        return not isinstance(actual, Sequence) or (same_length and all(map(_similar_value, expected, actual)))
+    if is_array(expected):
+        return not is_array(actual) or (len(actual) == len(expected) and all(map(_similar_value, expected, actual)))
     if isinstance(expected, Decimal | int) and isinstance(actual, Decimal | int):
         return _near(Decimal(expected), Decimal(actual))
     return plain_text(expected) == plain_text(actual)

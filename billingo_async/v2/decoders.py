@@ -174,7 +174,7 @@ class Made(One[M]):
     def read(self, call: Call[Any], reply: Reply) -> M:
         """Return the model of the answer."""
         model = super().read(call, reply)
-        request = exact_json(call.body) if call.body else {}
+        request: dict[str, Any] = exact_json(call.body) if call.body else {}
         for name in self._fields:
             sent, came = request.get(name), getattr(model, name, None)
             if sent and came is not None and _as_text(sent) != _as_text(came):

@@ -95,7 +95,7 @@ PRODUCT_AGAIN = NewProduct(
 )
 EXPENSE = NewExpense(
     categories_id=2,
-    name="JournalHarness Supplies",
+    name="Office Supplies",
     invoice_no="2015/123456",
     client_uid=123456789,
     gross_price=Decimal(1200),

@@ -207,7 +207,7 @@ class Connection(asyncio.Protocol):
         body = None
         while True:
             event: Any = self._http.next_event()
-            kind: type[Any] = type(event)
+            kind = cast("type[object]", type(event))
             if event is h11.NEED_DATA:
                 await self._arrival()
             elif kind is h11.Response:

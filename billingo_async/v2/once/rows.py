@@ -37,8 +37,8 @@ class RowCreation(KeyedOperation[R]):
 
     api: ClassVar[str] = "v2"
     is_prepared: ClassVar[bool] = True
-    written: ClassVar[Callable[[], type[WrittenModel]]]
-    shown: ClassVar[Callable[[], type[ReadModel]]]
+    written: ClassVar[staticmethod[[], type[WrittenModel]]]
+    shown: ClassVar[staticmethod[[], type[ReadModel]]]
     listing: ClassVar[Operation[Any]]
     making: ClassVar[Operation[Any]]
     is_paged: ClassVar[bool] = True
@@ -51,7 +51,7 @@ class RowCreation(KeyedOperation[R]):
     def state(self, key: str, new: WrittenModel, stamp: str | None) -> Intent:
         """Return the intent; raise TypeError for what is not the model that the call takes."""
         del stamp
-        kind = type(self).written()
+        kind: type[WrittenModel] = self.written()
         if not isinstance(new, kind):
             msg = f"a {kind.__name__} is needed here, got {type(new).__name__}"
             raise TypeError(msg)
