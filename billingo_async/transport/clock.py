@@ -28,13 +28,23 @@ class ServerClock:
     it allows, since what is issued in the past is accepted.
     """
 
-    def __init__(self, local: Callable[[], float] = time.time) -> None:
+    def __init__(self, local: Callable[[], float] | None = None) -> None:
         """Start with the local clock as it is."""
-        self._local = local
+        self._local = local or time.time  # looked up here: what replaces it is obeyed
         self._skew = 0.0
         self._dates_are_true = True
-        self.is_known: bool = False
-        """True once the server has told its time; until then `now` is the local clock's."""
+        self._offset: float | None = None
+        """By how much the local clock was ahead of the one that nobody sets, when the server last told its time."""
+
+    @property
+    def is_known(self) -> bool:
+        """True if the server has told its time, and the local clock was not set since, nor the machine asleep.
+
+        Otherwise `now` is the local clock's, or off by as much as that was set.
+        """
+        if self._offset is None:
+            return False
+        return abs(self._local() - time.monotonic() - self._offset) <= MAX_DISAGREEMENT
 
     def local(self) -> float:
         """Return the Unix time that the local clock shows."""
@@ -63,10 +73,10 @@ class ServerClock:
         least, most = date - self._local(), date + DATE_GRAIN - departed
         if not least <= self._skew <= most:
             self._skew = least
-        self.is_known = True
+        self._offset = self._local() - time.monotonic()
 
     def sync(self, seconds: float, date: float | None) -> None:
         """Set the clock by the server's own, which counts for more than any `Date`; `date` is that of its answer."""
         self._skew = seconds - self._local()
         self._dates_are_true = date is None or abs(date - seconds) <= MAX_DISAGREEMENT
-        self.is_known = True
+        self._offset = self._local() - time.monotonic()

@@ -87,3 +87,21 @@ def test_a_clock_says_whether_the_server_has_told_its_time() -> None:
     assert not clock.is_known
     clock.learn_from_date(NOON, departed=NOON)
     assert clock.is_known
+
+
+def test_a_clock_is_not_known_after_the_local_one_was_set() -> None:
+    """A day's step in the local clock is a day's error in the server's, until its next answer."""
+    local = Local()
+    clock = ServerClock(local)
+    clock.learn_from_date(NOON, departed=NOON)
+    local.shown = NOON + 86_400
+    assert not clock.is_known
+    clock.learn_from_date(NOON + 1, departed=NOON + 86_400)
+    assert clock.is_known
+    assert clock.now() == NOON + 1
+
+
+def test_what_replaces_the_machines_clock_is_obeyed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The clock is looked up when it is made, as freezegun and a simulated world need it."""
+    monkeypatch.setattr("time.time", lambda: 1_234.0)
+    assert ServerClock().local() == 1_234.0
