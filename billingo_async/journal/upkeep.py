@@ -11,6 +11,7 @@ import logging
 import os
 import sqlite3
 import time
+import unicodedata
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from datetime import time as day_time
@@ -25,7 +26,7 @@ from billingo_async.journal.claims import EVIDENCE_LOST, row_of, rows_where
 from billingo_async.journal.evidence import owned_ids
 from billingo_async.journal.intent import check_key, digest
 from billingo_async.journal.port import operation_class
-from billingo_async.journal.tables import ABOUT, FREE, KEYS, METADATA, UNRESOLVED, State
+from billingo_async.journal.tables import ABOUT, FREE, IS_UNRESOLVED, KEYS, METADATA, UNRESOLVED, State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +44,8 @@ LOGGER: Final = logging.getLogger("billingo_async")
 RECOVERED_DAYS: Final = timedelta(days=31)
 """How far back a new journal that stamps looks."""
 CHUNK: Final = 500
+MIN_CUT: Final = 20
+"""Characters below which no column of a database is: a shorter text was not cut for its length."""
 _ONLY_OWNER: Final = 0o600
 
 
@@ -108,6 +111,7 @@ def _take_over(
     by_key: Mapping[str, Sequence[Candidate[Any]]],
 ) -> int:
     count = 0
+    unresolved = rows_where(connection, KEYS.c.account == operation.account.name, IS_UNRESOLVED)
     for key, candidates in by_key.items():
         with suppress(ValueError):  # a line that looks like a stamp, with what can be no key
             row = row_of(connection, (check_key(key), operation.purpose))
@@ -117,7 +121,7 @@ def _take_over(
             owned = owned_ids(connection, operation.account.name, operation.kind, ids)
             strangers = [one for one in candidates if one.id not in owned]
             if strangers:
-                values = _row_of(session, operation, key, strangers)
+                values = _row_of(session, operation, key, strangers, unresolved)
                 mine = (KEYS.c.key == key) & (KEYS.c.purpose == operation.purpose)
                 statement = insert(KEYS).values(values) if row is None else update(KEYS).where(mine).values(values)
                 connection.execute(statement)
@@ -128,12 +132,21 @@ def _take_over(
 
 
 def _row_of(
-    session: JournalSession, operation: KeyedOperation[Any], key: str, candidates: Sequence[Candidate[Any]]
+    session: JournalSession,
+    operation: KeyedOperation[Any],
+    key: str,
+    candidates: Sequence[Candidate[Any]],
+    unresolved: Sequence[KeyRow],
 ) -> dict[str, object]:
-    """Return the row of a key that is done; where several bear its stamp, in doubt until a person says which."""
-    only = candidates[0] if len(candidates) == 1 else None
+    """Return the row of a key that is done; in doubt until a person says which is whose, where that cannot be told.
+
+    Several may bear its stamp; or the server altered it, and it is the stamp of a key that has no outcome.
+    """
     stamp = (session.stamp or "").format(key=key)
+    others = [row.key for row in unresolved if row.stamp and _may_become(row.stamp, stamp)]
+    only = candidates[0] if len(candidates) == 1 and not others else None
     ids = ", ".join(str(one.id) for one in candidates)
+    why = f"{ids} may be of {', '.join(others)}, the stamp altered" if others else f"several bear its stamp: {ids}"
     return {
         "key": key,
         "purpose": operation.purpose,
@@ -152,11 +165,17 @@ def _row_of(
         "server_may_be_working": False,
         "result_id": only.id if only else None,
         "result": operation.dump(only.result) if only else None,
-        "error": None if only else f"several bear its stamp: {ids}",
+        "error": None if only else why,
         "tries": 0,
         "begun_at": time.time(),  # this machine's clock: for people alone
         "resolved_at": time.time(),  # likewise
     }
+
+
+def _may_become(stamp: str, altered: str) -> bool:
+    """Tell whether a server that loses accents, or cuts a text, may have made one stamp of the other."""
+    bare = "".join(char for char in unicodedata.normalize("NFKD", stamp) if not unicodedata.combining(char))
+    return bare == altered or (len(altered) >= MIN_CUT and bare.startswith(altered))
 
 
 def erase_personal_data(connection: Connection, before: date) -> int:

@@ -162,13 +162,14 @@ class InvoicesCreate(InvoiceOperation["Invoice"]):
         return contradiction(exact_json(intent.request), result)
 
     async def stamped(self, stamp: str, first: float) -> Mapping[str, Sequence[Candidate[Invoice]]]:
-        """Return the invoices since a day in whose comment a line names a key; those that cancel others aside."""
+        """Return the invoices since a day by the key that their comment names; those that cancel others aside."""
         findings: dict[str, list[Candidate[v2.models.Invoice]]] = {}
         now = max(first, time.time(), self.account.server_now() or first)  # by whichever clock is ahead
         async for invoice in self.between(first, now):
             lines = [] if invoice.is_cancel_invoice else (invoice.comment or "").splitlines()
-            keys = {key for key in (stamped_key(stamp, line.strip()) for line in lines) if key is not None}
-            for key in keys:
+            keys = (stamped_key(stamp, line.strip()) for line in lines)
+            key = next((key for key in keys if key is not None), None)  # the first: the stamp stands first
+            if key is not None:
                 findings.setdefault(key, []).append(_candidate(invoice))
         return findings
 
