@@ -61,7 +61,7 @@ class Job(Generic[T]):
         self._sends = self._refusals = 0
         self._is_refused = False
         self._waited, self._poll = 0.0, FIRST_POLL_SECONDS
-        self._over_doubts = False
+        self._over_doubts = self._may_have_left = False
         self._callers = 0
         self.sent: bool = False
         """True from the moment at which the request may have left until its outcome is written."""
@@ -104,6 +104,11 @@ class Job(Generic[T]):
                     return made[0]
         except UnresolvedError as error:
             raise unknown_outcome(operation.name, self.intent.key, error) from None
+        except JournalError as error:
+            if not self._may_have_left:
+                raise
+            worth = error.worth_retrying
+            raise JournalError(str(error), operation=operation.name, sent=None, worth_retrying=worth) from None
         finally:
             if self._claimed:  # cancelled, or failed in a way that was not foreseen
                 state = State.DOUBT if self.sent else State.FREE
@@ -216,7 +221,7 @@ class Job(Generic[T]):
             self._is_refused = False
             raise _LookFirstError
         self._session.workers.check_lease(self._account.accepted_for)
-        self.sent = True
+        self.sent = self._may_have_left = True
 
     async def _record_what_happened(self, result: KeyResult, what: str, cause: BillingoError | None = None) -> None:
         """Write it down; raise UnresolvedError if the journal cannot, for no other error would say what happened."""

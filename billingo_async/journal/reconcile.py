@@ -18,6 +18,7 @@ from billingo_async.errors import BillingoError
 from billingo_async.journal.claims import (
     EVIDENCE_LOST,
     KeyResult,
+    LostKeyError,
     begin_reconciling,
     record_results,
     release_reconciling,
@@ -107,6 +108,8 @@ async def reconcile(session: JournalSession, operation: KeyedOperation[Any], ref
             await _reconcile_alike(session, operation, ref, similar)
         else:  # another worker has resolved it while this one waited, perhaps with what looks like it begun
             session.writer.release_later(release)
+    except LostKeyError:
+        pass  # the lease ran out meanwhile, and another worker has taken them over: the journal says what it found
     except BaseException:  # cancelled, or not written down: none of the keys must stay this worker's
         session.writer.release_later(release)
         raise
