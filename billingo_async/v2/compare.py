@@ -190,13 +190,17 @@ def _text(expected: object, actual: str | None) -> _Field:
 
 
 def _is_altered(expected: str, actual: str) -> bool:
-    """Tell whether a server may have made one text of the other: lost accents, cut it, or added a line."""
+    """Tell whether a server may have made one text of the other: lost accents, cut it, added lines, or all of these."""
+    lines = actual.splitlines()
+    return any(_is_cut(expected, "\n".join(lines[:count])) for count in range(1, len(lines) + 1)) or not actual
+
+
+def _is_cut(expected: str, actual: str) -> bool:
+    """Tell whether a server that adds nothing may have made one text of the other."""
     bare, shown = _bare(expected), _bare(actual)
     if len(bare) == len(shown) and all(
         one == other or _LOST.match(other) for one, other in zip(bare, shown, strict=True)
     ):
-        return True
-    if shown.startswith(bare) and (not bare or shown[len(bare)] in "\r\n"):
         return True
     if not bare.startswith(shown):
         return False

@@ -51,6 +51,9 @@ POSITIVE_STORNO: Final = "the invoice that came has a positive total, as few hav
 ROUNDING: Final = 10
 """What a sum may differ by, a row: the coarsest rounding that can be asked for is to tens."""
 
+MAX_GROSS: Final = Decimal("1.27")
+"""Gross in net, at most: no country of the EU has a higher rate of VAT than Hungary."""
+
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 M = TypeVar("M", bound=ReadModel)
@@ -279,12 +282,23 @@ def _other_sum(items: list[dict[str, Any]], model: object) -> str:
     """Return what is wrong with the answer's sum; nothing where it fits, or cannot be reckoned without VAT rates."""
     for price, total in (("net_unit_price", "net_total"), ("gross_unit_price", "total")):
         came = getattr(model, total, None)
-        if came is None or not all(item.get(price) is not None for item in items):
+        if not all(item.get(price) is not None for item in items):
             continue
-        expected = sum((Decimal(item["qty"]) * Decimal(item[price]) for item in items), Decimal(0))
-        if abs(expected - came) > len(items) * ROUNDING:
+        rows = [Decimal(item["qty"]) * Decimal(item[price]) for item in items]
+        expected = sum(rows, Decimal(0))
+        if came is not None and abs(expected - came) > len(items) * ROUNDING:
             return f"`{total}` is not the sum of what was sent: another request's answer"
+        if total == "net_total" and _is_no_gross_of(rows, getattr(model, "total", None)):
+            return "`total` is no gross sum of what was sent: another request's answer"
     return ""
+
+
+def _is_no_gross_of(rows: list[Decimal], gross: Decimal | None) -> bool:
+    """Tell whether no rates of VAT make this gross sum of net rows."""
+    low = sum((min(row, row * MAX_GROSS) for row in rows), Decimal(0))
+    high = sum((max(row, row * MAX_GROSS) for row in rows), Decimal(0))
+    rounding = len(rows) * ROUNDING
+    return gross is not None and not low - rounding <= gross <= high + rounding
 
 
 def _success_with(data: Any) -> TypeAdapter[Any]:

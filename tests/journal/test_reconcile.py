@@ -121,12 +121,12 @@ async def test_clock_that_is_set_back(office: JournalHarness, monkeypatch: pytes
 async def test_answer_with_half_a_character(office: JournalHarness) -> None:
     """An invoice whose answer holds a NUL and half a character is noted as the key's all the same."""
     billingo = await office.open()
-    told = {"uid": 77, "comment": "a\x00b \ud800 c", "total": 1.5}
+    told = {"uid": 77, "comment": "a\x00b \ud800 c", "total": 4764.4}
     body = json.dumps({"success": True, "type": "invoices", "data": {"id": 77, "attributes": told}}).encode()
     office.sandbox.faults.next("invoices.create", Fault.answer(200, body))
     first = await billingo.invoices.create(draft(office.client_uid), key="order-1")
     again = await billingo.invoices.create(draft(office.client_uid), key="order-1")
-    assert (first.id, again.id, again.total) == (77, 77, Decimal("1.5"))
+    assert (first.id, again.id, again.total) == (77, 77, Decimal("4764.4"))
     assert again.comment == "a\x00b ? c"
 
 
