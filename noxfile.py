@@ -89,8 +89,7 @@ def thorough(session: nox.Session) -> None:
     """Run the long journeys in full: 3,000 fault scripts a seed, 2,000 keys killed 20 times, engines, stores."""
     session.install(f"billingo-async[all] @ {wheel(session).as_uri()}", *group("tests"))
     full = {"BILLINGO_TEST_SCRIPTS": "3000", "BILLINGO_TEST_KILLS": "20", "BILLINGO_TEST_KEYS": "2000"}
-    full["BILLINGO_TEST_LONG"] = "1"
-    full["BILLINGO_TEST_SERVERS"] = "all"
+    full |= {"BILLINGO_TEST_LONG": "1", "BILLINGO_TEST_SERVERS": "all", "BILLINGO_TEST_STORIES": "100000"}
     session.env.update({"PYTHONSAFEPATH": "1", **full})
     rooms = [
         "failures/test_matrix.py",
@@ -105,6 +104,8 @@ def thorough(session: nox.Session) -> None:
     ]
     places = session.posargs or [f"tests/{room}" for room in rooms]
     session.run("python", "-m", "pytest", "--hypothesis-profile=thorough", *places)
+    if not session.posargs:  # some ten a second on each processor
+        session.run("python", "-m", "pytest", "-n", "auto", "--dist=load", "tests/simulation/test_stories.py")
 
 
 @nox.session(default=False)

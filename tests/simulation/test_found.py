@@ -1,0 +1,101 @@
+"""Stories that were found by drawing and shrunk to what they need: each was red once, and each is one of a kind."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+from simulated_world.play import play
+from simulated_world.story import SERVER, Act, Order, Story, Worker
+
+TEN_O_CLOCK: Final = 1_763_373_600.0
+"""17 November 2025, 10:00 UTC."""
+FOUND: Final = {
+    "the lease runs out while a worker reconciles behind a frozen database": Story(
+        155,
+        TEN_O_CLOCK + 3_129.0,
+        store=SERVER,
+        second_look=0.0,
+        timeout=30.0,
+        alterations=("due date moved",),
+        orders=(Order("12", 0, "825.50", "Köszönjük!"),),
+        workers=(Worker(), Worker()),
+        acts=(Act(0, "create", "12"), Act(1, "pay more", "12")),
+        disk_faults=((2.70153, "frozen", 100.0),),
+    ),
+    "a line of the comment looks like a stamp when a lost journal is recovered": Story(
+        279,
+        TEN_O_CLOCK,
+        stamp="{key}",
+        orders=(Order("2", 0, "17.333", "Köszönjük: 2026 12"),),
+        acts=(Act(0, "create", "2"),),
+        disk_faults=((2.37271, "replaced", 30.0),),
+    ),
+    "a server without accents makes one key's stamp of another's, and the first is in doubt": Story(
+        379,
+        TEN_O_CLOCK,
+        stamp="Ref. {key}",
+        alterations=("accents lost",),
+        orders=(Order("order-ő-1", 1, "525.50", "Köszönjük 🎉 a vásárlást"),),
+        acts=(Act(0, "create", "order-ő-1"),),
+        request_faults=(("invoices.create", 1, "silence after the commit"),),
+    ),
+    "the journal goes away after the request has left, and nothing is said to have been sent": Story(
+        435,
+        TEN_O_CLOCK,
+        store=SERVER,
+        alterations=("due date moved",),
+        orders=(Order("12", 0, "225.50", "Árvíztűrő tükörfúrógép"), Order("2", 1, "67.333", "Árvíztűrő tükörfúrógép")),
+        acts=(Act(0, "create many", "12"),),
+        transaction_faults=((17, "connection lost before the transaction"),),
+    ),
+    "a worker's clock is set to tomorrow before its first request, which is done late": Story(
+        830,
+        TEN_O_CLOCK,
+        server_offset=-2963.416873898628,
+        orders=(Order("12", 1, "525.50", "Köszönjük!"),),
+        workers=(Worker(), Worker(), Worker(clock_steps=((0.17502060800275887, 86_400.0),))),
+        acts=(Act(2, "create", "12"),),
+        request_faults=(("invoices.create", 2, "line dropped, and done later"),),
+    ),
+    "a server cuts the comment and adds a line": Story(
+        1034,
+        TEN_O_CLOCK,
+        alterations=("comment cut to 24 characters", "line appended to comment"),
+        orders=(Order("12", 1, "97.333", "Árvíztűrő tükörfúrógép, 3 db, futárral küldve"),),
+        acts=(Act(0, "create", "12"),),
+        request_faults=(("invoices.create", 1, "line dropped after the commit"),),
+    ),
+    "a proxy gives one order the answer of another, of which only the gross sum is told": Story(
+        1224,
+        TEN_O_CLOCK,
+        orders=(Order("12", 1, "400", ""), Order("2", 1, "800", "")),
+        acts=(Act(0, "create", "12"), Act(0, "create", "2", 1.0)),
+        request_faults=(("invoices.create", 2, "another call's answer"),),
+    ),
+    "a gateway refuses what was done": Story(
+        15,
+        TEN_O_CLOCK,
+        orders=(Order("2", 1, "125.50", ""),),
+        acts=(Act(0, "pay", "2"),),
+        request_faults=(
+            ("invoices.create", 1, "503 with Retry-After after the commit"),
+            ("invoices.pay", 1, "429 with Retry-After after the commit"),
+        ),
+    ),
+    "a journal is deleted between two processes": Story(
+        113,
+        TEN_O_CLOCK,
+        stamp="Ref. {key}",
+        orders=(Order("12", 1, "27.333", ""),),
+        acts=(Act(0, "create", "12"),),
+        disk_faults=((2.42, "deleted", 1.0),),
+    ),
+}
+
+
+@pytest.mark.parametrize("story", FOUND.values(), ids=FOUND)
+def test_what_was_found_once_is_mended(story: Story) -> None:
+    """The books agree with the keys, and nobody was told a lie."""
+    ending = play(story)
+    assert ending.failures == [], ending.describe()

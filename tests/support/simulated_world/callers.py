@@ -1,0 +1,189 @@
+"""The workers of a story and their callers: what they ask for, how often, and what they receive.
+
+A worker is a process with a `Billingo` object and a journal, as an application has them. Nothing goes wrong here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+from billingo_async import (
+    Address,
+    Billingo,
+    BillingoError,
+    Journal,
+    JournalError,
+    NewClient,
+    NewInvoice,
+    NewItem,
+    Payment,
+)
+from simulated_world.judge import Answer
+from simulated_world.network import CALL, INTENT
+from simulated_world.story import SPELLINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from simulated_world.network import Network
+    from simulated_world.story import Act, Order, Story
+    from simulated_world.world import Process, World
+
+MAX_WAIT: Final = 900.0
+"""Seconds within which every single call has an end: some timeouts, waits and transactions after one another."""
+AGAIN_SECONDS: Final = 20.0
+MAX_CALLS: Final = 3
+MANY: Final = "create many"
+
+
+class Callers:
+    """All callers of a story."""
+
+    def __init__(self, world: World, network: Network, story: Story) -> None:
+        """Take the world that they live in."""
+        self._world = world
+        self._network = network
+        self._story = story
+        self._orders = {order.key: order for order in story.orders}
+        self._numbers = 0
+        self._calls = count(1)
+        self.clients: Final[list[int]] = []
+        """The ids of the account's customers."""
+        self.asked: Final = [act for act in story.acts if act.order in self._orders]
+        self.waiting: Final = [*self.asked]
+        """Those who have no answer yet."""
+        self.answers: Final[list[Answer]] = []
+        """What callers received."""
+
+    def _billingo(self, journal: Journal | None = None) -> Billingo:
+        self._numbers += 1  # an address of its own: processes share no limit
+        return Billingo(
+            self._network.sandbox.public_key,
+            self._network.sandbox.private_key,
+            base_url=f"http://127.0.0.1:{self._numbers}/api",
+            timeout=self._story.timeout,
+            max_wait=self._story.max_wait,
+            trust_refusals=self._story.trust_refusals,
+            journal=journal,
+        )
+
+    async def make_clients(self) -> None:
+        """Make two customers."""
+        address = Address(street_name="Fő u. 1", city="Pécs", postcode="7621", country="Hungary")
+        async with self._billingo() as billingo:
+            for name in ("Első Kft.", "Második Bt."):
+                new = NewClient(name=name, email="kata@example.com", billing_address=address)
+                self.clients.append((await billingo.clients.create(new)).id)
+
+    async def work(self, process: Process, path: Path, acts: Sequence[Act], began: float, *, opens: bool) -> None:
+        """Live a worker's life: every act in a task of its own, until all are over; `opens` the journal before."""
+        journal = Journal(f"sqlite:///{path}", stamp=self._story.stamp, second_look=self._story.second_look)
+        async with self._billingo(journal) as billingo:
+            if opens:
+                with suppress(JournalError):
+                    await journal.status()
+                process.has_opened = True
+            await asyncio.gather(*(self._act(process, billingo, act, began + act.at - self._world.now) for act in acts))
+        process.is_done = True
+
+    async def _act(self, process: Process, billingo: Billingo, act: Act, wait: float) -> None:
+        """Ask as a caller does: again after an error that says it is worth it, and no more once the caller is gone."""
+        await process.wait(wait)
+        for call in range(MAX_CALLS):
+            if call:
+                await process.wait(AGAIN_SECONDS)
+            asked, stood_still = self._world.now, process.stood_still
+            CALL.set(number := next(self._calls))
+            answer = await self._ask(process, billingo, act)
+            waited = self._world.now - asked - (process.stood_still - stood_still)
+            if waited > MAX_WAIT:
+                self._world.failures.append(f"{act.what} {act.order}: had its answer after {waited:.0f} s")
+            if act.what != MANY:
+                self._answered(Answer(act, answer, process.name, number))
+            if not (isinstance(answer, BillingoError) and answer.worth_retrying):
+                break
+        if act in self.waiting:
+            self.waiting.remove(act)
+
+    def _answered(self, answer: Answer) -> None:
+        self.answers.append(answer)
+        value = answer.value
+        shown = f"{type(value).__name__}: {value}" if isinstance(value, Exception) else value
+        self._world.log(answer.process, f"{answer.act.what} {answer.act.order} -> {shown}")
+
+    async def _ask(self, process: Process, billingo: Billingo, act: Act) -> object:
+        try:
+            async with asyncio.timeout(act.patience):
+                if act.what == MANY:
+                    await self._create_many(process, billingo, act)
+                    return None
+                return await self._do(billingo, act)
+        except BillingoError as error:
+            return error.with_traceback(None)
+        except TimeoutError:
+            return "gone"
+        except ValueError as error:
+            return "refused for its key" if act.spelling else error
+        except Exception as error:  # noqa: BLE001 - whatever it is, the judge has a word to say
+            return error
+
+    async def _create_many(self, process: Process, billingo: Billingo, act: Act) -> None:
+        """Make all orders in one run; each outcome is an answer of its own."""
+
+        def draft_of(order: Order) -> NewInvoice:
+            INTENT.set(f"create {order.key}")  # it is called where the key's own task is begun
+            return self._draft(order)
+
+        entries = ((order.key, partial(draft_of, order)) for order in self._story.orders)
+        async for outcome in billingo.invoices.create_many(entries, concurrency=2):
+            made = outcome.result.id if outcome.result else outcome.error
+            one = replace(act, what="create", order=outcome.key)
+            self._answered(Answer(one, made, process.name, CALL.get()))
+
+    async def _do(self, billingo: Billingo, act: Act) -> int | None:
+        order, key = self._orders[act.order], SPELLINGS.get(act.spelling, str)(act.order)
+        if act.what == "resolve":
+            record = await billingo.resolve(key, result_id=self._invoice_of_another(order))
+            return record.invoice.id if record.invoice else None
+        INTENT.set(f"create {order.key}")
+        invoices = billingo.invoices
+        made = await invoices.create(self._draft(order), key=key)
+        if act.what == "create":
+            return made.id
+        INTENT.set(f"{act.what} {order.key}")
+        payment = Payment(date=self._today(), amount=Decimal(1), payment_method=1)
+        calls: Mapping[str, Callable[[], Awaitable[object]]] = {
+            "send": lambda: invoices.send(made.id, key=key),
+            "pay": lambda: invoices.pay(made.id, payment, key=key),
+            "pay more": lambda: invoices.pay(made.id, payment, key=f"{order.key}/more"),
+            "undo": lambda: invoices.undo_payment(made.id, key=key),
+            "cancel": lambda: invoices.cancel(made.id, key=key),
+        }
+        return getattr(await calls[act.what](), "id", None)
+
+    def _invoice_of_another(self, order: Order) -> int:
+        others = {f"create {key}" for key in self._orders if key != order.key}
+        return next((commit.id for commit in self._network.commits if commit.intent in others), 1)
+
+    def _today(self) -> date:
+        return datetime.fromtimestamp(self._story.epoch, UTC).date()
+
+    def _draft(self, order: Order) -> NewInvoice:
+        price = Decimal(order.price)
+        return NewInvoice(
+            client_uid=self.clients[order.client],
+            payment_method=1,
+            fulfillment_date=self._today(),
+            due_date=self._today() + timedelta(8),
+            comment=order.comment,
+            items=[NewItem(description="Kávé és tea", vat_id=1, qty=2, unit="db", net_unit_price=price)],
+        )

@@ -1,0 +1,108 @@
+"""The judge: compares the server's books with the keys, and what callers were told with the books. Knows no fault."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from billingo_async import BillingoError, ConnectionFailedError, KeyConflictError, ThrottledError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from simulated_world.network import Commit
+    from simulated_world.story import Act, Story
+
+NEVER_SENT: Final = (ConnectionFailedError, ThrottledError, KeyConflictError)
+OPERATIONS: Final = {
+    "create": "invoices.create",
+    "send": "mail",
+    "pay": "invoices.pay",
+    "pay more": "invoices.pay",
+    "undo": "invoices.undo_payment",
+    "cancel": "invoices.cancel",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a caller received from a process: an id, None, or an error; and the number of its call."""
+
+    act: Act
+    value: object
+    process: str
+    call: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a story ended: what is wrong, what a reader sees of it, the books, and what callers received."""
+
+    story: Story
+    failures: list[str]
+    lines: Sequence[str]
+    commits: Sequence[Commit]
+    answers: Sequence[Answer]
+
+    def describe(self) -> str:
+        """Return the story, what happened, and what is wrong with it."""
+        return "\n".join([self.story.describe(), "", *self.lines, "", *self.failures])
+
+
+def failures_of(ending: Ending) -> list[str]:
+    """Return what is wrong: done twice, a lie, an error that is none of ours."""
+    return [*_done_twice(ending), *_lies(ending), *_strange_errors(ending), *_false_words(ending)]
+
+
+def _done_twice(ending: Ending) -> Iterator[str]:
+    """No key has done anything twice."""
+    done = Counter(commit.intent for commit in ending.commits if commit.operation in OPERATIONS.values())
+    for intent, times in done.items():
+        if times > 1 and intent.rpartition(" ")[0] in ending.story.promised:
+            yield f"{intent}: done {times} times"
+
+
+def _lies(ending: Ending) -> Iterator[str]:
+    """What a caller got is what was made for its key, or for an order that says the very same; no two keys share it."""
+    twins = {order.key: (order.client, order.price, order.comment) for order in ending.story.orders}
+    made_for = {
+        commit.id: commit.intent
+        for commit in ending.commits
+        if commit.operation in {"invoices.create", "invoices.cancel"}
+    }
+    keys_of = defaultdict[int, set[str]](set)
+    results = defaultdict[str, set[int]](set)
+    for act, answer in ((each.act, each.value) for each in ending.answers):
+        if act.what in {"create", "cancel", "resolve"} and isinstance(answer, int):
+            asked = "create" if act.what == "resolve" else act.what
+            keys_of[answer].add(act.order)
+            results[f"{asked} {act.order}"].add(answer)
+            what, _, order = made_for.get(answer, "nothing nowhere").rpartition(" ")
+            if what != asked or twins.get(order) != twins[act.order]:
+                yield f"{act.what} {act.order}: was given {answer}, which is of {what} {order}"
+    for id_, keys in keys_of.items():
+        if len(keys) > 1:
+            yield f"{id_} was given to {', '.join(sorted(keys))}"
+    for intent, ids in results.items():
+        if len(ids) > 1:
+            yield f"{intent}: was given {sorted(ids)}"
+
+
+def _strange_errors(ending: Ending) -> Iterator[str]:
+    """Every error is one of the library's."""
+    for act, answer in ((each.act, each.value) for each in ending.answers):
+        if isinstance(answer, Exception) and not isinstance(answer, BillingoError):
+            yield f"{act.what} {act.order}: {type(answer).__name__}: {answer}"
+
+
+def _false_words(ending: Ending) -> Iterator[str]:
+    """What was said to have happened is in the books, and what was said not to have been sent is not."""
+    done = {commit.intent for commit in ending.commits}
+    for each in ending.answers:
+        intent = f"{each.act.what} {each.act.order}"
+        if each.act.what in OPERATIONS and each.value is None and intent not in done:
+            yield f"{intent}: was said to be done, and was not"
+        was_sent = any(one.intent == intent and one.call == each.call for one in ending.commits)
+        if was_sent and (isinstance(each.value, NEVER_SENT) or getattr(each.value, "sent", None) is False):
+            yield f"{intent}: was said not to have been sent, and was done ({type(each.value).__name__})"
