@@ -8,7 +8,7 @@ import asyncio
 import os
 import sys
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.jobs import Job
@@ -32,7 +32,7 @@ class WhileWorthIt(BaseRetryStrategy):
 @app.task(name="invoice", retry=WhileWorthIt(), pass_context=True)
 async def make_invoice(context: JobContext, number: int, customer: str, price: int, paid_on: str) -> int:
     """Make the invoice of an order: the key is the order's, the day is the order's, and what returns is an id."""
-    billingo: Billingo = context.additional_context["billingo"]
+    billingo = cast("Billingo", context.additional_context["billingo"])  # pyright: ignore[reportUnknownMemberType]  # a bare dict
     home = Address(street_name="Fő", street_type="utca", house_nr="7", city="Győr", postcode="9021", country="Hungary")
     client = await billingo.clients.create(NewClient(name=customer, billing_address=home))
     day = date.fromisoformat(paid_on)

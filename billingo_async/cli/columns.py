@@ -28,7 +28,9 @@ order=key vendor_id=key partner_id=client_uid block_id=block_uid language=templa
 electronic=electronic_invoice conversion_rate=exchange_rate bank_account_id=bank_account_uid post_code=postcode
 product=product_uid product_id=product_uid quantity=qty
 """
-ALIASES: Final = dict(pair.split("=") for pair in _OTHER_NAMES.split())
+ALIASES: Final[Mapping[str, str]] = {
+    other: name for other, _, name in (pair.partition("=") for pair in _OTHER_NAMES.split())
+}
 """Other names of columns: those of API v3, and what people write."""
 TAKES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("fulfillment_date", "due_date"), "a day such as 2026-03-31"),

@@ -126,7 +126,7 @@ class OrderFile:
                 self.columns = [name for name in names if name]
                 yield from _spoiled(Row(place, {}), _head_problems(place, self.columns))
                 continue
-            pairs = [] if isinstance(values, str) else zip(names, values, strict=False)
+            pairs: Iterable[tuple[str, object]] = [] if isinstance(values, str) else zip(names, values, strict=False)
             row = Row(place, {name: value for name, value in pairs if name and value != ""})
             what = values if isinstance(values, str) else _misfit(names, values)
             key = row.values.pop("key", None)
@@ -205,7 +205,7 @@ def _csv_records(path: Path, encoding: str) -> Iterator[Record]:
 
 def _separator(lines: list[str]) -> str:
     """Return what stands between the columns: what makes most known names of the first line."""
-    names = {mark: next(csv.reader(lines[-1:], delimiter=mark), []) for mark in ",;\t"}
+    names = {mark: next(csv.reader(lines[-1:], delimiter=mark), list[str]()) for mark in ",;\t"}
     return max(names, key=lambda mark: sum(_heading(name) in COLUMNS for name in names[mark]))
 
 
@@ -219,7 +219,7 @@ def _sheet_records(path: Path) -> Iterator[Record]:
     try:
         if is_zipfile(path) and sum(part.file_size for part in ZipFile(path).infolist()) > MAX_SHEET_BYTES:
             raise FileError("is too large for a workbook; save it as CSV UTF-8, which is read row by row")
-        with CalamineWorkbook.from_path(path) as workbook:
+        with CalamineWorkbook.from_path(path) as workbook:  # pyright: ignore[reportUnknownMemberType]  # its PathLike is bare
             sheets = [
                 each.name
                 for each in workbook.sheets_metadata
@@ -284,9 +284,10 @@ def _json_entry(place: Position, line: str) -> Entry:
     key, items = fields.pop("key", None), fields.pop("items", None)
     entry = Entry(key, Row(place, _named(fields)), [])
     if not isinstance(items, list) or not items:
-        entry.spoil(Problem(place, f"the field items holds {shown(items)}; it takes {TAKES['items']}", "items"))
+        what = shown(cast("object", items))  # pyright knows no items of a list that JSON held
+        entry.spoil(Problem(place, f"the field items holds {what}; it takes {TAKES['items']}", "items"))
         return entry
-    for number, item in enumerate(items, 1):
+    for number, item in enumerate(cast("list[object]", items), 1):
         at = Position(place.path, place.line, number)
         entry.items.append(Row(at, _named(cast("dict[str, Any]", item)) if isinstance(item, dict) else {}))
     return entry

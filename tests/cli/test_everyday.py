@@ -74,9 +74,9 @@ def test_filters(account: Account) -> None:
     for arguments, expected in (
         (("--unpaid",), {unpaid}),
         (("--name", customer["name"][:4].upper()), {paid, unpaid}),
-        (("--name", "nobody at all"), set()),
+        (("--name", "nobody at all"), set[int]()),
         (("--from", "2000-01-01"), {paid, unpaid}),
-        (("--from", "2000-01-01", "--to", "2000-01-02"), set()),
+        (("--from", "2000-01-01", "--to", "2000-01-02"), set[int]()),
     ):
         lines = run("invoices", "list", "--json", *arguments).stdout.splitlines()
         assert {json.loads(line)["id"] for line in lines} == expected, arguments
@@ -160,8 +160,9 @@ def test_no_terminal_obeys_a_servers_text(
     result = CliRunner(charset=encoding).invoke(app, [*command, *which], input="n\n")
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2066]", result.output.replace("\r\n", "\n"))
     if "--json" in command or command[1] == "show":
-        read = json.loads(result.stdout)
-        names = {read.get("name"), (read.get("client") or {}).get("name")}
+        read: dict[str, Any] = json.loads(result.stdout)
+        client_of: dict[str, Any] = read.get("client") or {}
+        names = {read.get("name"), client_of.get("name")}
         assert HOSTILE in names
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
 async def test_month(tmp_path: Path, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three invoices for two customers, one mailed and paid, three PDFs; the bars and sums stand on the screen."""
-    monkeypatch.syspath_prepend(str(pytestconfig.rootpath / "docs"))
+    monkeypatch.syspath_prepend(str(pytestconfig.rootpath / "docs"))  # pyright: ignore[reportUnknownMemberType]  # pytest types no path
     picture: Any = import_module("month_picture")
     sandbox = Sandbox()
     screen = await picture.month(tmp_path, sandbox)

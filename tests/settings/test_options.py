@@ -156,7 +156,11 @@ def test_store_of_a_limit_must_be_one_that_is_known(address: Any) -> None:
 
 def test_store_names_the_extra_that_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the library the remedy is named, before anything is sent."""
-    monkeypatch.setattr("billingo_async.settings.find_spec", lambda _: None)
+
+    def nothing_found(_: str) -> None:
+        return None
+
+    monkeypatch.setattr("billingo_async.settings.find_spec", nothing_found)
     for address, extra in (("redis://cache", "redis"), ("postgresql+asyncpg://db/limits", "postgresql")):
         with pytest.raises(ConfigurationError, match=rf'pip install "billingo-async\[{extra}\]"'):
             RateLimit(10, per=61.0, shared=address)

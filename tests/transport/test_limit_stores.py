@@ -196,7 +196,7 @@ async def test_script_and_state_say_the_same(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(limit_stores, "_SCRIPT", script)
     store = limit_stores.RedisStore(ADDRESSES["redis"])
     state, window, turns = WindowState(), new_window(), [0, 0, 0, 0]
-    redis = Redis.from_url(ADDRESSES["redis"])
+    redis = Redis.from_url(ADDRESSES["redis"])  # pyright: ignore[reportUnknownMemberType]  # its **kwargs have no type
     for _ in range(300):
         now += dice.choice([0.0, 0.25, 0.5, 1.5, 3.25])
         process = dice.randrange(4)

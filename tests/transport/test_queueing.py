@@ -118,7 +118,7 @@ async def test_closing_lets_go_of_what_has_not_left(jumping_clock: JumpingClock)
         waiting = asyncio.create_task(billingo.user.tax_code())
         await asyncio.sleep(0.1)
         await billingo.aclose()
-        calls: list[asyncio.Task[bytes] | asyncio.Task[str]] = [*queue, waiting]
+        calls: list[asyncio.Task[bytes | str]] = [*queue, waiting]
         done = await asyncio.gather(*calls, return_exceptions=True)
     assert [type(each) for each in done] == [ConfigurationError] * 21
     assert jumping_clock.seconds < 0.2

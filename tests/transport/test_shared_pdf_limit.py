@@ -28,7 +28,11 @@ def store() -> StoreInMemory:
 @pytest.fixture
 def shared(store: StoreInMemory, monkeypatch: pytest.MonkeyPatch) -> RateLimit:
     """Two PDFs in 61 seconds, shared through the store of the test."""
-    monkeypatch.setattr("billingo_async.transport.shared_limits.open_store", lambda _: store)
+
+    def open_store(_: str) -> StoreInMemory:
+        return store
+
+    monkeypatch.setattr("billingo_async.transport.shared_limits.open_store", open_store)
     return RateLimit(2, per=61.0, shared="redis://store.invalid")
 
 

@@ -288,7 +288,7 @@ def test_an_error_beside_data_is_neither_where_nothing_was_described(decoder: An
 )
 def test_a_page_says_whether_more_may_follow(query: str, count: int, *, has_next: bool) -> None:
     """Fewer rows than a page may have are the last ones; without a word the API gives 20. It never tells a total."""
-    data = [{"id": number, "attributes": {}} for number in range(1, count + 1)]
+    data: list[dict[str, object]] = [{"id": number, "attributes": {}} for number in range(1, count + 1)]
     call = replace(call_of(Paged(lambda: Invoice)), query=query)
     rows = Paged(lambda: Invoice).read(call, reply({"success": True, "data": data}))
     assert [row.id for row in rows.rows] == list(range(1, count + 1))

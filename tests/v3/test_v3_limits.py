@@ -136,7 +136,11 @@ async def test_processes_of_one_key_share_what_a_store_grants(
 ) -> None:
     """400 calls of two objects that name the same store: 300 leave at once and 100 when the window is over."""
     store, line = StoreInMemory(), DatedLine(Sandbox(now=jumping_clock.unix), jumping_clock)
-    monkeypatch.setattr("billingo_async.transport.shared_limits.open_store", lambda _: store)
+
+    def open_store(_: str) -> StoreInMemory:
+        return store
+
+    monkeypatch.setattr("billingo_async.transport.shared_limits.open_store", open_store)
     limit = RateLimit(300, per=61.0, shared="redis://store.invalid")
     async with AsyncExitStack() as stack:
         key = Sandbox().api_key
