@@ -61,7 +61,7 @@ class Screen:
         with suppress(OSError):  # so a terminal ends that nothing writes to any more
             while chunk := await asyncio.to_thread(os.read, ours, 65536):
                 written += chunk
-                if answer and b"[y/N]" in written:
+                if answer and b"[y/N]: " in written:
                     os.write(ours, answer.encode())
                     answer = ""
                 done = re.findall(rb"(\d+)/\d+", written)
