@@ -263,12 +263,16 @@ class World:
             return read
 
         names = self.dice("names")
+
+        def token_hex(size: int) -> str:
+            return names.randbytes(size).hex()
+
         state = random.getstate()
         random.seed(str(self._seed))
         with (
             ExitStack() as patches,
             mock.patch.object(logging.getLogger("billingo_async"), "disabled", new=True),
-            mock.patch.object(secrets, "token_hex", lambda size: names.randbytes(size).hex()),
+            mock.patch.object(secrets, "token_hex", token_hex),
         ):
             for name in real:
                 patches.enter_context(mock.patch.object(time, name, clock(name)))
