@@ -281,14 +281,14 @@ def _as_text(value: object) -> str:
 def _other_sum(items: list[dict[str, Any]], model: object) -> str:
     """Return what is wrong with the answer's sum; nothing where it fits, or cannot be reckoned without VAT rates."""
     for price, total in (("net_unit_price", "net_total"), ("gross_unit_price", "total")):
-        came = getattr(model, total, None)
-        if not all(item.get(price) is not None for item in items):
+        came, gross = getattr(model, total, None), getattr(model, "total", None)
+        if came is gross is None or not all(item.get(price) is not None for item in items):
             continue
         rows = [Decimal(item["qty"]) * Decimal(item[price]) for item in items]
         expected = sum(rows, Decimal(0))
         if came is not None and abs(expected - came) > len(items) * ROUNDING:
             return f"`{total}` is not the sum of what was sent: another request's answer"
-        if total == "net_total" and _is_no_gross_of(rows, getattr(model, "total", None)):
+        if total == "net_total" and _is_no_gross_of(rows, gross):
             return "`total` is no gross sum of what was sent: another request's answer"
     return ""
 

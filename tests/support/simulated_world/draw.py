@@ -113,7 +113,7 @@ def _stop(dice: random.Random) -> Stop:
 
 
 def _requests(dice: random.Random, _: str, operation: str) -> dict[str, Any]:
-    names = dice.sample(sorted(TROUBLES), dice.choice([1, 1, 2]))
+    names = dice.choices(sorted(TROUBLES) + ["another call's answer"] * 4, k=dice.choice([1, 1, 2]))
     operations = ["invoices.create"] * 3 + [operation] * 3 + ["invoices.query", "invoices.get"]
     faults = {
         (dice.choice(operations), dice.choice([1, 1, 2, 2, 3, dice.randint(1, 8)])): dice.choice(names)
