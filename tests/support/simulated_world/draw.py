@@ -10,7 +10,7 @@ import random
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from simulated_world.network import TROUBLES
+from simulated_world.network import OPERATIONS, TROUBLES
 from simulated_world.storage import LOST_AFTER, LOST_BEFORE
 from simulated_world.story import (
     ACTS,
@@ -21,7 +21,6 @@ from simulated_world.story import (
     FILES,
     KEYS,
     LOSSES,
-    OPERATIONS,
     SERVER,
     SPELLINGS,
     STAMPS,
@@ -98,6 +97,8 @@ def _worker(dice: random.Random, troubles: list[str]) -> Worker:
         )
         steps = ((dice.uniform(0.0, 5.0), dice.choice([-3_600.0, 5.0, 3_600.0, DAY])),) if dice.random() < 0.3 else ()
         worker = replace(worker, clock_offset=offset, clock_steps=steps)
+    if "a sender stands still" in troubles:
+        worker = replace(worker, stops=(Stop(dice.randint(20, 250), dice.choice([20.0, 35.0, 48.0, 60.0, 85.0])),))
     if "stops" in troubles:
         worker = replace(worker, stops=tuple(_stop(dice) for _ in range(dice.choice([0, 1, 1, 2, 3]))))
     return worker
@@ -161,5 +162,6 @@ THEMES: Final[Mapping[str, Callable[[random.Random, str, str], dict[str, Any]]]]
     "unreachable": _unreachable,
     "clocks": _of_workers,
     "stops": _of_workers,
+    "a sender stands still": _of_workers,
 }
 """Kinds of trouble, and what each puts into a story."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from billingo_async import BillingoError, ConnectionFailedError, KeyConflictError, ThrottledError
+from simulated_world.network import OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,14 +16,7 @@ if TYPE_CHECKING:
     from simulated_world.story import Act, Story
 
 NEVER_SENT: Final = (ConnectionFailedError, ThrottledError, KeyConflictError)
-OPERATIONS: Final = {
-    "create": "invoices.create",
-    "send": "mail",
-    "pay": "invoices.pay",
-    "pay more": "invoices.pay",
-    "undo": "invoices.undo_payment",
-    "cancel": "invoices.cancel",
-}
+DONE: Final = {**OPERATIONS, "send": "mail"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +51,7 @@ def failures_of(ending: Ending) -> list[str]:
 
 def _done_twice(ending: Ending) -> Iterator[str]:
     """No key has done anything twice."""
-    done = Counter(commit.intent for commit in ending.commits if commit.operation in OPERATIONS.values())
+    done = Counter(commit.intent for commit in ending.commits if commit.operation in DONE.values())
     for intent, times in done.items():
         if times > 1 and intent.rpartition(" ")[0] in ending.story.promised:
             yield f"{intent}: done {times} times"
@@ -101,7 +95,7 @@ def _false_words(ending: Ending) -> Iterator[str]:
     done = {commit.intent for commit in ending.commits}
     for each in ending.answers:
         intent = f"{each.act.what} {each.act.order}"
-        if each.act.what in OPERATIONS and each.value is None and intent not in done:
+        if each.act.what in DONE and each.value is None and intent not in done:
             yield f"{intent}: was said to be done, and was not"
         was_sent = any(one.intent == intent and one.call == each.call for one in ending.commits)
         if was_sent and (isinstance(each.value, NEVER_SENT) or getattr(each.value, "sent", None) is False):

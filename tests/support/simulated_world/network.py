@@ -76,6 +76,15 @@ TROUBLES: Final[Mapping[str, Trouble]] = {
     "401 of a gateway": Trouble(is_done=False, status=401),
 }
 """Everything that may befall a request, by the name under which a story has it."""
+OPERATIONS: Final = {
+    "create": "invoices.create",
+    "send": "invoices.send",
+    "pay": "invoices.pay",
+    "pay more": "invoices.pay",
+    "undo": "invoices.undo_payment",
+    "cancel": "invoices.cancel",
+}
+"""What an act asks the server for, once."""
 NO_TROUBLE: Final = Trouble()
 
 
@@ -128,6 +137,8 @@ class Network:
         operation = self.sandbox.counter_at(request.path).routes.operation_of(request.method, request.path)
         number = self._counts[operation] = self._counts.get(operation, 0) + 1
         name = self.troubles.get((operation, number), "")
+        if operation in OPERATIONS.values() and not line.process.has_journal and line.process.is_steady:
+            self.world.failures.append(f"{line.process.name}: sent {operation} ({intent}) though its journal was gone")
         if name:
             self.world.log(line.process.name, f"{operation} number {number} ({intent}) meets: {name}")
         trouble = TROUBLES.get(name, NO_TROUBLE)

@@ -54,6 +54,7 @@ class Disk:
         """By the number of a transaction, from 1: what befalls it."""
         self._transactions = 0
         self._files: list[sqlite3.Connection] = []
+        self._openers: list[Process] = []
 
     # Transactions
 
@@ -130,7 +131,9 @@ class Disk:
             fresh.rename(self.path)
 
     def delete(self) -> None:
-        """Delete the file, and what belongs to it."""
+        """Delete the file, and what belongs to it: those that had opened it have no journal from now on."""
+        for process in self._openers:
+            process.has_journal = False
         for end in ("", "-wal", "-shm"):
             self.path.with_name(f"{self.path.name}{end}").unlink(missing_ok=True)
 
@@ -164,6 +167,8 @@ class Disk:
 
     def _on_connect(self, file: sqlite3.Connection, _: object) -> None:
         self._files.append(file)
+        if self.world.running is not None:
+            self._openers.append(self.world.running)
         self._protect(file)
         file.create_function("clock_timestamp", 0, self._clock)  # PostgreSQL's, by which leases are reckoned
 

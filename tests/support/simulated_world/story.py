@@ -45,14 +45,6 @@ COMMENTS: Final = (
     "Köszönjük 🎉 a vásárlást",
     "Árvíztűrő tükörfúrógép, 3 db, futárral küldve",
 )
-OPERATIONS: Final = {
-    "send": "invoices.send",
-    "pay": "invoices.pay",
-    "pay more": "invoices.pay",
-    "undo": "invoices.undo_payment",
-    "cancel": "invoices.cancel",
-}
-"""What an act asks the server for; the others make invoices."""
 ACTS: Final = ("create", "create many", "send", "pay", "pay more", "undo", "cancel", "resolve")
 """What a caller asks for. `create many` makes all orders; the later ones ask for the order's invoice by its key before;
 with `resolve` a person says that another order's invoice is this one's."""

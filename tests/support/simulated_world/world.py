@@ -78,10 +78,13 @@ class Process:
         self.left: list[Entry] = []
         """What it would have done, had it not died."""
         self.has_opened: bool = False
+        self.has_journal: bool = True
+        """False once the file was lost that it had opened: it may send nothing more that must not happen twice."""
         self.is_done: bool = False
         self._shift = world.now - BOOTED
         self._moments = 0
         self._stops = {stop.moment: stop for stop in stops}
+        self.is_steady: Final = not stops
 
     def monotonic(self) -> float:
         """Return what its monotonic clock shows."""
