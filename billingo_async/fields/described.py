@@ -21,7 +21,10 @@ def plain_type(annotation: Any) -> Any:
     if origin is Annotated:
         return plain_type(args[0])
     if origin in {Union, UnionType}:
-        return Union[tuple(dict.fromkeys(plain_type(each) for each in args))]  # noqa: UP007 - made when it is asked for
+        first, *others = dict.fromkeys(plain_type(each) for each in args)
+        for other in others:
+            first |= other
+        return first
     if origin is not None and args:
         return origin[tuple(each if each is ... else plain_type(each) for each in args)]
     return annotation
