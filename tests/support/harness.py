@@ -16,6 +16,7 @@ from account import EMAIL, NAME, Account
 from billingo_async import Billingo, RateLimit
 from billingo_async.sandbox import Sandbox
 from billingo_async.sandbox.v2.routes import ROUTES
+from billingo_async.transport.limits import Window
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -80,6 +81,7 @@ async def harness(clock: JumpingClock, **options: Any) -> AsyncGenerator[Harness
     """Open a `Billingo` before a fresh sandbox, both on the test's clock."""
     sandbox = Sandbox(now=clock.unix, pdf_limit=(1_000_000, 1.0))
     line = WatchedLine(sandbox)
+    Window._shared.clear()  # what left under the clock of an earlier test is no part of this one's
     told: dict[str, Any] = {"pdf_limit": GENEROUS, **PATIENCE, **options}
     async with httpx.AsyncClient(transport=line) as caller:
         billingo = Billingo(
