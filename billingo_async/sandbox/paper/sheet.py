@@ -1,4 +1,4 @@
-"""The blank sheet: fonts, colours, what stands at the head and foot of every page, and the strokes all parts draw with.
+"""The blank sheet and the till's slip: fonts, colours, head and foot of a page, and the strokes all parts draw with.
 
 The home of fpdf2. What an invoice says, and in which order, is the business of the parts.
 """
@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from fpdf import FPDF
-from fpdf.enums import XPos, YPos
+from fpdf.enums import MethodReturnValue, XPos, YPos
 from fpdf.fonts import TTFFont
 
+from billingo_async.sandbox import seeds
+from billingo_async.sandbox.paper.language import Language
+
 if TYPE_CHECKING:
-    from billingo_async.sandbox.paper.document import Document
-    from billingo_async.sandbox.paper.words import Words
+    from billingo_async.sandbox.http import JsonObject
+    from billingo_async.sandbox.records import Invoice
 
 LEFT: Final = 16.0
 RIGHT: Final = 194.0
@@ -34,49 +37,60 @@ AMBER: Final[Colour] = (156, 88, 12)
 Weight = Literal["", "B"]
 Side = Literal["L", "C", "R"]
 
-FONT: Final = "DejaVu"
-FONTS: Final = Path(__file__).parent / "fonts"
+_FONT: Final = "DejaVu"
+_FONT_FILES: Final[dict[Weight, str]] = {"": "DejaVuSansCondensed.ttf", "B": "DejaVuSansCondensed-Bold.ttf"}
 _SMALLEST: Final = 4.0  # points
 _BASELINE: Final = 0.3 * 25.4 / 72  # where in a cell fpdf2 sets the text's foot: 0.3 of its size; here in mm a point
+_SLIP_MARGIN: Final = 3.0
+_SLIP_LINE: Final = 4.0
+_SLIP_SIZE: Final = 8.0
 
 
-class Sheet(FPDF):
-    """An A4 document that knows its fonts and its head and foot; the same input gives the same bytes."""
+class Paper(FPDF):
+    """A PDF of one invoice in the invoice's language; the same input gives the same bytes."""
 
-    def __init__(self, document: Document, words: Words) -> None:
-        super().__init__(format="A4")
-        self.document = document
-        self.words = words
+    def __init__(self, invoice: Invoice, size: str | tuple[float, float], margin: float, *weights: Weight) -> None:
+        super().__init__(format=size)
+        self.invoice = invoice
+        self.language = Language(invoice.terms.language)
         self.set_auto_page_break(auto=False)
-        self.set_margins(0, 0, 0)
+        self.set_margins(margin, margin, margin)
         self.c_margin: float = 0
-        self.add_font(FONT, "", FONTS / "DejaVuSansCondensed.ttf")
-        self.add_font(FONT, "B", FONTS / "DejaVuSansCondensed-Bold.ttf")
+        for weight in weights:
+            self.add_font(_FONT, weight, Path(__file__).parent / "fonts" / _FONT_FILES[weight])
         for font in self.fonts.values():
             if isinstance(font, TTFFont):
                 font.ttfont.recalcBBoxes = False  # the glyphs are unchanged: measuring them again takes half the time
-        self.set_title(f"{words.titles[document.kind]} {shown_number(document)}".strip())
-        self.set_author(document.seller.name)
         self.set_producer("billingo-async sandbox")
-        self.set_lang(document.language)
-        self.set_creation_date(datetime.combine(document.issued, time(), UTC))
+        self.set_creation_date(datetime.combine(invoice.date, time(), UTC))
+
+
+class Sheet(Paper):
+    """An A4 document that knows its head and foot, and the seller's bank account."""
+
+    def __init__(self, invoice: Invoice, account: JsonObject) -> None:
+        super().__init__(invoice, "A4", 0, "", "B")
+        self.account = account
+        self.title_text = f"{self.language[invoice.type]}  {invoice.prefixed_invoice_no}".strip()
+        self.set_title(self.title_text.replace("  ", " "))
+        self.set_author(seeds.SELLER_NAME)
+        self.set_lang(invoice.terms.language)
 
     def header(self) -> None:
         """The sandbox's mark on every page, and from the second page on, whose paper it is."""
-        self.put(LEFT, 9.5, WIDTH, self.words.sandbox, size=7.5, weight="B", colour=AMBER, side="R")
-        self.put(LEFT, 13, WIDTH, self.words.sandbox_note, size=6.5, colour=AMBER, side="R")
+        self.put(LEFT, 9.5, WIDTH, self.language["sandbox"], size=7.5, weight="B", colour=AMBER, side="R")
+        self.put(LEFT, 13, WIDTH, self.language["sandbox note"], size=6.5, colour=AMBER, side="R")
         if self.page > 1:
-            title = f"{self.words.titles[self.document.kind]}  {shown_number(self.document)}"
-            self.put(LEFT, 9.5, WIDTH / 2, title, size=9, weight="B")
-            self.put(LEFT, 14, WIDTH / 2, self.document.seller.name, size=7.5, colour=GREY)
+            self.put(LEFT, 9.5, WIDTH / 2, self.title_text, size=9, weight="B")
+            self.put(LEFT, 14, WIDTH / 2, seeds.SELLER_NAME, size=7.5, colour=GREY)
             self.rule(19.5)
 
     def footer(self) -> None:
         """Number, page and the sandbox's mark at the foot of every page."""
         self.rule(283)
-        mark = f"{self.words.sandbox} · {self.words.sandbox_note}"
-        self.put(LEFT, 285, 60, shown_number(self.document), size=7, colour=GREY)
-        page = self.words.page.format(page=self.page_no())
+        mark = f"{self.language['sandbox']} · {self.language['sandbox note']}"
+        self.put(LEFT, 285, 60, self.invoice.prefixed_invoice_no, size=7, colour=GREY)
+        page = self.language["page"].format(page=self.page_no())
         self.put(LEFT + 60, 285, WIDTH - 120, page, size=7, colour=GREY, side="C")
         self.put(RIGHT - 75, 285, 75, mark, size=6.5, colour=GREY, side="R")
 
@@ -93,7 +107,7 @@ class Sheet(FPDF):
         side: Side = "L",
     ) -> None:
         """One line of text in a box of that width; a text too wide for it is set smaller rather than cut."""
-        self.set_font(FONT, weight, size)
+        self.set_font(_FONT, weight, size)
         wide = self.get_string_width(text)
         if wide > width:
             smaller = max(size * width / wide * 0.995, _SMALLEST)
@@ -103,30 +117,24 @@ class Sheet(FPDF):
         self.set_xy(x, y)
         self.cell(width, size * 0.5, text, align=side, new_x=XPos.LEFT, new_y=YPos.TOP)
 
+    def caption(self, x: float, y: float, width: float, text: str) -> float:
+        """The small heading of a part; returns the height below it."""
+        self.put(x, y, width, text.upper(), size=7, weight="B", colour=ACCENT)
+        return y + 5
+
     def wrapped(self, text: str, width: float, *, size: float = 8.5, weight: Weight = "") -> list[str]:
         """The text's lines at that width; nothing is drawn."""
-        self.set_font(FONT, weight, size)
-        return [line for paragraph in text.strip().splitlines() for line in self._filled(paragraph, width)]
+        self.set_font(_FONT, weight, size)
+        words = text.strip()
+        if "\n" not in words and self.get_string_width(words) <= width:
+            return [words] if words else []
+        lines = self.multi_cell(width, text=words, dry_run=True, output=MethodReturnValue.LINES)
+        return [line for line in lines if line.strip()] if isinstance(lines, list) else []
 
-    def _filled(self, paragraph: str, width: float) -> list[str]:
-        """One paragraph cut between words, and inside a word only if that alone is wider than the line."""
-        lines = [""]
-        for word in paragraph.split():
-            longer = f"{lines[-1]} {word}".lstrip()
-            if self.get_string_width(longer) <= width:
-                lines[-1] = longer
-                continue
-            pieces = self._pieces(word, width)
-            lines = [*(line for line in lines if line), *pieces]
-        return lines
-
-    def _pieces(self, word: str, width: float) -> list[str]:
-        pieces = [""]
-        for letter in word:
-            if pieces[-1] and self.get_string_width(pieces[-1] + letter) > width:
-                pieces.append("")
-            pieces[-1] += letter
-        return pieces
+    def next_page(self) -> float:
+        """Begin another page and return the height where it may be written on."""
+        self.add_page()
+        return TOP
 
     def rule(
         self, y: float, *, x: float = LEFT, width: float = WIDTH, colour: Colour = HAIRLINE, stroke: float = 0.2
@@ -142,6 +150,21 @@ class Sheet(FPDF):
         self.rect(x, y, width, height, style="F")
 
 
-def shown_number(document: Document) -> str:
-    """The number as the paper shows it: with the block's prefix where there is one."""
-    return document.prefixed_number or document.number
+class Slip(Paper):
+    """The slip of a till: one narrow page with the number, the rows and what is to be paid."""
+
+    def __init__(self, invoice: Invoice, width: int) -> None:
+        language, currency = Language(invoice.terms.language), invoice.terms.currency
+        sums = [(row.description, row.price.sums.gross) for row in invoice.rows]
+        sums.append((language["to pay"], invoice.totals.total))
+        head = [seeds.SELLER_NAME, language[invoice.type], invoice.prefixed_invoice_no, language.day(invoice.date)]
+        height = (len(head) + 1 + len(sums)) * _SLIP_LINE + 2 * _SLIP_MARGIN
+        super().__init__(invoice, (width, height), _SLIP_MARGIN, "")
+        self.set_font(_FONT, size=_SLIP_SIZE)
+        self.add_page()
+        for text in [*head, language["sandbox"]]:
+            self.cell(self.epw, _SLIP_LINE, text, align="C", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        for label, amount in sums:
+            self.cell(self.epw, _SLIP_LINE, label, new_x=XPos.LMARGIN)
+            shown = language.money(amount, currency)
+            self.cell(self.epw, _SLIP_LINE, shown, align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)

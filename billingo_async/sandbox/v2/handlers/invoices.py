@@ -167,7 +167,7 @@ def send(books: Books, params: Params) -> Response:
 
 def download(books: Books, params: Params) -> Response:
     """The PDF."""
-    from billingo_async.sandbox.printing import pdf_of  # noqa: PLC0415 - the PDF library is an extra
+    from billingo_async.sandbox.paper import pdf_of  # noqa: PLC0415 - the PDF library is an extra
 
     invoice = _issued(books, params.uid, "has no PDF")
     disposition = ("Content-Disposition", f'attachment; filename="{invoice.invoice_no}.pdf"')

@@ -192,7 +192,7 @@ def clear_payments(books: Books, params: Params) -> Response:
 
 def download(books: Books, params: Params) -> Response:
     """The PDF, or 202 while it is being made."""
-    from billingo_async.sandbox.printing import pdf_of  # noqa: PLC0415 - the PDF library is an extra
+    from billingo_async.sandbox.paper import pdf_of  # noqa: PLC0415 - the PDF library is an extra
 
     invoice = books.invoices.by_id(params.uid)
     if books.at < invoice.made_at + books.switches.pdf_after:
@@ -202,7 +202,7 @@ def download(books: Books, params: Params) -> Response:
 
 def download_pos(books: Books, params: Params) -> Response:
     """The print of a till, 58 or 80 mm wide."""
-    from billingo_async.sandbox.printing import till_slip_of  # noqa: PLC0415 - the PDF library is an extra
+    from billingo_async.sandbox.paper import draw_slip  # noqa: PLC0415 - the PDF library is an extra
 
     invoice = books.invoices.by_id(params.uid)
     size = params.query.get("size", "")
@@ -210,7 +210,7 @@ def download_pos(books: Books, params: Params) -> Response:
         raise selected_invalid("size") if size else invalid({"size": "The size field is required."})
     if books.at < invoice.made_at + books.switches.pos_after:
         return not_ready(wrapped=books.switches.pdf_wrapped)
-    return Response(200, till_slip_of(books, invoice, int(size)), (("Content-Type", _PDF),))
+    return Response(200, draw_slip(invoice, int(size)), (("Content-Type", _PDF),))
 
 
 def public_url(books: Books, params: Params) -> Response:

@@ -1,0 +1,282 @@
+"""The drawn PDF, read back with a PDF reader, and how numbers and addresses are written on it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from billingo_async.sandbox.arithmetic import net_priced, totals
+from billingo_async.sandbox.paper import draw
+from billingo_async.sandbox.paper.language import Language, address_lines, exact_places_of, places_of
+from billingo_async.sandbox.records import Invoice, Number, Payment, Row, Terms, Type
+from billingo_async.sandbox.seeds import DEFAULT_BLOCK, VAT_RATES
+
+HUNGARIAN = Language("hu")
+ADDRESS = {"street_name": "Őrség", "street_type": "utca", "house_nr": "12", "floor": "3", "door": "14"}
+CLIENT: dict[str, Any] = {
+    "name": "Őrült Űrhajós Tükörfúrógép Kft.",
+    "email": "",
+    "taxcode": "87654321-2-06",
+    "billing_address": ADDRESS | {"city": "Budapest", "postcode": "1146", "country": "Magyarország"},
+    "bank": {"account_no": "", "iban": "HU42117730161111101800000000", "swift": ""},
+}
+
+
+def a_row(description: str, price: str = "1000", qty: int = 1, *, vat_id: int = 1, **more: Any) -> Row:
+    """A row at 27 %, or at 5 % with the VAT id 2."""
+    rate = VAT_RATES[vat_id]
+    return Row(description, Decimal(qty), "db", rate, net_priced(Decimal(qty), Decimal(price), rate), **more)
+
+
+def an_invoice(*rows: Row, **changes: Any) -> Invoice:
+    """An invoice of 17 May 2024; the changes are of the document or of its terms."""
+    terms: dict[str, Any] = {
+        "fulfillment_date": "2024-05-16", "due_date": "2024-05-25", "payment_method": 2, "comment": "",
+        "language": "hu", "electronic": False, "currency": "HUF", "exchange_rate": Decimal(1), "client_uid": 1,
+        "round_to": 5, "bank_account_uid": None,
+    }  # fmt: skip
+    document: dict[str, Any] = {
+        "uid": 1, "code": "abc", "type": Type.INVOICE, "date": date(2024, 5, 17), "made_at": 0.0, "modified_at": 0.0,
+        "block": DEFAULT_BLOCK, "number": Number(2024, 7), "client": CLIENT, "rows": rows,
+    }  # fmt: skip
+    terms |= {name: value for name, value in changes.items() if name in terms}
+    document["totals"] = totals([(row.rate, row.price.sums) for row in rows], terms["round_to"])
+    document |= {name: value for name, value in changes.items() if name not in terms}
+    return Invoice(terms=Terms(**terms), **document)
+
+
+def jam_and_book(**changes: Any) -> Invoice:
+    """Twelve of 1 890 at 27 % and two of 4 200 at 5 %: 31 080 net, 6 543,60 VAT, 37 623,60 gross, rounded to 37 625."""
+    jam = a_row("Sárgabaracklekvár", "1890", 12, comment="370 ml")
+    return an_invoice(jam, a_row("Szakácskönyv", "4200", 2, vat_id=2), **changes)
+
+
+def pages(invoice: Invoice) -> list[str]:
+    """The text of every page of the drawn invoice, white space made even."""
+    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(draw(invoice, {}))).pages]
+
+
+def test_it_is_a_pdf_that_is_always_the_same() -> None:
+    """It opens as a PDF on A4 whose fonts travel with it, dated like the invoice: nothing of the clock is in it."""
+    drawn = draw(jam_and_book(), {})
+    reader = PdfReader(BytesIO(drawn))
+    assert (round(reader.pages[0].mediabox.width), round(reader.pages[0].mediabox.height)) == (595, 842)
+    assert drawn.count(b"/FontFile2") == 2
+    assert drawn == draw(jam_and_book(), {})
+    assert reader.metadata is not None
+    assert reader.metadata.creation_date is not None
+    assert reader.metadata.creation_date.date() == date(2024, 5, 17)
+    assert reader.metadata.title == "Számla TST / 2024-000007"
+
+
+def test_everything_a_reader_looks_for_is_there() -> None:
+    """Parties with their accents, number, days, rows and sums can be read from the paper."""
+    (text,) = pages(jam_and_book())
+    for wanted in (
+        "Számla", "Próbaüzem Kereskedelmi Kft.", "Őrült Űrhajós Tükörfúrógép Kft.", "87654321-2-06",
+        "1146 Budapest", "Őrség utca 12., 3. em. 14. ajtó", "HU42117730161111101800000000",
+        "TST / 2024-000007", "2024.05.17.", "2024.05.16.", "2024.05.25.",
+        "Átutalás", "Sárgabaracklekvár", "370 ml", "12 db", "1 890", "27%", "22 680,00", "6 123,60",
+        "28 803,60", "31 080,00 Ft", "6 543,60 Ft", "1,40 Ft", "37 625 Ft", "1 / 1. oldal",
+    ):  # fmt: skip
+        assert wanted in text, wanted
+    assert "Hátralék" not in text
+    assert "Elektronikus" not in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "language", "title"),
+    [
+        (Type.DRAFT, "hu", "Piszkozat"),
+        (Type.PROFORMA, "hu", "Díjbekérő"),
+        (Type.PROFORMA, "de", "Proformarechnung"),
+        (Type.CANCELLATION, "hu", "Érvénytelenítő számla"),
+        (Type.CANCELLATION, "de", "Stornorechnung"),
+        (Type.RECEIPT, "hu", "Nyugta"),
+        (Type.RECEIPT_CANCELLATION, "en", "Cancelling receipt"),
+        (Type.ADVANCE, "hu", "Előlegszámla"),
+        (Type.MODIFICATION, "de", "Korrekturrechnung"),
+        (Type.INVOICE, "en", "Invoice"),
+        (Type.INVOICE, "hr", "Invoice"),
+    ],
+)
+def test_each_kind_has_its_title_and_none_passes_for_a_real_one(kind: Type, language: str, title: str) -> None:
+    """The title is in the document's language, else in English, and each page says that it is no tax document."""
+    texts = pages(an_invoice(*[a_row("x")] * 30, type=kind, language=language))
+    assert title in texts[0]
+    assert all("SANDBOX" in text and "not a tax document" in text for text in texts)
+
+
+def test_a_draft_has_no_number() -> None:
+    """A draft says that it carries no number."""
+    (text,) = pages(jam_and_book(type=Type.DRAFT, number=None))
+    assert "sorszám nélkül" in text
+    assert "2024-0" not in text
+
+
+def test_a_cancelling_invoice_names_the_cancelled_one() -> None:
+    """The two papers point at each other, and the negative total is called a return."""
+    original = jam_and_book(number=Number(2024, 3))
+    rows = [row.turned() for row in original.rows]
+    storno = an_invoice(*rows, type=Type.CANCELLATION, cancels=original, totals=original.totals.turned())
+    original.cancelled_by = storno
+    (text,) = pages(storno)
+    assert "Az érvénytelenített számla sorszáma: 2024-000003" in text
+    assert "Visszajár -37 625 Ft" in text
+    assert "Érvénytelenítette a következő sorszámú számla: 2024-000007" in pages(original)[0]
+
+
+@pytest.mark.parametrize(("language", "total"), [("hu", "1 270,50 €"), ("en", "1,270.50 €"), ("de", "1.270,50 €")])
+def test_numbers_follow_the_language(language: str, total: str) -> None:
+    """Thousands and decimals are parted as each language does it, and euros always show cents."""
+    row = a_row("x", "1210", vat_id=2)  # and 5 %
+    assert total in pages(an_invoice(row, language=language, currency="EUR", round_to=0))[0]
+
+
+def test_tax_of_a_foreign_currency_is_also_told_in_forints() -> None:
+    """The rate is shown, and the 270 EUR of VAT at 391.25 are 105 637.50 forints."""
+    (text,) = pages(an_invoice(a_row("x"), currency="EUR", exchange_rate=Decimal("391.25")))
+    assert "1 EUR = 391,25 Ft" in text
+    assert "Áfa forintban: 105 637,50 Ft" in text
+
+
+def test_payments_show_once_something_is_paid() -> None:
+    """What is paid and what is left appear together."""
+    (text,) = pages(jam_and_book(payments=[Payment("2024-05-20", Decimal(30000), 2)]))
+    assert "Fizetve 30 000 Ft" in text
+    assert "Hátralék 7 625 Ft" in text
+
+
+@pytest.mark.parametrize(("kind", "said"), [(Type.INVOICE, True), (Type.PROFORMA, False)])
+def test_an_electronic_invoice_says_so(kind: Type, said: bool) -> None:  # noqa: FBT001 - a table of cases
+    """The remark stands on electronic invoices alone."""
+    assert ("Elektronikus számla" in pages(jam_and_book(type=kind, electronic=True))[0]) is said
+
+
+def test_a_hundred_rows_take_pages_and_every_page_has_its_head() -> None:
+    """No row is lost at a page break, the table's head is repeated, and each page knows how many there are."""
+    texts = pages(an_invoice(*(a_row(f"Termék-{number:03d}.") for number in range(1, 101))))
+    assert len(texts) > 2
+    for number in range(1, 101):
+        assert sum(f"Termék-{number:03d}." in text for text in texts) == 1
+    for number, text in enumerate(texts, start=1):
+        assert f"{number} / {len(texts)}. oldal" in text
+        assert "Megnevezés" in text or number == len(texts)
+        assert "TST / 2024-000007" in text
+    assert "Fizetendő" in texts[-1]
+
+
+def test_long_texts_flow_on() -> None:
+    """Not a word of a description, a row's comment or a comment that is longer than a page is cut off."""
+    words = [f"szó{number}" for number in range(2000)]
+    row = a_row(" ".join(words), comment=" ".join(f"m{word}" for word in words))
+    read = " ".join(pages(an_invoice(row, comment="\n".join(f"k{word}" for word in words)))).split()
+    assert {f"{letter}{word}" for word in words for letter in ("", "m", "k")} <= set(read)
+
+
+def test_a_word_wider_than_its_column_is_broken() -> None:
+    """An endless word is cut into lines, none of its letters lost."""
+    (text,) = pages(an_invoice(a_row("Őű" * 100)))
+    assert text.replace(" ", "").count("Őű") >= 95  # a piece may begin with an ű
+    assert text.count("Ő") >= 100
+
+
+def test_a_full_first_page_takes_the_closing_to_the_next() -> None:
+    """However many rows there are, summary and totals stay together and the comment follows."""
+    for count in range(15, 24, 2):
+        texts = pages(an_invoice(*[a_row("x")] * count, comment="Köszönjük!"))
+        assert "Köszönjük!" in texts[-1]
+        assert ["ÁFA-ÖSSZESÍTŐ" in text for text in texts] == ["Fizetendő" in text for text in texts]
+
+
+def test_large_sums_stay_whole() -> None:
+    """A sum too wide for its column is set smaller, never cut or rounded."""
+    (text,) = pages(an_invoice(a_row("x", "123456789012.34", vat_id=4), round_to=0))
+    assert text.count("123 456 789 012,34") == 7  # unit price, net and gross; both of the VAT summary; two sums
+
+
+def test_letters_the_font_lacks_do_no_harm() -> None:
+    """A name in another script is drawn as empty boxes; the rest of the paper is whole."""
+    (text,) = pages(jam_and_book(client=CLIENT | {"name": "山田 Őszi Kft."}))
+    assert "Őszi Kft." in text
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "written"),
+    [
+        ("0", None, "0"),
+        ("-0.0", None, "0"),
+        ("1234567.891", None, "1 234 567,891"),
+        ("3500.10", None, "3 500,1"),
+        ("1E+3", None, "1 000"),
+        ("0.00001", None, "0,00001"),
+        ("229236.6891", 2, "229 236,69"),
+        ("0.125", 2, "0,13"),  # half up, not half to even
+        ("-0.125", 2, "-0,13"),
+        ("-0.001", 2, "0,00"),
+        ("12.5", 0, "13"),
+        ("3500.1", 4, "3 500,1000"),
+        ("99999999999999999999999999999999.995", 2, "100 000 000 000 000 000 000 000 000 000 000,00"),
+    ],
+)
+def test_how_a_number_is_written(value: str, places: int | None, written: str) -> None:
+    """Thousands are parted; without places no digit is lost or made up, with them it is rounded half up."""
+    assert HUNGARIAN.number(Decimal(value), places) == written
+
+
+@pytest.mark.parametrize(
+    ("values", "currency", "places"),
+    [
+        (["1", "2"], "HUF", (0, 0)),
+        (["1", "2.5"], "HUF", (2, 2)),
+        (["1", "2.5005"], "HUF", (2, 4)),
+        (["1"], "EUR", (2, 2)),
+        (["1", "0.1234"], "EUR", (2, 4)),
+        ([], "EUR", (2, 2)),
+        ([], "JPY", (0, 0)),
+    ],
+)
+def test_a_column_has_the_decimals_of_its_currency(values: list[str], currency: str, places: tuple[int, int]) -> None:
+    """Sums have two decimals, none for whole forints; unit prices as many as they need."""
+    column = [Decimal(value) for value in values]
+    assert (places_of(column, currency), exact_places_of(column, currency)) == places
+
+
+def test_money_carries_its_currency() -> None:
+    """Forints and euros have a sign, any other currency its code."""
+    assert HUNGARIAN.money(Decimal(12300), "HUF") == "12 300 Ft"
+    assert HUNGARIAN.money(Decimal(5), "CHF") == "5,00 CHF"
+
+
+@pytest.mark.parametrize(
+    ("place", "parts", "lines"),
+    [
+        (
+            ("Fő", "Pécs", "7621", "Magyarország"),
+            {"street_type": "tér", "house_nr": "4/B", "block": "C", "entrance": "2"},
+            ["7621 Pécs", "Fő tér 4/B., C ép. 2. lph.", "Magyarország"],
+        ),
+        (
+            ("Rózsa", "Budapest", "1077", "Magyarország"),
+            {"street_type": "u.", "house_nr": "7.", "floor": "fszt.", "door": "1", "district": "VII."},
+            ["1077 Budapest, VII. kerület", "Rózsa u. 7., fszt. 1. ajtó", "Magyarország"],
+        ),
+        (
+            ("Lindenallee", "Köln", "50968", "Deutschland"),
+            {"house_nr": "12", "floor": "2", "district": "Marienburg"},
+            ["Lindenallee 12, 2", "50968 Köln, Marienburg", "Deutschland"],
+        ),
+        (("Valahol utca 300", "Sopron", "9400", ""), {}, ["Valahol utca 300", "9400 Sopron"]),
+    ],
+)
+def test_an_address_is_written_as_on_an_envelope(
+    place: tuple[str, str, str, str], parts: dict[str, str], lines: list[str]
+) -> None:
+    """Town first in Hungary, street first elsewhere, blank parts left out."""
+    named = dict(zip(("street_name", "city", "postcode", "country"), place, strict=True))
+    assert address_lines(named | parts) == lines
