@@ -1,13 +1,15 @@
 """The stores of a limit that processes share: SQLite on one host, PostgreSQL, Redis or Valkey.
 
 A store grants one slot of a moving window at a time, by its own clock and in the order in which the processes asked.
-The rule stands twice: `WindowState` for the databases, a script for Redis. Knows no call, and waits for no turn.
+The rule stands in `WindowState`; a store reads the state, has it changed and writes it, and no other process comes in
+between. Knows no call, and waits for no turn.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import math
 import sqlite3
 import threading
 import time
@@ -15,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
@@ -23,15 +25,12 @@ if TYPE_CHECKING:
 
     from asyncpg import Connection
     from redis.asyncio import Redis
-    from redis.commands.core import AsyncScript
 
 GRACE_SECONDS: Final = 1.0
 """How long a process that is due may be late before it loses its place in the queue."""
 STORE_TIMEOUT: Final = 3.0
 """Seconds that one question to a store may take."""
 _TABLE: Final = "CREATE TABLE IF NOT EXISTS billingo_limits (name TEXT PRIMARY KEY, state TEXT NOT NULL)"
-_FOR_EVER: Final = 1e9
-"""Seconds: how a patience without an end is told to Lua."""
 _LOCK_CLASS: Final = 0x62696C6D
 """The first number of PostgreSQL's advisory lock, any that others do not use; the second is the window's."""
 
@@ -52,22 +51,13 @@ class SlotRequest:
     """Seconds: a slot that comes later is not waited for, and nothing is kept in the store."""
     unrecorded: dict[str, float]
     """Departures of which the store does not know yet: seconds since each, by its token."""
-    run_id: str = ""
-    """The run of the server that has answered before."""
-
-
-class SlotAnswer(NamedTuple):
-    """A store's answer: the slot is taken now, or how many seconds remain until it can be."""
-
-    wait: float
-    run_id: str = ""
 
 
 class SlotStore(Protocol):
     """Where slots are granted; belongs to one event loop and answers one question after another."""
 
-    async def reserve(self, request: SlotRequest) -> SlotAnswer:
-        """Take a slot for the token or say when to ask again; raises whatever the store's library raises."""
+    async def reserve(self, request: SlotRequest) -> float:
+        """Take a slot for the token and return 0, or the seconds until there is one; raises what its library raises."""
         ...
 
     async def aclose(self) -> None:
@@ -75,7 +65,7 @@ class SlotStore(Protocol):
         ...
 
 
-@dataclass(slots=True)
+@dataclass
 class WindowState:
     """One moving window and the heads that wait for a slot of it, in seconds of the store's clock."""
 
@@ -83,6 +73,12 @@ class WindowState:
     """When each was taken, by token."""
     heads: dict[str, tuple[float, float]] = field(default_factory=dict[str, tuple[float, float]])
     """Since when each has been waiting, and when it is due, by token."""
+    run_id: str = ""
+    """The run of the server that has granted them, where a restart may forget some."""
+
+    def restart(self, request: SlotRequest, moment: float) -> None:
+        """Count all slots as taken when the server started, since it may have forgotten what it had not saved."""
+        self.slots |= {f"restart {number}": moment for number in range(request.count)}
 
     def reserve(self, request: SlotRequest, now: float) -> float:
         """Take a slot and return 0, or return the seconds until it can be taken and note the head as waiting."""
@@ -125,7 +121,7 @@ class WindowState:
 
     def dump(self) -> str:
         """Return the state as JSON."""
-        return json.dumps({"slots": self.slots, "heads": self.heads})
+        return json.dumps(vars(self))
 
 
 class SqliteStore:
@@ -139,11 +135,11 @@ class SqliteStore:
         self._file: tuple[int, int] | None = None
         self._one_at_a_time = threading.Lock()  # a question whose caller has gone may still be under way
 
-    async def reserve(self, request: SlotRequest) -> SlotAnswer:
+    async def reserve(self, request: SlotRequest) -> float:
         """Take a slot for the token or say when to ask again, in a thread."""
         return await asyncio.to_thread(self._reserve, request)
 
-    def _reserve(self, request: SlotRequest) -> SlotAnswer:
+    def _reserve(self, request: SlotRequest) -> float:
         with self._one_at_a_time, self._opened() as connection:  # commits or rolls back
             connection.execute("BEGIN IMMEDIATE")
             connection.execute(_TABLE)
@@ -152,7 +148,7 @@ class SqliteStore:
             state = WindowState.load(row and row[0])
             wait = state.reserve(request, self._clock())
             connection.execute("REPLACE INTO billingo_limits VALUES (?, ?)", (request.window, state.dump()))
-        return SlotAnswer(wait)
+        return wait
 
     def _opened(self) -> sqlite3.Connection:
         """Return a connection to the file that is there now: a cache folder may be emptied at any time."""
@@ -194,7 +190,7 @@ class PostgresqlStore:
         self._address = f"postgresql://{address.partition('://')[2]}"
         self._connection: Connection[Any] | None = None
 
-    async def reserve(self, request: SlotRequest) -> SlotAnswer:
+    async def reserve(self, request: SlotRequest) -> float:
         """Take a slot for the token or say when to ask again."""
         connection = await self._opened()
         async with connection.transaction():
@@ -206,7 +202,7 @@ class PostgresqlStore:
             wait = state.reserve(request, float(now))
             statement = "INSERT INTO billingo_limits VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET state = $2"
             await connection.execute(statement, request.window, state.dump())
-        return SlotAnswer(wait)
+        return wait
 
     async def _opened(self) -> Connection[Any]:
         if self._connection is None:
@@ -235,11 +231,11 @@ class RedisStore:
         """Take the address; nothing is opened yet."""
         self._address = address
         self._redis: Redis | None = None
-        self._script: AsyncScript | None = None
+        self._run_id = ""
 
-    async def reserve(self, request: SlotRequest) -> SlotAnswer:
-        """Take a slot for the token or say when to ask again."""
-        if self._redis is None or self._script is None:
+    async def reserve(self, request: SlotRequest) -> float:
+        """Take a slot for the token or say when to ask again; where another process was quicker, look once more."""
+        if self._redis is None:
             from redis.asyncio import Redis  # noqa: PLC0415 - comes with an extra
 
             self._redis = Redis.from_url(  # pyright: ignore[reportUnknownMemberType]  # a gap in its types
@@ -248,14 +244,21 @@ class RedisStore:
                 socket_connect_timeout=STORE_TIMEOUT,
                 socket_timeout=STORE_TIMEOUT,
             )
-            self._script = self._redis.register_script(_SCRIPT)
-        patience = min(request.patience, _FOR_EVER)
-        unrecorded = json.dumps(request.unrecorded)
-        answer: list[str] = await self._script(
-            [f"billingo:limit:{request.window}"],
-            [request.token, request.count, request.per, patience, unrecorded, request.run_id, GRACE_SECONDS],
-        )
-        return SlotAnswer(float(answer[0]), answer[1])
+        key, replace = f"billingo:limit:{request.window}", self._redis.register_script(_REPLACE)
+        while True:
+            questions = self._redis.pipeline(transaction=False)
+            questions.get(key)
+            questions.time()
+            questions.info("server")
+            text, (seconds, micros), server = await questions.execute()
+            state, now = WindowState.load(text), seconds + micros / 1e6
+            if (state.run_id or self._run_id) not in {"", server["run_id"]}:
+                state.restart(request, now - server["uptime_in_seconds"])
+            state.run_id = self._run_id = server["run_id"]
+            wait = state.reserve(request, now)
+            expiry = math.ceil((request.per + wait + GRACE_SECONDS) * 1000)
+            if await replace([key], [text or "", state.dump(), expiry]):
+                return wait
 
     async def aclose(self) -> None:
         """Disconnect."""
@@ -264,55 +267,11 @@ class RedisStore:
             await redis.aclose()
 
 
-_SCRIPT: Final = """
-local token, count, per, patience = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
-local grace = tonumber(ARGV[7])
-local time = redis.call('TIME')
-local now = time[1] + time[2] / 1e6
-local state = cjson.decode(redis.call('GET', KEYS[1]) or '{"slots": {}, "heads": {}, "run_id": ""}')
-
--- A server that was started anew may have forgotten what it had not saved yet: until it has run for a whole window, all
--- slots count as taken when it started. `run_id` tells one run from another.
-local info = redis.call('INFO', 'server')
-local run_id, uptime = info:match('run_id:(%w+)'), tonumber(info:match('uptime_in_seconds:(%d+)'))
-local seen = state.run_id ~= '' and state.run_id or ARGV[6]
-if seen ~= '' and seen ~= run_id then
-  for slot = 1, count do state.slots['restart ' .. slot] = now - uptime end
-end
-state.run_id = run_id
-
-for other, taken in pairs(state.slots) do
-  if taken <= now - per then state.slots[other] = nil elseif taken > now then state.slots[other] = now end
-end
-for other, head in pairs(state.heads) do
-  if now - grace >= head[2] or head[1] >= now + grace then state.heads[other] = nil end
-end
-for other, age in pairs(cjson.decode(ARGV[5])) do
-  if age < per then state.slots[other] = now - age end
-end
-
-local since = state.heads[token] and state.heads[token][1] or now
-state.heads[token] = nil
-local wait, ahead = 0, 0
-if not state.slots[token] then
-  for other, head in pairs(state.heads) do
-    if head[1] < since or (head[1] == since and other < token) then ahead = ahead + 1 end
-  end
-  local moments = {}
-  for _, taken in pairs(state.slots) do moments[#moments + 1] = taken + per end
-  while #moments < count do moments[#moments + 1] = now end
-  table.sort(moments)
-  wait = moments[#moments - count + ahead % count + 1] + per * math.floor(ahead / count) - now
-end
-if wait <= 0 then
-  state.slots[token], wait = now, 0
-elseif wait <= patience then
-  state.heads[token] = {since, now + wait}
-end
-redis.call('SET', KEYS[1], cjson.encode(state), 'PX', math.ceil((per + wait + grace) * 1000))
-return {tostring(wait), run_id}
+_REPLACE: Final = """
+if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+return 1
 """
-"""`WindowState.reserve`, for Redis; needs Redis 5 or any Valkey."""
 
 
 async def _lock(connection: Connection[Any], window: str) -> None:

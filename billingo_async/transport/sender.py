@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from billingo_async.transport.auth import Auth, Credential
     from billingo_async.transport.connections.body import SinkSource
     from billingo_async.transport.connections.borrowed import HttpClient
-    from billingo_async.transport.limits import AnyWindow
+    from billingo_async.transport.windows import Queue
 
 
 MAX_TARGET_BYTES: Final = 65_536
@@ -214,7 +214,7 @@ class Sender:
             if (self.limits.is_active or call.operation.limit) and (pause := self._pause_left(call)):
                 await self._sit_out(here, call, pause, state, settings)
                 continue
-            turns: list[AnyWindow] = []
+            turns: list[Queue] = []
             departs, wait = False, 0.0
             try:
                 connection, seconds = await self._connect(here, call, state, settings, turns)
@@ -235,14 +235,14 @@ class Sender:
                 await self._wait_for_place(here, call, wait, state, settings)
 
     async def _connect(
-        self, here: Connections, call: Call[Any], state: RetryState, settings: Settings, turns: list[AnyWindow]
+        self, here: Connections, call: Call[Any], state: RetryState, settings: Settings, turns: list[Queue]
     ) -> tuple[Any, float]:
         """Wait for the turn under each limit, a slot and a connection; `turns` holds the windows that it passed."""
         loop = asyncio.get_running_loop()
         began = loop.time()
         try:
             if self.limits.is_active or call.operation.limit:
-                for window in self.limits.windows(call):
+                for window in self.limits.queues(call):
                     await self._queue(here, call, window, state, settings)
                     turns.append(window)
             await here.enter()
@@ -256,7 +256,7 @@ class Sender:
         state.on_wire += took
         return connection, settings.timeout - took
 
-    async def _acquire(self, call: Call[Any], turns: list[AnyWindow]) -> tuple[bool, float]:
+    async def _acquire(self, call: Call[Any], turns: list[Queue]) -> tuple[bool, float]:
         """Take a slot of each window whose turn has come; tell whether the call may leave, else how long to wait."""
         for window in turns:
             if wait := await window.renew():
@@ -279,7 +279,7 @@ class Sender:
         state.paused += pause
 
     async def _queue(
-        self, here: Connections, call: Call[Any], window: AnyWindow, state: RetryState, settings: Settings
+        self, here: Connections, call: Call[Any], window: Queue, state: RetryState, settings: Settings
     ) -> None:
         """Wait for the turn under a limit; raise `ThrottledError` if it comes later than the caller waits."""
         first = settings.priority == "interactive"

@@ -10,20 +10,17 @@ from __future__ import annotations
 import asyncio
 import math
 from contextlib import suppress
-from heapq import heapify, heappop, heappush
-from itertools import count
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
-from billingo_async.transport.limit_stores import STORE_TIMEOUT, SlotRequest, open_store
-from billingo_async.transport.loops import PerLoop
+from billingo_async.transport.limit_stores import STORE_TIMEOUT, SlotRequest
 from billingo_async.transport.observe import log_outage
+from billingo_async.transport.windows import Queue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from billingo_async.settings import RateLimit
     from billingo_async.transport.limit_stores import SlotStore
+    from billingo_async.transport.windows import Window
 
 RIDE_OUT_SECONDS: Final = 5.0
 """How long a store that was there is waited for: a restart passes without a slot too many."""
@@ -44,11 +41,10 @@ class _Reservations:
     def __init__(self, name: str, limit: RateLimit, store: SlotStore) -> None:
         self._name = name
         self._limit = limit
-        self._store = store
+        self.store: Final = store
         self._owner = uuid4().hex
         self._departures = 0
         self._unrecorded: dict[str, float] = {}
-        self._run_id = ""
         self._taken_at: float | None = None
         self._next_look = 0.0
         self._is_known = False
@@ -68,7 +64,7 @@ class _Reservations:
             try:
                 return await self._ask(patience)
             except Exception as error:  # noqa: BLE001 - whatever the store's library raises
-                await self._store.aclose()
+                await self.store.aclose()
                 if loop.time() >= deadline:
                     self._go_alone(error)
                     return None
@@ -80,7 +76,7 @@ class _Reservations:
         if age > MAX_SLOT_AGE_SECONDS:
             with suppress(Exception):  # it was taken, if a little early
                 return await self._ask(math.inf)
-            await self._store.aclose()
+            await self.store.aclose()
         return 0.0
 
     def depart(self) -> None:
@@ -90,10 +86,6 @@ class _Reservations:
         self._departures += 1
         self._taken_at = None
 
-    async def aclose(self) -> None:
-        """Disconnect."""
-        await self._store.aclose()
-
     @property
     def _token(self) -> str:
         return f"{self._owner} {self._departures}"
@@ -102,9 +94,9 @@ class _Reservations:
         now, limit = asyncio.get_running_loop().time(), self._limit
         self._unrecorded = {token: left for token, left in self._unrecorded.items() if left > now - limit.per}
         ages = {token: now - left for token, left in self._unrecorded.items()}
-        request = SlotRequest(self._name, self._token, limit.count, limit.per, patience, ages, self._run_id)
+        request = SlotRequest(self._name, self._token, limit.count, limit.per, patience, ages)
         async with asyncio.timeout(STORE_TIMEOUT):
-            wait, self._run_id = await self._store.reserve(request)
+            wait = await self.store.reserve(request)
         if self.is_away:
             log_outage(limit, None)
         self.is_away, self._is_known = False, True
@@ -120,88 +112,37 @@ class _Reservations:
         self._taken_at = None
 
 
-class OwnWindow(Protocol):
-    """The window of this process: it counts all that leaves here, and holds it back while the store is away."""
-
-    def record(self) -> None:
-        """Count a departure that the store has granted."""
-        ...
-
-    def try_acquire(self) -> float:
-        """Count a departure and return 0, or return the seconds until there may be one."""
-        ...
-
-    def seconds_to_slot(self, ahead: int) -> float:
-        """Return the seconds until the slot after so many others is free."""
-        ...
-
-
-class _Waiter(NamedTuple):
-    rank: int
-    number: int
-    turn: asyncio.Future[float]
-    deadline: float
-    notify: Callable[[float], object] | None
-
-
-class SharedQueue:
+class SharedQueue(Queue):
     """The queue of one event loop for the slots of a window that a store grants."""
 
-    def __init__(self, name: str, limit: RateLimit, own: OwnWindow, store: SlotStore) -> None:
-        """Take the window's name in the store, and the window of this process."""
-        self._own = own
-        self._slots = _Reservations(name, limit, store)
-        self._waiting: list[_Waiter] = []
-        self._numbers = count()
+    def __init__(self, name: str, window: Window, store: SlotStore) -> None:
+        """Take the window's name in the store, and the window of this process.
+
+        That one counts all that leaves here, and holds it back while the store is away.
+        """
+        super().__init__(window)
+        self.name: Final = name
+        self._slots = _Reservations(name, window.limit, store)
         self._next_slot = 0.0
         self._vacant = asyncio.Event()
         self._vacant.set()
         self._deserted = asyncio.Event()
-        self._pacer: asyncio.Task[None] | None = None
 
-    async def wait_turn(
-        self, rank: int, patience: float = math.inf, notify: Callable[[float], object] | None = None
-    ) -> float:
-        """Return 0 when the turn has come, or the seconds until it comes as soon as that is known to be too late.
-
-        With the turn the caller is the head, until it departs or leaves. `notify` hears of a wait when it is known.
-        """
-        loop = asyncio.get_running_loop()
-        if (wait := self.seconds_to_turn(rank)) > patience:
-            return wait
-        waiter = _Waiter(rank, next(self._numbers), loop.create_future(), loop.time() + patience, notify)
-        heappush(self._waiting, waiter)
-        self._deserted.clear()
-        if self._pacer is None or self._pacer.done():
-            self._pacer = loop.create_task(self._pace())
-        try:
-            return await waiter.turn
-        except asyncio.CancelledError:
-            if waiter.turn.done() and not waiter.turn.cancelled() and not waiter.turn.result():
-                self.leave()
-            raise
-        finally:
-            self._drop(waiter.number)
-
-    def seconds_to_turn(self, rank: int) -> float:
+    def seconds_to_turn(self, *, first: bool = False) -> float:
         """Return the seconds until the turn of a call that would begin to queue now, as far as they are known."""
-        ahead = sum(waiter.rank <= rank for waiter in self._waiting)
-        return max(self._own.seconds_to_slot(ahead), self._next_slot - asyncio.get_running_loop().time(), 0.0)
+        return max(super().seconds_to_turn(first=first), self._next_slot - asyncio.get_running_loop().time(), 0.0)
 
     async def renew(self) -> float:
         """See that the head's slot is one of this moment; return the seconds until there is one if it was lost."""
         return await self._slots.renew()
 
     def try_acquire(self) -> float:
-        """Let the head depart and return 0, or return the seconds until it may, while the window here is all there is.
-
-        Called without any wait between it and the departure.
-        """
+        """Let the head depart and return 0; or the seconds until it may, while the window here is all there is."""
         if self._slots.is_away:
-            if wait := self._own.try_acquire():
+            if wait := self.window.try_acquire():
                 return wait
         else:
-            self._own.record()
+            self.window.record()
         self._slots.depart()
         self._vacant.set()
         return 0.0
@@ -215,7 +156,16 @@ class SharedQueue:
         if self._pacer is not None:
             self._pacer.cancel()
             await asyncio.wait([self._pacer])
-        await self._slots.aclose()
+        await self._slots.store.aclose()
+
+    def _give_back(self) -> None:
+        self.leave()
+
+    def _rest(self) -> None:
+        self._deserted.set()
+
+    async def _goes_at_once(self) -> bool:
+        return False
 
     async def _pace(self) -> None:
         while self._waiting:
@@ -223,30 +173,25 @@ class SharedQueue:
             until = max((waiter.deadline for waiter in self._waiting), default=0.0)
             wait = await self._slots.reserve(until - asyncio.get_running_loop().time())
             if wait is None:
-                wait = self._own.seconds_to_slot(0)
+                wait = self.window.seconds_to_slot()
             if not wait:
-                self._hand_on()
+                if self._hand_on():
+                    self._vacant.clear()
                 continue
             self._next_slot = asyncio.get_running_loop().time() + wait
             self._announce()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(max(wait, MIN_SLEEP_SECONDS)):
-                    await self._deserted.wait()
-
-    def _hand_on(self) -> None:
-        while self._waiting:
-            turn = heappop(self._waiting).turn
-            if not turn.done():
-                self._vacant.clear()
-                turn.set_result(0.0)
-                return
+            self._deserted.clear()
+            if self._waiting:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(max(wait, MIN_SLEEP_SECONDS)):
+                        await self._deserted.wait()
 
     def _announce(self) -> None:
         """Say to all that wait how long it will be, as far as it is known; those who do not wait so long go."""
         now = asyncio.get_running_loop().time()
         waiting, self._waiting = sorted(self._waiting), []
         for ahead, waiter in enumerate(waiting):
-            wait = max(self._own.seconds_to_slot(ahead), self._next_slot - now)
+            wait = max(self.window.seconds_to_slot(ahead), self._next_slot - now)
             if waiter.turn.done():
                 continue
             if now + wait > waiter.deadline:
@@ -255,51 +200,3 @@ class SharedQueue:
             if waiter.notify is not None:
                 waiter.notify(wait)
             self._waiting.append(waiter._replace(notify=None))
-        if not self._waiting:
-            self._deserted.set()
-
-    def _drop(self, number: int) -> None:
-        self._waiting = [waiter for waiter in self._waiting if waiter.number != number]
-        heapify(self._waiting)
-        if not self._waiting:
-            self._deserted.set()
-
-
-class SharedWindow:
-    """A window that the processes share which name the same store, as a `Limits` passes it."""
-
-    def __init__(self, name: str, limit: RateLimit, own: OwnWindow) -> None:
-        """Take the window's name in the store, the limit, which names the store, and the window of this process."""
-        address = limit.shared
-        if address is None:
-            raise ValueError("this limit is not shared")
-        self.name: Final = name
-        self._queues = PerLoop(lambda: SharedQueue(name, limit, own, open_store(address)))
-
-    async def wait_turn(
-        self, *, first: bool = False, patience: float = math.inf, notify: Callable[[float], object] | None = None
-    ) -> float:
-        """Wait for the turn and return 0; or return in how many seconds it comes, if that is later than `patience`."""
-        return await self._queues.here().wait_turn(0 if first else 1, patience, notify)
-
-    def seconds_to_turn(self, *, first: bool = False) -> float:
-        """Return the seconds until the turn of a call that would begin to queue now, as far as they are known."""
-        return self._queues.here().seconds_to_turn(0 if first else 1)
-
-    async def renew(self) -> float:
-        """See that the slot is one of this moment; return the seconds until there is one if it was lost."""
-        return await self._queues.here().renew()
-
-    def try_acquire(self) -> float:
-        """Depart and return 0, or return the seconds until that is allowed."""
-        return self._queues.here().try_acquire()
-
-    def leave(self) -> None:
-        """Give the turn back, with the slot that was not used."""
-        self._queues.here().leave()
-
-    async def aclose(self) -> None:
-        """Disconnect from the store, in this event loop."""
-        queue = self._queues.taken()
-        if queue is not None:
-            await queue.aclose()

@@ -16,7 +16,7 @@ from account import EMAIL, NAME, Account
 from billingo_async import Billingo, RateLimit
 from billingo_async.sandbox import Sandbox
 from billingo_async.sandbox.v2.routes import ROUTES
-from billingo_async.transport.limits import Window
+from billingo_async.transport.windows import Window
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 import pytest
 
-from billingo_async.transport.limit_stores import SlotAnswer, WindowState
+from billingo_async.transport.limit_stores import WindowState
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -62,7 +62,7 @@ class StoreInMemory:
         self.clock_offset = 1e6
         """Seconds by which the clock of the store differs from that of the loop."""
 
-    async def reserve(self, request: SlotRequest) -> SlotAnswer:
+    async def reserve(self, request: SlotRequest) -> float:
         """Answer in the next round of the loop."""
         self.requests.append(request)
         await asyncio.sleep(0)
@@ -73,7 +73,7 @@ class StoreInMemory:
         if self.answers_to_lose:
             self.answers_to_lose -= 1
             raise ConnectionError("the answer was lost")
-        return SlotAnswer(wait)
+        return wait
 
     async def aclose(self) -> None:
         """Nothing is open."""

@@ -27,8 +27,8 @@ async def main() -> None:
         print("ready", flush=True)  # noqa: T201 - what the parent reads
         await asyncio.to_thread(sys.stdin.readline)
         if options["hold"]:
-            (window,) = billingo._dispatch.sender.limits.windows(INVOICES_DOWNLOAD.call(id=1))
-            await window.wait_turn()
+            (queue,) = billingo._dispatch.sender.limits.queues(INVOICES_DOWNLOAD.call(id=1))
+            await queue.wait_turn()
             print("holding", flush=True)  # noqa: T201 - likewise
             await asyncio.get_running_loop().create_future()
 

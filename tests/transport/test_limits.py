@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from billingo_async import RateLimit
-from billingo_async.transport.limits import Pause, Window
+from billingo_async.transport.limits import Pause
+from billingo_async.transport.windows import Window
 
 if TYPE_CHECKING:
     from jumping_clock import JumpingClock
@@ -22,7 +23,7 @@ ROUNDING = 1e-5
 
 async def departure(window: Window, clock: JumpingClock, left: list[float], delay: float = 0.0) -> None:
     """Queue, dawdle on the way to the line, and leave as the wire does."""
-    await window.wait_turn()
+    await window.queues.here().wait_turn()
     await asyncio.sleep(delay)
     while wait := window.try_acquire():  # noqa: ASYNC110 - nobody sets an event when a window is over
         await asyncio.sleep(wait)
@@ -100,7 +101,7 @@ def test_event_loops_in_several_threads_share_one_window() -> None:
     async def depart() -> None:
         loop = asyncio.get_running_loop()
         for _ in range(5):
-            await window.wait_turn()
+            await window.queues.here().wait_turn()
             while wait := window.try_acquire():
                 await asyncio.wait([loop.create_future()], timeout=wait)
             left.append(loop.time())
@@ -128,11 +129,11 @@ def test_loops_that_are_closed_are_forgotten() -> None:
     window = Window(RateLimit(1, per=0.001))
 
     async def queue_twice() -> None:
-        await asyncio.gather(window.wait_turn(), window.wait_turn())
+        await asyncio.gather(window.queues.here().wait_turn(), window.queues.here().wait_turn())
 
     for _ in range(5):
         asyncio.run(queue_twice())
-    assert len(window._queues.known) <= 1
+    assert len(window.queues.known) <= 1
 
 
 def test_times_of_another_clock_hold_nobody_back() -> None:
@@ -209,4 +210,4 @@ async def test_a_large_count_costs_nothing_before_it_is_used(jumping_clock: Jump
     for _ in itertools.repeat(None, 3):
         await departure(window, jumping_clock, left)
     assert left == [0.0, 0.0, 0.0]
-    assert len(window._queues.here()._limiters) == 3
+    assert len(window.queues.here()._limiters) == 3

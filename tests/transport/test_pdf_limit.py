@@ -12,7 +12,6 @@ from limited_line import LimitedLine, all_of
 
 from billingo_async import Billingo, ConfigurationError, RateLimit, ThrottledError
 from billingo_async.sandbox import Fault, Sandbox
-from billingo_async.transport.limits import Window
 from billingo_async.v2.operations import INVOICES_DOWNLOAD
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from jumping_clock import JumpingClock
 
     from billingo_async import Attempt
+    from billingo_async.transport.windows import Window
 
 ROUNDING = 1e-5
 
@@ -102,9 +102,8 @@ async def test_a_queue_of_no_length_takes_only_what_can_leave_at_once(jumping_cl
 
 def window_of(billingo: Billingo) -> Window:
     """Return the window of the limit on PDFs."""
-    (window,) = billingo._dispatch.sender.limits.windows(INVOICES_DOWNLOAD.call(id=1))
-    assert isinstance(window, Window)
-    return window
+    (queue,) = billingo._dispatch.sender.limits.queues(INVOICES_DOWNLOAD.call(id=1))
+    return queue.window
 
 
 async def test_max_queue_also_bounds_the_wait_for_another_loop(jumping_clock: JumpingClock) -> None:

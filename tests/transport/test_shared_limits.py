@@ -14,13 +14,14 @@ from limit_stores import StoreInMemory
 from billingo_async import RateLimit
 from billingo_async.protocol.call import Limit
 from billingo_async.settings import Settings
-from billingo_async.transport.limits import Limits, Window
+from billingo_async.transport.limits import Limits
 from billingo_async.transport.shared_limits import (
     FIRST_TRY_SECONDS,
     NEXT_LOOK_SECONDS,
     RIDE_OUT_SECONDS,
     SharedQueue,
 )
+from billingo_async.transport.windows import Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,7 @@ class Process(NamedTuple):
     async def depart(self, *, first: bool = False, delay: float = 0.0) -> None:
         """Wait for the turn, dawdle on the way to the line, and leave as the sender does."""
         while True:
-            await self.queue.wait_turn(0 if first else 1)
+            await self.queue.wait_turn(first=first)
             try:
                 await asyncio.sleep(delay)
                 wait = await self.queue.renew() or self.queue.try_acquire()
@@ -65,7 +66,7 @@ def store() -> StoreInMemory:
 
 def new_process(store: StoreInMemory, limit: RateLimit = LIMIT) -> Process:
     """Start a process with an empty window of its own."""
-    return Process(SharedQueue("pdf", limit, Window(limit), store), [])
+    return Process(SharedQueue("pdf", Window(limit), store), [])
 
 
 def fullest_window(processes: Sequence[Process], per: float = LIMIT.per) -> int:
@@ -140,7 +141,7 @@ async def test_slot_is_that_of_the_moment_when_the_request_leaves(
 async def test_killed_process_takes_one_slot_along_at_most(jumping_clock: JumpingClock, store: StoreInMemory) -> None:
     """A process stops for good while it is the head with a slot, and ninety behind it: the others have all but one."""
     killed, alive = new_process(store), new_process(store)
-    await killed.queue.wait_turn(1)
+    await killed.queue.wait_turn()
     behind = [asyncio.create_task(killed.depart()) for _ in range(90)]
     await asyncio.gather(*(alive.depart() for _ in range(20)))
     assert alive.departures == pytest.approx([0.0] * 9 + [61.0] * 10 + [122.0], abs=TOLERANCE)
@@ -152,7 +153,7 @@ async def test_killed_process_takes_one_slot_along_at_most(jumping_clock: Jumpin
 async def test_turn_that_is_given_back_goes_to_the_next(jumping_clock: JumpingClock, store: StoreInMemory) -> None:
     """A head that finds no connection, or is cancelled on the way, costs the process no slot."""
     process = new_process(store)
-    await process.queue.wait_turn(1)
+    await process.queue.wait_turn()
     waiting = [asyncio.create_task(process.depart()) for _ in range(10)]
     on_the_way = asyncio.create_task(process.depart(delay=5, first=True))
     await asyncio.sleep(1)
@@ -186,12 +187,12 @@ async def test_call_that_does_not_wait_so_long_is_told_at_once(
     other, process = new_process(store), new_process(store)
     await asyncio.gather(*(other.depart() for _ in range(10)))
     await asyncio.sleep(11)
-    assert await process.queue.wait_turn(1, 49.0) == pytest.approx(50.0, abs=TOLERANCE)
-    assert await process.queue.wait_turn(1, 49.0) == pytest.approx(50.0, abs=TOLERANCE)
+    assert await process.queue.wait_turn(patience=49.0) == pytest.approx(50.0, abs=TOLERANCE)
+    assert await process.queue.wait_turn(patience=49.0) == pytest.approx(50.0, abs=TOLERANCE)
     assert jumping_clock.seconds == pytest.approx(11.0, abs=TOLERANCE)
     assert len(store.requests) == 11  # for the second one the answer was known
     assert store.windows["pdf"].heads == {}
-    assert await process.queue.wait_turn(1, 51.0) == 0.0
+    assert await process.queue.wait_turn(patience=51.0) == 0.0
     assert jumping_clock.seconds == pytest.approx(61.0, abs=TOLERANCE)
 
 
@@ -201,7 +202,7 @@ async def test_wait_is_told_once_when_it_is_known(jumping_clock: JumpingClock, s
     await process.depart()
 
     async def wait() -> None:
-        assert await process.queue.wait_turn(1, notify=told.append) == 0
+        assert await process.queue.wait_turn(notify=told.append) == 0
         process.queue.try_acquire()
 
     await asyncio.gather(wait(), wait())
@@ -285,9 +286,9 @@ async def test_closing_asks_nothing_more(jumping_clock: JumpingClock, store: Sto
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
-def test_window_is_called_by_what_the_server_counts() -> None:
+async def test_window_is_called_by_what_the_server_counts() -> None:
     """Limits by address know no account, limits by key do, and a name of the caller's stands for itself."""
     settings = Settings("https://host.invalid/api", limits={"a": LIMIT, "b": LIMIT, "c": replace(LIMIT, name="mine")})
     limits = Limits(settings, "account", (Limit("a", "address"), Limit("b", "key"), Limit("c", "key")))
-    names = [window.name for window in limits._shared]
+    names = [queues.here().name for queues in limits._shared]
     assert names == ["a https://host.invalid", "b https://host.invalid account", "mine"]

@@ -32,7 +32,7 @@ def shared(store: StoreInMemory, monkeypatch: pytest.MonkeyPatch) -> RateLimit:
     def open_store(_: str) -> StoreInMemory:
         return store
 
-    monkeypatch.setattr("billingo_async.transport.shared_limits.open_store", open_store)
+    monkeypatch.setattr("billingo_async.transport.limits.open_store", open_store)
     return RateLimit(2, per=61.0, shared="redis://store.invalid")
 
 

@@ -140,7 +140,7 @@ async def test_processes_of_one_key_share_what_a_store_grants(
     def open_store(_: str) -> StoreInMemory:
         return store
 
-    monkeypatch.setattr("billingo_async.transport.shared_limits.open_store", open_store)
+    monkeypatch.setattr("billingo_async.transport.limits.open_store", open_store)
     limit = RateLimit(300, per=61.0, shared="redis://store.invalid")
     async with AsyncExitStack() as stack:
         key = Sandbox().api_key
