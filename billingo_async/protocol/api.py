@@ -1,18 +1,23 @@
-"""`Api`: what a wing hands to the shared floors of the API that it speaks, as one frozen value.
+"""What a wing hands to the shared floors: its `Api` as one frozen value, and an `Auth` for each account.
 
-No endpoint stands here and no answer is read here: a wing says how its refusals read and how its clock is asked for.
+No endpoint stands here and no answer is read here: a wing says how its refusals read and how its clock is asked for. No
+clock enters here either: the server's time is handed in.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from billingo_async.errors import BillingoError
     from billingo_async.protocol.call import Call, Limit, Reply
+
+
+MIN_SECRET_CHARS: Final = 8
+"""Characters of a key that is looked for in answers: a shorter one is no real key, and stands in every answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +40,40 @@ class Api:
     error_from: Callable[[Call[Any], Reply], BillingoError]
     limits: tuple[Limit, ...] = ()
     time: Call[float] | None = None
+
+
+class Credential:
+    """What authenticates one request: the headers to send, and when they were issued. Shown nowhere."""
+
+    __slots__ = ("headers", "issued")
+
+    def __init__(self, headers: Mapping[str, str], issued: float) -> None:
+        """Take the headers and the instant of the server's clock that they were issued at."""
+        self.headers: Final = headers
+        self.issued: Final = issued
+
+
+class Auth(Protocol):
+    """One account's way to authenticate its requests."""
+
+    @property
+    def account(self) -> str:
+        """What tells accounts apart without telling their keys: what limits that count keys, and the journal, go by."""
+        ...
+
+    @property
+    def accepted_for(self) -> float | None:
+        """Seconds for which a request is accepted once it is authenticated; None for ever."""
+        ...
+
+    def issue(self, server_now: float) -> Credential:
+        """Return what authenticates a request that leaves when the server's clock shows `server_now`."""
+        ...
+
+    def is_stale(self, credential: Credential, server_now: float) -> bool:
+        """Tell whether a refusal (401) at `server_now` comes from the credential's times and not from its keys."""
+        ...
+
+    def redact(self, body: bytes, credential: Credential | None) -> bytes:
+        """Return an answer without the account's secrets, should the server have echoed one."""
+        ...

@@ -12,7 +12,7 @@ from email.utils import formatdate, parsedate_to_datetime
 from enum import Enum
 from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from billingo_async.protocol.call import Effect, Fate, Fault
 
@@ -37,25 +37,16 @@ class Action(Enum):
     """Never try again: it may have happened."""
 
 
+_REPEATABLE: Final[Mapping[Fate, Action]] = {
+    Fate.NEVER_SENT: Action.AGAIN,
+    Fate.NOT_PROCESSED: Action.AGAIN,
+    Fate.UNKNOWN: Action.AGAIN,
+    Fate.ANSWERED: Action.DONE,
+}
 ACTIONS: Final[Mapping[Effect, Mapping[Fate, Action]]] = {
-    Effect.READ: {
-        Fate.NEVER_SENT: Action.AGAIN,
-        Fate.NOT_PROCESSED: Action.AGAIN,
-        Fate.UNKNOWN: Action.AGAIN,
-        Fate.ANSWERED: Action.DONE,
-    },
-    Effect.SAME: {
-        Fate.NEVER_SENT: Action.AGAIN,
-        Fate.NOT_PROCESSED: Action.AGAIN,
-        Fate.UNKNOWN: Action.AGAIN,
-        Fate.ANSWERED: Action.DONE,
-    },
-    Effect.ONCE: {
-        Fate.NEVER_SENT: Action.AGAIN,
-        Fate.NOT_PROCESSED: Action.AGAIN,
-        Fate.UNKNOWN: Action.DOUBT,
-        Fate.ANSWERED: Action.DONE,
-    },
+    Effect.READ: _REPEATABLE,
+    Effect.SAME: _REPEATABLE,
+    Effect.ONCE: {**_REPEATABLE, Fate.UNKNOWN: Action.DOUBT},
 }
 """Law 1 of the design: the effect decides, never the HTTP method."""
 
@@ -65,13 +56,6 @@ FIRST_BACKOFF: Final = 0.5
 """Seconds: the upper bound of the wait before the second attempt; doubled for each further one."""
 MAX_BACKOFF: Final = 8.0
 """Seconds: the bound beyond which the wait no longer doubles."""
-
-
-class Patience(NamedTuple):
-    """How often and how long the caller lets the library try."""
-
-    max_retries: int
-    max_wait: float
 
 
 def fate_of(answer: Answer, *, is_stale: bool = False, is_trusted: bool = True) -> Fate:
@@ -142,8 +126,3 @@ def wait_before_next(attempts: int, asked_wait: float | None, chance: float) -> 
     doublings = min(attempts - 1, math.ceil(math.log2(MAX_BACKOFF / FIRST_BACKOFF)))
     backoff: float = min(MAX_BACKOFF, FIRST_BACKOFF * 2.0**doublings) * chance
     return backoff if asked_wait is None else max(asked_wait, backoff)
-
-
-def may_try_again(patience: Patience, attempts: int, waited: float, wait: float) -> bool:
-    """Tell whether one more attempt is within the caller's patience: how many were made, seconds waited and to wait."""
-    return attempts <= patience.max_retries and waited + wait <= patience.max_wait

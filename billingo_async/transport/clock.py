@@ -54,11 +54,6 @@ class ServerClock:
         """Return the server's Unix time, to the best of what is known."""
         return self._local() + self._skew
 
-    def read(self) -> tuple[float, float]:
-        """Return what the local clock shows, and the server's Unix time."""
-        local = self._local()
-        return local, local + self._skew
-
     def at(self, local: float) -> float:
         """Return the server's Unix time when the local clock showed `local`."""
         return local + self._skew

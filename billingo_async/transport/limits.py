@@ -88,5 +88,7 @@ class Limits:
 
     def pause_left(self, call: Call[object]) -> float:
         """Return the seconds for which a call is held back by a pause."""
+        if call.operation.public:
+            return 0.0
         pauses = (self._pauses.get(limit) for limit in {None, call.operation.limit})
         return max((pause.left() for pause in pauses if pause is not None), default=0.0)

@@ -37,22 +37,27 @@ def check_hook(name: str, hook: object, value: str) -> None:
 def start_logging() -> None:
     """Print the log to stderr if `BILLINGO_LOG` names a level (``debug``, ``warning``), for people in a hurry."""
     level = logging.getLevelNamesMapping().get(os.environ.get(VARIABLE, "").strip().upper(), logging.NOTSET)
-    if level and not any(isinstance(one, _StderrHandler) for one in LOGGER.handlers):
-        handler = _StderrHandler()
+    if level and all(handler.get_name() != VARIABLE for handler in LOGGER.handlers):
+        handler = logging.StreamHandler()
+        handler.set_name(VARIABLE)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         LOGGER.addHandler(handler)
         LOGGER.setLevel(level)
 
 
-def log_attempt(attempt: Attempt) -> None:
-    """Tell of one attempt that is over."""
-    if LOGGER.isEnabledFor(logging.DEBUG):
-        _log(logging.DEBUG, f"attempt {attempt.number}: {_outcome(attempt)} in {attempt.seconds:.3f} s", attempt)
-
-
-def log_retry(attempt: Attempt, wait: float) -> None:
-    """Tell that an attempt is to be repeated."""
-    _log(logging.WARNING, f"attempt {attempt.number}: {_outcome(attempt)}; again in {wait:.2f} s", attempt)
+def log_attempt(attempt: Attempt, wait: float | None = None) -> None:
+    """Tell of one attempt that is over; a warning where it is to be repeated after `wait` seconds."""
+    level = logging.DEBUG if wait is None else logging.WARNING
+    if not LOGGER.isEnabledFor(level):
+        return
+    fields: dict[str, Any] = {"operation": attempt.operation, "method": attempt.method, "path": attempt.path}
+    fields["seconds"] = attempt.seconds
+    if attempt.status is not None:
+        fields["status"] = attempt.status
+    outcome = " ".join(str(part) for part in (attempt.status, attempt.error) if part is not None)
+    ending = f" in {attempt.seconds:.3f} s" if wait is None else f"; again in {wait:.2f} s"
+    label = f"{attempt.operation} ({attempt.method} {attempt.path}) attempt {attempt.number}"
+    _emit(level, f"{label}: {outcome}{ending}", fields)
 
 
 def log_wait(call: Call[Any], seconds: float, reason: str) -> None:
@@ -83,23 +88,7 @@ def call_hook(name: str, hook: Callable[[V], object] | None, value: V) -> None:
         _emit(logging.WARNING, f"{name} failed with {type(error).__name__}", {})
 
 
-def _log(level: int, words: str, attempt: Attempt) -> None:
-    fields: dict[str, Any] = {"operation": attempt.operation, "method": attempt.method, "path": attempt.path}
-    fields["seconds"] = attempt.seconds
-    if attempt.status is not None:
-        fields["status"] = attempt.status
-    _emit(level, f"{attempt.operation} ({attempt.method} {attempt.path}) {words}", fields)
-
-
 def _emit(level: int, words: str, fields: dict[str, Any]) -> None:
     """Write a line with its values as fields; a handler or filter that fails takes nothing with it."""
     with suppress(Exception):
         LOGGER.log(level, "%s", words, extra=fields)
-
-
-def _outcome(attempt: Attempt) -> str:
-    return " ".join(str(part) for part in (attempt.status, attempt.error) if part is not None)
-
-
-class _StderrHandler(logging.StreamHandler):  # type: ignore[type-arg]  # generic in the stubs only
-    """The handler that `BILLINGO_LOG` asks for, recognisable so that it is added once."""

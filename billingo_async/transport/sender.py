@@ -11,7 +11,7 @@ import asyncio
 import math
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from billingo_async.errors import BillingoError, ConfigurationError
 from billingo_async.protocol.call import Fault, Reply
@@ -27,14 +27,15 @@ from billingo_async.transport.observe import MIN_LOGGED_WAIT, log_wait
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from billingo_async.protocol.api import Api
+    from billingo_async.protocol.api import Api, Auth, Credential
     from billingo_async.protocol.call import Answer, Call
     from billingo_async.settings import Settings
-    from billingo_async.transport.auth import Auth, Credential
     from billingo_async.transport.connections.body import SinkSource
-    from billingo_async.transport.connections.borrowed import HttpClient
+    from billingo_async.transport.connections.borrowed import BorrowedConnection, HttpClient
+    from billingo_async.transport.connections.http1 import Connection
     from billingo_async.transport.windows import Queue
 
+T = TypeVar("T")
 
 MAX_TARGET_BYTES: Final = 65_536
 """Bytes of path and query that a request may have; servers stop far below."""
@@ -42,29 +43,29 @@ EXPECT_BODY: Final = frozenset({"PATCH", "POST", "PUT"})
 """Methods with which a server wants to be told that there is no body. Source: RFC 9110, 8.6."""
 
 
-class Exchange(NamedTuple):
-    """One call that was on the wire: what came back, how it was authenticated, how long it took."""
+class RetryState(Generic[T]):
+    """One call with the caller's patience, and what it has been through so far; times are seconds of the loop's clock.
 
-    answer: Answer
-    credential: Credential | None
-    seconds: float
-    time_syncs: int
-    """How often the server had been asked for its time when this call left."""
+    `credential`, `seconds` and `time_syncs` are of the last attempt: how it was authenticated, how long it took, and
+    how often the server had been asked for its time when it left.
+    """
 
-
-class RetryState:
-    """What one call has been through so far; times are seconds of the loop's clock."""
-
-    __slots__ = ("attempts", "backoff", "may_have_happened", "on_wire", "paused", "queued")
-
-    def __init__(self) -> None:
-        """Nothing yet."""
-        self.attempts: int = 0
+    def __init__(
+        self,
+        call: Call[T],
+        settings: Settings,
+        sink: SinkSource | None = None,
+        before_send: Callable[[], object] | None = None,
+    ) -> None:
+        """Nothing was tried yet."""
+        self.call: Final = call
+        self.settings: Final = settings
+        self.sink: Final = sink
+        self.before_send: Final = before_send
+        self.attempts = self.time_syncs = 0
         self.may_have_happened: bool = False
-        self.queued: float = 0.0
-        self.paused: float = 0.0
-        self.backoff: float = 0.0
-        self.on_wire: float = 0.0
+        self.queued = self.paused = self.backoff = self.on_wire = self.seconds = 0.0
+        self.credential: Credential | None = None
 
     @property
     def patience_used(self) -> float:
@@ -107,15 +108,7 @@ class Sender:
             msg = "the http_client of this Billingo object was closed by its owner: keep it open around all calls"
             raise ConfigurationError(msg)
 
-    async def send(
-        self,
-        call: Call[Any],
-        state: RetryState,
-        settings: Settings,
-        *,
-        sink: SinkSource | None = None,
-        before_send: Callable[[], object] | None = None,
-    ) -> Exchange:
+    async def send(self, state: RetryState[Any]) -> Answer:
         """Wait for the call's turn, authenticate it as the last thing before it leaves, and send it.
 
         Raises `ThrottledError` if its turn, or the end of a pause, comes later than the caller waits; whatever
@@ -123,21 +116,24 @@ class Sender:
         """
         here = self._here()
         loop = asyncio.get_running_loop()
-        connection, seconds = await self._admit(here, call, state, settings)
+        call, state.credential = state.call, None
+        connection = await self._admit(here, state)
         if isinstance(connection, Fault):
-            return Exchange(connection, None, settings.timeout - seconds, self._time_syncs)
-        began, syncs = loop.time(), self._time_syncs
+            return connection
+        began, state.time_syncs = loop.time(), self._time_syncs
         try:
-            part = sink.new_part() if sink is not None else None
-            departed, server_now = self.clock.read()
-            credential = None if call.operation.public else self.auth.issue(server_now)
+            part = state.sink.new_part() if state.sink is not None else None
+            departed = self.clock.local()
+            credential = None if call.operation.public else self.auth.issue(self.clock.at(departed))
             request = self._request(call, credential)
-            if before_send is not None:
-                before_send()
-            answer = await connection.exchange(request, seconds, part)
+            if state.before_send is not None:
+                state.before_send()
+            state.credential = credential
+            answer = await connection.exchange(request, state.settings.timeout - state.seconds, part)
         finally:
             took = loop.time() - began
             state.on_wire += took
+            state.seconds += took
             here.release(connection)
         if isinstance(answer, Reply):
             if "date" in answer.headers and answer.is_from_api:
@@ -145,21 +141,21 @@ class Sender:
             body = self.auth.redact(answer.body, credential)
             if body is not answer.body:
                 answer = replace(answer, body=body)
-        return Exchange(answer, credential, settings.timeout - seconds + took, syncs)
+        return answer
 
-    async def explains_refusal(self, exchange: Exchange) -> bool:
+    async def explains_refusal(self, state: RetryState[Any]) -> bool:
         """Tell whether a 401 came from the credential's times, and so is worth another try with the clock set right.
 
         If the `Date` of the answer does not explain it, the server is asked for its time: once for all the calls that
         are refused together.
         """
-        credential, refused = exchange.credential, self.clock.local()
+        credential, refused = state.credential, self.clock.local()
         if credential is None:
             return False
         if self.auth.is_stale(credential, self.clock.at(refused)):
             return True
         async with self._here().time_lock:
-            if self._time_syncs == exchange.time_syncs and not self.auth.is_stale(credential, self.clock.at(refused)):
+            if self._time_syncs == state.time_syncs and not self.auth.is_stale(credential, self.clock.at(refused)):
                 await self._sync_clock()
         return self.auth.is_stale(credential, self.clock.at(refused))
 
@@ -185,11 +181,10 @@ class Sender:
     def _here(self) -> Connections:
         self.check_open()
         try:
-            here = self._loops.known.get(asyncio.get_running_loop())
+            return self._loops.here()
         except RuntimeError:  # asyncio has no running loop
             msg = "there is no running asyncio loop here: Billingo works under asyncio alone, not trio"
             raise ConfigurationError(msg) from None
-        return here or self._loops.here()
 
     def _request(self, call: Call[Any], credential: Credential | None) -> Request:
         """Return the request of a call; raise ValueError if its address is longer than any server takes."""
@@ -206,103 +201,78 @@ class Sender:
             headers = {**headers, "Content-Length": "0"}
         return Request(call.operation.method, self._origin, target, headers, call.body)
 
-    async def _admit(
-        self, here: Connections, call: Call[Any], state: RetryState, settings: Settings
-    ) -> tuple[Any, float]:
-        """Wait until the call may leave; return its connection, or why there is none, and the seconds left for it."""
+    async def _admit(self, here: Connections, state: RetryState[Any]) -> Connection | BorrowedConnection | Fault:
+        """Wait until the call may leave; return its connection, or why there is none."""
+        loop = asyncio.get_running_loop()
         while True:
-            if (self.limits.is_active or call.operation.limit) and (pause := self._pause_left(call)):
-                await self._sit_out(here, call, pause, state, settings)
-                continue
+            await self._sit_out_pause(here, state)
             turns: list[Queue] = []
-            departs, wait = False, 0.0
+            departs = False
             try:
-                connection, seconds = await self._connect(here, call, state, settings, turns)
+                await self._line_up(here, state, turns)
+                began = loop.time()
+                connection = await here.connect(state.settings.timeout)
+                state.seconds = loop.time() - began
+                state.on_wire += state.seconds
                 if isinstance(connection, Fault):
-                    return connection, seconds
+                    return connection
                 try:
-                    departs, wait = await self._acquire(call, turns)
+                    departs = await self._acquire(state.call, turns)
                 finally:
                     if not departs:
                         here.release(connection)
             finally:
                 if not departs:
-                    for window in turns:
-                        window.leave()
+                    for queue in turns:
+                        queue.leave()
             if departs:
-                return connection, seconds
-            if wait:
-                await self._wait_for_place(here, call, wait, state, settings)
+                return connection
 
-    async def _connect(
-        self, here: Connections, call: Call[Any], state: RetryState, settings: Settings, turns: list[Queue]
-    ) -> tuple[Any, float]:
-        """Wait for the turn under each limit, a slot and a connection; `turns` holds the windows that it passed."""
-        loop = asyncio.get_running_loop()
-        began = loop.time()
+    async def _line_up(self, here: Connections, state: RetryState[Any], turns: list[Queue]) -> None:
+        """Wait for the turn under each limit and for a slot; `turns` takes the queues that were passed."""
+        began = asyncio.get_running_loop().time()
         try:
-            if self.limits.is_active or call.operation.limit:
-                for window in self.limits.queues(call):
-                    await self._queue(here, call, window, state, settings)
-                    turns.append(window)
+            if self.limits.is_active or state.call.operation.limit:
+                for queue in self.limits.queues(state.call):
+                    await self._queue(here, queue, state)
+                    turns.append(queue)
             await here.enter()
         finally:
-            entered = loop.time()
-            state.queued += entered - began
-        if not turns and entered - began > MIN_LOGGED_WAIT:
-            log_wait(call, entered - began, "all connections were in use")
-        connection = await here.connect(settings.timeout)
-        took = loop.time() - entered
-        state.on_wire += took
-        return connection, settings.timeout - took
+            waited = asyncio.get_running_loop().time() - began
+            state.queued += waited
+        if not turns and waited > MIN_LOGGED_WAIT:
+            log_wait(state.call, waited, "all connections were in use")
 
-    async def _acquire(self, call: Call[Any], turns: list[Queue]) -> tuple[bool, float]:
-        """Take a slot of each window whose turn has come; tell whether the call may leave, else how long to wait."""
-        for window in turns:
-            if wait := await window.renew():
-                return False, wait
-        if self.limits.is_active and self._pause_left(call):
-            return False, 0.0
-        wait = next((seconds for window in turns if (seconds := window.try_acquire())), 0.0)
-        return not wait, wait
+    async def _acquire(self, call: Call[Any], turns: list[Queue]) -> bool:
+        """Take a slot of each limit whose turn has come; False if one is gone again, or a pause was asked for."""
+        for queue in turns:
+            if await queue.renew():
+                return False
+        if self.limits.is_active and self.limits.pause_left(call):
+            return False
+        return not any(queue.try_acquire() for queue in turns)
 
-    def _pause_left(self, call: Call[Any]) -> float:
-        return 0.0 if call.operation.public else self.limits.pause_left(call)
+    async def _sit_out_pause(self, here: Connections, state: RetryState[Any]) -> None:
+        while self.limits.is_active and (pause := self.limits.pause_left(state.call)):
+            if state.patience_used + pause > state.settings.max_wait:
+                raise throttled(state.call, pause, "the server has asked to wait, for another")
+            log_wait(state.call, pause, "the server has asked to wait")
+            await here.wait(asyncio.sleep(pause))
+            state.paused += pause
 
-    async def _sit_out(
-        self, here: Connections, call: Call[Any], pause: float, state: RetryState, settings: Settings
-    ) -> None:
-        if state.patience_used + pause > settings.max_wait:
-            raise throttled(call, pause, "the server has asked to wait, for another")
-        log_wait(call, pause, "the server has asked to wait")
-        await here.wait(asyncio.sleep(pause))
-        state.paused += pause
-
-    async def _queue(
-        self, here: Connections, call: Call[Any], window: Queue, state: RetryState, settings: Settings
-    ) -> None:
+    async def _queue(self, here: Connections, queue: Queue, state: RetryState[Any]) -> None:
         """Wait for the turn under a limit; raise `ThrottledError` if it comes later than the caller waits."""
-        first = settings.priority == "interactive"
-        left = math.inf if settings.max_queue is None else max(0.0, settings.max_queue - state.queued)
-        notify = partial(log_wait, call, reason="its turn under the limit has not come")
-        turn = window.wait_turn(first=first, patience=left, notify=notify)
+        first, bound = state.settings.priority == "interactive", state.settings.max_queue
+        left = None if bound is None else max(0.0, bound - state.queued)
+        notify = partial(log_wait, state.call, reason="its turn under the limit has not come")
+        turn = queue.wait_turn(first=first, patience=math.inf if left is None else left, notify=notify)
         try:
-            late = await here.wait(turn, None if settings.max_queue is None else left)
+            late = await here.wait(turn, left)
         except TimeoutError:
-            late = window.seconds_to_turn(first=first)
-            raise throttled(call, late, "its turn under the limit comes in") from None
+            late = queue.seconds_to_turn(first=first)
+            raise throttled(state.call, late, "its turn under the limit comes in") from None
         if late:
-            raise throttled(call, late, "its turn under the limit comes in")
-
-    async def _wait_for_place(
-        self, here: Connections, call: Call[Any], wait: float, state: RetryState, settings: Settings
-    ) -> None:
-        """Wait for a place that another loop has taken meanwhile."""
-        if settings.max_queue is not None and state.queued + wait > settings.max_queue:
-            raise throttled(call, wait, "its turn under the limit comes in")
-        log_wait(call, wait, "its turn under the limit was taken")
-        await here.wait(asyncio.sleep(wait))
-        state.queued += wait
+            raise throttled(state.call, late, "its turn under the limit comes in")
 
     async def _sync_clock(self) -> None:
         """Set the clock by the server's own; without an answer it stays as it is."""
@@ -310,7 +280,7 @@ class Sender:
         call = self.api.time
         if call is None:
             return
-        answer = (await self.send(call, RetryState(), self._settings)).answer
+        answer = await self.send(RetryState(call, self._settings))
         if not isinstance(answer, Reply) or not answer.is_success:
             return
         try:

@@ -162,7 +162,7 @@ class Queue:
             self._pacer = None
 
     async def _goes_at_once(self) -> bool:
-        if self._waiting or not self._next().has_capacity():
+        if self._waiting or self.window.seconds_to_slot() or not self._next().has_capacity():
             return False
         await self._take()  # waits for nothing
         return True
@@ -170,6 +170,8 @@ class Queue:
     async def _pace(self) -> None:
         while self._waiting:
             await self._take()
+            if wait := self.window.seconds_to_slot():  # another loop was quicker, or the clock began anew
+                await asyncio.sleep(wait)
             self._hand_on()
 
     def _hand_on(self) -> bool:

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import jwt
 
 from billingo_async.errors import ConfigurationError
-from billingo_async.protocol.api import Api
+from billingo_async.protocol.api import MIN_SECRET_CHARS, Api, Credential
 from billingo_async.protocol.decoders import redacted
 from billingo_async.settings import RateLimit, read_secret
-from billingo_async.transport.auth import MIN_SECRET_CHARS, Credential
 from billingo_async.v2 import envelope
 from billingo_async.v2.operations import SERVER_TIME
 

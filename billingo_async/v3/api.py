@@ -10,11 +10,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from billingo_async.errors import ConfigurationError
-from billingo_async.protocol.api import Api
+from billingo_async.protocol.api import MIN_SECRET_CHARS, Api, Credential
 from billingo_async.protocol.call import Limit
 from billingo_async.protocol.decoders import redacted
 from billingo_async.settings import RateLimit, read_secret
-from billingo_async.transport.auth import MIN_SECRET_CHARS, Credential
 from billingo_async.v3.decoders import error_from
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from billingo_async.protocol.call import Effect, Fate, Fault, Reply
-from billingo_async.protocol.retry import ACTIONS, Action, Patience, dated, fate_of, may_try_again
+from billingo_async.protocol.retry import ACTIONS, Action, dated, fate_of
 
 CELLS = [
     ("read", "never sent", "again"),
@@ -94,23 +94,3 @@ def test_behind_a_lying_gateway_no_answer_that_asks_to_wait_is_believed(status: 
     assert fate_of(Reply(status, headers, b""), is_trusted=False) is Fate.UNKNOWN
     assert fate_of(Reply(401, {}, b""), is_stale=True, is_trusted=False) is Fate.NOT_PROCESSED
     assert fate_of(Reply(404, {}, b""), is_trusted=False) is Fate.ANSWERED
-
-
-@pytest.mark.parametrize(
-    ("max_retries", "tries", "waited", "wait", "may"),
-    [
-        (0, 1, 0.0, 0.0, False),
-        (1, 1, 0.0, 0.0, True),
-        (1, 2, 0.0, 0.0, False),
-        (3, 3, 0.0, 0.0, True),
-        (3, 4, 0.0, 0.0, False),
-        (3, 1, 0.0, 60.0, True),
-        (3, 1, 0.0, 60.001, False),
-        (3, 1, 59.0, 1.0, True),
-        (3, 1, 59.0, 1.001, False),
-        (3, 1, 0.0, float("inf"), False),
-    ],
-)
-def test_patience(max_retries: int, tries: int, waited: float, wait: float, *, may: bool) -> None:
-    """Tries after the first are counted, and all waits together stay within 60 seconds, bounds included."""
-    assert may_try_again(Patience(max_retries, max_wait=60.0), tries, waited, wait) is may
