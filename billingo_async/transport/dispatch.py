@@ -26,7 +26,7 @@ from billingo_async.transport.sender import RetryState
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tenacity import RetryRetryState
+    from tenacity import RetryCallState
 
     from billingo_async.protocol.call import Answer, Call
     from billingo_async.settings import Settings
@@ -220,6 +220,6 @@ def _is_again(decision: Decision[Any]) -> bool:
     return decision.again_in is not None
 
 
-def _as_decided(state: RetryRetryState) -> float:
+def _as_decided(state: RetryCallState) -> float:
     decision = state.outcome.result() if state.outcome else None
     return decision.again_in or 0.0 if decision else 0.0

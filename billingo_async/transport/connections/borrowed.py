@@ -52,6 +52,10 @@ class HttpClient(Protocol):
         """What sends one."""
         ...
 
+    async def aclose(self) -> None:
+        """Close its connections."""
+        ...
+
 
 class SendGuard:
     """Keeps back one request that has not left; httpcore calls it with every step, as the `trace` extension."""
@@ -82,72 +86,27 @@ def library_of(client: object) -> ModuleType:
     raise ConfigurationError(msg)
 
 
-class CallersClient:
-    """The caller's own client: with its proxies, hooks, headers and instruments; never closed by us."""
-
-    def __init__(self, client: HttpClient) -> None:
-        """Take the client."""
-        self._client = client
-        self.library: Final = library_of(client)
-
-    def build(self, request: Request, extensions: dict[str, Any]) -> Any:
-        """Return the request with the client's own headers, as far as ours do not say otherwise, and no cookie."""
-        url = f"{request.origin}{request.target}"
-        headers = self.library.Headers(self._client.headers)
-        headers.update(request.headers)
-        return self.library.Request(request.method, url, headers=headers, content=request.body, extensions=extensions)
-
-    async def send(self, request: Any) -> Any:
-        """Send it; raise `HookError` for a failure that is not about this request."""
-        try:
-            return await self._client.send(request, stream=True, auth=None, follow_redirects=False)
-        except self.library.RequestError as error:
-            if _is_about(error, request):
-                raise
-        raise HookError
-
-    async def aclose(self) -> None:
-        """Leave the caller's client open."""
-
-
-class StockTransport:
-    """httpx's own transport, which a tool is watching."""
-
-    def __init__(self, route: Route, max_connections: int) -> None:
-        """Open it; it connects to nothing yet."""
-        self.library: Final = sys.modules["httpx"]
-        limits = self.library.Limits(max_connections=max_connections, max_keepalive_connections=max_connections)
-        proxy = route.proxy and self.library.Proxy(
-            f"{route.proxy.origin.scheme}://{route.proxy.origin.authority}", headers=dict(route.proxy.headers)
-        )
-        context = ssl_context(secure=route.origin.is_secure)
-        self._transport = self.library.AsyncHTTPTransport(verify=context, limits=limits, trust_env=False, proxy=proxy)
-
-    def build(self, request: Request, extensions: dict[str, Any]) -> Any:
-        """Return the request."""
-        url = f"{request.origin}{request.target}"
-        return self.library.Request(
-            request.method, url, headers=request.headers, content=request.body, extensions=extensions
-        )
-
-    async def send(self, request: Any) -> Any:
-        """Send it."""
-        return await self._transport.handle_async_request(request)
-
-    async def aclose(self) -> None:
-        """Close its connections."""
-        with suppress(Exception):  # a connection that breaks while it is closed is closed
-            await self._transport.aclose()
+def stock_client(route: Route, max_connections: int) -> HttpClient:
+    """Return httpx's own client, through whose transport a tool watches; it connects to nothing yet."""
+    httpx: Any = sys.modules["httpx"]
+    proxy = route.proxy and httpx.Proxy(
+        f"{route.proxy.origin.scheme}://{route.proxy.origin.authority}", headers=dict(route.proxy.headers)
+    )
+    limits = httpx.Limits(max_connections=max_connections, max_keepalive_connections=max_connections)
+    context = ssl_context(secure=route.origin.is_secure)
+    client: HttpClient = httpx.AsyncClient(verify=context, limits=limits, trust_env=False, proxy=proxy)
+    return client
 
 
 class Borrowed:
     """Exchanges over a client that is not ours, each in a task that a caller's cancellation does not reach."""
 
-    def __init__(self, settings: Settings, open_client: Callable[[], CallersClient | StockTransport]) -> None:
-        """Take what opens the client, when the first request needs it."""
+    def __init__(self, settings: Settings, open_client: Callable[[], HttpClient], *, is_callers: bool) -> None:
+        """Take what opens the client, when the first request needs it; a caller's own is never closed."""
         self._max_bytes = settings.max_response_size
         self._open_client = open_client
-        self._client: CallersClient | StockTransport | None = None
+        self._is_callers = is_callers
+        self._client: HttpClient | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def connect(self) -> BorrowedConnection:
@@ -161,12 +120,12 @@ class Borrowed:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def cut_off(self, task: asyncio.Task[Any], client: CallersClient | StockTransport) -> None:
+    def cut_off(self, task: asyncio.Task[Any], client: HttpClient) -> None:
         """End an exchange that does not end by itself; the client may have lost a place over it."""
         task.cancel()
         if client is self._client:
             self._client = None
-            self.track(asyncio.get_running_loop().create_task(client.aclose()))
+            self.track(asyncio.get_running_loop().create_task(self._close(client)))
 
     async def aclose(self) -> None:
         """End what is under way and close what was opened here."""
@@ -175,16 +134,23 @@ class Borrowed:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         if self._client is not None:
-            await self._client.aclose()
+            await self._close(self._client)
 
-    async def read(self, client: CallersClient | StockTransport, request: Any, sink: Sink | None) -> Answer | Exception:
+    async def _close(self, client: HttpClient) -> None:
+        if not self._is_callers:
+            with suppress(Exception):  # a connection that breaks while it is closed is closed
+                await client.aclose()
+
+    async def read(
+        self, client: HttpClient, request: Request, extensions: dict[str, Any], sink: Sink | None
+    ) -> Answer | Exception:
         """Send a request and read its answer; return what is to be raised to the caller, without its traceback."""
         is_answered = False
         try:
-            response = await client.send(request)
+            response = await _sent(client, request, extensions)
             is_answered = True
             try:
-                return await self._read_body(client.library, response, sink)
+                return await self._read_body(library_of(client), response, sink)
             finally:
                 with suppress(Exception):  # the answer counts, not how it was left
                     await response.aclose()
@@ -214,7 +180,7 @@ class Borrowed:
 class BorrowedConnection:
     """One exchange over a client that is not ours."""
 
-    def __init__(self, owner: Borrowed, client: CallersClient | StockTransport) -> None:
+    def __init__(self, owner: Borrowed, client: HttpClient) -> None:
         """Take the client."""
         self._owner = owner
         self._client = client
@@ -228,7 +194,10 @@ class BorrowedConnection:
         """
         guard = SendGuard()
         loop = asyncio.get_running_loop()
-        task = self._task = loop.create_task(self._read(request, seconds, guard, sink))
+        connect = seconds * CONNECT_SHARE
+        timeouts = {"connect": connect, "pool": connect, "read": seconds, "write": None}
+        exchange = self._owner.read(self._client, request, {"timeout": timeouts, "trace": guard}, sink)
+        task = self._task = loop.create_task(exchange)
         self._owner.track(task)
         try:
             await asyncio.wait((task,), timeout=seconds)
@@ -253,11 +222,23 @@ class BorrowedConnection:
         else:
             self._task.add_done_callback(lambda _: leave())
 
-    async def _read(self, request: Request, seconds: float, guard: SendGuard, sink: Sink | None) -> Answer | Exception:
-        connect = seconds * CONNECT_SHARE
-        timeouts = {"connect": connect, "pool": connect, "read": seconds, "write": None}
-        built = self._client.build(request, {"timeout": timeouts, "trace": guard})
-        return await self._owner.read(self._client, built, sink)
+
+async def _sent(client: HttpClient, request: Request, extensions: dict[str, Any]) -> Any:
+    """Send a request with the client's own headers, as far as ours do not say otherwise, and no cookie.
+
+    Raises `HookError` for a failure that is not about this request.
+    """
+    library: Any = library_of(client)
+    headers = library.Headers(client.headers)
+    headers.update(request.headers)
+    url = f"{request.origin}{request.target}"
+    built = library.Request(request.method, url, headers=headers, content=request.body, extensions=extensions)
+    try:
+        return await client.send(built, stream=True, auth=None, follow_redirects=False)
+    except library.RequestError as error:
+        if _is_about(error, built):
+            raise
+    raise HookError
 
 
 def _is_about(error: Any, request: object) -> bool:

@@ -17,13 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from billingo_async.protocol.call import Fate, Fault
 from billingo_async.settings import check_number
-from billingo_async.transport.connections.borrowed import (
-    Borrowed,
-    BorrowedConnection,
-    CallersClient,
-    StockTransport,
-    library_of,
-)
+from billingo_async.transport.connections.borrowed import Borrowed, BorrowedConnection, library_of, stock_client
 from billingo_async.transport.connections.dial import ProxyRefusedError, route_to, ssl_context
 from billingo_async.transport.connections.faults import why_not_connected
 from billingo_async.transport.connections.request import Origin
@@ -69,11 +63,12 @@ class Connections:
         self._busy: set[Connection] = set()
         self._is_own = client is None
         if client is not None:
-            self._borrowed = Borrowed(settings, partial(CallersClient, client))
+            self._borrowed = Borrowed(settings, lambda: client, is_callers=True)
         else:
             self._route = route_to(Origin.of(settings.base_url), settings.proxy)
             ssl_context(secure=self._route.origin.is_secure)  # what is wrong with it is told before anything is sent
-            self._borrowed = Borrowed(settings, partial(StockTransport, self._route, settings.max_connections))
+            open_client = partial(stock_client, self._route, settings.max_connections)
+            self._borrowed = Borrowed(settings, open_client, is_callers=False)
         self._scopes: set[asyncio.Timeout] = set()
         self._drained = asyncio.Event()
         self._lifeline = self._close_with_loop()
@@ -132,10 +127,7 @@ class Connections:
         self._busy.discard(connection)
         if not connection.is_over:
             self._idle.append(connection)
-        self.in_use -= 1
-        self.slots.release()
-        if self.is_closed and not self.in_use:
-            self._drained.set()
+        self.leave()
 
     async def wait(self, awaitable: Awaitable[T], seconds: float | None = None) -> T:
         """Wait; raise TimeoutError after so many seconds, and `ConfigurationError` when the object is closed."""
