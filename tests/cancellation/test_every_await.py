@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from jumping_clock import JumpingClock
     from operation_cases import Case
 
+    from billingo_async import Billingo
+
 pytestmark = pytest.mark.jumping
 
 TROUBLES: dict[str, list[Fault]] = {
@@ -53,7 +55,7 @@ async def cancelled_at(k: int, work: Coroutine[Any, Any, Any], *, late: bool) ->
     return at.reached
 
 
-async def check_all(lab: Harness, case: Case, id: int, commits: int) -> None:
+async def check_all(lab: Harness[Billingo], case: Case, id: int, commits: int) -> None:
     """Check what must hold after a cancelled call: nothing twice, nothing lost, and the next call succeeds."""
     for _ in range(50):
         await asyncio.sleep(0.1)  # an exchange whose caller has gone ends by itself

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from account import EMAIL, NAME, Account
-from expectations import commits, expected, failure_of, holds_to_the_law, keeps_secrets
+from expectations import check_error, commits, expected, failure_of
 from fault_cases import FAULT_CASES, NEVER_SENT
 from operation_cases import ONCE, OPERATION_CASES
 
@@ -102,8 +102,8 @@ async def test_the_law_holds_on_real_sockets(fault: FaultCase, wire: str) -> Non
             assert (len(tries), len(sandbox.faults.met) - met) == (expectation.tries, 1), case.row
             assert commits(sandbox, case, before) == expectation.commits, case.row
             if error is not None:
-                holds_to_the_law(error, case, fault, expectation)
-                keeps_secrets(error, (sandbox.public_key, sandbox.private_key, NAME, EMAIL))
+                secrets = sandbox.public_key, sandbox.private_key, NAME, EMAIL
+                check_error(error, case, fault, expectation, secrets)
 
 
 @pytest.mark.parametrize("case", [case for case in SOME if case.effect == ONCE], ids=str)

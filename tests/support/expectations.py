@@ -8,65 +8,35 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from fault_cases import FINAL, NEVER_SENT, REFUSED, UNKNOWN, UNREADABLE
 from harness import PATIENCE
-from operation_cases import ONCE, READ, SAME
+from operation_cases import ONCE, READ
 
-from billingo_async import (
-    APIError,
-    BillingoError,
-    DocumentNotReadyError,
-    OutcomeUnknownError,
-)
+from billingo_async import APIError, BillingoError, DocumentNotReadyError, OutcomeUnknownError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Iterable
 
     from fault_cases import FaultCase
+    from operation_cases import Case
 
     from billingo_async.sandbox import Sandbox
 
 
-class Case(Protocol):
-    """One row of a table of operations, of either API, as a user calls it."""
-
-    @property
-    def effect(self) -> str:
-        """What repeating it does."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """The operation's name."""
-        ...
-
-    @property
-    def do(self) -> Callable[[Any, Any], Awaitable[object]]:
-        """Calls it, on what was prepared for it."""
-        ...
-
-
 AGAIN, REPORT, DOUBT = "again", "report", "doubt"
 LAW = {
-    (READ, NEVER_SENT): AGAIN,
-    (READ, REFUSED): AGAIN,
-    (READ, UNKNOWN): AGAIN,
-    (READ, FINAL): REPORT,
-    (READ, UNREADABLE): REPORT,
-    (SAME, NEVER_SENT): AGAIN,
-    (SAME, REFUSED): AGAIN,
-    (SAME, UNKNOWN): AGAIN,
-    (SAME, FINAL): REPORT,
-    (SAME, UNREADABLE): REPORT,
-    (ONCE, NEVER_SENT): AGAIN,
-    (ONCE, REFUSED): AGAIN,
-    (ONCE, UNKNOWN): DOUBT,
-    (ONCE, FINAL): REPORT,
-    (ONCE, UNREADABLE): DOUBT,
+    NEVER_SENT: (AGAIN, AGAIN),
+    REFUSED: (AGAIN, AGAIN),
+    UNKNOWN: (AGAIN, DOUBT),
+    FINAL: (REPORT, REPORT),
+    UNREADABLE: (REPORT, DOUBT),
 }
-"""Law 1 of the design: effect x fate. An answer of success that cannot be read leaves doubt after a ONCE call."""
+"""Law 1 of the design: by a request's fate, what follows after READ and SAME, and what after ONCE.
+
+An answer of success that cannot be read leaves doubt after a ONCE call.
+"""
 TRIES = 1 + int(PATIENCE["max_retries"])
 
 
@@ -85,7 +55,7 @@ class Expectation:
 def expected(case: Case, fault: FaultCase, *, for_ever: bool) -> Expectation:
     """Read a cell from the law."""
     error = _called(case, fault)
-    verdict = LAW[case.effect, fault.fate]
+    verdict = LAW[fault.fate][case.effect == ONCE]
     done = int(fault.commits and case.effect != READ)
     if verdict == DOUBT:
         return Expectation(OutcomeUnknownError, 1, done, reason=error)
@@ -126,14 +96,18 @@ def commits(sandbox: Sandbox, case: Case, before: int) -> int:
     return len(done) if case.effect == ONCE else len(set(done))
 
 
-def holds_to_the_law(error: BillingoError, case: Case, fault: FaultCase, expectation: Expectation) -> None:
-    """Check what an error says of itself."""
+def check_error(
+    error: BillingoError, case: Case, fault: FaultCase, expectation: Expectation, secrets: Iterable[str]
+) -> None:
+    """Check what an error says of itself, and look for keys, tokens and the customer in all that it may become."""
     assert error.operation == case.name
     assert case.name in str(error)
     assert error.safe_to_retry is not isinstance(error, OutcomeUnknownError)
     if isinstance(error, OutcomeUnknownError):
         assert type(error.cause) is expectation.reason
         assert fault.raw is None or error.raw == fault.raw
+    shown = str(error) + repr(error) + repr(error.args) + pickle.dumps(error).decode("latin-1")
+    assert not [secret for secret in secrets if secret in shown]
 
 
 def tells_the_wait(error: BillingoError, fault: FaultCase, seconds: float) -> None:
@@ -141,9 +115,3 @@ def tells_the_wait(error: BillingoError, fault: FaultCase, seconds: float) -> No
     if isinstance(error, APIError):
         passed = seconds if fault.dated else 0.0
         assert error.retry_after == (None if fault.asks is None else max(0.0, fault.asks - passed))
-
-
-def keeps_secrets(error: BillingoError, secrets: Iterable[str]) -> None:
-    """Look for keys, tokens and the customer in all that an error may become."""
-    shown = str(error) + repr(error) + repr(error.args) + pickle.dumps(error).decode("latin-1")
-    assert not [secret for secret in secrets if secret in shown]

@@ -5,10 +5,12 @@ The fates are those of the design's first law; they are judged here from what th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from v3_cases import V3Case
 
 from billingo_async import (
     APIError,
@@ -25,7 +27,9 @@ from billingo_async import (
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from operation_cases import Case
 
     from billingo_async import BillingoError
     from billingo_async.sandbox import Sandbox
@@ -70,54 +74,55 @@ def _fifty_megabytes() -> bytes:
     return b'{"success": true, "data": [' + b"0," * 25_000_000 + b"0]}"
 
 
-def _line(name: str, fate: str, error: type[BillingoError], fault: Fault, *, commits: bool = False) -> FaultCase:
-    return FaultCase(name, fate, error, lambda _: fault, commits)
+def _case(
+    name: str, fate: str, error: type[BillingoError], fault: Fault, *, commits: bool = False, **more: Any
+) -> FaultCase:
+    return FaultCase(name, fate, error, lambda _: fault, commits, **more)
 
 
 def _says(name: str, fate: str, error: type[BillingoError], status: int, body: object = NO) -> FaultCase:
-    return FaultCase(name, fate, error, lambda _: Fault.answer(status, body))
+    return _case(name, fate, error, Fault.answer(status, body))
 
 
-def _waits(status: int, asked: str, text: str | None, asks: float | None, fate: str = REFUSED) -> FaultCase:
-    error = RateLimitedError if status == 429 else ServerError
-    headers = {} if text is None else {"Retry-After": text}
-    return FaultCase(
-        f"{status} with Retry-After {asked}", fate, error, lambda _: Fault.answer(status, NO, headers), asks=asks
-    )
+def _done(status: int, body: object) -> FaultCase:
+    return _case(f"{status}, done", UNKNOWN, ServerError, Fault.answer(status, body, processed=True), commits=True)
 
 
-def _waits_until(status: int, seconds: int, headers: dict[str, str | None] | None = None) -> FaultCase:
-    error = RateLimitedError if status == 429 else ServerError
+def _waits(status: int, how: str, text: str | None, asks: float | None, fate: str = REFUSED) -> FaultCase:
+    fault = Fault.answer(status, NO, {} if text is None else {"Retry-After": text})
+    return _case(f"{status} with Retry-After {how}", fate, _OF_WAITS[status], fault, asks=asks)
 
+
+def _waits_until(status: int, headers: dict[str, str | None] | None = None) -> FaultCase:
     def fault(unix: float) -> Fault:
-        told = {"Retry-After": formatdate(unix + seconds, usegmt=True), **(headers or {})}
-        return Fault.answer(status, NO, told)
+        return Fault.answer(status, NO, {"Retry-After": formatdate(unix + 9, usegmt=True), **(headers or {})})
 
     name = f"{status} with Retry-After as a date{' and no Date' if headers else ''}"
-    return FaultCase(name, REFUSED, error, fault, asks=float(seconds), dated=True)
+    return FaultCase(name, REFUSED, _OF_WAITS[status], fault, asks=9.0, dated=True)
 
 
 def _garbage(name: str, body: bytes | str, status: int = 200) -> FaultCase:
     raw = body.encode() if isinstance(body, str) else body
     fault = Fault.answer(status, body, processed=True)
-    return FaultCase(name, UNREADABLE, MalformedResponseError, lambda _: fault, commits=True, raw=raw)
+    return _case(name, UNREADABLE, MalformedResponseError, fault, commits=True, raw=raw)
 
 
 def _flood(_: float) -> Fault:
     return Fault.answer(200, _fifty_megabytes(), processed=True)
 
 
+_OF_WAITS = {429: RateLimitedError, 503: ServerError}
 ON_THE_LINE = (
-    _line("refused connection", NEVER_SENT, ConnectionFailedError, Fault.refuse_connection()),
-    _line("connect timeout", NEVER_SENT, TimedOutError, Fault.connect_timeout()),
-    _line("TLS failure", NEVER_SENT, ConnectionFailedError, Fault.tls_failure()),
-    _line("pool exhausted", NEVER_SENT, TimedOutError, Fault.pool_timeout()),
-    _line("dropped before it was read", UNKNOWN, ConnectionFailedError, Fault.drop_before_read()),
-    _line("dropped after the commit", UNKNOWN, ConnectionFailedError, Fault.drop_after_commit(), commits=True),
-    _line("dropped in the answer", UNKNOWN, ConnectionFailedError, Fault.drop_mid_answer(), commits=True),
-    _line("read timeout, not done", UNKNOWN, TimedOutError, Fault.read_timeout(processed=False)),
-    _line("read timeout, done", UNKNOWN, TimedOutError, Fault.read_timeout(), commits=True),
-    _line("answered too late", UNKNOWN, TimedOutError, Fault.delay(45), commits=True),
+    _case("refused connection", NEVER_SENT, ConnectionFailedError, Fault.refuse_connection()),
+    _case("connect timeout", NEVER_SENT, TimedOutError, Fault.connect_timeout()),
+    _case("TLS failure", NEVER_SENT, ConnectionFailedError, Fault.tls_failure()),
+    _case("pool exhausted", NEVER_SENT, TimedOutError, Fault.pool_timeout()),
+    _case("dropped before it was read", UNKNOWN, ConnectionFailedError, Fault.drop_before_read()),
+    _case("dropped after the commit", UNKNOWN, ConnectionFailedError, Fault.drop_after_commit(), commits=True),
+    _case("dropped in the answer", UNKNOWN, ConnectionFailedError, Fault.drop_mid_answer(), commits=True),
+    _case("read timeout, not done", UNKNOWN, TimedOutError, Fault.read_timeout(processed=False)),
+    _case("read timeout, done", UNKNOWN, TimedOutError, Fault.read_timeout(), commits=True),
+    _case("answered too late", UNKNOWN, TimedOutError, Fault.delay(45), commits=True),
 )
 REFUSALS = (
     _says("400", FINAL, InvalidRequestError, 400, NO | {"errors": {"items[0].qty": "a number is required"}}),
@@ -131,15 +136,15 @@ REFUSALS = (
 )
 ASKED_TO_WAIT = (
     _waits(429, "in seconds", "7", 7.0),
-    _waits_until(429, 9),
-    _waits_until(429, 9, {"Date": None}),
+    _waits_until(429),
+    _waits_until(429, {"Date": None}),
     _waits(429, "absurdly long", str(ABSURD), float(ABSURD)),
     _waits(429, "negative", "-5", None),
     _waits(429, "missing", None, None),
     _waits(429, "unreadable", "soon", None),
     _waits(503, "in seconds", "7", 7.0),
-    _waits_until(503, 9),
-    _waits_until(503, 9, {"Date": None}),
+    _waits_until(503),
+    _waits_until(503, {"Date": None}),
     _waits(503, "absurdly long", str(ABSURD), float(ABSURD)),
     _waits(503, "missing", None, None, UNKNOWN),
     _waits(503, "negative", "-5", None, UNKNOWN),
@@ -147,16 +152,11 @@ ASKED_TO_WAIT = (
 TROUBLE_AT_THE_SERVER = (
     _says("408", UNKNOWN, APIError, 408),
     _says("500", UNKNOWN, ServerError, 500),
-    FaultCase("500, done", UNKNOWN, ServerError, lambda _: Fault.answer(500, NO, processed=True), commits=True),
+    _done(500, NO),
     _says("502", UNKNOWN, ServerError, 502, "<html>Bad Gateway</html>"),
     _says("504", UNKNOWN, ServerError, 504, "<html>Gateway Timeout</html>"),
-    FaultCase("504, done", UNKNOWN, ServerError, lambda _: Fault.answer(504, b"", processed=True), commits=True),
-    FaultCase(
-        "302",
-        UNREADABLE,
-        MalformedResponseError,
-        lambda _: Fault.answer(302, "", {"Location": "https://sandbox.invalid/"}),
-    ),
+    _done(504, b""),
+    _case("302", UNREADABLE, MalformedResponseError, Fault.answer(302, "", {"Location": "https://sandbox.invalid/"})),
 )
 UNREADABLE_ANSWERS = (
     _garbage("200 with HTML", "<html>Welcome</html>"),
@@ -170,3 +170,30 @@ UNREADABLE_ANSWERS = (
     _garbage("204", b"", 204),
 )
 FAULT_CASES = (*ON_THE_LINE, *REFUSALS, *ASKED_TO_WAIT, *TROUBLE_AT_THE_SERVER, *UNREADABLE_ANSWERS)
+
+V2_WORDS = "200 with success "
+"""Words of v2's envelope, which mean nothing in v3: what says them is not what was asked for."""
+_NOTHING = {"200 with nothing", "204"}
+_ANSWERS = {
+    "documents.delete_draft": _NOTHING,
+    "documents.archive": _NOTHING,
+    "partners.delete": _NOTHING,
+    "products.delete": _NOTHING,
+    "bank_accounts.delete": _NOTHING,
+    "spendings.delete": _NOTHING,
+    "document_blocks.create": _NOTHING,
+    "documents.clear_payments": {"204"},
+    "exports.download": {"200 with half a PDF"},
+}
+"""By operation of v3, what would be garbage elsewhere and is what the specification gives it."""
+
+
+def faults_of(case: Case) -> Iterator[FaultCase]:
+    """Yield the faults as an operation meets them."""
+    for fault in FAULT_CASES:
+        if not isinstance(case, V3Case):
+            yield fault
+        elif fault.name.startswith(V2_WORDS):
+            yield replace(fault, fate=UNREADABLE, error=MalformedResponseError)
+        elif fault.name not in _ANSWERS.get(case.name, ()):
+            yield fault

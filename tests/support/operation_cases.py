@@ -1,11 +1,14 @@
-"""Every row of the table of operations as a user calls it, with what the account must hold before."""
+"""Every row of v2's table of operations as a user calls it, with what the account must hold before.
+
+What a case is stands here for both wings; `v3_cases` has the other table.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from account import BANK_ACCOUNT, CLIENT, EMAIL, EXPENSE, NAME, PRODUCT, Account
 
@@ -24,7 +27,7 @@ from billingo_async.v2 import operations
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from typing import Any
+    from types import ModuleType
 
     from billingo_async import AsyncPager, Billingo
     from billingo_async.protocol.call import Operation
@@ -48,19 +51,20 @@ READ, SAME, ONCE = "read", "same", "once"
 
 @dataclass(frozen=True)
 class Case:
-    """One row of the table, called through the public face on what was prepared for it."""
+    """One row of a wing's table, called through the public face on what was prepared for it."""
 
     row: str
-    """The row's name in `protocol.operations`."""
+    """The row's name in the wing's `operations`."""
     effect: str
-    prepare: Callable[[Account], int]
-    """Makes what the call needs, returns the id that it names; 0 where it names none."""
-    do: Callable[[Billingo, int], Awaitable[object]]
+    prepare: Callable[[Any], Any]
+    """Makes what the call needs, returns what the call is given of it; 0 where that is nothing."""
+    do: Callable[[Any, Any], Awaitable[object]]
+    operations: ClassVar[ModuleType] = operations
 
     @property
     def operation(self) -> Operation[Any]:
         """The row itself, as it stands now."""
-        row: Operation[Any] = getattr(operations, self.row)
+        row: Operation[Any] = getattr(self.operations, self.row)
         return row
 
     @property
@@ -70,7 +74,7 @@ class Case:
 
     def __str__(self) -> str:
         """The name by which a test is told from another."""
-        return self.row.lower()
+        return f"{self.operations.__name__.split('.')[1]} {self.row.lower()}"
 
 
 def _nothing(_: Account) -> int:

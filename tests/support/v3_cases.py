@@ -1,22 +1,16 @@
-"""Every row of the table of API v3 as a user calls it, with what the account must hold before; and its harness."""
+"""Every row of the table of API v3 as a user calls it, with what the account must hold before."""
 
 from __future__ import annotations
 
 import tempfile
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-import httpx
-from account import EMAIL, NAME, Account
-from harness import PATIENCE, WatchedLine
+from account import EMAIL, NAME
+from operation_cases import ONCE, READ, SAME, Case
 
-from billingo_async.sandbox import Sandbox
-from billingo_async.sandbox.v3.routes import ROUTES
 from billingo_async.v3 import (
-    Billingo,
     Category,
     DocumentPayment,
     NewBankAccount,
@@ -31,23 +25,19 @@ from billingo_async.v3 import (
     NewReceiptItem,
     NewSpending,
     PartnerAddress,
-    RateLimit,
     operations,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable
+    from collections.abc import Awaitable
+    from types import ModuleType
 
-    from jumping_clock import JumpingClock
+    from account import Account
 
-    from billingo_async.protocol.call import Operation
-    from billingo_async.v3 import AsyncPager
+    from billingo_async.v3 import AsyncPager, Billingo
 
 TODAY = date(2023, 11, 14)
 TAX_NUMBER = "12345678-2-42"
-GENEROUS = RateLimit(1_000_000, per=1.0)
-READ, SAME, ONCE = "read", "same", "once"
-"""What repeating a call does; each case says it as the API's reference does, not as the table of operations."""
 
 ADDRESS = PartnerAddress(country_code="HU", post_code="9021", city="Győr", address="Fő utca 1.")
 PARTNER = NewPartner(name=NAME, address=ADDRESS, emails=(EMAIL,), taxcode=TAX_NUMBER)
@@ -109,31 +99,10 @@ class Shop:
         return NewReceipt(block_id=block, type=kind, payment_method="cash", items=items)
 
 
-@dataclass(frozen=True)
-class V3Case:
-    """One row of the table, called through the public face on what was prepared for it."""
+class V3Case(Case):
+    """One row of v3's table; `prepare` is given a `Shop`, and awaited."""
 
-    row: str
-    """The row's name in `v3.operations`."""
-    effect: str
-    prepare: Callable[[Shop], Awaitable[Any]]
-    """Makes what the call needs, returns what the call is told of it."""
-    do: Callable[[Billingo, Any], Awaitable[object]]
-
-    @property
-    def operation(self) -> Operation[Any]:
-        """The row itself, as it stands now."""
-        row: Operation[Any] = getattr(operations, self.row)
-        return row
-
-    @property
-    def name(self) -> str:
-        """The operation's name, in the library and in the sandbox's ledger alike."""
-        return self.operation.name
-
-    def __str__(self) -> str:
-        """The name by which a test is told from another."""
-        return self.row.lower()
+    operations: ClassVar[ModuleType] = operations
 
 
 async def _nothing(_: Shop) -> None:
@@ -302,32 +271,3 @@ V3_CASES = (
     V3Case("SERVER_TIME",                    READ, _nothing,         lambda b, _: b.server_time()),
 )
 # fmt: on
-
-
-@dataclass
-class V3Harness:
-    """One `Billingo` of API v3 before one sandbox."""
-
-    sandbox: Sandbox
-    shop: Shop
-    line: WatchedLine
-    billingo: Billingo
-    clock: JumpingClock
-    caller: httpx.AsyncClient
-
-    def secrets(self) -> list[str]:
-        """What no message may hold: the key, the customer's name and e-mail address."""
-        return [self.sandbox.api_key, NAME, EMAIL]
-
-
-@asynccontextmanager
-async def v3_harness(clock: JumpingClock, **options: Any) -> AsyncGenerator[V3Harness]:
-    """Open a `Billingo` before a fresh sandbox, both on the test's clock."""
-    sandbox = Sandbox(now=clock.unix, rate_limit=(1_000_000, 1.0))
-    line = WatchedLine(sandbox, ROUTES, "X-API-KEY")
-    settings: dict[str, Any] = {"rate_limit": GENEROUS, **PATIENCE, **options}
-    async with httpx.AsyncClient(transport=line) as caller:
-        billingo = Billingo(sandbox.api_key, base_url="https://sandbox.invalid/v3", http_client=caller, **settings)
-        billingo._dispatch.server_clock._local = clock.unix
-        async with billingo:
-            yield V3Harness(sandbox, Shop(billingo, Account(sandbox, clock.unix)), line, billingo, clock, caller)

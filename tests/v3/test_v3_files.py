@@ -6,7 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from v3_cases import EXPORT, v3_harness
+from harness import v3_harness
+from v3_cases import EXPORT
 
 from billingo_async.sandbox import Fault
 from billingo_async.sandbox.switches import Switches

@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from v3_cases import ITEM, V3_CASES, v3_harness
+from harness import v3_harness
+from v3_cases import ITEM, V3_CASES
 
 from billingo_async import Billingo as BillingoV2
 from billingo_async.sandbox import Fault
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
     from pathlib import Path
 
+    from harness import Harness
     from jumping_clock import JumpingClock
-    from v3_cases import Shop, V3Case, V3Harness
+    from v3_cases import Shop, V3Case
 
     from billingo_async.sandbox import Sandbox
     from billingo_async.v3 import Billingo
@@ -39,7 +41,7 @@ UNTOLD = {"documents.copy", "documents.send", "exports.create"}
 
 
 @asynccontextmanager
-async def keyed(clock: JumpingClock, path: Path, **options: Any) -> AsyncGenerator[V3Harness]:
+async def keyed(clock: JumpingClock, path: Path, **options: Any) -> AsyncGenerator[Harness[Billingo]]:
     """A harness with a journal in a file."""
     async with v3_harness(clock, journal=Journal(f"sqlite:///{path / 'keys.db'}"), **options) as lab:
         yield lab

@@ -119,7 +119,7 @@ async def test_a_used_up_quota_is_never_tried_again(
     jumping_clock: JumpingClock, switches: Switches, kind: type[Exception]
 ) -> None:
     """A 400 in Hungarian and a 402 are final: waiting brings nothing back this month."""
-    from v3_cases import v3_harness  # noqa: PLC0415 - its table of cases is not needed above
+    from harness import v3_harness  # noqa: PLC0415 - its table of cases is not needed above
 
     async with v3_harness(jumping_clock) as lab:
         order = await lab.shop.order()
