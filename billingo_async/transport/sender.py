@@ -17,9 +17,11 @@ from billingo_async.errors import BillingoError, ConfigurationError
 from billingo_async.protocol.call import Fault, Reply
 from billingo_async.protocol.refusals import throttled
 from billingo_async.protocol.retry import http_date
+from billingo_async.settings import package_version
 from billingo_async.transport.clock import ServerClock
+from billingo_async.transport.connections.dial import Origin
+from billingo_async.transport.connections.http1 import Request
 from billingo_async.transport.connections.pool import Connections, slots_for
-from billingo_async.transport.connections.request import Request, standing_headers
 from billingo_async.transport.limits import Limits
 from billingo_async.transport.loops import PerLoop, closed_error
 from billingo_async.transport.observe import MIN_LOGGED_WAIT, log_wait
@@ -288,3 +290,14 @@ class Sender:
         except BillingoError:
             return
         self.clock.sync(seconds, http_date(answer.headers.get("date", "")))
+
+
+def standing_headers(settings: Settings) -> dict[str, str]:
+    """Return the headers of every request: the caller's name stands before the library's own."""
+    agent = f"billingo-async/{package_version()}"
+    return {
+        "Host": Origin.of(settings.base_url).authority,
+        "Accept": "application/json, application/pdf",
+        "Accept-Encoding": "gzip",
+        "User-Agent": f"{settings.user_agent} {agent}" if settings.user_agent else agent,
+    }

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from billingo_async.cli.app import app
 from billingo_async.cli.doctor import CONNECTION_REMEDIES
 from billingo_async.sandbox import Sandbox
-from billingo_async.transport.connections.faults import REASONS
+from billingo_async.transport.connections.dial import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from billingo_async.transport.connections.dial import route_to
-from billingo_async.transport.connections.request import Origin, Request
+from billingo_async.transport.connections.dial import Origin, route_to
+from billingo_async.transport.connections.http1 import Request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,8 +12,7 @@ from socket_peer import received, received_all, turns
 
 from billingo_async import ConfigurationError
 from billingo_async.transport.connections import dial
-from billingo_async.transport.connections.faults import why_not_connected
-from billingo_async.transport.connections.request import Origin
+from billingo_async.transport.connections.dial import Origin, why_not_connected
 
 if TYPE_CHECKING:
     from socket_peer import SocketPeer

@@ -14,11 +14,11 @@ from limit_stores import StoreInMemory
 from billingo_async import RateLimit
 from billingo_async.protocol.call import Limit
 from billingo_async.settings import Settings
-from billingo_async.transport.limits import Limits
-from billingo_async.transport.shared_limits import (
+from billingo_async.transport.limits import (
     FIRST_TRY_SECONDS,
     NEXT_LOOK_SECONDS,
     RIDE_OUT_SECONDS,
+    Limits,
     SharedQueue,
 )
 from billingo_async.transport.windows import Window

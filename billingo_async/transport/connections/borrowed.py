@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.protocol.call import Fate, Fault
-from billingo_async.transport.connections.body import BodyReader, SinkError
-from billingo_async.transport.connections.dial import ssl_context
-from billingo_async.transport.connections.faults import LIBRARIES, HookError, NotSentError, fault_of
+from billingo_async.transport.connections.body import BodyReader, SinkError, UnpackError
+from billingo_async.transport.connections.dial import NO_CONNECTION, NO_TIME, REASONS, ssl_context, why_not_connected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,12 +25,44 @@ if TYPE_CHECKING:
     from billingo_async.settings import Settings
     from billingo_async.transport.connections.body import Sink
     from billingo_async.transport.connections.dial import Route
-    from billingo_async.transport.connections.request import Request
+    from billingo_async.transport.connections.http1 import Request
 
 LEAVING: Final = "send_request_headers.started"
 """How httpcore's name for the moment ends at which the first byte is about to leave; before it stands the protocol."""
 CONNECT_SHARE: Final = 1 / 3
 """Of an attempt's seconds, for TCP and for TLS each."""
+FATES: Final = {
+    "ConnectTimeout": (Fate.NEVER_SENT, NO_TIME),
+    "PoolTimeout": (Fate.NEVER_SENT, "no free connection in time"),
+    "ConnectError": (Fate.NEVER_SENT, NO_CONNECTION),
+    "ProxyError": (Fate.NEVER_SENT, "no connection: the proxy refused it"),
+    "UnsupportedProtocol": (Fate.NEVER_SENT, "no connection: the http_client has no transport for this address"),
+    "ReadTimeout": (Fate.UNKNOWN, "no answer in time"),
+    "WriteTimeout": (Fate.UNKNOWN, "the request could not be written in time"),
+    "WriteError": (Fate.UNKNOWN, "the connection broke while the request was written"),
+    "ReadError": (Fate.UNKNOWN, "the connection broke before the answer was whole"),
+    "RemoteProtocolError": (Fate.UNKNOWN, "the server closed the connection before the answer was whole"),
+    "DecodingError": (Fate.UNKNOWN, "the answer could not be unpacked"),
+}
+"""What each error of httpx and httpx2 says of the request's fate; what is not named here is UNKNOWN."""
+LIBRARIES: Final = frozenset({"httpx", "httpx2"})
+BELIEVED: Final = frozenset({"httpcore", "httpcore2", "respx", "pytest_httpx"})
+"""From where an error may come that says that nothing was sent: httpx-aiohttp says so of connections that dropped."""
+
+
+class NotSentError(Exception):
+    """The request was called back before it left."""
+
+
+class HookError(Exception):
+    """A hook of the caller's own client failed over a request that is not ours: before or after it left."""
+
+
+OWN_FATES: Final[tuple[tuple[type[Exception], Fate, str], ...]] = (
+    (NotSentError, Fate.NEVER_SENT, "called back before it left"),
+    (HookError, Fate.UNKNOWN, "a hook of the http_client failed, before or after the request left"),
+    (UnpackError, Fate.UNKNOWN, "the answer could not be unpacked"),
+)
 
 
 class HttpClient(Protocol):
@@ -247,3 +278,28 @@ def _is_about(error: Any, request: object) -> bool:
         return error.request is request
     except RuntimeError:
         return False
+
+
+def fault_of(error: Exception) -> Fault:
+    """Return what an exception of a caller's HTTP client says of the request's fate."""
+    for kind, fate, reason in OWN_FATES:
+        if isinstance(error, kind):
+            return Fault(fate, reason)
+    names = [kind.__name__ for kind in type(error).__mro__ if kind.__module__.partition(".")[0] in LIBRARIES]
+    timed_out = "TimeoutException" in names
+    for name in names:
+        if name in FATES:
+            fate, reason = FATES[name]
+            if fate is Fate.NEVER_SENT and not _is_believed(error):
+                fate = Fate.UNKNOWN
+            return Fault(fate, why_not_connected(error) if name == "ConnectError" else reason, timed_out=timed_out)
+    return Fault(Fate.UNKNOWN, f"the connection failed ({type(error).__name__})", timed_out=timed_out)
+
+
+def _is_believed(error: Exception) -> bool:
+    cause = error.__cause__
+    return (
+        cause is None
+        or type(cause).__module__.partition(".")[0] in BELIEVED
+        or isinstance(cause, tuple(kind for kind, _ in REASONS))
+    )

@@ -22,20 +22,75 @@ import certifi
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.transport.connections.http1 import Connection
-from billingo_async.transport.connections.request import Origin, Proxy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Literal
 
 Address: TypeAlias = tuple[Any, Any, int, str, Any]
 """Family, kind, protocol, name and place, as `getaddrinfo` returns them."""
 
+PORTS: Final = {"http": 80, "https": 443}
 RACE_DELAY: Final = 0.25
 """Seconds after which the next address is tried beside those before (RFC 8305, 5)."""
 
 
+NO_TIME: Final = "no connection in time: the server or the way to it is too slow, or a firewall drops what is sent"
+REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
+    (socket.gaierror, "no connection: the host's name is unknown to DNS: check the address and the network"),
+    (ConnectionRefusedError, "no connection: refused, nothing listens at this address and port"),
+    (ssl.SSLCertVerificationError, "no connection: TLS not verified"),
+    (ssl.SSLError, "no connection: TLS failed: does the server speak https at this port?"),
+    (TimeoutError, NO_TIME),
+)
+"""What kept a connection from being made, by the class of the error; the first that fits."""
+NO_CONNECTION: Final = "no connection: the server cannot be reached"
+AUTHORITY_REMEDY: Final = "SSL_CERT_FILE names a file of authorities to trust instead of the usual ones"
+
+
 class ProxyRefusedError(Exception):
     """The proxy answered, and would not connect."""
+
+
+class Origin(NamedTuple):
+    """A scheme, a host and a port: whatever is reached over one set of connections."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @classmethod
+    def of(cls, url: str) -> Origin:
+        """Return the origin of an address that has been checked."""
+        parts = urlsplit(url)
+        return cls(parts.scheme, parts.hostname or "", parts.port or PORTS[parts.scheme])
+
+    @property
+    def is_secure(self) -> bool:
+        """True where TLS is spoken."""
+        return self.scheme == "https"
+
+    @property
+    def authority(self) -> str:
+        """Host and port as a `Host` header has them."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+
+
+class Proxy(NamedTuple):
+    """A proxy: where it is, and what it is told of the caller; shown without that."""
+
+    origin: Origin
+    authorization: str = ""
+
+    def __repr__(self) -> str:
+        """Show the place alone."""
+        return f"<Proxy {self.origin.scheme}://{self.origin.authority}>"
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        """What the proxy wants to know besides the request."""
+        return [("Proxy-Authorization", self.authorization)] if self.authorization else []
 
 
 class Route(NamedTuple):
@@ -44,11 +99,6 @@ class Route(NamedTuple):
     origin: Origin
     proxy: Proxy | None
 
-    @property
-    def forwards(self) -> bool:
-        """True where a proxy is handed the request itself: it does so for plain HTTP, and tunnels TLS."""
-        return self.proxy is not None and not self.origin.is_secure
-
     async def connect(self) -> Connection:
         """Return a connection to the origin.
 
@@ -56,7 +106,10 @@ class Route(NamedTuple):
         """
         first = self.proxy.origin if self.proxy else self.origin
         connection = await _connected(first)
-        if self.proxy is None or self.forwards:
+        if self.proxy is None:
+            return connection
+        if not self.origin.is_secure:  # a proxy is handed plain HTTP, and tunnels TLS
+            connection.forward_headers = dict(self.proxy.headers)
             return connection
         try:
             return await self._tunnel(connection, self.proxy)
@@ -160,3 +213,21 @@ def ssl_context(*, secure: bool) -> ssl.SSLContext:
         raise ConfigurationError(f"SSL_CERT_FILE names {file}, which {why}") from None
     context.set_alpn_protocols(["http/1.1"])
     return context
+
+
+def why_not_connected(error: BaseException) -> str:
+    """Return in plain words why a connection could not be made."""
+    for cause in _causes(error):
+        for kind, reason in REASONS:
+            if isinstance(cause, kind):
+                if isinstance(cause, ssl.SSLCertVerificationError):
+                    return f"{reason} ({cause.verify_message}); {AUTHORITY_REMEDY}"
+                return reason
+    return NO_CONNECTION
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__ or seen.__context__

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import select
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import h11
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from billingo_async.protocol.call import Answer
     from billingo_async.transport.connections.body import Sink
-    from billingo_async.transport.connections.request import Proxy, Request
 
 MAX_UNREAD_BYTES: Final = 256 * 1024
 """Bytes of an answer that lie unread before the server is made to wait."""
@@ -31,6 +30,22 @@ MAX_HEAD_BYTES: Final = 64 * 1024
 ANY_REQUEST: Final = h11.Request(method="GET", target="/", headers=[("Host", "any")])
 """A request to which an answer is framed as to each of ours: none is a HEAD."""
 END_OF_REQUEST: Final = h11.EndOfMessage()
+
+
+class Request(NamedTuple):
+    """One request, ready to leave; shown without its contents."""
+
+    method: str
+    origin: str
+    """The scheme and the host."""
+    target: str
+    """The path and the query."""
+    headers: dict[str, str]
+    body: bytes | None
+
+    def __repr__(self) -> str:
+        """Show the method alone."""
+        return f"<Request {self.method}>"
 
 
 class BrokenError(Exception):
@@ -58,8 +73,8 @@ class Connection(asyncio.Protocol):
         self._fault = Fault(Fate.UNKNOWN, "the server closed the connection before the answer was whole")
         self.max_bytes = 0
         """Bytes of an answer that are kept in memory."""
-        self.forwarder: Proxy | None = None
-        """The proxy at the other end that is handed requests to forward."""
+        self.forward_headers: dict[str, str] | None = None
+        """What the proxy at the other end wants to know, where it is handed requests to forward."""
         self._idle_since = self._loop.time()
 
     # asyncio's side: called by the transport
@@ -195,8 +210,8 @@ class Connection(asyncio.Protocol):
         traceback, holds nothing of the request.
         """
         headers, target = request.headers, request.target
-        if self.forwarder is not None:
-            headers, target = {**headers, **dict(self.forwarder.headers)}, f"{request.origin}{target}"
+        if self.forward_headers is not None:
+            headers, target = {**headers, **self.forward_headers}, f"{request.origin}{target}"
         lines = "".join(map("{}: {}\r\n".format, headers, headers.values()))
         self._http.send(ANY_REQUEST)
         self._http.send(END_OF_REQUEST)

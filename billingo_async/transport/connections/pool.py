@@ -18,9 +18,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from billingo_async.protocol.call import Fate, Fault
 from billingo_async.settings import check_number
 from billingo_async.transport.connections.borrowed import Borrowed, BorrowedConnection, library_of, stock_client
-from billingo_async.transport.connections.dial import ProxyRefusedError, route_to, ssl_context
-from billingo_async.transport.connections.faults import why_not_connected
-from billingo_async.transport.connections.request import Origin
+from billingo_async.transport.connections.dial import (
+    Origin,
+    ProxyRefusedError,
+    route_to,
+    ssl_context,
+    why_not_connected,
+)
 from billingo_async.transport.loops import closed_error
 
 if TYPE_CHECKING:
@@ -174,7 +178,6 @@ class Connections:
             fault = Fault(Fate.NEVER_SENT, f"{why_not_connected(error)}{through}", timed_out=late)
         else:
             connection.max_bytes = self._max_bytes
-            connection.forwarder = self._route.proxy if self._route.forwards else None
             self._busy.add(connection)
             return connection
         self.leave()
