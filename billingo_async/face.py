@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from billingo_async.fields.arguments import encode_query
 from billingo_async.fields.exact import to_json
-from billingo_async.protocol.custom_operation import custom_operation
+from billingo_async.protocol.call import custom_operation
 from billingo_async.protocol.decoders import Raw
 from billingo_async.transport.loops import run_to_the_end
 

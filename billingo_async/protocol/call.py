@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeVar
 from urllib.parse import quote, urlencode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+PATH: Final = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9_.~:@!$&'()*+,;=-]+)+/?", re.ASCII)
+"""A path below the base URL that cannot be bent: no dots to climb with, no escapes, no query, no second slash."""
 FIRST_BYTES = frozenset({b"{", b"[", b"%"})
 """How JSON and a PDF begin."""
 MAX_MARK_BYTES = 64
@@ -140,6 +143,24 @@ def _path_part(operation: str, name: str, value: object) -> str:
         expected = "two small letters, such as 'hu'"
     msg = f"{operation}: {name} must be {expected}, got {value!r:.40}"
     raise ValueError(msg)
+
+
+def custom_operation(method: str, path: str, effect: Effect | str, decoder: Decoder[T_co]) -> Operation[T_co]:
+    """Return the row for an endpoint that the table does not have, checked as if it stood there.
+
+    R raise ValueError for an unknown method or effect, and for a path that may leave the API.
+    """
+    if method not in METHODS:
+        msg = f"method must be one of {', '.join(METHODS)}, got {method!r:.40}"
+        raise ValueError(msg)
+    if not isinstance(path, str) or not PATH.fullmatch(path):
+        msg = f"path must be a plain path below the base URL, such as '/invoices/blocks', got {path!r:.80}"
+        raise ValueError(msg)
+    if effect not in tuple(Effect):
+        msg = f"effect must be one of {', '.join(Effect)} (what does repeating the call do?), got {effect!r:.40}"
+        raise ValueError(msg)
+    # The plain texts that were checked: a subclass of str may say something else of itself.
+    return Operation("request", str.__str__(method), str.__str__(path), Effect(effect), decoder)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

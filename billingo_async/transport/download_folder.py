@@ -26,6 +26,9 @@ from billingo_async.transport.downloads import AtomicDownload, is_void, remove_d
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping
 
+    from billingo_async.protocol.call import Operation
+    from billingo_async.transport.dispatch import Dispatch
+
 PASSING: Final = (DocumentNotReadyError, RateLimitedError)
 """Reasons that pass by themselves: it is not made yet, or another program on this address has used up the limit."""
 MAX_NAME_BYTES: Final = 200
@@ -157,26 +160,21 @@ class PdfFolder(Generic[D]):
 
     def __init__(
         self,
+        dispatch: Dispatch,
+        row: Operation[bytes],
         directory: str | os.PathLike[str],
-        name: str,
-        *,
-        kind: type[D],
-        fields: Collection[str],
-        account: str,
+        template: NameTemplate,
         read: Callable[[int], Awaitable[D]],
-        fetch: Callable[[int, AtomicDownload], Awaitable[object]],
     ) -> None:
-        """Make the folder; raise `OSError` if that cannot be, `ValueError` if the template of the name is wrong."""
-        folder, template = Path(directory), NameTemplate(name, fields)
+        """Make the folder; raise `OSError` if that cannot be."""
+        self._folder, self._template = Path(directory), template
         try:
-            _make_private(folder)
+            _make_private(self._folder)
         except FileExistsError:
-            msg = f"{folder} is a file: name a folder for the PDFs"
-            raise NotADirectoryError(msg) from None
-        remove_dead(folder)
-        self.kind: type[D] = kind
-        self._template, self._folder, self._read, self._fetch = template, folder, read, fetch
-        self._marks = _Marks(folder, account)
+            raise NotADirectoryError(f"{self._folder} is a file: name a folder for the PDFs") from None
+        remove_dead(self._folder)
+        self._dispatch, self._row, self._read = dispatch, row, read
+        self._marks = _Marks(self._folder, f"{dispatch.settings.origin} {dispatch.auth.account}")
         self._taken: dict[str, int] = {}
 
     async def save(self, item: int | D) -> Download:
@@ -201,7 +199,7 @@ class PdfFolder(Generic[D]):
             if self._marks.is_of(place, id) and not is_void(place):
                 return Download(id, place, skipped=True)
         async with AtomicDownload(path, overwrite=True) as download:
-            await self._fetch(id, download)
+            await self._dispatch.run(self._row.call(id=id), sink=download)
             is_marked = self._marks.put(download.temp_path, id)
             for place in places:
                 try:

@@ -7,42 +7,40 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable
-from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final, Generic, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple
 
-from billingo_async.transport.download_folder import PASSING, D, Download, id_of
+from billingo_async.transport.download_folder import PASSING, D, Download, NameTemplate, PdfFolder, id_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    import os
+    from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 
-    from billingo_async.transport.download_folder import PdfFolder
+    from billingo_async.protocol.call import Operation
+    from billingo_async.transport.dispatch import Dispatch
 
 FIRST_PAUSE: Final = 2.0
 """Seconds before a PDF that is not ready is asked for again; doubled each time."""
 MAX_PAUSE: Final = 30.0
 
 
-@dataclass(order=True, slots=True)
-class _Turn(Generic[D]):
+class _Turn(NamedTuple, Generic[D]):
     """One that is to be fetched: when, which, and how long it has been waited for."""
 
     due: float
     number: int
-    item: int | D = field(compare=False)
-    waited: float = field(default=0.0, compare=False)
-    pause: float = field(default=FIRST_PAUSE, compare=False)
+    item: int | D
+    waited: float = 0.0
+    pause: float = FIRST_PAUSE
 
 
 class DownloadRun(Generic[D]):
     """One run over many: workers that take turns, first what has become due again, else the next of the input."""
 
-    def __init__(
-        self, folder: PdfFolder[D], items: Iterable[int | D] | AsyncIterable[int | D], max_wait: float
-    ) -> None:
-        """Take the folder, what to save, and the seconds that one which cannot be had yet is waited for."""
-        self._folder, self._items, self._max_wait = folder, _each(items), max_wait
+    def __init__(self, dispatch: Dispatch, row: Operation[bytes], *, kind: type[D]) -> None:
+        """Take what carries out the calls, the row by which a PDF is fetched, and what it is a PDF of."""
+        self._dispatch, self._row, self._kind = dispatch, row, kind
         self._later: list[_Turn[D]] = []
         self._numbers = count()
         self._seen: set[int] = set()
@@ -50,10 +48,31 @@ class DownloadRun(Generic[D]):
         self._is_over = False
         self._failure: Exception | None = None
 
-    async def downloads(self, workers: int) -> AsyncGenerator[Download]:
+    async def into(
+        self,
+        directory: str | os.PathLike[str],
+        name: str,
+        items: Iterable[int | D] | AsyncIterable[int | D],
+        *,
+        fields: Collection[str],
+        read: Callable[[int], Awaitable[D]],
+        workers: int,
+    ) -> AsyncGenerator[Download]:
         """Yield what comes, and leave no worker behind; raise what was wrong with the input at the end."""
+        self._dispatch.check_open()  # before a folder is made for nothing
+        folder = PdfFolder(self._dispatch, self._row, directory, NameTemplate(name, fields), read)
+        source = aiter(items) if isinstance(items, AsyncIterable) else _one_by_one(items)
         done: asyncio.Queue[Download | None] = asyncio.Queue()
-        tasks = [asyncio.create_task(self._work(done), name="billingo-download-many") for _ in range(workers)]
+
+        async def work() -> None:
+            try:
+                while (turn := await self._next(source)) is not None:
+                    if (download := await self._fetched(folder, turn)) is not None:
+                        await done.put(download)
+            finally:
+                done.put_nowait(None)
+
+        tasks = [asyncio.create_task(work(), name="billingo-download-many") for _ in range(workers)]
         try:
             left = workers
             while left:
@@ -70,51 +89,45 @@ class DownloadRun(Generic[D]):
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            source: object = self._items
-            if isinstance(self._items, AsyncGenerator):
-                await cast("AsyncGenerator[object]", source).aclose()  # a list that is read ahead reads no further
+            if isinstance(source, AsyncGenerator):
+                await source.aclose()  # a list that is read ahead reads no further
 
-    async def _work(self, done: asyncio.Queue[Download | None]) -> None:
-        try:
-            while (turn := await self._next()) is not None:
-                download = await self._fetched(turn)
-                if download is not None:
-                    await done.put(download)
-        finally:
-            done.put_nowait(None)
-
-    async def _fetched(self, turn: _Turn[D]) -> Download | None:
+    async def _fetched(self, folder: PdfFolder[D], turn: _Turn[D]) -> Download | None:
         """Return what became of it; None if it will come again."""
         try:
-            return await self._folder.save(turn.item)
+            return await folder.save(turn.item)
         except PASSING as error:
             waited = turn.waited + turn.pause
-            if waited > self._max_wait:
+            if waited > self._dispatch.settings.max_wait:
                 return Download(id_of(turn.item), error=error.with_traceback(None))
-            due = asyncio.get_running_loop().time() + turn.pause
-            again = _Turn(due, next(self._numbers), turn.item, waited, min(2 * turn.pause, MAX_PAUSE))
-            heappush(self._later, again)
+            due, pause = asyncio.get_running_loop().time() + turn.pause, min(2 * turn.pause, MAX_PAUSE)
+            heappush(self._later, _Turn(due, next(self._numbers), turn.item, waited, pause))
             return None
 
-    async def _next(self) -> _Turn[D] | None:
+    async def _next(self, source: AsyncIterator[Any]) -> _Turn[D] | None:
         async with self._taking:
             while True:
                 now = asyncio.get_running_loop().time()
                 if self._later and self._later[0].due <= now:
                     return heappop(self._later)
                 if not self._is_over:
-                    item = await self._take()
-                    if item is not None and self._is_new(item):
+                    item = await self._take(source)
+                    if item is not None and self._is_new(id_of(item)):
                         return _Turn(now, next(self._numbers), item)
                 elif not self._later:
                     return None
                 else:
                     await asyncio.sleep(self._later[0].due - now)
 
-    async def _take(self) -> int | D | None:
+    async def _take(self, source: AsyncIterator[Any]) -> int | D | None:
         """Return the next of the input; None after the last. What is wrong with it ends the taking, not the work."""
         try:
-            return self._checked(await anext(self._items))
+            item = await anext(source)
+            if isinstance(item, int | self._kind) and not isinstance(item, bool):
+                return item
+            kind, article = self._kind.__name__, "an" if self._kind.__name__[0] in "AEIOU" else "a"
+            self._failure = TypeError(f"an id or {article} {kind} is needed here, got {type(item).__name__}")
+            self._is_over = True
         except StopAsyncIteration:
             self._is_over = True
         except Exception as error:  # noqa: BLE001 - raised to the caller when all that was begun is done
@@ -124,28 +137,13 @@ class DownloadRun(Generic[D]):
             raise
         return None
 
-    def _checked(self, item: object) -> int | D:
-        if isinstance(item, bool) or not isinstance(item, int | self._folder.kind):
-            msg = f"an id or {_with_article(self._folder.kind)} is needed here, got {type(item).__name__}"
-            raise TypeError(msg)
-        return item
-
-    def _is_new(self, item: int | D) -> bool:
+    def _is_new(self, id: int) -> bool:
         """Tell whether this had no turn before: a PDF is fetched once, and reported once."""
-        id = id_of(item)
         if id <= 0:
             return True  # no document has such a number: each is reported with the error that says so
         is_new = id not in self._seen
         self._seen.add(id)
         return is_new
-
-
-def _with_article(kind: type) -> str:
-    return f"a{'n' if kind.__name__[0] in 'AEIOU' else ''} {kind.__name__}"
-
-
-def _each(items: Iterable[Any] | AsyncIterable[Any]) -> AsyncIterator[Any]:
-    return aiter(items) if isinstance(items, AsyncIterable) else _one_by_one(items)
 
 
 async def _one_by_one(items: Iterable[Any]) -> AsyncGenerator[Any]:

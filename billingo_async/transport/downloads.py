@@ -15,7 +15,6 @@ import os
 import re
 import secrets
 import sys
-from collections import deque
 from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
@@ -266,17 +265,17 @@ class DownloadStream:
         self.size: int | None = None
         self._run = run
         self._task: asyncio.Task[object] | None = None
-        self._chunks: deque[bytes] = deque()
+        self._chunks: asyncio.Queue[bytes | None] = asyncio.Queue()  # None after the last
+        self._room = asyncio.Semaphore(MAX_WAITING_CHUNKS)
+        self._first: bytes | None = None
         self._is_begun = self._is_closed = False
-        self._came = asyncio.Event()
-        self._taken = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         """Ask for the PDF, and return when its first bytes are there; raise what went wrong before."""
         self._task = asyncio.ensure_future(self._run(sink=self))
-        self._task.add_done_callback(lambda _: self._came.set())
+        self._task.add_done_callback(lambda _: self._chunks.put_nowait(None))
         try:
-            await self._chunk_or_end(self._task)
+            self._first = await self._next_chunk(self._task)
         except BaseException:
             await self.__aexit__(None, None, None)
             raise
@@ -291,11 +290,10 @@ class DownloadStream:
         if self._task is None:
             msg = "a download_stream is opened by `async with`"
             raise RuntimeError(msg)
-        await self._chunk_or_end(self._task)
-        if not self._chunks:
+        chunk, self._first = self._first, None
+        chunk = chunk or await self._next_chunk(self._task)
+        if chunk is None:
             raise StopAsyncIteration
-        chunk = self._chunks.popleft()
-        self._taken.set()
         return chunk
 
     async def __aexit__(
@@ -303,7 +301,7 @@ class DownloadStream:
     ) -> None:
         """Read no further."""
         self._is_closed = True
-        self._taken.set()
+        self._room.release()
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -322,17 +320,16 @@ class DownloadStream:
     async def write(self, piece: bytes) -> bool:
         """Take a piece, and wait while the reader has enough of them; False when it reads no further."""
         self._is_begun = True
-        self._chunks.append(piece)
-        self._came.set()
-        while len(self._chunks) >= MAX_WAITING_CHUNKS and not self._is_closed:
-            self._taken.clear()
-            await self._taken.wait()
+        await self._room.acquire()
+        self._chunks.put_nowait(piece)
         return not self._is_closed
 
-    async def _chunk_or_end(self, task: asyncio.Task[object]) -> None:
-        while not self._chunks:
-            if task.done():
-                task.result()
-                return
-            self._came.clear()
-            await self._came.wait()
+    async def _next_chunk(self, task: asyncio.Task[object]) -> bytes | None:
+        """Return the next chunk; None after the last. Raises what the call has ended with."""
+        chunk = await self._chunks.get()
+        if chunk is None:
+            self._chunks.put_nowait(None)
+            task.result()
+        else:
+            self._room.release()
+        return chunk

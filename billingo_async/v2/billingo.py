@@ -14,7 +14,7 @@ from billingo_async.fields.arguments import check_date, encode_query
 from billingo_async.fields.exact import to_json
 from billingo_async.journal.journal import checked_journal, missing_journal
 from billingo_async.journal.port import Account
-from billingo_async.protocol.custom_operation import custom_operation
+from billingo_async.protocol.call import custom_operation
 from billingo_async.protocol.decoders import Raw
 from billingo_async.settings import Settings, check_rate_limit, read_base_url
 from billingo_async.transport.dispatch import Dispatch

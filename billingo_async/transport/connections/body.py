@@ -82,10 +82,7 @@ class BodyReader:
     async def feed(self, data: bytes) -> bool:
         """Take what has come; False if no more is wanted. Raises `UnpackError`, and `SinkError` if the sink fails."""
         if self._packed is None:
-            if self._sink is not None:
-                return await self._take(data)
-            self._body += data
-            return len(self._body) <= self._limit
+            return await self._take(data)
         for piece in self._unpacked(data):
             if not await self._take(piece):
                 return False
@@ -93,14 +90,10 @@ class BodyReader:
 
     async def finish(self) -> Reply:
         """Return the answer once its body is over. Raises `UnpackError` if it breaks off within its packing."""
-        if self._sink is None and self._packed is None and self._tail is None:
-            is_cut = len(self._body) > self._limit
-            return Reply(self._status, self._headers, bytes(self._body[: self._limit]), cut=is_cut)
         if self._packed is not None and self._began and not self._packed.eof and not self.is_cut:
             raise UnpackError
         end = self._limit if self._tail is None else self._body.index(PDF_MARK) + len(PDF_MARK)
-        body = bytes(self._body[:end])
-        return Reply(self._status, self._headers, body, cut=self.is_cut, tail=self._tail)
+        return Reply(self._status, self._headers, bytes(self._body[:end]), cut=self.is_cut, tail=self._tail)
 
     @property
     def is_cut(self) -> bool:

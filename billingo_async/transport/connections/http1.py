@@ -220,6 +220,7 @@ class Connection(asyncio.Protocol):
 
     async def _answer(self, sink: Sink | None) -> Answer:
         body = None
+        await self._arrival()  # nothing has come before the request left
         while True:
             event: Any = self._http.next_event()
             kind = cast("type[object]", type(event))

@@ -6,7 +6,7 @@ What a key is and how it is kept stands in `journal`, how a run fills a folder i
 from __future__ import annotations
 
 import re
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -515,7 +515,7 @@ class Invoices(Resource):
         call = operations.INVOICES_DOWNLOAD.call(id=id)
         return DownloadStream(partial(self._dispatch.run, call))
 
-    async def download_many(
+    def download_many(
         self,
         ids: Iterable[int | Invoice] | AsyncIterable[int | Invoice],
         directory: str | os.PathLike[str],
@@ -552,25 +552,9 @@ class Invoices(Resource):
         Source: API docs, Invoices / Download invoice.
 
         """
-        from billingo_async.transport.download_folder import PdfFolder  # noqa: PLC0415 - loaded with the first folder
-        from billingo_async.transport.download_run import DownloadRun  # noqa: PLC0415 - likewise
+        from billingo_async.transport.download_run import DownloadRun  # noqa: PLC0415 - loaded with the first folder
 
-        self._dispatch.check_open()  # before a folder is made for nothing
-        settings = self._dispatch.settings
-        folder = PdfFolder(
-            directory,
-            name,
-            kind=v2.models.Invoice,
-            fields=v2.models.Invoice.model_fields,
-            account=f"{settings.origin} {self._creation.account.name}",
-            read=self.get,
-            fetch=self._fetch,
-        )
-        run = DownloadRun(folder, ids, settings.max_wait)
+        kind, settings = v2.models.Invoice, self._dispatch.settings
         workers = min(settings.limits[operations.PDF_LIMIT.name].count, settings.max_connections)
-        async with aclosing(run.downloads(workers)) as downloads:  # closing this run closes that one with it
-            async for download in downloads:
-                yield download
-
-    async def _fetch(self, id: int, download: AtomicDownload) -> None:
-        await self._dispatch.run(operations.INVOICES_DOWNLOAD.call(id=id), sink=download)
+        run = DownloadRun(self._dispatch, operations.INVOICES_DOWNLOAD, kind=kind)
+        return run.into(directory, name, ids, fields=kind.model_fields, read=self.get, workers=workers)

@@ -5,7 +5,6 @@ The server makes a PDF when it is first asked for and answers 202 meanwhile: tha
 
 from __future__ import annotations
 
-from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -100,7 +99,7 @@ class DocumentFiles(Resource):
 
         return DownloadStream(run)
 
-    async def download_many(
+    def download_many(
         self,
         ids: Iterable[int | Document] | AsyncIterable[int | Document],
         directory: str | os.PathLike[str],
@@ -136,24 +135,11 @@ class DocumentFiles(Resource):
         Source: specification, DownloadDocument.
 
         """
-        from billingo_async.transport.download_folder import PdfFolder  # noqa: PLC0415 - loaded by those who fill folders
-        from billingo_async.transport.download_run import DownloadRun  # noqa: PLC0415 - likewise
+        from billingo_async.transport.download_run import DownloadRun  # noqa: PLC0415 - loaded by those who fill folders
 
-        self._dispatch.check_open()  # before a folder is made for nothing
-        settings = self._dispatch.settings
-        folder = PdfFolder(
-            directory,
-            name,
-            kind=deferred.models.Document,
-            fields=deferred.models.Document.model_fields,
-            account=f"{settings.origin} {self._dispatch.auth.account}",
-            read=self.get,
-            fetch=self._fetch,
-        )
-        run = DownloadRun(folder, ids, settings.max_wait)
-        async with aclosing(run.downloads(settings.max_connections)) as downloads:  # closed with this run
-            async for download in downloads:
-                yield download
+        kind, workers = deferred.models.Document, self._dispatch.settings.max_connections
+        run = DownloadRun(self._dispatch, operations.DOCUMENTS_DOWNLOAD, kind=kind)
+        return run.into(directory, name, ids, fields=kind.model_fields, read=self.get, workers=workers)
 
     async def download_pos(self, id: int, *, size: Literal[58, 80]) -> bytes:
         """Return the document as a PDF for the paper of a till, 58 or 80 millimetres wide.
