@@ -14,7 +14,7 @@ import random
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar, cast
 
-from tenacity import AsyncRetrying, retry_if_result, stop_never
+from tenacity import AsyncRetrying, retry_if_result
 
 from billingo_async.errors import BillingoError, MalformedResponseError
 from billingo_async.protocol.call import Attempt, CallReport, Effect, Fate, Fault, Reply
@@ -25,8 +25,6 @@ from billingo_async.transport.sender import RetryState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from tenacity import RetryCallState
 
     from billingo_async.protocol.call import Answer, Call
     from billingo_async.settings import Settings
@@ -102,7 +100,9 @@ class Dispatch:
             if decision.again_in is not None:  # few calls come here: tenacity costs a tenth of the others
                 await self.sender.sleep(decision.again_in)
                 attempts = AsyncRetrying(
-                    retry=retry_if_result(_is_again), wait=_as_decided, stop=stop_never, sleep=self.sender.sleep
+                    retry=retry_if_result(lambda decision: decision.again_in is not None),
+                    wait=lambda _: state.again_in,
+                    sleep=self.sender.sleep,
                 )
                 decision = cast("Decision[T]", await attempts(self._attempt, state))
             error = decision.error
@@ -135,6 +135,7 @@ class Dispatch:
         if state.attempts > patience.max_retries or state.patience_used + wait > patience.max_wait:
             return decision._replace(again_in=None)
         log_attempt(attempt, wait)
+        state.again_in = wait
         if getattr(decision.error, "retry_after", None) is None:
             state.backoff += wait
         else:
@@ -214,12 +215,3 @@ def _report(state: RetryState[Any], key: str | None, seconds: float, error: Base
         on_wire=state.on_wire,
         error=None if error is None else type(error).__name__,
     )
-
-
-def _is_again(decision: Decision[Any]) -> bool:
-    return decision.again_in is not None
-
-
-def _as_decided(state: RetryCallState) -> float:
-    decision = state.outcome.result() if state.outcome else None
-    return decision.again_in or 0.0 if decision else 0.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -45,29 +45,28 @@ EXPECT_BODY: Final = frozenset({"PATCH", "POST", "PUT"})
 """Methods with which a server wants to be told that there is no body. Source: RFC 9110, 8.6."""
 
 
+@dataclass(slots=True, eq=False)
 class RetryState(Generic[T]):
     """One call with the caller's patience, and what it has been through so far; times are seconds of the loop's clock.
 
-    `credential`, `seconds` and `time_syncs` are of the last attempt: how it was authenticated, how long it took, and
-    how often the server had been asked for its time when it left.
+    The last four are of the last attempt: how it was authenticated, how long it took, how often the server had been
+    asked for its time when it left, and after how many seconds the next one follows.
     """
 
-    def __init__(
-        self,
-        call: Call[T],
-        settings: Settings,
-        sink: SinkSource | None = None,
-        before_send: Callable[[], object] | None = None,
-    ) -> None:
-        """Nothing was tried yet."""
-        self.call: Final = call
-        self.settings: Final = settings
-        self.sink: Final = sink
-        self.before_send: Final = before_send
-        self.attempts = self.time_syncs = 0
-        self.may_have_happened: bool = False
-        self.queued = self.paused = self.backoff = self.on_wire = self.seconds = 0.0
-        self.credential: Credential | None = None
+    call: Call[T]
+    settings: Settings
+    sink: SinkSource | None = None
+    before_send: Callable[[], object] | None = None
+    attempts: int = 0
+    may_have_happened: bool = False
+    queued: float = 0.0
+    paused: float = 0.0
+    backoff: float = 0.0
+    on_wire: float = 0.0
+    credential: Credential | None = None
+    seconds: float = 0.0
+    time_syncs: int = 0
+    again_in: float = 0.0
 
     @property
     def patience_used(self) -> float:
