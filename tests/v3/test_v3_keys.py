@@ -168,6 +168,20 @@ async def test_two_documents_under_one_id_are_doubt(jumping_clock: JumpingClock,
         assert lab.sandbox.ledger.count("documents.create") == 2
 
 
+async def test_orders_that_differ_in_their_comments_alone_are_told_apart(
+    jumping_clock: JumpingClock, tmp_path: Path
+) -> None:
+    """All lines drop after the commit: each key adopts its own document, for a repeated request repeats its comment."""
+    async with keyed(jumping_clock, tmp_path) as lab:
+        order = await lab.shop.order()
+        orders = {f"order-{number}": order.model_copy(update={"comment": f"Order {number}"}) for number in range(5)}
+        lab.sandbox.faults.add("documents.create", Fault.drop_after_commit(), times=5)
+        outcomes = [outcome async for outcome in lab.billingo.documents.create_many(orders)]
+        ids = {outcome.key: (await lab.billingo.documents.by_vendor_id(outcome.key)).id for outcome in outcomes}
+        assert {outcome.key: outcome.result and outcome.result.id for outcome in outcomes} == ids
+        assert lab.sandbox.ledger.count("documents.create") == 5
+
+
 async def test_a_document_that_is_not_what_was_asked_for_is_never_adopted(
     jumping_clock: JumpingClock, tmp_path: Path
 ) -> None:

@@ -139,10 +139,10 @@ class VendorIdCreation(DocumentOperation):
             return None
 
     async def _twins(self, payload: Mapping[str, Any], document: Document) -> AsyncGenerator[Document]:
-        """List what else of that day, partner and block says just what was asked for: it may bear the same id.
+        """List what else of that day, partner and block says just the same: it may bear the same id.
 
         No answer tells a document's `vendor_id`, and asking for one tells one document. A proxy that repeats a request
-        makes two. What belongs to other keys is left out by the journal.
+        makes two, with one comment. What belongs to other keys is left out by the journal, once it is known.
         """
         query = {"block_id": str(payload["block_id"]), "per_page": PAGE_ROWS}
         if payload.get("partner_id"):
@@ -158,7 +158,8 @@ class VendorIdCreation(DocumentOperation):
             fresh = [row for row in page.rows if row.id not in seen]
             seen.update(row.id for row in fresh)
             for row in fresh:
-                if contradiction(payload, row) is None and same_lines(payload, row) and not row.cancelled:
+                is_same = row.comment == document.comment and contradiction(payload, row) is None
+                if is_same and same_lines(payload, row) and not row.cancelled:
                     yield row
             if not fresh or not page.has_next:
                 return
