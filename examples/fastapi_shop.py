@@ -38,7 +38,8 @@ Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
     """Hold one open `Billingo` for as long as the application runs."""
     journal = Journal(os.environ.get("SHOP_JOURNAL", "sqlite+aiosqlite:///shop.db"))
-    async with Billingo(journal=journal) as billingo:
+    timeout = float(os.environ.get("SHOP_TIMEOUT", "30"))
+    async with Billingo(journal=journal, timeout=timeout) as billingo:
         app.state.billingo = billingo
         yield
 

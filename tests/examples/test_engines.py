@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
-from contextlib import asynccontextmanager
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -20,37 +18,22 @@ import asyncpg
 import pytest
 from databases import POSTGRESQL
 from limit_stores import ADDRESSES, needs
+from programs import EXAMPLES, kill, running, watched_sandbox
 
 from billingo_async import Journal
-from billingo_async.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
-    from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Mapping
 
-    from billingo_async.sandbox import Request, Response
+    from programs import WatchedSandbox
 
 IS_LONG: Final = bool(os.environ.get("BILLINGO_TEST_LONG"))
 ORDERS: Final = 300 if IS_LONG else 24
 PATIENCE: Final = 50.0 + 60.0 if IS_LONG else 60.0
 """Seconds from the kill to the last invoice at most: a lease and a minute; with short leases, whatever a busy machine
 needs."""
-EXAMPLES: Final = Path(__file__).parents[2] / "examples"
 SHORT_TIMES: Final = Path(__file__).parents[1] / "support" / "short_times.py"
-
-
-class WatchedSandbox(Sandbox):
-    """A sandbox that says when so many invoices have been made."""
-
-    milestone: int = 0
-    reached: asyncio.Event
-
-    def answer(self, request: Request, *, clock_offset: float = 0.0) -> Response:
-        """Answer, and look at the ledger."""
-        response = super().answer(request, clock_offset=clock_offset)
-        if self.ledger.count("invoices.create") >= self.milestone:
-            self.reached.set()
-        return response
 
 
 @pytest.fixture
@@ -65,37 +48,10 @@ async def database() -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def sandbox() -> AsyncIterator[tuple[WatchedSandbox, Mapping[str, str]]]:
+async def sandbox() -> AsyncIterator[tuple[WatchedSandbox, dict[str, str]]]:
     """A sandbox on loopback, and the environment in which a program finds it."""
-    sandbox = WatchedSandbox()
-    sandbox.milestone, sandbox.reached = int(ORDERS * 0.4), asyncio.Event()
-    keys = {"BILLINGO_PUBLIC_KEY": sandbox.public_key, "BILLINGO_PRIVATE_KEY": sandbox.private_key}
-    async with sandbox.serve() as url:
-        yield sandbox, {**os.environ, **keys, "BILLINGO_BASE_URL": url}
-
-
-@asynccontextmanager
-async def running(environment: Mapping[str, str], *commands: tuple[str, ...]) -> AsyncGenerator[list[Process]]:
-    """Run programs, each with all that it starts, until the block ends."""
-    pipe = asyncio.subprocess.DEVNULL
-    processes = [
-        await asyncio.create_subprocess_exec(
-            sys.executable, *command, env=environment, cwd=EXAMPLES, stdout=pipe, stderr=pipe, start_new_session=True
-        )
-        for command in commands
-    ]
-    try:
-        yield processes
-    finally:
-        for process in processes:
-            await kill(process)
-
-
-async def kill(process: Process) -> None:
-    """Kill a program and all that it has started, without warning."""
-    if process.returncode is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    await process.wait()
+    async with watched_sandbox(int(ORDERS * 0.4)) as served:
+        yield served
 
 
 async def run(environment: Mapping[str, str], *command: str) -> None:
