@@ -1,26 +1,25 @@
-"""The tests that the guide to testing prints are run by pytest, as a reader's own would be."""
+"""The tests that guides print are run by pytest, as a reader's own would be."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pytest
+import pytest
 
 
+@pytest.mark.parametrize(("guide", "tests"), [("testing", 5), ("tools", 3)])
 def test_the_guides_tests_pass(
-    pytester: pytest.Pytester, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
+    guide: str, tests: int, pytester: pytest.Pytester, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """All blocks of the page make one test module, and each of its tests passes with the plugin's fixtures."""
-    page = (pytestconfig.rootpath / "docs" / "guides" / "testing.md").read_text("utf-8")
+    page = (pytestconfig.rootpath / "docs" / "guides" / f"{guide}.md").read_text("utf-8")
     code = "\n".join(re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE))
     count = len(re.findall(r"^async def test_", code, re.MULTILINE))
-    assert count == 5
+    assert count == tests
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # an installed wheel would bring the plugin a second time
     pytester.makeini("[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\n")
     pytester.makepyfile(test_guide=code)
-    plugins = ("-p", "pytest_asyncio.plugin", "-p", "billingo_async.sandbox.pytest_plugin", "-p", "no:cacheprovider")
+    plugins = ("pytest_asyncio.plugin", "pytest_httpx", "billingo_async.sandbox.pytest_plugin", "no:cacheprovider")
     # A process of its own: what is first imported within pytester is forgotten after, which SQLAlchemy does not bear.
-    result = pytester.runpytest_subprocess(*plugins)
+    result = pytester.runpytest_subprocess(*(word for plugin in plugins for word in ("-p", plugin)))
     result.assert_outcomes(passed=count)

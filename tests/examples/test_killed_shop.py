@@ -78,13 +78,13 @@ async def report(shop: httpx.AsyncClient, number: int) -> tuple[int, str]:
 
 async def test_two_workers_that_are_killed_midway(tmp_path: Path) -> None:
     """Each order has one invoice and one payment; at most one mail, and where it may be missing the shop says so."""
-    command = ("-m", "uvicorn", "fastapi_shop:app", "--workers", "2", "--port", "0", "--no-access-log")
-    command += ("--timeout-worker-healthcheck", "60")  # on a busy machine, too, workers are killed by this test alone
+    command = ("-m", "uvicorn", "fastapi_shop:app", "--workers", "2", "--port", "0")
+    patient = ("--timeout-worker-healthcheck", "60")  # on a busy machine, too, workers are killed by this test alone
     async with watched_sandbox(int(ORDERS * 0.4)) as (sandbox, environment), asyncio.timeout(PATIENCE):
         environment["SHOP_JOURNAL"] = f"sqlite+aiosqlite:///{tmp_path / 'shop.db'}"
         environment["SHOP_TIMEOUT"] = "30" if IS_LONG else "2"
         sandbox.faults.next("invoices.send", Fault.drop_after_commit())  # one mail at least is in doubt
-        async with running(environment, command, stderr=asyncio.subprocess.PIPE) as (uvicorn,):
+        async with running(environment, command + patient, stderr=asyncio.subprocess.PIPE) as (uvicorn,):
             log = Log(uvicorn)
             await log.read(workers=2)
             async with httpx.AsyncClient(base_url=log.address, timeout=PATIENCE) as shop, asyncio.TaskGroup() as group:

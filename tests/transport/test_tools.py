@@ -112,26 +112,6 @@ async def test_pytest_httpx_answers(request: pytest.FixtureRequest) -> None:
     assert httpx_mock.get_request().headers["Authorization"].startswith("Bearer ey")
 
 
-async def test_what_replaces_the_clients_send_sees_a_client_that_is_handed_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As Sentry, Datadog and New Relic do; over connections of our own there is no such client."""
-    seen: list[str] = []
-    original = httpx.AsyncClient.send
-
-    async def watched(self: httpx.AsyncClient, request: httpx.Request, **options: Any) -> httpx.Response:
-        seen.append(request.url.path)
-        return await original(self, request, **options)
-
-    monkeypatch.setattr(httpx.AsyncClient, "send", watched)
-    sandbox = Sandbox()
-    keys = sandbox.public_key, sandbox.private_key
-    async with sandbox.serve() as url:
-        async with httpx.AsyncClient() as client, Billingo(*keys, base_url=url, http_client=client) as billingo:
-            await billingo.user.tax_code()
-        async with Billingo(*keys, base_url=url) as billingo:
-            await billingo.user.tax_code()
-    assert seen == ["/api/user/tax-code"]
-
-
 async def _replaced(*_: object) -> httpx.Response:
     return httpx.Response(200, json=GOOD)
 
