@@ -68,17 +68,6 @@ async def test_who_queues_is_let_go_and_sends_nothing(jumping_clock: JumpingCloc
     await no_tasks_left()
 
 
-async def test_a_wait_between_tries_ends_with_closing_and_not_with_another_try(jumping_clock: JumpingClock) -> None:
-    """A call that waits for its second try when the object is closed is told so."""
-    async with harness(jumping_clock) as lab:
-        lab.sandbox.faults.always("*", Fault.answer(429, b"", {"Retry-After": "30"}))
-        (call,) = await begun(lab.billingo.user.tax_code())
-        await lab.billingo.aclose()
-        await asyncio.wait([call])
-        assert isinstance(call.exception(), ConfigurationError)
-        assert lab.line.tries["user.tax_code"] == 1
-
-
 async def test_closing_that_is_cancelled_closes_all_the_same() -> None:
     """Who closes and gives up waiting for a silent server still leaves no socket and no task."""
     sandbox = Sandbox()

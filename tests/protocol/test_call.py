@@ -7,12 +7,11 @@ import re
 from typing import Any
 
 import pytest
-from answers import CANCEL, LABEL
 from hypothesis import given
 from hypothesis import strategies as st
 
 from billingo_async import Language
-from billingo_async.protocol.call import Decoder, Effect, Fate, Fault, Operation, Reply
+from billingo_async.protocol.call import Decoder, Effect, Operation, Reply
 from billingo_async.v2 import operations
 
 
@@ -77,11 +76,6 @@ def test_query_is_escaped() -> None:
     assert operations.VAT_LIST.call(query={}).query == operations.VAT_LIST.call().query == ""
 
 
-def test_label_names_operation_method_and_path() -> None:
-    """The name that messages and log lines use."""
-    assert CANCEL.label == LABEL
-
-
 def test_repr_shows_neither_query_nor_body() -> None:
     """What may be somebody's data is not in the repr of a call or a reply."""
     call = operations.VAT_EU.call(query={"vat_code": "HU111111"}, body=b"Kov\xc3\xa1cs Kft.")
@@ -95,12 +89,6 @@ def test_repr_shows_neither_query_nor_body() -> None:
 def test_success_is_what_http_calls_so(status: int, success: bool) -> None:  # noqa: FBT001 - a column of the table
     """Two hundred and something, whatever the body says."""
     assert Reply(status, {}, b"").is_success is success
-
-
-def test_values_cannot_be_changed() -> None:
-    """What flows is frozen."""
-    with pytest.raises(AttributeError):
-        Fault(Fate.UNKNOWN, "the line broke").fate = Fate.NEVER_SENT  # type: ignore[misc]  # the point of this test
 
 
 def test_what_cannot_be_read_is_not_called() -> None:

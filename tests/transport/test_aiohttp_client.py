@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from httpx_aiohttp import HttpxAiohttpClient
+from loopback import KEYS, serving
 
 from billingo_async import (
     Billingo,
@@ -22,7 +23,6 @@ from billingo_async import (
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-KEYS = "the-public-key-of-a-test", "the-private-key-of-a-test"
 BODY = b'{"success": true, "data": {}}'
 GOOD = b"HTTP/1.1 200 OK\r\nSet-Cookie: seen=1\r\nContent-Length: %d\r\n\r\n" % len(BODY) + BODY
 MOVED = b"HTTP/1.1 302 Found\r\nLocation: /api/elsewhere\r\nContent-Length: 0\r\n\r\n"
@@ -59,9 +59,7 @@ class Answering:
     @asynccontextmanager
     async def listening(self) -> AsyncGenerator[Answering]:
         """Listen on loopback; at the end no line is left open, whoever kept it."""
-        server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
-        async with server:
-            self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api"
+        async with serving(self._talk) as self.url:
             yield self
             for line in self._lines:
                 line.close()
@@ -124,13 +122,6 @@ async def test_redirects_are_not_followed_and_cookies_not_kept() -> None:
     assert len(server.heads) == 2
     assert b"cookie" not in server.heads[1].lower()
     assert b"elsewhere" not in b"".join(server.heads)
-
-
-@pytest.mark.parametrize("number", [0, -1, 1.5, True, "50", None])
-async def test_number_of_connections_must_be_one(number: Any) -> None:
-    """It is refused by name before anything is opened."""
-    with pytest.raises(ConfigurationError, match=r"^max_connections must be a whole number of at least 1"):
-        aiohttp_client(max_connections=number)
 
 
 @pytest.mark.parametrize("missing", ["aiohttp", "httpx_aiohttp"])

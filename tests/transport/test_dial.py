@@ -12,7 +12,7 @@ from socket_peer import received, received_all, turns
 
 from billingo_async import ConfigurationError
 from billingo_async.transport.connections import dial
-from billingo_async.transport.connections.dial import Origin, why_not_connected
+from billingo_async.transport.connections.dial import Origin
 
 if TYPE_CHECKING:
     from socket_peer import SocketPeer
@@ -26,16 +26,6 @@ SOON = 0.05
 async def connected(host: str, port: int) -> Connection:
     """Connect without a proxy."""
     return await dial.route_to(Origin("http", host, port), proxy=False).connect()
-
-
-async def test_a_port_where_no_server_listens_is_refused(socket_peer: SocketPeer) -> None:
-    """Refused is told apart from a name that DNS does not know, and from a name that no host can have."""
-    socket_peer.close()
-    with pytest.raises(OSError) as caught:  # noqa: PT011 - the words are looked at below
-        await connected("127.0.0.1", socket_peer.port)
-    assert "refused" in why_not_connected(caught.value)
-    with pytest.raises((OSError, ValueError)):
-        await connected(f"{'x' * 64}.invalid", socket_peer.port)
 
 
 async def test_a_name_is_looked_up(socket_peer: SocketPeer) -> None:

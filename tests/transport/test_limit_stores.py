@@ -126,17 +126,6 @@ def test_departures_of_the_time_without_a_store_count() -> None:
     assert ask(state, "a", 100.0, unrecorded={"x": 4.0, "y": 2.0, "z": 1.0, "old": PER}) == 6.0
 
 
-@given(st.lists(steps, max_size=40))
-def test_text_and_state_say_the_same(script: list[Step]) -> None:
-    """A window that is written and read between two questions answers as one that stays."""
-    kept, written, now = WindowState(), WindowState(), 0.0
-    for step in script:
-        now += step.after
-        written = WindowState.load(written.dump())
-        answers = [ask(state, str(step.process), now, patience=step.patience) for state in (kept, written)]
-        assert answers[0] == answers[1]
-
-
 @pytest.mark.parametrize("kind", STORES)
 async def test_store_grants_moves_and_refuses(kind: str, tmp_path: Path) -> None:
     """Each store does as the rule says; its clock is its own, so waits are compared by bounds."""

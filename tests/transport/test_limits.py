@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import random
 import threading
 from typing import TYPE_CHECKING
@@ -72,18 +71,6 @@ async def test_who_gives_up_in_the_queue_loses_nobody_a_turn(jumping_clock: Jump
             caller.cancel()
     await asyncio.gather(*queue, return_exceptions=True)
     assert left[10:] == pytest.approx([PER] * 10, abs=ROUNDING)
-
-
-async def test_callers_leave_in_the_order_of_the_queue(jumping_clock: JumpingClock) -> None:
-    """First come, first served."""
-    window, order = Window(RateLimit(2, per=PER)), list[int]()
-
-    async def caller(number: int) -> None:
-        await departure(window, jumping_clock, [])
-        order.append(number)
-
-    await asyncio.gather(*map(caller, range(9)))
-    assert order == list(range(9))
 
 
 async def test_late_departures_count_from_when_they_left(jumping_clock: JumpingClock) -> None:
@@ -201,13 +188,3 @@ def test_a_pause_ends_on_a_clock_that_began_anew() -> None:
         return pause.left()
 
     assert asyncio.run(left()) == 0.0
-
-
-async def test_a_large_count_costs_nothing_before_it_is_used(jumping_clock: JumpingClock) -> None:
-    """A limit of a million makes as many limiters as there are callers."""
-    window = Window(RateLimit(1_000_000, per=PER))
-    left: list[float] = []
-    for _ in itertools.repeat(None, 3):
-        await departure(window, jumping_clock, left)
-    assert left == [0.0, 0.0, 0.0]
-    assert len(window.queues.here()._limiters) == 3

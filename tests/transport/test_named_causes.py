@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import ssl
 from typing import TYPE_CHECKING, Any
 
 import anyio
 import pytest
 import trustme
+from loopback import KEYS, answer_all, serving
 
 from billingo_async import Billingo, ConfigurationError, ConnectionFailedError, TimedOutError
 from billingo_async.sandbox import Sandbox
@@ -19,8 +19,6 @@ from billingo_async.transport.connections.dial import ssl_context
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-KEYS = "the-public-key-of-a-test", "the-private-key-of-a-test-of-32"
 
 
 async def failure(url: str, **options: Any) -> ConnectionFailedError:
@@ -43,15 +41,6 @@ async def test_a_host_that_dns_does_not_know(monkeypatch: pytest.MonkeyPatch) ->
     assert "the host's name is unknown to DNS: check the address and the network" in str(error)
 
 
-async def test_a_port_where_no_server_listens() -> None:
-    """It is told apart from a host that is not there."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    error = await failure(f"http://127.0.0.1:{port}/api")
-    assert "refused, nothing listens at this address and port" in str(error)
-    assert not isinstance(error, TimedOutError)
-
-
 async def test_a_server_that_does_not_answer_the_handshake() -> None:
     """A time-out, and a call that has never left."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -66,18 +55,6 @@ async def test_a_server_that_speaks_no_tls() -> None:
     async with sandbox.serve() as url:
         error = await failure(url.replace("http:", "https:"))
     assert "TLS failed: does the server speak https at this port?" in str(error)
-
-
-async def test_a_certificate_that_no_authority_vouches_for() -> None:
-    """The message has OpenSSL's own words and names the variable that adds an authority."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificate: Any = trustme.CA().issue_cert("127.0.0.1")  # its types name pyOpenSSL, which is not needed
-    certificate.configure_cert(context)
-    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0, ssl=context)
-    async with server:
-        error = await failure(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/api")
-    assert "TLS not verified (unable to get local issuer certificate)" in str(error)
-    assert "SSL_CERT_FILE" in str(error)
 
 
 @pytest.fixture
@@ -120,21 +97,7 @@ async def test_an_authority_of_the_environment_is_trusted(
     path = tmp_path / "authorities.pem"
     path.write_bytes(authority.cert_pem.bytes())
     monkeypatch.setenv("SSL_CERT_FILE", str(path))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificate: Any = authority.issue_cert("127.0.0.1")  # likewise
-    certificate.configure_cert(context)
-    body = b'{"success": true, "type": "user", "data": {"tax_code": "1"}}'
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
-        writer.close()
-
-    server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=context)
-    async with (
-        server,
-        Billingo(*KEYS, base_url=f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/api") as billingo,
-    ):
+    async with serving(answer_all, authority) as url, Billingo(*KEYS, base_url=url) as billingo:
         assert await billingo.user.tax_code() == "1"
 
 
@@ -161,9 +124,7 @@ async def test_a_scope_that_is_cancelled_again_and_again_leaves_no_socket() -> N
         ended += 1
         writer.close()
 
-    server = await asyncio.start_server(silent, "127.0.0.1", 0)
-    async with server, asyncio.timeout(20):
-        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api"
+    async with serving(silent) as url, asyncio.timeout(20):
         for _ in range(10):
             with anyio.move_on_after(0.05) as scope:
                 async with Billingo(*KEYS, base_url=url) as billingo:

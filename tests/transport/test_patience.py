@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from harness import harness
@@ -16,7 +15,6 @@ from billingo_async.sandbox import Fault
 if TYPE_CHECKING:
     from jumping_clock import JumpingClock
 
-    from billingo_async import Attempt
 
 ROUNDING = 1e-5
 TAX_CODE = "user.tax_code"
@@ -163,29 +161,3 @@ async def test_without_patience_only_what_needs_no_wait_is_repeated(jumping_cloc
         with pytest.raises(ServerError):
             await lab.billingo.user.tax_code()
     assert jumping_clock.seconds == pytest.approx(0, abs=ROUNDING)
-
-
-async def test_each_try_is_told_once(jumping_clock: JumpingClock, caplog: pytest.LogCaptureFixture) -> None:
-    """Four tries: four `Attempt`s and DEBUG lines, three WARNING lines; a failing hook changes nothing but the log."""
-    attempts: list[Attempt] = []
-
-    def hear(attempt: Attempt) -> None:
-        attempts.append(attempt)
-        raise ValueError("Kovács")
-
-    caplog.set_level(logging.DEBUG, "billingo_async")
-    async with harness(jumping_clock, max_retries=3, on_attempt=hear) as lab:
-        lab.sandbox.faults.next(
-            TAX_CODE, Fault.refuse_connection(), asks(1), Fault.wrong_clock(600), Fault.wrong_clock(600)
-        )
-        await lab.billingo.user.tax_code()
-    told: list[tuple[Any, ...]] = [(each.number, each.status, each.error) for each in attempts]
-    assert [each[:2] for each in told] == [(1, None), (2, 429), (3, 401), (4, 200)]
-    assert [each[2] is None for each in told] == [False, False, False, True]
-    assert {(each.operation, each.method, each.path) for each in attempts} == {(TAX_CODE, "GET", "/user/tax-code")}
-    lines = [record for record in caplog.records if record.name == "billingo_async"]
-    assert [record.levelname for record in lines].count("DEBUG") == 4
-    warnings = [record.getMessage() for record in lines if record.levelname == "WARNING"]
-    assert sum("again in" in line for line in warnings) == 3
-    assert sum(line == "on_attempt failed with ValueError" for line in warnings) == 4
-    assert len(warnings) == 7

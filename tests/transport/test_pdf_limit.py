@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING
 
 import pytest
-from account import Account
 from limited_line import LimitedLine, all_of
 
-from billingo_async import Billingo, ConfigurationError, RateLimit, ThrottledError
-from billingo_async.sandbox import Fault, Sandbox
+from billingo_async import RateLimit, ThrottledError
+from billingo_async.sandbox import Fault
 from billingo_async.v2.operations import INVOICES_DOWNLOAD
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from jumping_clock import JumpingClock
 
-    from billingo_async import Attempt
+    from billingo_async import Billingo
     from billingo_async.transport.windows import Window
 
 ROUNDING = 1e-5
@@ -56,17 +52,6 @@ async def test_retries_count_like_any_other_request(jumping_clock: JumpingClock)
     assert 429 not in line.statuses
 
 
-async def test_a_download_into_a_file_waits_its_turn_too(jumping_clock: JumpingClock, tmp_path: Path) -> None:
-    """Eleven files: the eleventh is asked for when the window is over."""
-    line = LimitedLine(jumping_clock, pdf_limit=(10, 60.0))
-    id = line.account.invoice()
-    async with line.billingo() as billingo:
-        paths = [tmp_path / f"{n}.pdf" for n in range(11)]
-        assert await asyncio.gather(*(billingo.invoices.download_to(id, path) for path in paths)) == paths
-    # Writing files takes real time on this clock; the period is what counts.
-    assert fullest_window(line.asked, 61.0) == 10
-
-
 async def test_queueing_does_not_eat_the_time_of_an_attempt(jumping_clock: JumpingClock) -> None:
     """With half a second for an attempt and nothing to wait between tries, 61 s in the queue do no harm."""
     line = LimitedLine(jumping_clock, pdf_limit=(1, 60.0))
@@ -74,20 +59,6 @@ async def test_queueing_does_not_eat_the_time_of_an_attempt(jumping_clock: Jumpi
     async with line.billingo(timeout=0.5, max_wait=0, max_retries=0, pdf_limit=RateLimit(1, per=61.0)) as billingo:
         await asyncio.gather(*(billingo.invoices.download(id) for _ in range(3)))
     assert line.asked == pytest.approx([0.0, 61.0, 122.0], abs=ROUNDING)
-
-
-async def test_the_queue_can_be_bounded(jumping_clock: JumpingClock) -> None:
-    """With `max_queue` the call whose turn is known to come later raises at once, with the true seconds."""
-    line = LimitedLine(jumping_clock, pdf_limit=(1, 60.0))
-    id = line.account.invoice()
-    async with line.billingo(pdf_limit=RateLimit(1, per=61.0), max_queue=100) as billingo:
-        began = jumping_clock.seconds
-        done = await all_of(*(billingo.invoices.download(id) for _ in range(3)))
-        assert [type(each) for each in done] == [bytes, bytes, ThrottledError]
-        assert jumping_clock.seconds - began == pytest.approx(61, abs=ROUNDING)
-        assert done[2].retry_after == pytest.approx(122, abs=ROUNDING)
-    assert len(line.asked) == 2
-    assert done[2].safe_to_retry
 
 
 async def test_a_queue_of_no_length_takes_only_what_can_leave_at_once(jumping_clock: JumpingClock) -> None:
@@ -119,40 +90,3 @@ async def test_max_queue_also_bounds_the_wait_for_another_loop(jumping_clock: Ju
     async with line.billingo(pdf_limit=patient) as billingo:
         await billingo.invoices.download(id)
     assert line.asked == pytest.approx([61.0], abs=ROUNDING)
-
-
-async def test_a_closed_object_does_not_queue(jumping_clock: JumpingClock) -> None:
-    """After closing, a download says so at once, however long the queue is."""
-    line = LimitedLine(jumping_clock, pdf_limit=(1, 60.0))
-    id = line.account.invoice()
-    async with line.billingo(pdf_limit=RateLimit(1, per=61.0)) as billingo:
-        await billingo.invoices.download(id)
-    with pytest.raises(ConfigurationError, match="closed"):
-        await billingo.invoices.download(id)
-    assert jumping_clock.seconds == pytest.approx(0, abs=ROUNDING)
-
-
-async def test_over_a_real_line_the_server_never_has_to_refuse() -> None:
-    """Two objects on loopback, ten in 0.5 s and a margin for what the server itself takes: 26 PDFs, not one 429."""
-    per, margin = 0.5, 0.5
-    sandbox = Sandbox(pdf_limit=(10, per))
-    id = Account(sandbox, time.time).invoice()
-    statuses: list[int | None] = []
-    keys = sandbox.public_key, sandbox.private_key
-
-    def hear(attempt: Attempt) -> None:
-        statuses.append(attempt.status)
-
-    async with sandbox.serve() as url:
-
-        def billingo() -> Billingo:
-            return Billingo(*keys, base_url=url, pdf_limit=RateLimit(10, per=per + margin), on_attempt=hear)
-
-        async with billingo() as one, billingo() as other:
-            await one.invoices.download(id)  # the first one loads what draws a PDF
-            began = time.monotonic()
-            await asyncio.gather(*(each.invoices.download(id) for each in (one, other) for _ in range(12)))
-            await one.invoices.download(id)
-            took = time.monotonic() - began
-    assert statuses == [200] * 26
-    assert took >= 2 * (per + margin) - margin

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import ssl
 from base64 import b64encode
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,17 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 import trustme
 from cancelling import assert_nothing_is_lost, no_tasks_left
+from loopback import KEYS, answer_all, serving, trust
 
 from billingo_async import Billingo, ConfigurationError, ConnectionFailedError
 from billingo_async.sandbox import Sandbox
-from billingo_async.transport.connections import dial, pool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
-
-KEYS = "the-public-key-of-a-test", "the-private-key-of-a-test-of-32"
-BODY = b'{"success": true, "type": "user", "data": {"tax_code": "1"}}'
-ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(BODY) + BODY
 
 
 class Proxy:
@@ -69,46 +64,16 @@ class Proxy:
     @asynccontextmanager
     async def listening(self) -> AsyncGenerator[Proxy]:
         """Listen on loopback."""
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        yield self
-        server.close()
-
-
-async def answer_all(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Answer every request of a connection."""
-    try:
-        while await reader.readuntil(b"\r\n\r\n"):
-            writer.write(ANSWER)
-    except (asyncio.IncompleteReadError, OSError):
-        pass
-    finally:
-        writer.close()
-
-
-@asynccontextmanager
-async def tls_server(authority: trustme.CA) -> AsyncGenerator[str]:
-    """Serve one answer after another under TLS."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificate: Any = authority.issue_cert("127.0.0.1")  # its types name pyOpenSSL, which is not needed
-    certificate.configure_cert(context)
-    server = await asyncio.start_server(answer_all, "127.0.0.1", 0, ssl=context)
-    yield f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/api"
-    server.close()
+        async with serving(self._serve) as url:
+            self.url = url.removesuffix("/api")
+            yield self
 
 
 @pytest.fixture
 def authority(monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
     """Make an authority, and trust it."""
     made = trustme.CA()
-    context = ssl.create_default_context(cadata=made.cert_pem.bytes().decode())
-
-    def trusting(*, secure: bool) -> ssl.SSLContext:
-        assert secure
-        return context
-
-    monkeypatch.setattr(dial, "ssl_context", trusting)
-    monkeypatch.setattr(pool, "ssl_context", trusting)
+    trust(made, monkeypatch)
     return made
 
 
@@ -126,7 +91,7 @@ async def test_plain_http_is_handed_to_the_proxy() -> None:
 
 async def test_tls_goes_through_a_tunnel(authority: trustme.CA) -> None:
     """The proxy sees a host and a port, and nothing of the request; one tunnel serves many of them."""
-    async with tls_server(authority) as url, Proxy().listening() as proxy:
+    async with serving(answer_all, authority) as url, Proxy().listening() as proxy:
         address = proxy.url.replace("://", "://shop:s%40crt@")
         async with Billingo(*KEYS, base_url=url, proxy=address) as billingo:
             assert [await billingo.user.tax_code() for _ in range(3)] == ["1"] * 3
@@ -135,26 +100,6 @@ async def test_tls_goes_through_a_tunnel(authority: trustme.CA) -> None:
     assert head.startswith(f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n".encode())
     assert b"Proxy-Authorization: Basic" in head
     assert b"Bearer" not in head
-
-
-async def test_the_environment_names_the_proxy_unless_it_is_not_to_be_looked_at(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """`proxy=False` connects straight, and `NO_PROXY` spares a host."""
-    sandbox = Sandbox()
-    async with sandbox.serve() as url, Proxy().listening() as proxy:
-        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):
-            monkeypatch.delenv(name, raising=False)
-        monkeypatch.setenv("http_proxy", proxy.url)
-        keys = sandbox.public_key, sandbox.private_key
-        for options, seen in (({}, 1), ({"proxy": False}, 1)):
-            async with Billingo(*keys, base_url=url, **options) as billingo:  # type: ignore[arg-type]  # a table of options
-                await billingo.user.tax_code()
-            assert len(proxy.heads) == seen
-        monkeypatch.setenv("no_proxy", "127.0.0.1")
-        async with Billingo(*keys, base_url=url) as billingo:
-            await billingo.user.tax_code()
-        assert len(proxy.heads) == 1
 
 
 @pytest.mark.parametrize(
@@ -170,7 +115,7 @@ async def test_the_environment_names_the_proxy_unless_it_is_not_to_be_looked_at(
 )
 async def test_a_tunnel_that_is_refused_was_never_sent(answer: bytes, reason: str, authority: trustme.CA) -> None:
     """Even a cancel is safe to repeat, and the message names the proxy without its login."""
-    async with tls_server(authority) as url, Proxy(answer).listening() as proxy:
+    async with serving(answer_all, authority) as url, Proxy(answer).listening() as proxy:
         address = proxy.url.replace("://", "://shop:secret@")
         async with Billingo(*KEYS, base_url=url, proxy=address, max_retries=0) as billingo:
             with pytest.raises(ConnectionFailedError, match=reason) as caught:
@@ -204,14 +149,9 @@ async def set_up(kind: str, authority: trustme.CA) -> AsyncGenerator[tuple[str, 
         proxy: str | Literal[False] = False
         if kind in {"forward proxy", "tunnel"}:
             proxy = (await stack.enter_async_context(Proxy().listening())).url
-        if kind in {"TLS", "tunnel"}:
-            url = await stack.enter_async_context(tls_server(authority))
-        else:
-            host = "::1" if kind == "IPv6" else "127.0.0.1"
-            server = await asyncio.start_server(answer_all, host, 0)
-            stack.callback(server.close)
-            url = f"http://{f'[{host}]' if kind == 'IPv6' else host}:{server.sockets[0].getsockname()[1]}/api"
-        yield url, proxy
+        issuer = authority if kind in {"TLS", "tunnel"} else None
+        host = "::1" if kind == "IPv6" else "127.0.0.1"
+        yield await stack.enter_async_context(serving(answer_all, issuer, host=host)), proxy
 
 
 @pytest.mark.parametrize("kind", SET_UPS)

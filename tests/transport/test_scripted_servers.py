@@ -11,21 +11,19 @@ import asyncio
 import itertools
 import os
 import socket
-import ssl
 import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import trustme
+from loopback import KEYS, serving, trust
 
 from billingo_async import Billingo, Effect, OutcomeUnknownError
-from billingo_async.transport.connections import dial, pool
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-KEYS = "the-public-key-of-a-test", "the-private-key-of-a-test-of-32"
 
 AGAIN, DONE = "asked again", "done"
 RIGHT: Final[dict[tuple[str, str], str]] = {
@@ -162,25 +160,12 @@ async def script(
 ) -> AsyncIterator[tuple[Script, str]]:
     """Serve the script of a cell on loopback."""
     cell: Cell = request.param
-    context = None
     if cell.secure:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        certificate: Any = authority.issue_cert("127.0.0.1")  # its types name pyOpenSSL, which is not needed
-        certificate.configure_cert(context)
-        trusting = ssl.create_default_context(cadata=authority.cert_pem.bytes().decode())
-
-        def trust(*, secure: bool) -> ssl.SSLContext:
-            assert secure
-            return trusting
-
-        for module in (dial, pool):
-            monkeypatch.setattr(module, "ssl_context", trust)
+        trust(authority, monkeypatch)
     monkeypatch.setattr("random.random", lambda: 0.0)  # no wait between two attempts
     served = Script(cell)
-    server = await asyncio.start_server(served.serve, "127.0.0.1", 0, ssl=context)
-    scheme = "https" if cell.secure else "http"
-    yield served, f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}/api"
-    server.close()
+    async with serving(served.serve, authority if cell.secure else None) as url:
+        yield served, url
 
 
 async def number_of(billingo: Billingo, effect: Effect, body: str = "") -> int:
@@ -212,21 +197,3 @@ async def test_what_comes_of_each_fault_is_what_is_right(script: tuple[Script, s
             assert await number_of(billingo, Effect.ONCE) == seen + after
     if RIGHT[cell.fault, cell.where] == DONE and cell.keeps and cell.fault == "1xx before":
         assert served.lines == 1
-
-
-def test_the_table_has_every_fault_and_every_place() -> None:
-    """Seven faults, four places; a small part of the cells meets each fault, over TCP and over TLS."""
-    assert {fault for fault, _ in RIGHT} == {
-        "cut",
-        "reset",
-        "left over",
-        "doubled",
-        "early",
-        "1xx before",
-        "closed while idle",
-    }
-    assert {where for _, where in RIGHT} == {"head", "length", "chunked", "end"}
-    assert {cell.fault for cell in SMALL_PART} == {fault for fault, _ in RIGHT}
-    assert {(cell.secure, cell.effect, cell.keeps) for cell in SMALL_PART} == set(
-        itertools.product((True, False), (Effect.READ, Effect.ONCE), (True, False))
-    )

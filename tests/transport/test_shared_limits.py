@@ -75,13 +75,6 @@ def fullest_window(processes: Sequence[Process], per: float = LIMIT.per) -> int:
     return max(sum(start <= other < start + per - TOLERANCE for other in left) for start in left)
 
 
-async def test_one_process_alone_leaves_in_bursts_of_ten(jumping_clock: JumpingClock, store: StoreInMemory) -> None:
-    """Ten at once, ten when the window is over: as with a window of its own."""
-    process = new_process(store)
-    await asyncio.gather(*(process.depart() for _ in range(25)))
-    assert process.departures == pytest.approx([0.0] * 10 + [61.0] * 10 + [122.0] * 5, abs=TOLERANCE)
-
-
 @pytest.mark.parametrize("loads", [(10, 10, 10, 10), (31, 5, 3, 1), (40, 0, 0, 0)])
 async def test_four_processes_keep_the_limit_together(
     loads: tuple[int, ...], jumping_clock: JumpingClock, store: StoreInMemory
@@ -263,15 +256,6 @@ async def test_store_that_is_back_learns_what_left_meanwhile(
     assert other.departures == pytest.approx([back, over], abs=TOLERANCE)
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
     assert "secret" not in caplog.text
-
-
-async def test_window_outlives_the_process(jumping_clock: JumpingClock, store: StoreInMemory) -> None:
-    """A process that is started anew finds the ten that its predecessor has sent."""
-    await asyncio.gather(*(new_process(store).depart() for _ in range(10)))
-    await asyncio.sleep(20)
-    process = new_process(store)
-    await process.depart()
-    assert process.departures == pytest.approx([61.0], abs=TOLERANCE)
 
 
 async def test_closing_asks_nothing_more(jumping_clock: JumpingClock, store: StoreInMemory) -> None:

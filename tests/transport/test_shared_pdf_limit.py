@@ -9,7 +9,7 @@ import pytest
 from limit_stores import StoreInMemory
 from limited_line import LimitedLine
 
-from billingo_async import RateLimit, ThrottledError
+from billingo_async import RateLimit
 
 if TYPE_CHECKING:
     from jumping_clock import JumpingClock
@@ -20,14 +20,9 @@ TOLERANCE = 0.15
 
 
 @pytest.fixture
-def store() -> StoreInMemory:
-    """The store of both objects."""
-    return StoreInMemory()
-
-
-@pytest.fixture
-def shared(store: StoreInMemory, monkeypatch: pytest.MonkeyPatch) -> RateLimit:
+def shared(monkeypatch: pytest.MonkeyPatch) -> RateLimit:
     """Two PDFs in 61 seconds, shared through the store of the test."""
+    store = StoreInMemory()
 
     def open_store(_: str) -> StoreInMemory:
         return store
@@ -48,34 +43,3 @@ async def test_two_objects_share_what_the_store_grants(jumping_clock: JumpingClo
         await asyncio.gather(*downloads)
     assert sorted(line.asked) == pytest.approx([0.0, 0.0, 61.0, 61.0, 122.0, 122.0], abs=TOLERANCE)
     assert line.statuses == [200] * 6
-
-
-async def test_bounded_queue_is_told_the_true_seconds(
-    jumping_clock: JumpingClock, shared: RateLimit, store: StoreInMemory
-) -> None:
-    """With `max_queue` a call whose slot comes later raises at once, whichever object has taken those before it."""
-    line = LimitedLine(jumping_clock, pdf_limit=(2, 60.0))
-    id = line.account.invoice()
-    async with line.billingo(pdf_limit=shared) as one, line.billingo(pdf_limit=shared, max_queue=30) as other:
-        await asyncio.gather(one.invoices.download(id), one.invoices.download(id))
-        await asyncio.sleep(10)
-        with pytest.raises(ThrottledError) as info:
-            await other.invoices.download(id)
-    assert info.value.retry_after == pytest.approx(51.0, abs=TOLERANCE)
-    assert jumping_clock.seconds == pytest.approx(10.0, abs=TOLERANCE)
-    assert [window.heads for window in store.windows.values()] == [{}]
-
-
-async def test_callers_who_give_up_leave_their_slots_to_the_next(
-    jumping_clock: JumpingClock, shared: RateLimit
-) -> None:
-    """Two of four that queue are cancelled, the head among them: the other two leave when the window is over."""
-    line = LimitedLine(jumping_clock, pdf_limit=(2, 60.0))
-    id = line.account.invoice()
-    async with line.billingo(pdf_limit=shared) as billingo:
-        downloads = [asyncio.create_task(billingo.invoices.download(id)) for _ in range(6)]
-        await asyncio.sleep(1)
-        for task in downloads[2:4]:
-            task.cancel()
-        await asyncio.gather(*downloads, return_exceptions=True)
-    assert sorted(line.asked) == pytest.approx([0.0, 0.0, 61.0, 61.0], abs=TOLERANCE)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cancelling import assert_nothing_is_lost
+from loopback import ANSWER, serving
 
 from billingo_async import Billingo, Effect, OutcomeUnknownError, RateLimit, TimedOutError
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 TIMEOUT = 0.3
 PAUSE = 0.02
-GOOD = b'{"success": true, "type": "user", "data": {"tax_code": "1"}}'
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
@@ -38,7 +38,7 @@ class Dripping:
         try:
             while request := await reader.readuntil(b"\r\n\r\n"):
                 if b"/user/tax-code" in request:
-                    writer.write(HEAD + b"Content-Length: %d\r\n\r\n" % len(GOOD) + GOOD)
+                    writer.write(ANSWER)
                     continue
                 writer.write(self.opening)
                 while not writer.is_closing() and not reader.at_eof():
@@ -54,14 +54,9 @@ class Dripping:
     @asynccontextmanager
     async def billingo(self, **options: Any) -> AsyncGenerator[Billingo]:
         """Serve on loopback and open a `Billingo` before it."""
-        server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
-        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api"
         told: dict[str, Any] = {"timeout": TIMEOUT, "max_retries": 0, "pdf_limit": RateLimit(9, per=0.001), **options}
-        try:
-            async with Billingo("public", "private", base_url=url, **told) as billingo:
-                yield billingo
-        finally:
-            server.close()
+        async with serving(self.serve) as url, Billingo("public", "private", base_url=url, **told) as billingo:
+            yield billingo
 
 
 DRIPS = {
@@ -104,16 +99,17 @@ async def test_a_server_that_does_not_read_is_left_in_time() -> None:
         served.append(writer)
         await asyncio.get_running_loop().create_future()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api"
-    async with asyncio.timeout(20), Billingo("public", "private", base_url=url, timeout=TIMEOUT) as billingo:
+    async with (
+        asyncio.timeout(20),
+        serving(serve) as url,
+        Billingo("public", "private", base_url=url, timeout=TIMEOUT) as billingo,
+    ):
         with pytest.raises(OutcomeUnknownError) as caught:
             await billingo.request("POST", "/invoices", effect=Effect.ONCE, json={"comment": "x" * 20_000_000})
         assert isinstance(caught.value.cause, TimedOutError)
     assert len(served) == 1
     for writer in served:
         writer.transport.abort()
-    server.close()
 
 
 def no_files_in(folder: Path) -> bool:

@@ -130,6 +130,7 @@ async def test_an_attempt_shows_the_headers_of_its_answer(jumping_clock: Jumping
         )
         await lab.billingo.user.tax_code()
     assert [attempt.headers.get("x-request-id") for attempt in attempts] == [None, "r-1", None]
+    assert [(attempt.number, attempt.status) for attempt in attempts] == [(1, None), (2, 503), (3, 200)]
     assert dict(attempts[0].headers) == {}
     assert "r-1" not in repr(attempts[1])
 
