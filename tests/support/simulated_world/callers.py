@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async import (
     Address,
@@ -24,10 +24,11 @@ from billingo_async import (
     NewInvoice,
     NewItem,
     Payment,
+    v3,
 )
 from simulated_world.judge import Answer
 from simulated_world.network import CALL, INTENT
-from simulated_world.story import SPELLINGS
+from simulated_world.story import SPELLINGS, WINGS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -56,38 +57,50 @@ class Callers:
         self._orders = {order.key: order for order in story.orders}
         self._numbers = 0
         self._calls = count(1)
-        self.clients: Final[list[int]] = []
-        """The ids of the account's customers."""
-        self.asked: Final = [act for act in story.acts if act.order in self._orders]
+        self.clients: Final[dict[str, list[int]]] = {"v2": [], "v3": []}
+        """The ids of the account's customers, as each API knows them."""
+        self._block = 0
+        self.wings: Final = sorted({worker.wing for worker in story.workers})
+        self.asked: Final = [
+            act
+            for act in story.acts
+            if act.order in self._orders and act.what in WINGS[story.workers[act.worker].wing].acts
+        ]
         self.waiting: Final = [*self.asked]
         """Those who have no answer yet."""
         self.answers: Final[list[Answer]] = []
         """What callers received."""
 
-    def _billingo(self, journal: Journal | None = None) -> Billingo:
+    def _billingo(self, wing: str, journal: Journal | None = None) -> Any:
         self._numbers += 1  # an address of its own: processes share no limit
-        return Billingo(
-            self._network.sandbox.public_key,
-            self._network.sandbox.private_key,
-            base_url=f"http://127.0.0.1:{self._numbers}/api",
-            timeout=self._story.timeout,
-            max_wait=self._story.max_wait,
-            trust_refusals=self._story.trust_refusals,
-            journal=journal,
-        )
+        story, sandbox, address = self._story, self._network.sandbox, f"http://127.0.0.1:{self._numbers}"
+        options: dict[str, Any] = {"timeout": story.timeout, "max_wait": story.max_wait, "journal": journal}
+        if wing == "v3":
+            return v3.Billingo(sandbox.api_key, base_url=f"{address}/v3", **options)
+        keys = sandbox.public_key, sandbox.private_key
+        return Billingo(*keys, base_url=f"{address}/api", trust_refusals=story.trust_refusals, **options)
 
     async def make_clients(self) -> None:
-        """Make two customers."""
-        address = Address(street_name="Fő u. 1", city="Pécs", postcode="7621", country="Hungary")
-        async with self._billingo() as billingo:
-            for name in ("Első Kft.", "Második Bt."):
-                new = NewClient(name=name, email="kata@example.com", billing_address=address)
-                self.clients.append((await billingo.clients.create(new)).id)
+        """Make two customers for each API that the story uses."""
+        names = ("Első Kft.", "Második Bt.")
+        if "v2" in self.wings:
+            address = Address(street_name="Fő u. 1", city="Pécs", postcode="7621", country="Hungary")
+            async with self._billingo("v2") as billingo:
+                for name in names:
+                    new = NewClient(name=name, email="kata@example.com", billing_address=address)
+                    self.clients["v2"].append((await billingo.clients.create(new)).id)
+        if "v3" in self.wings:
+            place = v3.PartnerAddress(country_code="HU", post_code="7621", city="Pécs", address="Fő u. 1")
+            async with self._billingo("v3") as billingo:
+                self._block = (await billingo.document_blocks.list(type="invoice"))[0].id
+                for name in names:
+                    partner = v3.NewPartner(name=name, emails=("bela@example.com",), address=place)
+                    self.clients["v3"].append((await billingo.partners.create(partner)).id)
 
     async def work(self, process: Process, path: Path, acts: Sequence[Act], began: float, *, opens: bool) -> None:
         """Live a worker's life: every act in a task of its own, until all are over; `opens` the journal before."""
         journal = Journal(f"sqlite:///{path}", stamp=self._story.stamp, second_look=self._story.second_look)
-        async with self._billingo(journal) as billingo:
+        async with self._billingo(process.wing, journal) as billingo:
             if opens:
                 with suppress(JournalError):
                     await journal.status()
@@ -95,7 +108,7 @@ class Callers:
             await asyncio.gather(*(self._act(process, billingo, act, began + act.at - self._world.now) for act in acts))
         process.is_done = True
 
-    async def _act(self, process: Process, billingo: Billingo, act: Act, wait: float) -> None:
+    async def _act(self, process: Process, billingo: Any, act: Act, wait: float) -> None:
         """Ask as a caller does: again after an error that says it is worth it, and no more once the caller is gone."""
         await process.wait(wait)
         for call in range(MAX_CALLS):
@@ -120,13 +133,13 @@ class Callers:
         shown = f"{type(value).__name__}: {value}" if isinstance(value, Exception) else value
         self._world.log(answer.process, f"{answer.act.what} {answer.act.order} -> {shown}")
 
-    async def _ask(self, process: Process, billingo: Billingo, act: Act) -> object:
+    async def _ask(self, process: Process, billingo: Any, act: Act) -> object:
         try:
             async with asyncio.timeout(act.patience):
                 if act.what == MANY:
                     await self._create_many(process, billingo, act)
                     return None
-                return await self._do(billingo, act)
+                return await self._do(process.wing, billingo, act)
         except BillingoError as error:
             return error.with_traceback(None)
         except TimeoutError:
@@ -136,54 +149,72 @@ class Callers:
         except Exception as error:  # noqa: BLE001 - whatever it is, the judge has a word to say
             return error
 
-    async def _create_many(self, process: Process, billingo: Billingo, act: Act) -> None:
+    async def _create_many(self, process: Process, billingo: Any, act: Act) -> None:
         """Make all orders in one run; each outcome is an answer of its own."""
 
-        def draft_of(order: Order) -> NewInvoice:
+        def draft_of(order: Order) -> Any:
             INTENT.set(f"create {order.key}")  # it is called where the key's own task is begun
-            return self._draft(order)
+            return self._draft(process.wing, order)
 
         entries = ((order.key, partial(draft_of, order)) for order in self._story.orders)
-        async for outcome in billingo.invoices.create_many(entries, concurrency=2):
+        many = billingo.documents.create_many if process.wing == "v3" else billingo.invoices.create_many
+        async for outcome in many(entries, concurrency=2):
             made = outcome.result.id if outcome.result else outcome.error
             one = replace(act, what="create", order=outcome.key)
             self._answered(Answer(one, made, process.name, CALL.get()))
 
-    async def _do(self, billingo: Billingo, act: Act) -> int | None:
+    async def _do(self, wing: str, billingo: Any, act: Act) -> int | None:
         order, key = self._orders[act.order], SPELLINGS.get(act.spelling, str)(act.order)
         if act.what == "resolve":
-            record = await billingo.resolve(key, result_id=self._invoice_of_another(order))
-            return record.invoice.id if record.invoice else None
+            record = await billingo.resolve(key, result_id=self._document_of_another(order))
+            return record.result.id if record.result else None
+        documents = billingo.documents if wing == "v3" else billingo.invoices
         INTENT.set(f"create {order.key}")
-        invoices = billingo.invoices
-        made = await invoices.create(self._draft(order), key=key)
+        made = await documents.create(self._draft(wing, order), key=key)
         if act.what == "create":
-            return made.id
+            return int(made.id)
         INTENT.set(f"{act.what} {order.key}")
         payment = Payment(date=self._today(), amount=Decimal(1), payment_method=1)
         calls: Mapping[str, Callable[[], Awaitable[object]]] = {
-            "send": lambda: invoices.send(made.id, key=key),
-            "pay": lambda: invoices.pay(made.id, payment, key=key),
-            "pay more": lambda: invoices.pay(made.id, payment, key=f"{order.key}/more"),
-            "undo": lambda: invoices.undo_payment(made.id, key=key),
-            "cancel": lambda: invoices.cancel(made.id, key=key),
+            "send": lambda: documents.send(made.id, key=key),
+            "pay": lambda: documents.pay(made.id, payment, key=key),
+            "pay more": lambda: documents.pay(made.id, payment, key=f"{order.key}/more"),
+            "undo": lambda: documents.undo_payment(made.id, key=key),
+            "cancel": lambda: documents.cancel(made.id, key=key),
+            "copy": lambda: documents.copy(made.id, key=key),
+            "modify": lambda: documents.create_modification(made.id, _modification(order), key=key),
         }
         return getattr(await calls[act.what](), "id", None)
 
-    def _invoice_of_another(self, order: Order) -> int:
+    def _document_of_another(self, order: Order) -> int:
         others = {f"create {key}" for key in self._orders if key != order.key}
         return next((commit.id for commit in self._network.commits if commit.intent in others), 1)
 
     def _today(self) -> date:
         return datetime.fromtimestamp(self._story.epoch, UTC).date()
 
-    def _draft(self, order: Order) -> NewInvoice:
-        price = Decimal(order.price)
-        return NewInvoice(
-            client_uid=self.clients[order.client],
-            payment_method=1,
-            fulfillment_date=self._today(),
-            due_date=self._today() + timedelta(8),
-            comment=order.comment,
-            items=[NewItem(description="Kávé és tea", vat_id=1, qty=2, unit="db", net_unit_price=price)],
+    def _draft(self, wing: str, order: Order) -> NewInvoice | v3.NewDocument:
+        days: dict[str, Any] = {"fulfillment_date": self._today(), "due_date": self._today() + timedelta(8)}
+        client = self.clients[wing][order.client]
+        if wing == "v2":
+            item = NewItem(description="Kávé és tea", vat_id=1, qty=2, unit="db", net_unit_price=Decimal(order.price))
+            return NewInvoice(client_uid=client, payment_method=1, comment=order.comment, items=[item], **days)
+        return v3.NewDocument(
+            partner_id=client,
+            block_id=self._block,
+            type="invoice",
+            payment_method="cash",
+            comment=order.comment or None,
+            items=(_line(order.price),),
+            **days,
         )
+
+
+def _line(price: str) -> v3.NewDocumentItem:
+    return v3.NewDocumentItem(
+        name="Kávé és tea", quantity=2, unit="db", unit_price=Decimal(price), unit_price_type="net", vat="27%"
+    )
+
+
+def _modification(order: Order) -> v3.NewModification:
+    return v3.NewModification(items=(_line(f"{order.price}1"),))

@@ -1,6 +1,6 @@
-"""Stories drawn from seeds: few kinds of trouble in each, but those more than once.
+"""Stories drawn from seeds: an ordinary day, and few kinds of trouble in it, but those more than once.
 
-What a story is made of stands in `story`.
+What a story is made of stands in `story`. Some kinds are whole situations, in which a mend of the library shows.
 """
 
 from __future__ import annotations
@@ -8,12 +8,11 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from simulated_world.network import OPERATIONS, TROUBLES
+from simulated_world.network import TROUBLES
 from simulated_world.storage import LOST_AFTER, LOST_BEFORE
 from simulated_world.story import (
-    ACTS,
     ALTERATIONS,
     COMMENTS,
     DAY,
@@ -24,6 +23,7 @@ from simulated_world.story import (
     SERVER,
     SPELLINGS,
     STAMPS,
+    WINGS,
     Act,
     Order,
     Story,
@@ -33,135 +33,248 @@ from simulated_world.world import Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from random import Random
+
+    from simulated_world.story import Wing
+
+MIDNIGHT: Final = 1_763_337_600.0
+"""17 November 2025, 00:00 UTC."""
+LOST: Final = ("line dropped after the commit", "silence after the commit", "line dropped, and done later")
+LOST_BY_CLOCK: Final = (375 * DAY, 3 * DAY, -3 * DAY, -375 * DAY)
 
 
 def draw(seed: int) -> Story:
-    """Return the story of a seed: few kinds of trouble in each, but those more than once."""
+    """Return the story of a seed."""
     dice = random.Random(f"story {seed}")  # noqa: S311 - a story, no secret
-    midnight = 1_763_337_600.0  # 17 November 2025, 00:00 UTC
-    epoch = midnight + dice.choice([36_000.0, dice.uniform(-40.0, 0.0), dice.uniform(0.0, DAY)])
-    store = SERVER if dice.random() < 0.4 else FILES
+    wings = dice.choice([("v2",), ("v2",), ("v3",), ("v2", "v3")])
+    workers = tuple(_worker(dice, dice.choice(wings)) for _ in range(dice.choice([1, 2, 2, 2, 3])))
     orders = _orders(dice)
-    troubles = dice.sample(sorted(THEMES), dice.choice([1, 1, 2, 2, 3]))
-    workers = tuple(_worker(dice, troubles) for _ in range(dice.choice([1, 2, 2, 2, 3])))
-    favourite = dice.choice(ACTS)
-    acts = [_act(dice, orders, len(workers), favourite) for _ in range(dice.randint(1, 3) + len(orders))]
-    parts: dict[str, Any] = {}
-    for trouble in troubles:
-        parts |= THEMES[trouble](dice, store, OPERATIONS.get(favourite, "invoices.create"))
-    if any(
-        what in LOSSES for _, what, _ in parts.get("disk_faults", ())
-    ):  # a stamp comes back as it was, or not at all
-        parts["alterations"] = tuple(name for name in parts.get("alterations", ()) if name != "accents lost")
-    return Story(
+    story = Story(
         seed=seed,
-        epoch=epoch,
+        epoch=MIDNIGHT + dice.choice([36_000.0, dice.uniform(-40.0, 0.0), dice.uniform(0.0, DAY)]),
         server_offset=dice.choice([0.0, 0.0, dice.uniform(-3.0, 3.0), dice.uniform(-7_200.0, 7_200.0)]),
-        store=store,
+        store=SERVER if dice.random() < 0.4 else FILES,
         stamp=dice.choice([None, dice.choice(STAMPS)]),
         second_look=dice.choice([0.0, 3.0]),
         timeout=dice.choice([2.0, 5.0, 30.0]),
         max_wait=dice.choice([10.0, 60.0]),
         trust_refusals=dice.random() < 0.7,
+        vendor_id_lag=dice.choice([0.0, 0.0, 1.9]),
         orders=orders,
         workers=workers,
-        acts=tuple(sorted(acts, key=lambda act: act.at)),
-        **parts,
+        favourite=dice.choice(WINGS[workers[0].wing].acts),
+    )
+    story = replace(story, acts=tuple(_act(dice, story) for _ in range(dice.randint(1, 3) + len(orders))))
+    for trouble in dice.sample(sorted(THEMES), dice.choice([1, 1, 2, 2, 3])):
+        story = THEMES[trouble](dice, story)
+    return _possible(story)
+
+
+def _worker(dice: Random, wing: str) -> Worker:
+    return Worker(wing, restarts_after=dice.choice([0.5, 3.0, 120.0]), has_link=dice.random() < 0.2)
+
+
+def _orders(dice: Random) -> tuple[Order, ...]:
+    """Return some orders, now and then one that looks like another."""
+    orders = [
+        Order(
+            key,
+            dice.randrange(2),
+            f"{dice.randint(1, 9)}{dice.choice(['00', '25.50', '7.333'])}",
+            dice.choice(COMMENTS),
+        )
+        for key in dice.sample(KEYS, dice.choice([1, 2, 2, 3]))
+    ]
+    if len(orders) > 1 and dice.random() < 0.2:
+        orders[1] = replace(orders[0], key=orders[1].key)
+    return tuple(orders)
+
+
+def _act(dice: Random, story: Story) -> Act:
+    worker = dice.randrange(len(story.workers))
+    acts = WINGS[story.workers[worker].wing].acts
+    what = dice.choice(["create", "create", story.favourite, story.favourite, dice.choice(acts)])
+    return Act(
+        worker,
+        what if what in acts else "create",
+        dice.choice(story.orders).key,
+        at=dice.choice([0.0, dice.uniform(0.0, 3.0)]),
+        patience=dice.uniform(0.0, 3.0) if dice.random() < 0.1 else None,
+        spelling=dice.choice(sorted(SPELLINGS)) if dice.random() < 0.1 else "",
     )
 
 
-def _orders(dice: random.Random) -> tuple[Order, ...]:
-    """Return some orders, now and then one that looks like another."""
-    prices = [f"{dice.randint(1, 9)}{dice.choice(['00', '25.50', '7.333'])}" for _ in KEYS]
-    orders = [
-        Order(key, dice.randrange(2), price, dice.choice(COMMENTS)) for key, price in zip(KEYS, prices, strict=True)
-    ]
-    if dice.random() < 0.2:
-        orders[1] = replace(orders[0], key=orders[1].key)
-    return tuple(orders[: dice.choice([1, 2, 2, 3])])
+def _possible(story: Story) -> Story:
+    """Leave out what would break a promise that nobody makes, and put what happens in the order of time."""
+    wings = {worker.wing for worker in story.workers}
+    disk, alterations, lag = story.disk_faults, story.alterations, story.vendor_id_lag
+    if len(wings) > 1:  # neither API brings back what was made over the other
+        disk = tuple(fault for fault in disk if fault[1] not in LOSSES)
+    loses = any(what in LOSSES for _, what, _ in disk)
+    if loses:  # nothing but the account tells what there is, and it must tell it
+        lag = 0.0
+    if loses or "v3" in wings:  # a stamp, or a vendor id, comes back as it was, or not at all
+        alterations = tuple(name for name in alterations if name != "accents lost")
+    return replace(
+        story,
+        acts=tuple(sorted(story.acts, key=lambda act: act.at)),
+        disk_faults=tuple(sorted(disk)),
+        alterations=alterations,
+        vendor_id_lag=lag,
+    )
 
 
-def _act(dice: random.Random, orders: tuple[Order, ...], workers: int, favourite: str) -> Act:
-    what = dice.choice(["create", "create", favourite, favourite, dice.choice(ACTS)])
-    patience = dice.uniform(0.0, 3.0) if dice.random() < 0.1 else None
-    at = dice.choice([0.0, dice.uniform(0.0, 3.0)])
-    spelling = dice.choice(sorted(SPELLINGS)) if dice.random() < 0.1 else ""
-    return Act(dice.randrange(workers), what, dice.choice(orders).key, at, patience, spelling)
-
-
-def _worker(dice: random.Random, troubles: list[str]) -> Worker:
-    worker = Worker(restarts_after=dice.choice([0.5, 3.0, 120.0]), has_link=dice.random() < 0.2)
-    if "clocks" in troubles:
-        offset = dice.choice(
-            [dice.uniform(-2.0, 2.0), dice.uniform(-300.0, 300.0), dice.uniform(-3 * DAY, 3 * DAY), 375 * DAY]
-        )
-        steps = ((dice.uniform(0.0, 5.0), dice.choice([-3_600.0, 5.0, 3_600.0, DAY])),) if dice.random() < 0.3 else ()
-        worker = replace(worker, clock_offset=offset, clock_steps=steps)
-    if "a sender stands still" in troubles:
-        worker = replace(worker, stops=(Stop(dice.randint(20, 250), dice.choice([20.0, 35.0, 48.0, 60.0, 85.0])),))
-    if "stops" in troubles:
-        worker = replace(worker, stops=tuple(_stop(dice) for _ in range(dice.choice([0, 1, 1, 2, 3]))))
-    return worker
-
-
-def _stop(dice: random.Random) -> Stop:
-    moment = int(math.exp(dice.uniform(0.0, math.log(1_500.0))))
-    if dice.random() < 0.4:
-        return Stop(moment, None)
-    is_asleep = dice.random() < 0.3
-    seconds = dice.choice([1.0, 10.0, 20.0, 35.0, 48.0, 85.0, DAY / 2])
-    return Stop(moment, seconds, is_asleep, is_asleep and dice.random() < 0.5)
-
-
-def _requests(dice: random.Random, _: str, operation: str) -> dict[str, Any]:
-    names = dice.choices(sorted(TROUBLES) + ["another call's answer"] * 4, k=dice.choice([1, 1, 2]))
-    operations = ["invoices.create"] * 3 + [operation] * 3 + ["invoices.query", "invoices.get"]
+def _requests(dice: Random, story: Story) -> Story:
+    """Some requests meet something."""
+    wing, operation = _wing(story), _operation(story)
+    names = dice.choices(sorted(TROUBLES), k=dice.choice([1, 1, 2]))
+    operations = [wing.operations["create"]] * 3 + [operation] * 3 + [*wing.reads]
     faults = {
         (dice.choice(operations), dice.choice([1, 1, 2, 2, 3, dice.randint(1, 8)])): dice.choice(names)
         for _ in range(dice.choice([1, 2, 3, 4]))
     }
-    return {"request_faults": tuple((operation, number, name) for (operation, number), name in sorted(faults.items()))}
+    return replace(story, request_faults=_faults(faults))
 
 
-def _alterations(dice: random.Random, _: str, __: str) -> dict[str, Any]:
-    lost = sorted({1, dice.choice([1, 2]), dice.choice([2, 3])})
+def _crossed_answers(dice: Random, story: Story) -> Story:
+    """A proxy gives one order the answer of another."""
+    what = dice.choice(["create", story.favourite, "cancel", "cancel"])
+    acts = [Act(0, what if what in _wing(story).acts else "create", order.key) for order in story.orders]
+    operation = _wing(story).operations.get(what, _operation(story))
+    faults = {(operation, number): "another call's answer" for number in dice.choice([(2,), (2, 3), (3,)])}
+    return replace(story, acts=(*story.acts, *acts), request_faults=_faults(faults))
+
+
+def _alterations(dice: Random, story: Story) -> Story:
+    """The server stores something else than it was sent, and the answer is lost; now and then a person has a say."""
+    lost = {1, dice.choice([1, 2]), dice.choice([2, 3])}
     name = dice.choice(["line dropped after the commit", "silence, and done later", "silence after the commit"])
-    return {
-        "alterations": tuple(dice.sample(sorted(ALTERATIONS), dice.choice([1, 1, 2]))),
-        "request_faults": tuple(("invoices.create", number, name) for number in lost),
-    }
+    says = [Act(0, "resolve", order.key, dice.uniform(5.0, 60.0)) for order in story.orders if dice.random() < 0.3]
+    return replace(
+        story,
+        acts=(*story.acts, *says),
+        alterations=tuple(dice.sample(sorted(ALTERATIONS), dice.choice([1, 1, 2]))),
+        request_faults=_faults({(_wing(story).operations["create"], number): name for number in lost}),
+    )
 
 
-def _disk(dice: random.Random, store: str, _: str) -> dict[str, Any]:
-    if store == SERVER:
+def _disk(dice: Random, story: Story) -> Story:
+    """The journal is away, full, copied, or another one."""
+    if story.store == SERVER:
         lost = {dice.randint(1, 20): dice.choice([LOST_BEFORE, LOST_AFTER]) for _ in range(dice.randint(0, 2))}
         frozen = ((dice.uniform(0.0, 3.0), "frozen", dice.choice([1.0, 30.0, 100.0])),)
-        return {"disk_faults": frozen, "transaction_faults": tuple(sorted(lost.items()))}
+        return replace(story, disk_faults=frozen, transaction_faults=tuple(sorted(lost.items())))
     some = [
         (dice.uniform(0.0, 4.0), dice.choice(DISK_FAULTS), dice.choice([1.0, 30.0, 100.0]))
         for _ in range(dice.choice([1, 1, 2]))
     ]
     if any(what == "restored" for _, what, _ in some):
         some.append((dice.uniform(0.1, 2.0), "copied", 0.0))
-    return {"disk_faults": tuple(sorted(some))}
+    return replace(story, disk_faults=tuple(some))
 
 
-def _unreachable(dice: random.Random, _: str, __: str) -> dict[str, Any]:
-    return {"unreachable": ((dice.uniform(0.0, 2.0), dice.uniform(0.1, 20.0)),)}
+def _unreachable(dice: Random, story: Story) -> Story:
+    """No connection to the server comes about for a time."""
+    return replace(story, unreachable=((dice.uniform(0.0, 2.0), dice.uniform(0.1, 20.0)),))
 
 
-def _of_workers(_dice: random.Random, _: str, __: str) -> dict[str, Any]:
-    return {}  # each worker draws its own
+def _clocks(dice: Random, story: Story) -> Story:
+    """The machines' clocks are wrong, or are set."""
+
+    def wrong(worker: Worker) -> Worker:
+        near, far = dice.uniform(-300.0, 300.0), dice.uniform(-3 * DAY, 3 * DAY)
+        offset = dice.choice([dice.uniform(-2.0, 2.0), near, far, 375 * DAY])
+        step = (dice.uniform(0.0, 5.0), dice.choice([-3_600.0, 5.0, 3_600.0, DAY]))
+        return replace(worker, clock_offset=offset, clock_steps=(step,) if dice.random() < 0.3 else ())
+
+    return replace(story, workers=tuple(wrong(worker) for worker in story.workers))
 
 
-THEMES: Final[Mapping[str, Callable[[random.Random, str, str], dict[str, Any]]]] = {
+def _stops(dice: Random, story: Story) -> Story:
+    """Workers stand still, or die, at any moment."""
+
+    def stop() -> Stop:
+        moment = int(math.exp(dice.uniform(0.0, math.log(1_500.0))))
+        if dice.random() < 0.4:
+            return Stop(moment, None)
+        is_asleep = dice.random() < 0.3
+        seconds = dice.choice([1.0, 10.0, 20.0, 35.0, 48.0, 85.0, DAY / 2])
+        return Stop(moment, seconds, is_asleep, is_asleep and dice.random() < 0.5)
+
+    some = [tuple(stop() for _ in range(dice.choice([0, 1, 1, 2, 3]))) for _ in story.workers]
+    return replace(
+        story, workers=tuple(replace(one, stops=stops) for one, stops in zip(story.workers, some, strict=True))
+    )
+
+
+def _sender_stands_still(dice: Random, story: Story) -> Story:
+    """A worker has claimed a key and stands still; another one asks for the same key meanwhile."""
+    first = story.workers[0]
+    stop = Stop(dice.randint(1, 12), dice.choice([20.0, 58.0, 70.0, 85.0]), transaction=dice.randint(2, 7))
+    order = story.orders[0]
+    if story.store == FILES and dice.random() < 0.7:
+        story = replace(story, disk_faults=((dice.uniform(0.3, 2.0), "workers' folder deleted", 0.0),))
+    return replace(
+        story,
+        orders=(order,),
+        workers=(
+            replace(first, stops=(stop,), has_link=dice.random() < 0.3),
+            replace(first, stops=(), has_link=False),
+        ),
+        acts=(Act(0, "create", order.key), Act(1, "create", order.key, dice.uniform(0.2, 3.0))),
+        request_faults=(),
+        max_wait=60.0,
+    )
+
+
+def _wakes_on_another_day(dice: Random, story: Story) -> Story:
+    """A worker that knows no server's clock claims a key on a wrong day, and its own is set before it sends."""
+    offset = dice.choice(LOST_BY_CLOCK)
+    stop = Stop(dice.randint(1, 12), 20.0, transaction=dice.randint(2, 5))
+    worker = replace(
+        story.workers[0],
+        wing="v2",
+        clock_offset=offset,
+        clock_steps=((dice.uniform(4.0, 20.0), -offset),),
+        stops=(stop,),
+        has_link=False,
+    )
+    unheard = {("invoices.query", number): "line dropped before it was read" for number in range(1, 5)}
+    return replace(
+        story,
+        workers=(worker,),
+        orders=story.orders[:1],
+        acts=(Act(0, "create", story.orders[0].key),),
+        stamp=None,
+        disk_faults=(),
+        request_faults=_faults(unheard | {("invoices.create", 1): dice.choice(LOST)}),
+    )
+
+
+def _wing(story: Story) -> Wing:
+    return WINGS[story.workers[0].wing]
+
+
+def _operation(story: Story) -> str:
+    """Return what the act that is asked for most asks the server for."""
+    operations = _wing(story).operations
+    return operations.get(story.favourite, operations["create"])
+
+
+def _faults(faults: Mapping[tuple[str, int], str]) -> tuple[tuple[str, int, str], ...]:
+    return tuple((operation, number, name) for (operation, number), name in sorted(faults.items()))
+
+
+THEMES: Final[Mapping[str, Callable[[Random, Story], Story]]] = {
     "requests": _requests,
     "requests of another kind": _requests,
+    "crossed answers": _crossed_answers,
     "alterations": _alterations,
     "disk": _disk,
     "unreachable": _unreachable,
-    "clocks": _of_workers,
-    "stops": _of_workers,
-    "a sender stands still": _of_workers,
+    "clocks": _clocks,
+    "stops": _stops,
+    "a sender stands still": _sender_stands_still,
+    "another day": _wakes_on_another_day,
 }
-"""Kinds of trouble, and what each puts into a story."""
+"""Kinds of trouble, and what each makes of a story."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from billingo_async import BillingoError, ConnectionFailedError, KeyConflictError, ThrottledError
-from simulated_world.network import OPERATIONS
+from simulated_world.story import MAKING, ONCE, WINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from simulated_world.story import Act, Story
 
 NEVER_SENT: Final = (ConnectionFailedError, ThrottledError, KeyConflictError)
-DONE: Final = {**OPERATIONS, "send": "mail"}
+DONE: Final = ONCE - {"invoices.send", "documents.send"} | {"mail"}
+"""What the books tell of what happens once; of a mail, that it left."""
+RESULTS: Final = frozenset({"create", "cancel", "resolve", "modify", "copy"})
+"""Acts whose answer is a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def failures_of(ending: Ending) -> list[str]:
 
 def _done_twice(ending: Ending) -> Iterator[str]:
     """No key has done anything twice."""
-    done = Counter(commit.intent for commit in ending.commits if commit.operation in DONE.values())
+    done = Counter(commit.intent for commit in ending.commits if commit.operation in DONE)
     for intent, times in done.items():
         if times > 1 and intent.rpartition(" ")[0] in ending.story.promised:
             yield f"{intent}: done {times} times"
@@ -60,15 +63,11 @@ def _done_twice(ending: Ending) -> Iterator[str]:
 def _lies(ending: Ending) -> Iterator[str]:
     """What a caller got is what was made for its key, or for an order that says the very same; no two keys share it."""
     twins = {order.key: (order.client, order.price, order.comment) for order in ending.story.orders}
-    made_for = {
-        commit.id: commit.intent
-        for commit in ending.commits
-        if commit.operation in {"invoices.create", "invoices.cancel"}
-    }
+    made_for = {commit.id: commit.intent for commit in ending.commits if commit.operation in MAKING}
     keys_of = defaultdict[int, set[str]](set)
     results = defaultdict[str, set[int]](set)
     for act, answer in ((each.act, each.value) for each in ending.answers):
-        if act.what in {"create", "cancel", "resolve"} and isinstance(answer, int):
+        if act.what in RESULTS and isinstance(answer, int):
             asked = "create" if act.what == "resolve" else act.what
             keys_of[answer].add(act.order)
             results[f"{asked} {act.order}"].add(answer)
@@ -95,7 +94,11 @@ def _false_words(ending: Ending) -> Iterator[str]:
     done = {commit.intent for commit in ending.commits}
     for each in ending.answers:
         intent = f"{each.act.what} {each.act.order}"
-        if each.act.what in DONE and each.value is None and intent not in done:
+        if (
+            any(each.act.what in wing.operations for wing in WINGS.values())
+            and each.value is None
+            and intent not in done
+        ):
             yield f"{intent}: was said to be done, and was not"
         was_sent = any(one.intent == intent and one.call == each.call for one in ending.commits)
         if was_sent and (isinstance(each.value, NEVER_SENT) or getattr(each.value, "sent", None) is False):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.sandbox.alterations import altered
 from billingo_async.sandbox.http import Request, Response
+from simulated_world.story import ONCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,15 +77,6 @@ TROUBLES: Final[Mapping[str, Trouble]] = {
     "401 of a gateway": Trouble(is_done=False, status=401),
 }
 """Everything that may befall a request, by the name under which a story has it."""
-OPERATIONS: Final = {
-    "create": "invoices.create",
-    "send": "invoices.send",
-    "pay": "invoices.pay",
-    "pay more": "invoices.pay",
-    "undo": "invoices.undo_payment",
-    "cancel": "invoices.cancel",
-}
-"""What an act asks the server for, once."""
 NO_TROUBLE: Final = Trouble()
 
 
@@ -137,7 +129,7 @@ class Network:
         operation = self.sandbox.counter_at(request.path).routes.operation_of(request.method, request.path)
         number = self._counts[operation] = self._counts.get(operation, 0) + 1
         name = self.troubles.get((operation, number), "")
-        if operation in OPERATIONS.values() and not line.process.has_journal and line.process.is_steady:
+        if operation in ONCE and not line.process.has_journal and line.process.is_steady:
             self.world.failures.append(f"{line.process.name}: sent {operation} ({intent}) though its journal was gone")
         if name:
             self.world.log(line.process.name, f"{operation} number {number} ({intent}) meets: {name}")
@@ -160,7 +152,7 @@ class Network:
         )
 
     def _process(self, line: Line, request: Request, cause: tuple[str, int], operation: str) -> Response:
-        if operation == "invoices.create":
+        if operation in {"invoices.create", "documents.create"}:
             request = replace(request, body=altered(request.body, self.alterations))
         entries, mails = len(self.sandbox.ledger), len(self.sandbox.outbox)
         response = self.sandbox.answer(request)

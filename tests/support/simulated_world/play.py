@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.sandbox import Sandbox
+from billingo_async.sandbox.switches import Switches
 from simulated_world.callers import Callers
 from simulated_world.judge import Ending, failures_of
 from simulated_world.network import Network
 from simulated_world.storage import Disk
-from simulated_world.story import ALTERATIONS, LOSSES, SERVER, Act
+from simulated_world.story import ALTERATIONS, LOSSES, MAKING, SERVER, WINGS, Act
 from simulated_world.world import EndlessError, Process, World
 
 if TYPE_CHECKING:
@@ -44,11 +45,13 @@ class Play:
         self._story = story
         self._world = world = World(story.seed, story.epoch, str(folder))
         sandbox = Sandbox(now=lambda: world.unix() + story.server_offset, seed=story.seed, kept_requests=0)
+        sandbox.switches = Switches(vendor_id_lag=story.vendor_id_lag)
         self._network = world.network = Network(world, sandbox, story.timeout)
         self._disk = world.disk = Disk(world, folder / "journal.db", is_server=story.store == SERVER)
         self._callers = Callers(world, self._network, story)
-        self._link = folder / "linked"
-        self._link.symlink_to(folder)
+        self._link = folder / "linked" / "orders.db"
+        self._link.parent.mkdir()
+        self._link.symlink_to(self._disk.path)
         self._processes: list[Process] = []
         self._began = 0.0
         self._is_over = False
@@ -87,14 +90,16 @@ class Play:
     def _morning(self) -> None:
         """Two customers are made before anything can go wrong."""
         story, network = self._story, self._network
-        self._start(Process(self._world, "morning", 0.0), self._callers.make_clients())
-        self._run(lambda: len(self._callers.clients) > 1)
+        self._start(Process(self._world, "morning", ""), self._callers.make_clients())
+        self._run(lambda: all(len(self._callers.clients[wing]) > 1 for wing in self._callers.wings))
         network.alterations = [ALTERATIONS[name] for name in story.alterations]
         network.troubles = {(operation, number): name for operation, number, name in story.request_faults}
         network.looks = {
-            (f"invoices.{act}", f"{act} {order.key}"): (order.client, order.price)
+            (operation, f"{act} {order.key}"): (order.client, order.price)
             for order in story.orders
-            for act in ("create", "cancel")
+            for wing in WINGS.values()
+            for act, operation in wing.operations.items()
+            if operation in MAKING
         }
 
     def _day(self) -> None:
@@ -129,13 +134,13 @@ class Play:
         act()
 
     def _start_worker(self, number: int, worker: Worker) -> None:
-        process = Process(self._world, f"worker {number}", worker.clock_offset, worker.stops)
+        process = Process(self._world, f"worker {number}", worker.wing, worker.clock_offset, worker.stops)
         process.on_death.append(
             lambda: self._world.at(self._world.now + worker.restarts_after, partial(self._restart, number, worker))
         )
         for at, step in worker.clock_steps:
             self._world.at(self._began + at, partial(process.set_clock, step))
-        path = self._link / self._disk.path.name if worker.has_link else self._disk.path
+        path = self._link if worker.has_link else self._disk.path
         acts = [act for act in self._callers.waiting if act.worker == number]
         self._start(process, self._callers.work(process, path, acts, self._began, opens=not self._may_reopen))
 
@@ -155,13 +160,18 @@ class Play:
         unended = [process.name for process in self._processes[1:] if process.is_alive and not process.is_done]
         self._world.failures.extend(f"{name} does not end" for name in unended)
         self._run(lambda: False, CALM_SECONDS)
-        if self._may_reopen:
-            self._world.log("calm", "every key is asked for once more")
-            process = Process(self._world, "calm", 0.0)
-            acts = list(dict.fromkeys(Act(-1, act.what, act.order) for act in self._callers.asked))
-            self._start(process, self._callers.work(process, self._disk.path, acts, self._world.now, opens=False))
-            if not self._run(lambda: process.is_done):
-                self._world.failures.append("waits for ever when all is calm")
+        for wing in self._callers.wings if self._may_reopen else ():
+            self._ask_again(wing)
+
+    def _ask_again(self, wing: str) -> None:
+        """Have a process of its own ask for every key once more."""
+        self._world.log("calm", f"every key is asked for once more, over {wing}")
+        process = Process(self._world, f"calm {wing}", wing)
+        acts = [act for act in self._callers.asked if self._story.workers[act.worker].wing == wing]
+        plain = list(dict.fromkeys(Act(-1, act.what, act.order) for act in acts))
+        self._start(process, self._callers.work(process, self._disk.path, plain, self._world.now, opens=False))
+        if not self._run(lambda: process.is_done):
+            self._world.failures.append("waits for ever when all is calm")
 
     def _clear(self) -> None:
         """End what is left of all processes, so that nothing of this world is seen outside it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from billingo_async.sandbox.alterations import CutText, LoseAccents, MoveDueDate, RoundPrices
 
@@ -45,9 +45,52 @@ COMMENTS: Final = (
     "Köszönjük 🎉 a vásárlást",
     "Árvíztűrő tükörfúrógép, 3 db, futárral küldve",
 )
-ACTS: Final = ("create", "create many", "send", "pay", "pay more", "undo", "cancel", "resolve")
-"""What a caller asks for. `create many` makes all orders; the later ones ask for the order's invoice by its key before;
-with `resolve` a person says that another order's invoice is this one's."""
+
+
+class Wing(NamedTuple):
+    """One of the two APIs, as a story uses it."""
+
+    operations: Mapping[str, str]
+    """What an act asks the server for, once."""
+    reads: tuple[str, ...]
+    """What the journal asks the server for, to see what it has."""
+
+    @property
+    def acts(self) -> tuple[str, ...]:
+        """What a caller may ask for.
+
+        `create many` makes all orders; the others but `create` ask for the order's document by its key before; with
+        `resolve` a person says that another order's document is this one's.
+        """
+        return (*self.operations, "create many", "resolve")
+
+
+WINGS: Final = {
+    "v2": Wing(
+        {
+            "create": "invoices.create",
+            "send": "invoices.send",
+            "pay": "invoices.pay",
+            "pay more": "invoices.pay",
+            "undo": "invoices.undo_payment",
+            "cancel": "invoices.cancel",
+        },
+        ("invoices.query", "invoices.get"),
+    ),
+    "v3": Wing(
+        {
+            "create": "documents.create",
+            "send": "documents.send",
+            "cancel": "documents.cancel",
+            "modify": "documents.create_modification",
+            "copy": "documents.copy",
+        },
+        ("documents.by_vendor_id", "documents.get"),
+    ),
+}
+ONCE: Final = frozenset(operation for wing in WINGS.values() for operation in wing.operations.values())
+MAKING: Final = ONCE - {"invoices.send", "invoices.pay", "invoices.undo_payment", "documents.send"}
+"""Of these, what makes a document."""
 DISK_FAULTS: Final = (
     "frozen",
     "write-protected",
@@ -85,8 +128,9 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A process: its clock, how it reaches the journal, when it stands still or dies, when it is started again."""
+    """A process: its API and clock, how it reaches the journal, when it stands still or dies and is started again."""
 
+    wing: str = "v2"
     clock_offset: float = 0.0
     clock_steps: tuple[tuple[float, float], ...] = ()
     has_link: bool = False
@@ -107,6 +151,9 @@ class Story:
     timeout: float = 5.0
     max_wait: float = 60.0
     trust_refusals: bool = True
+    vendor_id_lag: float = 0.0
+    favourite: str = ""
+    """What its callers ask for most; it says what is drawn, and changes nothing."""
     alterations: tuple[str, ...] = ()
     orders: tuple[Order, ...] = ()
     workers: tuple[Worker, ...] = (Worker(),)
@@ -124,9 +171,9 @@ class Story:
     @property
     def promised(self) -> frozenset[str]:
         """What happens once in this story, whatever befalls."""
-        if not self.loses_keys:
-            return frozenset(ACTS)
-        return frozenset({"create", "cancel"})
+        if self.loses_keys:
+            return frozenset({"create", "cancel"})
+        return frozenset(act for wing in WINGS.values() for act in wing.acts)
 
     def describe(self) -> str:
         """Return the story as a person reads it: what is not as usual, and what happens, in the order of time."""

@@ -48,22 +48,28 @@ class EndlessError(Exception):
 class Stop:
     """A process stands still at one of its moments: `is_asleep` stops its monotonic clock, `is_behind` the other too.
 
-    `seconds` None: it dies. A moment is a turn of its loop, a look at a clock, or a write to a socket.
+    `seconds` None: it dies. A moment is a turn of its loop, a look at a clock, or a write to a socket; it is counted
+    from the start, or from where the process has learnt that so many of its transactions are done.
     """
 
     moment: int
     seconds: float | None
     is_asleep: bool = False
     is_behind: bool = False
+    transaction: int = 0
 
 
 class Process:
     """One worker: a loop, two clocks, and the moments at which it will stand still."""
 
-    def __init__(self, world: World, name: str, clock_offset: float, stops: tuple[Stop, ...] = ()) -> None:
+    def __init__(
+        self, world: World, name: str, wing: str, clock_offset: float = 0.0, stops: tuple[Stop, ...] = ()
+    ) -> None:
         """Start now."""
         self.world: Final = world
         self.name: Final = name
+        self.wing: Final = wing
+        """Which API it uses."""
         self.loop: Final = ProcessLoop(self)
         self.dice: Final = world.dice(name)
         self.clock_offset: float = clock_offset
@@ -82,8 +88,8 @@ class Process:
         """False once the file was lost that it had opened: it may send nothing more that must not happen twice."""
         self.is_done: bool = False
         self._shift = world.now - BOOTED
-        self._moments = 0
-        self._stops = {stop.moment: stop for stop in stops}
+        self._moments = self._transactions = self._counted_from = 0
+        self._stops = {(stop.transaction, stop.moment): stop for stop in stops}
         self.is_steady: Final = not stops
 
     def monotonic(self) -> float:
@@ -109,7 +115,9 @@ class Process:
         if self.is_unstoppable:
             return False
         self._moments += 1
-        stop = self._stops.pop(self._moments, None)
+        stop = self._stops.pop((0, self._moments), None) or self._stops.pop(
+            (self._transactions, self._moments - self._counted_from), None
+        )
         if stop is None:
             return False
         if stop.seconds is None:
@@ -123,6 +131,11 @@ class Process:
         if stop.is_behind:
             self.clock_offset -= stop.seconds
         return True
+
+    def learn_of_transaction(self) -> None:
+        """Count one more transaction that is done, and the moments anew."""
+        self._transactions += 1
+        self._counted_from = self._moments
 
     def moment(self) -> None:
         """Pass a moment amid running code: if it stands still here, all others go on meanwhile."""
