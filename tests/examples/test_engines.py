@@ -17,7 +17,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from databases import POSTGRESQL
-from limit_stores import ADDRESSES, needs
+from limited import ADDRESSES, needs
 from programs import EXAMPLES, kill, running, watched_sandbox
 
 from billingo_async import Journal
@@ -33,7 +33,7 @@ ORDERS: Final = 300 if IS_LONG else 24
 PATIENCE: Final = 50.0 + 60.0 if IS_LONG else 60.0
 """Seconds from the kill to the last invoice at most: a lease and a minute; with short leases, whatever a busy machine
 needs."""
-SHORT_TIMES: Final = Path(__file__).parents[1] / "support" / "short_times.py"
+SHORT_TIMES: Final = Path(__file__).with_name("short_times.py")
 
 
 @pytest.fixture

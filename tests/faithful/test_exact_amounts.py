@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from canned import on_canned_line
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from ready_answers import on_canned_line
 
 from billingo_async import (
     NewExpense,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from canned import on_canned_line
+from ready_answers import on_canned_line
 
 from billingo_async import InvoiceType, NewInvoice, NewItem
 

@@ -18,25 +18,33 @@ that their versions make none.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import re
+import socket
 import ssl
+import sys
+import tracemalloc
+from collections import Counter
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
 
 import pytest
-from counting import ReadyTransport, blocks_kept, counted, peak_of
 
+import billingo_async
 from billingo_async import Billingo, NewInvoice, NewItem
 from billingo_async.protocol.call import Reply
-from billingo_async.transport.connections.dial import ssl_context
+from billingo_async.transport.connections.dial import Route, ssl_context
+from billingo_async.transport.connections.http1 import Connection
 from billingo_async.v2.operations import INVOICES_LIST
 
 if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable, Generator
+    from types import FrameType
 
     from jumping_clock import JumpingClock
 
@@ -162,3 +170,91 @@ async def test_all_connections_share_one_ssl_context(monkeypatch: pytest.MonkeyP
         async with Billingo(*KEYS, base_url=ADDRESS) as billingo:
             await asyncio.gather(*(billingo.invoices.create(NEW) for _ in range(CALLS)))
     assert made.call_count == 1
+
+
+PACKAGE = str(Path(billingo_async.__file__).parent)
+
+
+@contextmanager
+def counted() -> Generator[Counter[str]]:
+    """Count every start of a function of the library, by file and name; a coroutine counts again when it goes on."""
+    work: Counter[str] = Counter()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        code = frame.f_code
+        if event == "call" and code.co_filename.startswith(PACKAGE):
+            work[f"{Path(code.co_filename).stem}.{code.co_name}"] += 1
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        yield work
+    finally:
+        sys.setprofile(before)
+
+
+def blocks_kept(make: Callable[[], object]) -> int:
+    """Return how many blocks of memory stay allocated for what a function returns."""
+    make()  # whatever is built once and for all is built now
+    gc.collect()
+    tracemalloc.start()
+    try:
+        kept = make()
+        statistics = tracemalloc.take_snapshot().statistics("filename")
+    finally:
+        tracemalloc.stop()
+    del kept
+    return sum(line.count for line in statistics)
+
+
+def peak_of(run: Callable[[], object]) -> int:
+    """Return the bytes that are allocated at the same time, at most, while a function runs."""
+    run()
+    gc.collect()
+    tracemalloc.start()
+    try:
+        run()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+class ReadyTransport:
+    """Stands where sockets begin: answers with ready bytes, everything before it is the library's."""
+
+    def __init__(self, body: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Take the body of every answer."""
+        self._answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
+        self._answer += body
+        self.requests: list[bytes] = []
+        monkeypatch.setattr(Route, "connect", self._connect)
+
+    async def _connect(self) -> Connection:
+        connection = Connection()
+        connection.connection_made(_Answering(connection, self._answer, self.requests))
+        return connection
+
+
+class _Answering(asyncio.Transport):
+    """Answers each request in the loop's next round."""
+
+    def __init__(self, connection: Connection, answer: bytes, requests: list[bytes]) -> None:
+        super().__init__()
+        self._connection = connection
+        self._answer = answer
+        self._requests = requests
+        self._ends = socket.socketpair()
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self._requests.append(bytes(data))
+        asyncio.get_running_loop().call_soon(self._connection.data_received, self._answer)
+
+    def get_extra_info(self, name: str, default: object = None) -> Any:
+        return self._ends[0] if name == "socket" else default
+
+    def is_closing(self) -> bool:
+        return self._ends[0].fileno() < 0
+
+    def abort(self) -> None:
+        for each in self._ends:
+            each.close()

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from answers import LABEL, call_of, reply
 from hypothesis import given
 from hypothesis import strategies as st
+from ready_answers import LABEL, call_of, reply
 
 from billingo_async.errors import APIError, DocumentNotReadyError, MalformedResponseError
 from billingo_async.protocol.call import Reply

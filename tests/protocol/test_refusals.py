@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from answers import CANCEL, LABEL, reply
 from hypothesis import given
 from hypothesis import strategies as st
+from ready_answers import CANCEL, LABEL, reply
 
 from billingo_async.errors import (
     APIError,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from answers import CANCEL, LABEL, call_of, reply
+from ready_answers import CANCEL, LABEL, call_of, reply
 
 from billingo_async import Invoice, MalformedResponseError
 from billingo_async.protocol.decoders import UnixTime

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from answers import call_of, reply
+from ready_answers import call_of, reply
 
 from billingo_async.v2.decoders import Data, Value
 from billingo_async.v2.models import PaymentState

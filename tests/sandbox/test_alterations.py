@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from sandbox_caller import IN_PROCESS, LOOPBACK, a_client, an_invoice, an_item, at_door, money
-from v3_caller import a_line, with_key
+from sandbox_caller import IN_PROCESS, LOOPBACK, a_client, a_line, an_invoice, an_item, at_door, money, with_key
 
 from billingo_async.sandbox import Fault
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from sandbox_caller import a_client, an_invoice
-from v3_caller import a_document, over_http, with_key
+from sandbox_caller import a_client, a_document, an_invoice, over_http, with_key
 
 from billingo_async.sandbox import Fault, NetworkFault
 

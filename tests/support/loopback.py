@@ -7,7 +7,7 @@ import ssl
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from answering import GOOD
+from ready_answers import GOOD
 
 from billingo_async.transport.connections import dial, pool
 

@@ -1,11 +1,12 @@
-"""The documented samples, and the models that stand for the documented requests."""
+"""The documented samples, the models that stand for their requests, and how the two are compared."""
 
 from __future__ import annotations
 
 import json
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from billingo_async import (
     Address,
@@ -22,9 +23,13 @@ from billingo_async import (
     Payment,
 )
 from billingo_async.fields.exact import is_array, is_object
+from billingo_async.fields.reading import ReadModel
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
+
+    from billingo_async import Billingo, EuVat, PaymentState
 
 INVOICE = NewInvoice(
     fulfillment_date=date(2015, 12, 12),
@@ -149,3 +154,109 @@ def as_written(body: Any) -> Any:
         assert body["billing_address"]["country"] == "United Kingdom"
         return {**body, "billing_address": {**body["billing_address"], "country": "Egyesült Királyság"}}
     return body
+
+
+@dataclass(frozen=True)
+class Documented:
+    """One method: what it is called with, what must leave, what comes back and what that must be read as."""
+
+    call: Callable[[Billingo], Awaitable[Any]]
+    method: str
+    target: str
+    """The path below the base URL, with the query."""
+    answer: str | dict[str, Any] | bytes
+    """The name of a sample, or the JSON or the bytes of the answer."""
+    result: Callable[[Any], object]
+    """What the result is asked for…"""
+    expected: object
+    """… and what it must say."""
+    body: str | dict[str, Any] | None = None
+    """The name of the sample that must be sent, or its JSON."""
+
+
+def ids_of(kind: type[Any]) -> Callable[[Any], object]:
+    """Ask for the ids of rows of this kind, in their order."""
+
+    def ask(rows: Any) -> object:
+        assert {type(row) for row in rows} == {kind}
+        return [row.id for row in rows]
+
+    return ask
+
+
+def id_of(kind: type[Any]) -> Callable[[Any], object]:
+    """Ask for the id of a thing of this kind."""
+
+    def ask(row: Any) -> object:
+        assert type(row) is kind
+        return row.id
+
+    return ask
+
+
+def itself(result: Any) -> object:
+    """Ask for nothing but the result itself."""
+    return result
+
+
+def state(state: PaymentState) -> object:
+    """Ask for what a payment left open."""
+    return (type(state), state.fully_paid, state.outstanding)
+
+
+def eu_vat(vat: EuVat) -> object:
+    """Ask for the rate of a sale across a border."""
+    assert vat.billingo_vat is not None
+    return (type(vat), vat.tax_rate, vat.billingo_vat.id)
+
+
+NOTHING: tuple[object, ...] = (None, "", [], "0000-00-00", "0000-00-00 00:00:00", "-0001-11-30 00:00:00")
+
+
+def is_rows(value: object) -> TypeGuard[Sequence[Any]]:
+    """Whether JSON is an array, or a field holds what an array was read into."""
+    return isinstance(value, list | tuple)
+
+
+def assert_tells(value: Any, raw: Any, path: str) -> None:
+    """The value of a field says what the raw JSON says, nothing more and nothing less."""
+    if value is None:
+        assert raw in NOTHING, path
+    elif isinstance(value, ReadModel):
+        assert is_object(raw), path
+        assert_all_told(value, raw, path)
+    elif is_rows(value):
+        assert is_rows(raw), path
+        for index, (each, raw_each) in enumerate(zip(value, raw, strict=True)):
+            assert_tells(each, raw_each, f"{path}[{index}]")
+    elif isinstance(value, bool):
+        assert raw in ((True, 1, "1") if value else (False, 0, "0")), path
+    elif isinstance(value, Decimal):
+        assert value == Decimal(str(raw)), path
+    elif isinstance(value, int):
+        assert str(value) == str(raw), path
+    elif isinstance(value, datetime):
+        assert value.isoformat(" ") == raw, path
+    elif isinstance(value, date):
+        assert value.isoformat() == raw, path
+    else:
+        assert value == raw, path
+
+
+def assert_all_told(model: ReadModel, raw: dict[str, Any], path: str = "$") -> None:
+    """Each key of the raw object is a field of the model, documented, and says the same."""
+    assert not model.model_extra, f"{path}: not documented: {sorted(model.model_extra or {})}"
+    assert model.model_fields_set == raw.keys(), path
+    for name, value in raw.items():
+        assert_tells(getattr(model, name), value, f"{path}.{name}")
+
+
+def types(value: Any) -> object:
+    """The JSON types of a document, in its shape."""
+    if is_object(value):
+        return {key: types(each) for key, each in value.items()}
+    if is_rows(value):
+        return [types(each) for each in value]
+    if isinstance(value, bool) or value is None:
+        return value
+    return "text" if isinstance(value, str) else "number"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from limited_line import PDF, LimitedLine
+from limited import PDF, LimitedLine
 
 from billingo_async.sandbox import Fault
 

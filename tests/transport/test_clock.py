@@ -8,7 +8,7 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 import pytest
-from limited_line import LimitedLine, all_of
+from limited import LimitedLine, all_of
 
 from billingo_async import AuthenticationError, Billingo
 from billingo_async.sandbox import Fault

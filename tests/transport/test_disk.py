@@ -9,14 +9,14 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from limited_line import PDF, files
+from limited import PDF, files
 
 from billingo_async.transport.downloads import AtomicDownload
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from limited_line import LimitedLine
+    from limited import LimitedLine
 
     from billingo_async import Billingo
 

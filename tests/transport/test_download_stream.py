@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from limited_line import PDF, files
+from limited import PDF, files
 
 from billingo_async import (
     Billingo,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jumping_clock import JumpingClock
-    from limited_line import LimitedLine
+    from limited import LimitedLine
 
 pytestmark = pytest.mark.jumping
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from limited_line import PDF, all_of, files
+from limited import PDF, all_of, files
 
 from billingo_async import Billingo, DocumentNotReadyError, MalformedResponseError, NotFoundError, TimedOutError
 from billingo_async.sandbox import Fault
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jumping_clock import JumpingClock
-    from limited_line import LimitedLine
+    from limited import LimitedLine
 
 
 pytestmark = pytest.mark.jumping

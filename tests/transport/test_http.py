@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from answering import BASE, GOOD, Answers, Pieces, ask
+from ready_answers import BASE, GOOD, Answers, Pieces, ask
 
 from billingo_async import (
     Billingo,

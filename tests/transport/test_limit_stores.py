@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from limit_stores import ADDRESSES, STORES, needs, new_window, store_address
+from limited import ADDRESSES, STORES, needs, new_window, store_address
 
 from billingo_async.transport import limit_stores
 from billingo_async.transport.limit_stores import GRACE_SECONDS, SlotRequest, WindowState, open_store

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from answering import GOOD, Pieces, ask
+from ready_answers import GOOD, Pieces, ask
 
 from billingo_async import ConnectionFailedError, MalformedResponseError, OutcomeUnknownError
 

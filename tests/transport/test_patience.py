@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from harness import harness
-from limited_line import all_of
+from limited import all_of
 
 from billingo_async import RateLimitedError, ServerError, ThrottledError
 from billingo_async.sandbox import Fault

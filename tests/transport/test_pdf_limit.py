@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
-from limited_line import LimitedLine, all_of
+from limited import LimitedLine, all_of
 
 from billingo_async import RateLimit, ThrottledError
 from billingo_async.sandbox import Fault

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from harness import harness
-from limited_line import LimitedLine
+from limited import LimitedLine
 
 from billingo_async import (
     ConfigurationError,

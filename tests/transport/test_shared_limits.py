@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from limit_stores import StoreInMemory
+from limited import StoreInMemory
 
 from billingo_async import RateLimit
 from billingo_async.protocol.call import Limit

@@ -6,8 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
-from limit_stores import StoreInMemory
-from limited_line import LimitedLine
+from limited import LimitedLine, StoreInMemory
 
 from billingo_async import RateLimit
 

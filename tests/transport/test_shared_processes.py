@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pytest
 from aiohttp import web
-from limit_stores import STORES, OwnPostgresql, OwnRedis, new_window, store_address
+from limited import STORES, OwnPostgresql, OwnRedis, new_window, store_address
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
     from collections.abc import AsyncGenerator, Sequence
 
-SCRIPT: Final = Path(__file__).parents[1] / "support" / "limited_run.py"
+SCRIPT: Final = Path(__file__).with_name("limited_run.py")
 IS_LONG: Final = bool(os.environ.get("BILLINGO_TEST_LONG"))
 only_long: Final = pytest.mark.skipif(not IS_LONG, reason="`nox -s thorough` tells it")
 COUNT, PER = 10, 2.0

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from answers import LABEL, call_of, reply
 from hypothesis import given
 from hypothesis import strategies as st
+from ready_answers import LABEL, call_of, reply
 
 from billingo_async import Client, EuVat, Invoice, PaymentState
 from billingo_async.errors import InvalidRequestError, MalformedResponseError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from answers import LABEL, call_of, reply
+from ready_answers import LABEL, call_of, reply
 
 from billingo_async import Invoice
 from billingo_async.errors import MalformedResponseError

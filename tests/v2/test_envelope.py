@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from answers import CANCEL, LABEL, reply
 from hypothesis import given
 from hypothesis import strategies as st
+from ready_answers import CANCEL, LABEL, reply
 
 from billingo_async.errors import APIError, InvalidRequestError, MalformedResponseError, ServerError
 from billingo_async.v2 import envelope

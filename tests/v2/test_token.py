@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import warnings
+from contextlib import nullcontext
 
 import jwt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from short_keys import complaint
 
 from billingo_async.v2.api import JwtAuth, claims, sign
 
@@ -49,7 +49,8 @@ def test_key_of_any_length_signs_in_silence() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         token = sign("public", "short", AT)
-    with complaint():
+    warning = getattr(jwt, "InsecureKeyLengthWarning", None)  # versions before 2.11 have none
+    with nullcontext() if warning is None else pytest.warns(warning):
         jwt.decode(token, "short", algorithms=["HS256"], options={"verify_signature": True, "verify_exp": False})
 
 

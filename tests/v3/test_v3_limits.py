@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from limit_stores import StoreInMemory
+from limited import StoreInMemory
 
 from billingo_async.sandbox import Fault, Sandbox
 from billingo_async.sandbox.switches import Switches

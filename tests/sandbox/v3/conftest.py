@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from v3_caller import with_key
+from sandbox_caller import with_key
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from sandbox_caller import Clock
-    from v3_caller import KeyCaller
+    from sandbox_caller import Clock, KeyCaller
 
     from billingo_async.sandbox import Sandbox
 

@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from v3_caller import a_document, a_line, a_receipt
+from sandbox_caller import a_document, a_line, a_receipt
 
 from billingo_async.sandbox import Fault, Switches
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from v3_caller import KeyCaller
+    from sandbox_caller import KeyCaller
 
     from billingo_async.sandbox import Sandbox
 

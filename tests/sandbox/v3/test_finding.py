@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from v3_caller import a_document
+from sandbox_caller import a_document
 
 from billingo_async.sandbox import Switches
 
 if TYPE_CHECKING:
-    from v3_caller import KeyCaller
+    from sandbox_caller import KeyCaller
 
     from billingo_async.sandbox import Sandbox
 

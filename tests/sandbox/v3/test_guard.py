@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 import pytest
-from v3_caller import a_document, a_partner, with_key
+from sandbox_caller import a_document, a_partner, with_key
 
 from billingo_async.sandbox import Sandbox, Switches
 
 if TYPE_CHECKING:
-    from sandbox_caller import Clock
-    from v3_caller import KeyCaller
+    from sandbox_caller import Clock, KeyCaller
 
 
 @pytest.mark.parametrize("key", ["", "wrong", "sandbox-public-key"])

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from v3_caller import a_document, a_line, a_partner
+from sandbox_caller import a_document, a_line, a_partner
 
 from billingo_async.sandbox import Switches
 from billingo_async.sandbox.v3.routes import ROUTES
@@ -16,7 +16,7 @@ from billingo_async.sandbox.validation import errors_of, fits
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from v3_caller import KeyCaller
+    from sandbox_caller import KeyCaller
 
     from billingo_async.sandbox import Sandbox
 

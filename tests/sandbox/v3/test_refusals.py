@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from v3_caller import a_document, a_line, a_receipt
+from sandbox_caller import a_document, a_line, a_receipt
 
 if TYPE_CHECKING:
-    from v3_caller import KeyCaller
+    from sandbox_caller import KeyCaller
 
     from billingo_async.sandbox import Sandbox
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from jsonschema import Draft4Validator
-from v3_caller import a_document, a_line, a_partner, a_receipt, over_http
+from sandbox_caller import a_document, a_line, a_partner, a_receipt, over_http
 
 from billingo_async.sandbox.v3.routes import ROUTES
 from billingo_async.sandbox.v3.schemas import checked
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import httpx
-    from sandbox_caller import Clock
-    from v3_caller import KeyCaller
+    from sandbox_caller import Clock, KeyCaller
 
     from billingo_async.sandbox import Sandbox
 

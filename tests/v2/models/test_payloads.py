@@ -6,9 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from payloads import assert_all_told, is_rows, types
 from pydantic import TypeAdapter
-from samples import as_written
+from samples import as_written, assert_all_told, is_rows, types
 
 from billingo_async.fields.exact import exact_json, to_json
 from billingo_async.fields.reading import read_json

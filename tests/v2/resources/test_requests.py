@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 import samples
-from documented import Documented, eu_vat, id_of, ids_of, itself, state
-from samples import as_written, exactly, kinds, sample
+from samples import Documented, as_written, eu_vat, exactly, id_of, ids_of, itself, kinds, sample, state
 
 from billingo_async import (
     BankAccount,

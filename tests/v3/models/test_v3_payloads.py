@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from payloads import assert_all_told, is_object, is_rows, types
 from pydantic import TypeAdapter
+from samples import assert_all_told, is_rows, types
 
-from billingo_async.fields.exact import exact_json, to_json
+from billingo_async.fields.exact import exact_json, is_object, to_json
 from billingo_async.fields.reading import read_json
 from billingo_async.v3 import models
 
