@@ -11,9 +11,8 @@ import asyncio
 import json
 import math
 import sqlite3
-import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 from pathlib import Path
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from asyncpg import Connection
-    from redis.asyncio import Redis
 
 GRACE_SECONDS: Final = 1.0
 """How long a process that is due may be late before it loses its place in the queue."""
@@ -125,22 +123,25 @@ class WindowState:
 
 
 class SqliteStore:
-    """A file of one host. Its clock is the host's monotonic one, which all processes share and which no one sets."""
+    """A file of one host. Its clock is the host's monotonic one, which all processes share and which no one sets.
+
+    Each question opens the file anew: a cache folder may be emptied at any time.
+    """
 
     def __init__(self, address: str, *, clock: Callable[[], float] = time.monotonic) -> None:
         """Take the address; nothing is opened yet."""
         self._path = Path(address.partition(":///")[2].partition("?")[0])
         self._clock = clock
-        self._connection: sqlite3.Connection | None = None
-        self._file: tuple[int, int] | None = None
-        self._one_at_a_time = threading.Lock()  # a question whose caller has gone may still be under way
 
     async def reserve(self, request: SlotRequest) -> float:
         """Take a slot for the token or say when to ask again, in a thread."""
         return await asyncio.to_thread(self._reserve, request)
 
     def _reserve(self, request: SlotRequest) -> float:
-        with self._one_at_a_time, self._opened() as connection:  # commits or rolls back
+        with closing(sqlite3.connect(self._path, timeout=STORE_TIMEOUT / 2, isolation_level=None)) as connection:
+            with suppress(sqlite3.OperationalError):  # another process is doing so, or the file system cannot
+                connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")  # a crash of the host may cost the last few slots
             connection.execute("BEGIN IMMEDIATE")
             connection.execute(_TABLE)
             query = "SELECT state FROM billingo_limits WHERE name = ?"
@@ -148,45 +149,21 @@ class SqliteStore:
             state = WindowState.load(row and row[0])
             wait = state.reserve(request, self._clock())
             connection.execute("REPLACE INTO billingo_limits VALUES (?, ?)", (request.window, state.dump()))
+            connection.execute("COMMIT")
         return wait
 
-    def _opened(self) -> sqlite3.Connection:
-        """Return a connection to the file that is there now: a cache folder may be emptied at any time."""
-        if self._connection is None or self._file != self._identity():
-            if self._connection is not None:
-                self._connection.close()
-            self._connection = sqlite3.connect(
-                self._path, timeout=STORE_TIMEOUT / 2, isolation_level=None, check_same_thread=False
-            )
-            with suppress(sqlite3.OperationalError):  # another process is doing so, or the file system cannot
-                self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")  # a crash of the host may cost the last few slots
-            self._file = self._identity()
-        return self._connection
-
-    def _identity(self) -> tuple[int, int] | None:
-        try:
-            file_status = self._path.stat()
-        except OSError:
-            return None
-        return file_status.st_dev, file_status.st_ino
-
-    def _close(self) -> None:
-        with self._one_at_a_time:
-            if self._connection is not None:
-                self._connection.close()
-            self._connection = None
-
     async def aclose(self) -> None:
-        """Close the file."""
-        await asyncio.to_thread(self._close)
+        """Nothing is open between two questions."""
 
 
 class PostgresqlStore:
     """A table of a database, under the clock of its server; one connection, opened when it is needed."""
 
     def __init__(self, address: str) -> None:
-        """Take the address; nothing is opened yet."""
+        """Take the address. The library is loaded here, since that may take longer than a question."""
+        from asyncpg import connect  # noqa: PLC0415 - comes with an extra
+
+        self._connect = connect
         self._address = f"postgresql://{address.partition('://')[2]}"
         self._connection: Connection[Any] | None = None
 
@@ -206,10 +183,8 @@ class PostgresqlStore:
 
     async def _opened(self) -> Connection[Any]:
         if self._connection is None:
-            from asyncpg import connect  # noqa: PLC0415 - comes with an extra
-
             # Without a cache of statements it works behind pgbouncer, too.
-            connection = await connect(self._address, timeout=STORE_TIMEOUT, statement_cache_size=0)
+            connection = await self._connect(self._address, timeout=STORE_TIMEOUT, statement_cache_size=0)
             self._connection = connection
             async with connection.transaction():
                 await _lock(connection, "")
@@ -225,26 +200,21 @@ class PostgresqlStore:
 
 
 class RedisStore:
-    """A key of Redis or Valkey, under the clock of its server."""
+    """A key of Redis or Valkey, under the clock of its server; it connects when it is asked."""
 
     def __init__(self, address: str) -> None:
-        """Take the address; nothing is opened yet."""
-        self._address = address
-        self._redis: Redis | None = None
+        """Take the address. The library is loaded here, since that may take longer than a question."""
+        from redis.asyncio import Redis  # noqa: PLC0415 - comes with an extra
+
+        self._redis = Redis.from_url(  # pyright: ignore[reportUnknownMemberType]  # a gap in its types
+            address, decode_responses=True, socket_connect_timeout=STORE_TIMEOUT, socket_timeout=STORE_TIMEOUT
+        )
+        self._replace = self._redis.register_script(_REPLACE)
         self._run_id = ""
 
     async def reserve(self, request: SlotRequest) -> float:
         """Take a slot for the token or say when to ask again; where another process was quicker, look once more."""
-        if self._redis is None:
-            from redis.asyncio import Redis  # noqa: PLC0415 - comes with an extra
-
-            self._redis = Redis.from_url(  # pyright: ignore[reportUnknownMemberType]  # a gap in its types
-                self._address,
-                decode_responses=True,
-                socket_connect_timeout=STORE_TIMEOUT,
-                socket_timeout=STORE_TIMEOUT,
-            )
-        key, replace = f"billingo:limit:{request.window}", self._redis.register_script(_REPLACE)
+        key = f"billingo:limit:{request.window}"
         while True:
             questions = self._redis.pipeline(transaction=False)
             questions.get(key)
@@ -257,14 +227,12 @@ class RedisStore:
             state.run_id = self._run_id = server["run_id"]
             wait = state.reserve(request, now)
             expiry = math.ceil((request.per + wait + GRACE_SECONDS) * 1000)
-            if await replace([key], [text or "", state.dump(), expiry]):
+            if await self._replace([key], [text or "", state.dump(), expiry]):
                 return wait
 
     async def aclose(self) -> None:
         """Disconnect."""
-        redis, self._redis = self._redis, None
-        if redis is not None:
-            await redis.aclose()
+        await self._redis.aclose()
 
 
 _REPLACE: Final = """
