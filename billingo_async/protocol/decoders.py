@@ -64,6 +64,18 @@ def object_in(reply: Reply) -> dict[str, Any] | None:
     return value if is_object(value) else None
 
 
+def json_of(call: Call[Any], reply: Reply) -> Json:
+    """Return the JSON of a whole answer; raise `MalformedResponseError` where there is none."""
+    check_whole(call, reply)
+    try:
+        value: Json = exact_json(reply.body)
+    except ValueError:
+        pass
+    else:
+        return value
+    raise malformed(call, reply, "the answer is no JSON")
+
+
 def check_whole(call: Call[Any], reply: Reply, thing: str = "the answer") -> None:
     """Raise `MalformedResponseError` for an answer of which only the beginning was kept."""
     if reply.cut:
@@ -111,13 +123,7 @@ def read_whole(adapter: TypeAdapter[T], call: Call[Any], reply: Reply) -> T:
         return read_json(adapter, reply.body)
     except ValueError:
         pass
-    try:
-        plain = exact_json(reply.body)
-    except ValueError:
-        plain = None
-    if plain is None:
-        raise malformed(call, reply, "the answer is no JSON")
-    return validated(adapter, plain, call, reply)
+    return validated(adapter, json_of(call, reply), call, reply)
 
 
 def validated(adapter: TypeAdapter[T], plain: Any, call: Call[Any], reply: Reply) -> T:
@@ -167,14 +173,7 @@ class AnyJson(Decoder["Json"]):
 
     def read(self, call: Call[Any], reply: Reply) -> Json:
         """Return the JSON."""
-        check_whole(call, reply)
-        try:
-            value: Json = exact_json(reply.body)
-        except ValueError:
-            pass
-        else:
-            return value
-        raise malformed(call, reply, "the answer is no JSON")
+        return json_of(call, reply)
 
 
 class Raw(Decoder[RawResponse]):

@@ -66,10 +66,6 @@ class PerLoop(Generic[T]):
             value = self.known[loop] = self._make()
         return value
 
-    def values(self) -> list[T]:
-        """Return the values of all loops."""
-        return list(self.known.values())
-
     def taken(self) -> T | None:
         """Return the value of the running loop and forget it; None if there is none."""
         return self.known.pop(asyncio.get_running_loop(), None)

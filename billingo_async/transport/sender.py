@@ -176,7 +176,7 @@ class Sender:
 
     def stop_waiting(self) -> None:
         """Have a closing that is under way wait no longer."""
-        for here in self._loops.values():
+        for here in list(self._loops.known.values()):
             here.stop_waiting()
 
     def _here(self) -> Connections:

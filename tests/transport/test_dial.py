@@ -166,4 +166,4 @@ def test_the_password_of_a_proxy_is_not_shown() -> None:
     assert repr(route.proxy) == "<Proxy http://proxy.example:3128>"
     assert "hunter" not in repr(route)
     assert route.proxy is not None
-    assert route.proxy.headers == [("Proxy-Authorization", "Basic c2hvcDpodW50ZXJA")]
+    assert route.proxy.headers == {"Proxy-Authorization": "Basic c2hvcDpodW50ZXJA"}

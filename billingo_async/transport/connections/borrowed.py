@@ -88,25 +88,6 @@ class HttpClient(Protocol):
         ...
 
 
-class SendGuard:
-    """Keeps back one request that has not left; httpcore calls it with every step, as the `trace` extension."""
-
-    __slots__ = ("_is_cancelled",)
-
-    def __init__(self) -> None:
-        """Let the request leave."""
-        self._is_cancelled = False
-
-    async def __call__(self, event: str, _: dict[str, Any]) -> None:
-        """Raise NotSentError where the next step would be to leave, and nothing waits for the answer any more."""
-        if self._is_cancelled and event.endswith(LEAVING):
-            raise NotSentError
-
-    def cancel(self) -> None:
-        """Keep the request from leaving, if it has not yet."""
-        self._is_cancelled = True
-
-
 def library_of(client: object) -> ModuleType:
     """Return the library whose `AsyncClient` this is; raise `ConfigurationError` if it is none."""
     for kind in type(client).__mro__:
@@ -121,7 +102,7 @@ def stock_client(route: Route, max_connections: int) -> HttpClient:
     """Return httpx's own client, through whose transport a tool watches; it connects to nothing yet."""
     httpx: Any = sys.modules["httpx"]
     proxy = route.proxy and httpx.Proxy(
-        f"{route.proxy.origin.scheme}://{route.proxy.origin.authority}", headers=dict(route.proxy.headers)
+        f"{route.proxy.origin.scheme}://{route.proxy.origin.authority}", headers=route.proxy.headers
     )
     limits = httpx.Limits(max_connections=max_connections, max_keepalive_connections=max_connections)
     context = ssl_context(secure=route.origin.is_secure)
@@ -223,17 +204,22 @@ class BorrowedConnection:
         A caller who is cancelled goes at once; the exchange then ends by itself, within as many seconds again. Raises
         OSError if the sink fails.
         """
-        guard = SendGuard()
+        is_left = False
+
+        async def keep_back(event: str, _: dict[str, Any]) -> None:
+            if is_left and event.endswith(LEAVING):
+                raise NotSentError
+
         loop = asyncio.get_running_loop()
         connect = seconds * CONNECT_SHARE
         timeouts = {"connect": connect, "pool": connect, "read": seconds, "write": None}
-        exchange = self._owner.read(self._client, request, {"timeout": timeouts, "trace": guard}, sink)
+        exchange = self._owner.read(self._client, request, {"timeout": timeouts, "trace": keep_back}, sink)
         task = self._task = loop.create_task(exchange)
         self._owner.track(task)
         try:
             await asyncio.wait((task,), timeout=seconds)
         finally:
-            guard.cancel()  # nothing waits for it any more
+            is_left = True  # nothing waits for it any more
             if not task.done():
                 timer = loop.call_later(seconds, self._owner.cut_off, task, self._client)
                 task.add_done_callback(lambda _: timer.cancel())

@@ -81,16 +81,11 @@ class Proxy(NamedTuple):
     """A proxy: where it is, and what it is told of the caller; shown without that."""
 
     origin: Origin
-    authorization: str = ""
+    headers: dict[str, str]
 
     def __repr__(self) -> str:
         """Show the place alone."""
         return f"<Proxy {self.origin.scheme}://{self.origin.authority}>"
-
-    @property
-    def headers(self) -> list[tuple[str, str]]:
-        """What the proxy wants to know besides the request."""
-        return [("Proxy-Authorization", self.authorization)] if self.authorization else []
 
 
 class Route(NamedTuple):
@@ -109,7 +104,7 @@ class Route(NamedTuple):
         if self.proxy is None:
             return connection
         if not self.origin.is_secure:  # a proxy is handed plain HTTP, and tunnels TLS
-            connection.forward_headers = dict(self.proxy.headers)
+            connection.forward_headers = self.proxy.headers
             return connection
         try:
             return await self._tunnel(connection, self.proxy)
@@ -157,12 +152,12 @@ def _read_proxy(address: str) -> Proxy:
             "http://proxy.example:3128; for any other kind, such as SOCKS, bring an http_client that speaks it"
         )
         raise ConfigurationError(msg)
-    authorization = ""
+    headers: dict[str, str] = {}
     if parts.username is not None:
         pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-        authorization = f"Basic {b64encode(pair.encode()).decode()}"
+        headers["Proxy-Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
     default = 443 if parts.scheme == "https" else 80
-    return Proxy(Origin(parts.scheme, parts.hostname, port or default), authorization)
+    return Proxy(Origin(parts.scheme, parts.hostname, port or default), headers)
 
 
 async def _connected(origin: Origin) -> Connection:

@@ -180,10 +180,10 @@ class Connection(asyncio.Protocol):
             self._finish()
         raise failure
 
-    async def open_tunnel(self, target: str, headers: Iterable[tuple[str, str]]) -> int:
+    async def open_tunnel(self, target: str, headers: dict[str, str]) -> int:
         """Ask a proxy for a tunnel and return its status; raise OSError if it answers with none."""
         self._is_busy = True
-        request = h11.Request(method="CONNECT", target=target, headers=[("Host", target), *headers])
+        request = h11.Request(method="CONNECT", target=target, headers=[("Host", target), *headers.items()])
         self._transport.write((self._http.send(request) or b"") + (self._http.send(END_OF_REQUEST) or b""))
         try:
             while not isinstance(event := self._http.next_event(), h11.Response):
