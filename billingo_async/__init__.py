@@ -1,159 +1,23 @@
 """An asyncio client for the Billingo invoicing API v2: nothing happens twice, nothing is lost in doubt."""
 
-from typing import TYPE_CHECKING
+from billingo_async import errors as errors
+from billingo_async.on_demand import on_demand
 
-from billingo_async.errors import (
-    APIError,
-    AuthenticationError,
-    BillingoError,
-    ConfigurationError,
-    ConnectionFailedError,
-    DocumentNotReadyError,
-    InvalidRequestError,
-    JournalError,
-    KeyConflictError,
-    MalformedResponseError,
-    NotFoundError,
-    OutcomeUnknownError,
-    PaymentRequiredError,
-    PermissionDeniedError,
-    RateLimitedError,
-    ServerError,
-    ThrottledError,
-    TimedOutError,
+# The wing is loaded with its first name, so that a program that speaks the other API never loads it.
+__getattr__, __dir__ = on_demand(
+    __name__,
+    "billingo_async.errors",
+    "billingo_async.v2.models",
+    named={
+        "billingo_async.fields.exact": "Json",
+        "billingo_async.journal.journal": "Journal",
+        "billingo_async.journal.records": "JournalStatus KeyRecord Outcome",
+        "billingo_async.paging": "AsyncPager Page",
+        "billingo_async.protocol.call": "Attempt CallReport Effect RawResponse",
+        "billingo_async.settings": "RateLimit",
+        "billingo_async.transport.connections.aiohttp_client": "aiohttp_client",
+        "billingo_async.transport.download_folder": "Download",
+        "billingo_async.transport.downloads": "DownloadStream",
+        "billingo_async.v2.billingo": "Billingo",
+    },
 )
-
-if TYPE_CHECKING:
-    from billingo_async.fields.exact import Json
-    from billingo_async.journal.journal import Journal
-    from billingo_async.journal.records import JournalStatus, KeyRecord, Outcome
-    from billingo_async.paging import AsyncPager, Page
-    from billingo_async.protocol.call import Attempt, CallReport, Effect, RawResponse
-    from billingo_async.settings import RateLimit
-    from billingo_async.transport.connections.aiohttp_client import aiohttp_client
-    from billingo_async.transport.download_folder import Download
-    from billingo_async.transport.downloads import DownloadStream
-    from billingo_async.v2.billingo import Billingo
-    from billingo_async.v2.models import (
-        Address,
-        Bank,
-        BankAccount,
-        Block,
-        Client,
-        ClientDefaults,
-        Country,
-        Entitlement,
-        EuVat,
-        Expense,
-        ExpenseCategory,
-        Invoice,
-        InvoiceStatus,
-        InvoiceType,
-        Item,
-        Language,
-        NewBankAccount,
-        NewClient,
-        NewExpense,
-        NewInvoice,
-        NewItem,
-        NewProduct,
-        NewProductItem,
-        NewRecurringProfile,
-        Payment,
-        PaymentMethod,
-        PaymentState,
-        Product,
-        RecurringProfile,
-        TaxType,
-        Totals,
-        Vat,
-    )
-else:
-    from billingo_async.on_demand import on_demand
-
-    # The wing is loaded with its first name, so that a program that speaks the other API never loads it.
-    __getattr__, __dir__ = on_demand(
-        __name__,
-        {
-            "billingo_async.fields.exact": "Json",
-            "billingo_async.journal.journal": "Journal",
-            "billingo_async.paging": "AsyncPager Page",
-            "billingo_async.protocol.call": "Attempt CallReport Effect RawResponse",
-            "billingo_async.settings": "RateLimit",
-            "billingo_async.transport.connections.aiohttp_client": "aiohttp_client",
-            "billingo_async.transport.download_folder": "Download",
-            "billingo_async.transport.downloads": "DownloadStream",
-            "billingo_async.v2.billingo": "Billingo",
-            "billingo_async.journal.records": "JournalStatus KeyRecord Outcome",
-        },
-        others="billingo_async.v2.models",
-    )
-
-__all__ = [
-    "APIError",
-    "Address",
-    "AsyncPager",
-    "Attempt",
-    "AuthenticationError",
-    "Bank",
-    "BankAccount",
-    "Billingo",
-    "BillingoError",
-    "Block",
-    "CallReport",
-    "Client",
-    "ClientDefaults",
-    "ConfigurationError",
-    "ConnectionFailedError",
-    "Country",
-    "DocumentNotReadyError",
-    "Download",
-    "DownloadStream",
-    "Effect",
-    "Entitlement",
-    "EuVat",
-    "Expense",
-    "ExpenseCategory",
-    "InvalidRequestError",
-    "Invoice",
-    "InvoiceStatus",
-    "InvoiceType",
-    "Item",
-    "Journal",
-    "JournalError",
-    "JournalStatus",
-    "Json",
-    "KeyConflictError",
-    "KeyRecord",
-    "Language",
-    "MalformedResponseError",
-    "NewBankAccount",
-    "NewClient",
-    "NewExpense",
-    "NewInvoice",
-    "NewItem",
-    "NewProduct",
-    "NewProductItem",
-    "NewRecurringProfile",
-    "NotFoundError",
-    "Outcome",
-    "OutcomeUnknownError",
-    "Page",
-    "Payment",
-    "PaymentMethod",
-    "PaymentRequiredError",
-    "PaymentState",
-    "PermissionDeniedError",
-    "Product",
-    "RateLimit",
-    "RateLimitedError",
-    "RawResponse",
-    "RecurringProfile",
-    "ServerError",
-    "TaxType",
-    "ThrottledError",
-    "TimedOutError",
-    "Totals",
-    "Vat",
-    "aiohttp_client",
-]

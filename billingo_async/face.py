@@ -6,42 +6,73 @@ Never enters here: a noun, an operation, and how an answer reads; those a wing b
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from billingo_async.fields.arguments import encode_query
+from billingo_async.errors import ConfigurationError
+from billingo_async.fields.arguments import check_date, encode_query
 from billingo_async.fields.exact import to_json
+from billingo_async.journal.journal import checked_journal, missing_journal
+from billingo_async.journal.port import Account, operation_class
 from billingo_async.protocol.call import custom_operation
 from billingo_async.protocol.decoders import Raw
+from billingo_async.settings import DEFAULT_MAX_CONNECTIONS
+from billingo_async.transport.dispatch import Dispatch
 from billingo_async.transport.loops import run_to_the_end
+from billingo_async.transport.observe import check_hook, start_logging
+from billingo_async.transport.sender import Sender
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
     from types import TracebackType
 
     from billingo_async.fields.arguments import QueryValue
     from billingo_async.fields.exact import Json
     from billingo_async.journal.journal import Journal
-    from billingo_async.protocol.call import Call, Decoder, Effect, RawResponse
-    from billingo_async.settings import Priority
-    from billingo_async.transport.dispatch import Dispatch
+    from billingo_async.journal.records import KeyRecord
+    from billingo_async.protocol.api import Api, Auth
+    from billingo_async.protocol.call import Attempt, Call, CallReport, Decoder, Effect, RawResponse
+    from billingo_async.settings import Priority, Settings
+    from billingo_async.transport.connections.borrowed import HttpClient
 
 
 class Face(ABC):
     """An account at Billingo, over one of the two APIs."""
 
-    any_json: ClassVar[Decoder[Json]]
+    _api: ClassVar[Api]
+    """The protocol that it speaks."""
+    _any_json: ClassVar[Decoder[Json]]
     """How an answer of any endpoint reads."""
-    time_call: ClassVar[Call[float]]
+    _time_call: ClassVar[Call[float]]
     """How the server is asked for its time."""
+    _recovered: ClassVar[str]
+    """The keyed operation whose results `recover` looks for."""
 
     _dispatch: Dispatch
 
-    def __init__(self, dispatch: Dispatch, journal: Journal | None) -> None:
-        """Take what carries out the calls, and the journal if there is one; nothing is opened before the first call."""
+    def __init__(
+        self,
+        auth: Auth,
+        settings: Settings,
+        http_client: HttpClient | None,
+        *,
+        journal: Journal | None,
+        on_attempt: Callable[[Attempt], object] | None,
+        on_call: Callable[[CallReport], object] | None,
+    ) -> None:
+        """Check the options; nothing is opened before the first call."""
+        check_hook("on_attempt", on_attempt, "Attempt")
+        check_hook("on_call", on_call, "CallReport")
+        if http_client is not None and settings.max_connections != DEFAULT_MAX_CONNECTIONS:
+            msg = "max_connections contradicts http_client, which has its own: set http_client.max_connections"
+            raise ConfigurationError(msg)
+        if http_client is not None and settings.proxy is not None:
+            raise ConfigurationError("proxy contradicts http_client, which has its own: give the proxy to that client")
+        start_logging()
         self._owns_sender = True
-        self._journal = journal
-        self._hold(dispatch)
+        self._journal = checked_journal(journal)
+        self._hold(Dispatch(settings, Sender(settings, self._api, auth, http_client), on_attempt, on_call))
 
     @abstractmethod
     def _hold(self, dispatch: Dispatch) -> None:
@@ -109,6 +140,33 @@ class Face(ABC):
         )
         return copy
 
+    async def _resolve(
+        self, key: str, operation: str, *, result_id: int | None, happened: bool | None, force: bool
+    ) -> KeyRecord:
+        journal = self._journal or missing_journal("Billingo.resolve")
+        keyed = operation_class(self._api.name, operation)(Account(self._dispatch))
+        return await journal.resolve(keyed, key, result_id=result_id, happened=happened, force=force)
+
+    async def recover(self, since: date) -> int:
+        """Take over into the journal what the account has made since a day and names its key; return how many keys.
+
+        For a journal that was lost, or restored from an old copy. What tells the key is the stamp of API v2, so that
+        the journal needs one (`Journal(…, stamp=…)`), and the `vendor_id` of API v3, where an answer holds it.
+
+        Example:
+            ```python
+            await billingo.recover(date(2026, 3, 1))
+            ```
+
+        """
+        journal = self._journal or missing_journal("Billingo.recover")
+        day = check_date("since", since)
+        if day is None:
+            raise ValueError("since must be a datetime.date")
+        first = datetime.combine(day, time.min, UTC).timestamp()
+        keyed = operation_class(self._api.name, self._recovered)(Account(self._dispatch))
+        return await journal.recover(keyed, first)
+
     async def request(
         self,
         method: str,
@@ -138,7 +196,7 @@ class Face(ABC):
             ```
 
         """
-        call = _custom_call(method, path, effect, self.any_json, params=params, json=json)
+        call = _custom_call(method, path, effect, self._any_json, params=params, json=json)
         del params, json  # not to be seen in the locals of a traceback
         return await self._dispatch.run(call)
 
@@ -174,7 +232,7 @@ class Face(ABC):
             ```
 
         """
-        seconds = await self._dispatch.run(self.time_call)
+        seconds = await self._dispatch.run(self._time_call)
         return datetime.fromtimestamp(seconds, UTC)
 
 

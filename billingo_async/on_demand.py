@@ -1,36 +1,50 @@
 """Names that a package loads when they are first asked for, so that a program never waits for what it does not use.
 
-Type checkers, editors and the documentation read the ordinary imports beside the call (PEP 562). Knows no name of its
-own.
+Type checkers and editors read the package's stub, `__init__.pyi`, which imports the same names from the same modules; a
+test compares both. Knows no name of its own.
 """
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
 def on_demand(
-    package: str, holders: Mapping[str, str], *, others: str
+    package: str, *modules: str, named: Mapping[str, str] | None = None
 ) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
     """Return the `__getattr__` and the `__dir__` of a package.
 
-    `holders` maps modules to the names they hold; every other name of its `__all__` is held by the module `others`,
-    which can be asked for by the last part of its own name, too. A name is looked up once and kept from then on.
+    Of `modules` it has every public class, of those in `named` the names that stand beside them. A name is looked up
+    once and kept from then on.
     """
-    homes = {name: module for module, names in holders.items() for name in names.split()}
+    homes = {name: module for module, names in (named or {}).items() for name in names.split()}
     own = vars(sys.modules[package])
 
-    def load(name: str) -> object:
-        if name == others.rpartition(".")[2]:
-            return import_module(others)
-        if name not in own.get("__all__", ()):
-            raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name, obj=sys.modules[package])
-        own[name] = getattr(import_module(homes.get(name, others)), name)
-        return own[name]
+    def load(name: str) -> Any:
+        if name == "__all__":
+            own[name] = sorted({*homes, *(public for module in modules for public in public_names(module))})
+            return own[name]
+        candidates = (homes[name],) if name in homes else modules if name[:1].isupper() else ()
+        for module in candidates:
+            if name in homes or name in public_names(module):
+                own[name] = getattr(import_module(module), name)
+                return own[name]
+        raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name, obj=sys.modules[package])
 
-    return load, lambda: sorted({*own, *own["__all__"]})
+    return load, lambda: sorted({*own, *load("__all__")})
+
+
+def public_names(module: str) -> list[str]:
+    """Return the names that a package of this kind has, and of any other module its public classes."""
+    loaded = import_module(module)
+    listed: list[str] | None = getattr(loaded, "__all__", None)
+    return listed or [
+        name
+        for name, value in vars(loaded).items()
+        if isinstance(value, type) and value.__module__ == module and not name.startswith("_")
+    ]

@@ -63,8 +63,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for name, _ in exported(ROOT / PACKAGE / "sandbox" / "__init__.py"):
         entries["sandbox"].append(f"{PACKAGE}.sandbox.{name}")
     entries["sandbox"].sort(key=lambda entry: not entry.endswith(".Sandbox"))  # what it is about comes first
-    nouns = [name for name, _ in exported(ROOT / PACKAGE / "v2" / "resources" / "__init__.py")]
-    entries["resources"] += [f"{PACKAGE}.v2.resources.{name}{OF_A_NOUN}" for name in nouns]
+    entries["resources"] += [f"{noun}{OF_A_NOUN}" for noun in nouns(f"{PACKAGE}.v2.resources")]
     for page, (title, opening) in PAGES.items():
         blocks = "\n".join(f"::: {entry}\n" for entry in entries[page])
         opened = opening.replace(TREE, tree_of_errors()).replace(KINDS, kinds_of_fields())
@@ -99,8 +98,23 @@ def kinds_of_fields() -> str:
     return "\n".join(lines)
 
 
+def nouns(package: str) -> Iterator[str]:
+    """Yield the classes of a package that are resources, by their whole names."""
+    for file in sorted(ROOT.joinpath(*package.split(".")).glob("*.py")):
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and "Resource" in map(ast.unparse, node.bases):
+                yield f"{package}.{file.stem}.{node.name}"
+
+
 def exported(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield the names in a package's `__all__`, each with the room below that package that it is imported from."""
+    """Yield the names in a package's `__all__`, each with the room below that package that it is imported from.
+
+    A package that loads its names on demand has them in its stub; with a star it takes the classes of a module.
+    """
+    stub = path.with_suffix(".pyi")
+    if stub.exists():
+        yield from sorted(_exported_on_demand(stub))
+        return
     tree = ast.parse(path.read_text("utf-8"))
     package = ".".join(path.parent.relative_to(ROOT).parts)
     rooms: dict[str, str] = {}
@@ -112,3 +126,19 @@ def exported(path: Path) -> Iterator[tuple[str, str]]:
         elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             names = ast.literal_eval(node.value)
     yield from ((name, rooms.get(name, "")) for name in names)
+
+
+def _exported_on_demand(stub: Path) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(ast.parse(stub.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module != PACKAGE:
+            home = ROOT.joinpath(*(node.module or "").split("."))
+            room = (node.module or "").removeprefix(f"{PACKAGE}.").removeprefix("v2.").partition(".")[0]
+            names = _classes_of(home) if node.names[0].name == "*" else [alias.name for alias in node.names]
+            yield from ((name, room) for name in names)
+
+
+def _classes_of(home: Path) -> list[str]:
+    if (stub := home / "__init__.pyi").exists():
+        return [name for name, _ in _exported_on_demand(stub)]
+    body = ast.parse(home.with_suffix(".py").read_text("utf-8")).body
+    return [node.name for node in body if isinstance(node, ast.ClassDef) and not node.name.startswith("_")]

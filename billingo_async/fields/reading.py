@@ -44,12 +44,6 @@ class ReadModel(DescribedModel):
         return repr(self)
 
 
-def id_of(model: ReadModel) -> int:
-    """Return a model's id; 0 where it has none."""
-    identity: int = vars(model).get("id", 0)
-    return identity
-
-
 def read_json(adapter: TypeAdapter[T], body: bytes) -> T:
     """Read an answer's bytes into what the adapter makes of them, every amount exact.
 

@@ -11,18 +11,27 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from enum import Enum
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NamedTuple, Self, TypeVar, cast
+
+from billingo_async.errors import ConfigurationError
+from billingo_async.fields.exact import exact_json, to_json
+from billingo_async.fields.reading import ReadModel
+from billingo_async.fields.stored import dump_model, load_model
+from billingo_async.protocol.decoders import OfModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from billingo_async.journal.intent import Intent
-    from billingo_async.protocol.call import Attempt, Call
+    from billingo_async.protocol.call import Attempt, Call, Operation
     from billingo_async.transport.dispatch import Dispatch
 
 T = TypeVar("T")
 DOCUMENT: Final = "document"
 """The purpose of all operations that make an order's document: whichever made it, the order has one."""
+
+
+NOTHING: Final = "null"
 
 
 class Match(Enum):
@@ -125,8 +134,12 @@ class KeyedOperation(ABC, Generic[T]):
 
     api: ClassVar[str]
     """The wing's name, such as ``v2``: where a result that was written down is read again."""
+    row: ClassVar[Operation[Any]]
+    """The row of the table of operations by which it is sent."""
     name: ClassVar[str]
-    """The row of the table of operations."""
+    """The name that stands in the row."""
+    makes_document: ClassVar[bool] = False
+    """True for what makes an order's document."""
     purpose: ClassVar[str]
     """What shares its keys: the operation's own name, or `DOCUMENT`."""
     kind: ClassVar[str]
@@ -139,6 +152,14 @@ class KeyedOperation(ABC, Generic[T]):
     """True where a journal's stamp stands in what is made, so that it can be recovered."""
     number_fields: ClassVar[frozenset[str]] = frozenset({"id"})
     """What of a result is kept when personal data are erased."""
+    left_out: ClassVar[frozenset[str]] = frozenset()
+    """What of a result is not written down."""
+
+    def __init_subclass__(cls) -> None:
+        """Let each class that has a row serve the row's name."""
+        if "row" in vars(cls):
+            cls.name = cls.row.name
+            cls.purpose = DOCUMENT if cls.makes_document else cls.name
 
     def __init__(self, account: Account) -> None:
         """Take the account."""
@@ -159,13 +180,23 @@ class KeyedOperation(ABC, Generic[T]):
         del intent
         return None
 
-    @abstractmethod
     async def send(self, intent: Intent, before: str | None, before_send: Callable[[], object]) -> T:
         """Send the request and return its result, compared with what was asked."""
+        result: T = await self.account.run(self.call(intent, before), key=intent.key, before_send=before_send)
+        return result
 
-    @abstractmethod
+    def call(self, intent: Intent, before: str | None) -> Call[T]:
+        """Return the call of a request; where it needs, its answer is compared with what was there before."""
+        del before
+        return self.row.call(body=intent.request)
+
     async def find(self, intents: Sequence[OpenIntent]) -> Mapping[str, Finding[T]]:
         """Ask the account once for all of these; the answer is by key."""
+        return {intent.key: await self.find_one(intent) for intent in intents}
+
+    async def find_one(self, intent: OpenIntent) -> Finding[T]:
+        """Ask the account for one."""
+        raise NotImplementedError
 
     async def examine(self, intent: OpenIntent, id_: int) -> Candidate[T]:
         """Read a candidate as a whole and compare it."""
@@ -177,7 +208,11 @@ class KeyedOperation(ABC, Generic[T]):
 
     async def confirm(self, intent: OpenIntent, id_: int | None) -> tuple[Candidate[T], str | None]:
         """Return the result that a person names, or says to be there, and what the account says against it."""
-        raise NotImplementedError
+        if id_ is None:
+            raise ConfigurationError("say which one it is: result_id is its id")
+        result = await self.fetch(id_)
+        other = self.contradiction(intent, result)
+        return self.candidate(result), f"{id_} has another {other} than was asked for" if other else None
 
     def contradiction(self, intent: OpenIntent, result: T) -> str | None:
         """Return what of a stored result is not what this request asks for; None if nothing is."""
@@ -190,7 +225,7 @@ class KeyedOperation(ABC, Generic[T]):
         return {}
 
     async def fetch(self, id_: int) -> T:
-        """Read the result of another worker's key from the account itself."""
+        """Read a result from the account itself: another worker's, or one that a person names."""
         raise NotImplementedError
 
     def candidate(self, result: T) -> Candidate[T]:
@@ -198,22 +233,33 @@ class KeyedOperation(ABC, Generic[T]):
         return Candidate(self.id_of(result), result)
 
     @classmethod
-    @abstractmethod
     def id_of(cls, result: T) -> int | None:
-        """Return the id of what was made."""
+        """Return the id of what was made, where it has one."""
+        id_: int | None = getattr(result, "id", None)
+        return id_
 
     @classmethod
-    @abstractmethod
     def dump(cls, result: T) -> str:
         """Return a result as JSON; whatever a server may have answered can be written down."""
+        return dump_model(result, cls.left_out) if isinstance(result, ReadModel) else to_json(result).decode()
 
     @classmethod
-    @abstractmethod
     def load(cls, text: str) -> T:
         """Return the result that was written down."""
+        decoder = cls.row.decoder
+        if isinstance(decoder, OfModel) and text != NOTHING:
+            kind: type[ReadModel] = decoder.model
+            return cast("T", load_model(kind, text))
+        return cast("T", exact_json(text.encode()))
 
 
 def operation_class(api: str, name: str) -> type[KeyedOperation[Any]]:
-    """Return the operation whose name stands in a row; its wing is loaded by those who read it."""
+    """Return the operation whose name stands in a row; its wing is loaded by those who read it.
+
+    Raises `ConfigurationError` for a name that no keyed operation has.
+    """
     classes: Mapping[str, type[KeyedOperation[Any]]] = import_module(f"billingo_async.{api}.reconcile").KEYED
+    if name not in classes:
+        msg = f"{name!r:.60} is none of the operations with keys: {', '.join(classes)}"
+        raise ConfigurationError(msg)
     return classes[name]

@@ -82,15 +82,6 @@ def check_whole(call: Call[Any], reply: Reply, thing: str = "the answer") -> Non
         raise malformed(call, reply, f"{thing} is longer than max_response_size")
 
 
-def check_same_id(call: Call[Any], reply: Reply, id: int) -> None:
-    """Raise `MalformedResponseError` for an answer about another thing than was asked for.
-
-    It may be another call's: a proxy that sends one answer twice gives every later call the one before it.
-    """
-    if id != call.requested_id:
-        raise malformed(call, reply, f"id {call.requested_id} was asked for, id {id} came: another call's answer")
-
-
 class Adapted(Decoder[T_co]):
     """Reads with an adapter that is built once, before the first call of its row leaves."""
 
@@ -102,13 +93,22 @@ class Adapted(Decoder[T_co]):
 class OfModel(Generic[M]):
     """Reads into a model, which is found when the adapter is built."""
 
-    def __init__(self, find: Callable[[], type[M]]) -> None:
-        """Take what finds the model."""
+    def __init__(
+        self, find: Callable[[], type[M]], check: Callable[[Call[Any], Any], str | None] | None = None
+    ) -> None:
+        """Take what finds the model, and what names the thing that it tells otherwise than it was asked for."""
         self._find = find
+        self._check = check
 
     @cached_property
-    def _model(self) -> type[M]:
+    def model(self) -> type[M]:
+        """The model."""
         return self._find()
+
+    def _checked(self, model: M, call: Call[Any], reply: Reply) -> M:
+        if self._check is not None and (other := self._check(call, model)):
+            raise malformed(call, reply, f"another {other} than was asked for: it is another call's answer")
+        return model
 
 
 def adapter_of(kind: Any) -> TypeAdapter[Any]:

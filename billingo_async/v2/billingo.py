@@ -1,61 +1,39 @@
-"""`Billingo`: opens, closes, holds the resources; and the two calls that belong to no noun.
+"""`Billingo` of API v2: its options, and the resources that it holds.
 
-Options are checked in `settings`, calls are carried out by `transport.dispatch`.
+Options are checked in `settings`, calls are carried out by `transport.dispatch`, what both APIs have alike is `face`.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from billingo_async import settings as defaults
 from billingo_async.errors import ConfigurationError
-from billingo_async.fields.arguments import check_date, encode_query
-from billingo_async.fields.exact import to_json
-from billingo_async.journal.journal import checked_journal, missing_journal
-from billingo_async.journal.port import Account
-from billingo_async.protocol.call import custom_operation
-from billingo_async.protocol.decoders import Raw
-from billingo_async.settings import Settings, check_rate_limit, read_base_url
-from billingo_async.transport.dispatch import Dispatch
-from billingo_async.transport.loops import run_to_the_end
-from billingo_async.transport.observe import check_hook, start_logging
-from billingo_async.transport.sender import Sender
+from billingo_async.face import Face
+from billingo_async.settings import Settings, read_base_url
 from billingo_async.v2.api import API, DEFAULT_PDF_LIMIT, SERVER_TIME_CALL, JwtAuth
 from billingo_async.v2.decoders import EnvelopedJson
-from billingo_async.v2.once.create import InvoicesCreate
 from billingo_async.v2.operations import PDF_LIMIT
-from billingo_async.v2.resources import (
-    BankAccounts,
-    Clients,
-    Currencies,
-    Expenses,
-    Invoices,
-    PaymentMethods,
-    Products,
-    Recurring,
-    User,
-    Vats,
-)
+from billingo_async.v2.resources.clients import Clients
+from billingo_async.v2.resources.invoices import Invoices
+from billingo_async.v2.resources.lists import BankAccounts, Expenses, Products, Recurring
+from billingo_async.v2.resources.reference import Currencies, PaymentMethods, User, Vats
 from billingo_async.v2.resources.updated_clients import UpdatedClients
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
-    from types import TracebackType
+    from collections.abc import Callable
 
-    from billingo_async.fields.arguments import QueryValue
     from billingo_async.fields.exact import Json
     from billingo_async.journal.journal import Journal
     from billingo_async.journal.records import KeyRecord
-    from billingo_async.protocol.call import Attempt, Call, CallReport, Effect, Operation, RawResponse
-    from billingo_async.settings import Priority, RateLimit
+    from billingo_async.protocol.api import Api
+    from billingo_async.protocol.call import Attempt, Call, CallReport, Decoder
+    from billingo_async.settings import RateLimit
     from billingo_async.transport.connections.borrowed import HttpClient
+    from billingo_async.transport.dispatch import Dispatch
 
-T = TypeVar("T")
 
-
-class Billingo:
+class Billingo(Face):
     """An account at Billingo: everything that can be done there, by noun and verb.
 
     Args:
@@ -94,6 +72,11 @@ class Billingo:
     Source: API docs, API URL / Authentication.
 
     """
+
+    _api: ClassVar[Api] = API
+    _any_json: ClassVar[Decoder[Json]] = EnvelopedJson()
+    _time_call: ClassVar[Call[float]] = SERVER_TIME_CALL
+    _recovered: ClassVar[str] = "invoices.create"
 
     invoices: Invoices
     """Make, find, cancel, mail, settle invoices; fetch their PDFs."""
@@ -146,13 +129,6 @@ class Billingo:
             auth = JwtAuth.read(public_key, private_key)
         finally:
             del public_key, private_key  # not to be seen in the locals of a traceback
-        check_hook("on_attempt", on_attempt, "Attempt")
-        check_hook("on_call", on_call, "CallReport")
-        if http_client is not None and max_connections != defaults.DEFAULT_MAX_CONNECTIONS:
-            msg = "max_connections contradicts http_client, which has its own: set http_client.max_connections"
-            raise ConfigurationError(msg)
-        if http_client is not None and proxy is not None:
-            raise ConfigurationError("proxy contradicts http_client, which has its own: give the proxy to that client")
         settings = Settings(
             base_url=read_base_url(base_url, variable=API.base_url_variable, default=API.base_url),
             timeout=timeout,
@@ -161,16 +137,13 @@ class Billingo:
             max_queue=max_queue,
             max_connections=max_connections,
             max_response_size=max_response_size,
-            limits={PDF_LIMIT.name: check_rate_limit("pdf_limit", pdf_limit)},
+            limits={PDF_LIMIT.name: pdf_limit},
             trust_refusals=trust_refusals,
             proxy=proxy,
             user_agent=user_agent,
         )
-        start_logging()
-        self._owns_sender = True
         self._updated = UpdatedClients()
-        self._journal = checked_journal(journal)
-        self._hold(Dispatch(settings, Sender(settings, API, auth, http_client), on_attempt, on_call))
+        super().__init__(auth, settings, http_client, journal=journal, on_attempt=on_attempt, on_call=on_call)
 
     def _hold(self, dispatch: Dispatch) -> None:
         self._dispatch = dispatch
@@ -184,68 +157,6 @@ class Billingo:
         self.currencies = Currencies(dispatch)
         self.user = User(dispatch)
         self.recurring = Recurring(dispatch, self._journal)
-
-    def __repr__(self) -> str:
-        """Show the address and nothing of the keys."""
-        address = self._dispatch.settings.base_url if "_dispatch" in vars(self) else "that was never set up"
-        return f"<Billingo {address}>"
-
-    async def __aenter__(self) -> Self:
-        """Return the object; connections are made when they are needed."""
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close as `aclose` does."""
-        await self.aclose()
-
-    async def aclose(self) -> None:
-        """Wait for what is on the wire, at most `timeout` seconds, then close all connections.
-
-        Calls that have not left, queueing or between two attempts, are let go of with a `ConfigurationError`, as every
-        later call is. A journal is let go of before, when the keys at work are resolved. No cancellation keeps this
-        from closing: it only ends the wait. A copy made by `with_options` leaves the connections to the object it was
-        made from.
-        """
-        if self._owns_sender:
-            await run_to_the_end(self._close(), self._dispatch.sender.stop_waiting)
-
-    async def _close(self) -> None:
-        if self._journal is not None:
-            await self._journal.aclose()
-        await self._dispatch.sender.aclose()
-        if self._journal is not None:
-            await self._journal.aclose()  # a keyed call may have begun while the connections were still open
-
-    def with_options(
-        self,
-        *,
-        timeout: float | None = None,
-        max_retries: int | None = None,
-        max_wait: float | None = None,
-        max_queue: float | None = None,
-        priority: Priority | None = None,
-    ) -> Billingo:
-        """Return a light copy with other patience, on the same connections and limits.
-
-        With `priority="interactive"` a call takes the next free turn under a limit, before the normal ones that queue.
-
-        Example:
-            ```python
-            patient = billingo.with_options(timeout=120, max_wait=600)
-            ```
-
-        """
-        copy = object.__new__(type(self))
-        copy._owns_sender = False
-        copy._updated, copy._journal = self._updated, self._journal
-        copy._hold(
-            self._dispatch.replace(
-                timeout=timeout, max_retries=max_retries, max_wait=max_wait, max_queue=max_queue, priority=priority
-            )
-        )
-        return copy
 
     async def resolve(
         self,
@@ -277,107 +188,4 @@ class Billingo:
             ```
 
         """
-        journal = self._journal or missing_journal("Billingo.resolve")
-        from billingo_async.v2.reconcile import KEYED  # noqa: PLC0415 - loaded by those who resolve
-
-        if operation not in KEYED:
-            msg = f"{operation!r:.60} is none of the operations with keys: {', '.join(KEYED)}"
-            raise ConfigurationError(msg)
-        keyed = KEYED[operation](Account(self._dispatch))
-        return await journal.resolve(keyed, key, result_id=result_id, happened=happened, force=force)
-
-    async def recover(self, since: date) -> int:
-        """Take over into the journal what the account has made since a day and bears its stamp; return how many keys.
-
-        For a journal that was lost, or restored from an old copy. Needs `Journal(…, stamp=…)`.
-
-        Example:
-            ```python
-            await billingo.recover(date(2026, 3, 1))
-            ```
-
-        """
-        journal = self._journal or missing_journal("Billingo.recover")
-        day = check_date("since", since)
-        if day is None:
-            raise ValueError("since must be a datetime.date")
-        first = datetime.combine(day, time.min, UTC).timestamp()
-        return await journal.recover(InvoicesCreate(Account(self._dispatch)), first)
-
-    async def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        effect: Effect | str,
-        params: Mapping[str, QueryValue] | None = None,
-        json: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None,
-    ) -> Json:
-        """Call any endpoint and return its decoded JSON, numbers exact (`int`, `Decimal`).
-
-        Args:
-            method: GET, POST, PUT, PATCH or DELETE.
-            path: Below the base URL, such as ``/invoices/blocks``.
-            effect: What repeating the call does; it has no default, since the method does not tell.
-            params: The query: text, int, Decimal or date; what is None is left out.
-            json: The body; money as Decimal or int, never as float.
-
-        Raises:
-            ValueError: For a path that leaves the API, an unknown method or effect, a number that is not finite or
-                longer than any amount, a body nested too deeply or within itself; nothing is sent.
-            TypeError: For a float, or anything else that has no one spelling; nothing is sent.
-
-        Example:
-            ```python
-            blocks = await billingo.request("GET", "/invoices/blocks", effect=Effect.READ)
-            ```
-
-        """
-        call = _custom_call(custom_operation(method, path, effect, EnvelopedJson()), params, json)
-        del params, json  # not to be seen in the locals of a traceback
-        return await self._dispatch.run(call)
-
-    async def raw_request(
-        self,
-        method: str,
-        path: str,
-        *,
-        effect: Effect | str,
-        params: Mapping[str, QueryValue] | None = None,
-        json: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None,
-    ) -> RawResponse:
-        """Call any endpoint as `request` does, and return the answer as it came: status, headers and bytes.
-
-        An answer whose status is not one of success is raised as an error here, too.
-
-        Example:
-            ```python
-            answer = await billingo.raw_request("GET", "/invoices/blocks", effect=Effect.READ)
-            ```
-
-        """
-        call = _custom_call(custom_operation(method, path, effect, Raw()), params, json)
-        del params, json  # not to be seen in the locals of a traceback
-        return await self._dispatch.run(call)
-
-    async def server_time(self) -> datetime:
-        """Return the server's time, in UTC.
-
-        Example:
-            ```python
-            behind = await billingo.server_time() - datetime.now(UTC)
-            ```
-
-        Source: API docs, Authentication: `/time` lives outside `/api` and takes no token.
-        """
-        seconds = await self._dispatch.run(SERVER_TIME_CALL)
-        return datetime.fromtimestamp(seconds, UTC)
-
-
-def _custom_call(
-    row: Operation[T],
-    params: Mapping[str, QueryValue] | None,
-    json: Mapping[str, object] | Sequence[Mapping[str, object]] | None,
-) -> Call[T]:
-    query = encode_query({} if params is None else params)
-    return row.call(query=query, body=None if json is None else to_json(json))
+        return await self._resolve(key, operation, result_id=result_id, happened=happened, force=force)

@@ -1,43 +1,53 @@
-"""Whether something that the account has can be what was asked for. Pure; asks no server.
+"""Whether something that the account has, or an answer tells, can be what was asked for. Pure; asks no server.
 
-What the server stores as it was sent is compared: texts by their letters and digits, numbers to a hundredth; what an
-answer does not tell is no difference. A server may also alter what it stores: cut or mangle a text, round a price, move
-a day. What agrees in most then, and contradicts in nothing else, is neither taken for the same nor for another.
+A server may alter what it stores: cut or mangle a text, round a price, move a day. What agrees in most then, and
+contradicts in nothing else, is neither taken for the same nor for another. How texts and numbers are compared stands in
+`protocol.comparison`.
 """
 
 from __future__ import annotations
 
 import html
 import re
-import unicodedata
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from billingo_async import v2
-from billingo_async.fields.exact import is_array, is_object
+from billingo_async.fields.exact import exact_json
 from billingo_async.journal.port import Mark, Match
+from billingo_async.protocol.comparison import (
+    CUT_LETTERS,
+    EXACT,
+    NEAR,
+    is_altered_text,
+    is_mangled_text,
+    is_other_text,
+    is_same_text,
+    near,
+    other_field,
+    plain_text,
+    says,
+    total_of,
+)
+from billingo_async.v2 import models
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from billingo_async.protocol.call import Call
     from billingo_async.v2.models import Invoice, Item
 
-_EXACT: Final = Context(prec=400)  # a caller's own context might round a match away
-CUT_LETTERS: Final = 100
-"""Letters of a text that are enough where the server has cut the rest.
-
-What `compare` may take for the same is alike: texts up to here, and no numbers, for they are compared roughly.
-"""
-MIN_CUT: Final = 20
-"""Characters below which no column of a database is: a shorter text was not cut for its length."""
-NEAR: Final = Decimal("0.01")
-"""Of a unit price or a quantity: the API answers with three decimals."""
 NEAR_IN_ROW: Final = Decimal(1)
 """Of a row's sum, which may be rounded to whole forints."""
 ROUNDED: Final = Decimal("0.01")
 """The share by which a price may be rounded; and by one unit of the currency, where that is more."""
+ROUNDING: Final = 10
+"""What a total may be rounded to a multiple of by the account's own setting, beside whole units a row."""
+MAX_GROSS: Final = Decimal("1.27")
+"""Gross in net, at most: no country of the EU has a higher rate of VAT than Hungary."""
+FIXED: Final = ("client_uid", "type", "currency", "block_uid")
+"""What no server alters."""
+DAYS: Final = ("fulfillment_date", "due_date")
 _NUMBER: Final = re.compile(r"([0-9]{4})-([0-9]+)")
-_LOST: Final = re.compile("[?\ufffd]")
 
 
 class _Field(NamedTuple):
@@ -55,7 +65,7 @@ _OTHER: Final = _Field(is_same=False, is_altered=False)
 
 def compare(payload: Mapping[str, Any], stamp: str | None, invoice: Invoice) -> Match:
     """Compare the body of a request with an invoice."""
-    if invoice.is_cancel_invoice or any(_differs(expected, actual) for expected, actual in _fixed(payload, invoice)):
+    if invoice.is_cancel_invoice or _other_head(payload, invoice, FIXED) or _other_method(payload, invoice):
         return Match.NO
     if stamp is not None and stamp in _lines(invoice.comment):
         return Match.YES
@@ -79,69 +89,57 @@ def mark_of(invoice: Invoice) -> Mark | None:
 
 def similarity(payload: Mapping[str, Any]) -> str:
     """Return what two requests whose invoices could be mistaken for each other have in common."""
-    heads = [str(payload.get(name)) for name in ("client_uid", "type", "currency", "fulfillment_date", "due_date")]
+    heads = [str(payload.get(name)) for name in ("client_uid", "type", "currency", *DAYS)]
     texts = [payload.get("comment"), *(item.get("description") for item in payload["items"])]
     return "|".join([*heads, *(plain_text(text)[:CUT_LETTERS] for text in texts)])
 
 
-def plain_text(text: object) -> str:
-    """Return what of a text survives a server that trims, escapes or re-spells it: letters and digits."""
-    bare = unicodedata.normalize("NFKC", html.unescape(str(text or ""))).casefold()
-    return "".join(letter for letter in bare if letter.isalnum())
+def check_made(call: Call[Any], invoice: Invoice) -> str | None:
+    """Name what an invoice tells otherwise than the request that made it."""
+    payload = exact_json(call.body or b"{}")
+    other = contradiction(payload, invoice)
+    return other or ("comment" if is_other_text(payload.get("comment"), invoice.comment) else None)
+
+
+def is_other_stamp(stamp: str, comment: str | None) -> bool:
+    """Tell whether a comment cannot begin with a stamp, which a server may have mangled, but never made shorter."""
+    if comment is None:
+        return False
+    first = next(filter(None, _lines(comment)), "")
+    return plain_text(first) != plain_text(stamp) and not is_mangled_text(stamp, first)
 
 
 def contradiction(payload: Mapping[str, Any], invoice: Invoice) -> str | None:
     """Name the first thing that an answer tells otherwise than it was asked for; None if there is none."""
-    actual: list[tuple[str, object, object]] = [
-        ("client_uid", payload.get("client_uid"), invoice.client_uid),
-        ("type", payload.get("type"), invoice.type if isinstance(invoice.type, int) else None),
-        ("currency", str(payload.get("currency")).upper(), invoice.currency.upper() if invoice.currency else None),
-        ("block_uid", payload.get("block_uid") or None, invoice.block_uid or None),
-        ("fulfillment_date", payload.get("fulfillment_date"), _day(invoice.fulfillment_date)),
-        ("due_date", payload.get("due_date"), _day(invoice.due_date)),
-        ("is_cancel_invoice", False, True if invoice.is_cancel_invoice else None),
-    ]
-    name = next((name for name, expected, shown in actual if _differs(expected, shown)), None)
-    return name or _other_sum(payload, invoice)
+    if invoice.is_cancel_invoice:
+        return "is_cancel_invoice"
+    return _other_head(payload, invoice, (*FIXED, *DAYS)) or _other_sum(payload, invoice)
 
 
-def like(payload: Mapping[str, Any], row: object) -> bool:
-    """Tell whether a row of a list says what a request asks for, as far as it tells it."""
-    return all(
-        _similar_value(value, getattr(row, name, None))
-        for name, value in payload.items()
-        if name not in {"force", "defaults"}
-    )
+def check_storno(call: Call[Any], storno: Invoice) -> str | None:
+    """Name what cannot be of the invoice that cancels the one in the path: its id, or a positive total.
+
+    One that cancels a credit has a positive total: `invoices.cancel` reads it, to be sure.
+    """
+    if storno.id == call.requested_id:
+        return "id"
+    return "total" if storno.total is not None and storno.total > 0 else None
 
 
-def _similar_value(expected: Any, actual: Any) -> bool:
-    if expected is None or actual is None:
-        return True
-    if is_object(expected):
-        return all(_similar_value(value, getattr(actual, name, None)) for name, value in expected.items())
-    if is_array(expected):
-        return not is_array(actual) or (len(actual) == len(expected) and all(map(_similar_value, expected, actual)))
-    if isinstance(expected, Decimal | int) and isinstance(actual, Decimal | int):
-        return _near(Decimal(expected), Decimal(actual))
-    return plain_text(expected) == plain_text(actual)
+def _other_head(payload: Mapping[str, Any], invoice: Invoice, names: Sequence[str]) -> str | None:
+    default = {"block_uid": payload.get("block_uid") or None}  # 0 stands for the account's default
+    name = other_field({**payload, **default}, invoice, names)
+    return None if name == "type" and not isinstance(invoice.type, int) else name
 
 
-def _fixed(payload: Mapping[str, Any], invoice: Invoice) -> list[tuple[object, object]]:
-    """Return what no server alters, asked for and told."""
-    return [
-        (payload["client_uid"], invoice.client_uid),
-        (payload["type"], invoice.type if isinstance(invoice.type, int) else None),
-        (str(payload["currency"]).upper(), invoice.currency.upper() if invoice.currency else None),
-        (payload.get("block_uid") or None, invoice.block_uid or None),
-        (payload["payment_method"], _method(invoice)),
-    ]
+def _other_method(payload: Mapping[str, Any], invoice: Invoice) -> bool:
+    method = invoice.payment_method
+    shown = (method.id or None) if isinstance(method, models.PaymentMethod) else None
+    return not says(payload["payment_method"], shown)
 
 
 def _heads(payload: Mapping[str, Any], invoice: Invoice) -> list[_Field]:
-    days = [
-        _ALTERED if _differs(payload[name], _day(getattr(invoice, name))) else _SAME
-        for name in ("fulfillment_date", "due_date")
-    ]
+    days = [_SAME if says(payload[name], getattr(invoice, name)) else _ALTERED for name in DAYS]
     return [*days, _text(payload.get("comment"), invoice.comment), _SAME]  # the last one: the client, who is the same
 
 
@@ -158,60 +156,30 @@ def _item(expected: Mapping[str, Any], actual: Item) -> list[_Field]:
     qty = Decimal(expected["qty"])
     fields = [_number(qty, actual.qty)]
     if "product_uid" in expected:
-        return [*fields, _OTHER if _differs(expected["product_uid"], actual.product_uid) else _SAME]
+        return [*fields, _SAME if says(expected["product_uid"], actual.product_uid) else _OTHER]
     fields += [
         _text(expected["description"], actual.description),
-        _OTHER if _differs(expected["vat_id"], actual.vat_id) else _SAME,
+        _SAME if says(expected["vat_id"], actual.vat_id) else _OTHER,
     ]
     if "net_unit_price" in expected:
         return [*fields, _number(Decimal(expected["net_unit_price"]), actual.net_unit_price)]
     gross = Decimal(expected["gross_unit_price"])
     if actual.gross_unit_price is not None:
         return [*fields, _number(gross, actual.gross_unit_price)]
-    return [*fields, _number(_EXACT.multiply(gross, qty), actual.gross_row_price, NEAR_IN_ROW)]
+    return [*fields, _number(EXACT.multiply(gross, qty), actual.gross_row_price, NEAR_IN_ROW)]
 
 
-def _number(expected: Decimal, actual: Decimal | None, near: Decimal = NEAR) -> _Field:
-    if actual is None or _near(expected, actual, near):
+def _number(expected: Decimal, actual: Decimal | None, by: Decimal = NEAR) -> _Field:
+    if actual is None or near(expected, actual, by):
         return _SAME
-    return (
-        _ALTERED if _near(expected, actual, max(Decimal(1), _EXACT.multiply(abs(expected), ROUNDED)) + NEAR) else _OTHER
-    )
+    rounding = max(Decimal(1), EXACT.multiply(abs(expected), ROUNDED))
+    return _ALTERED if near(expected, actual, rounding + NEAR) else _OTHER
 
 
 def _text(expected: object, actual: str | None) -> _Field:
-    if actual is None:
+    if actual is None or is_same_text(expected, actual):
         return _SAME
-    one, other = plain_text(expected), plain_text(actual)
-    short, long = sorted((one, other), key=len)
-    if one == other or (len(short) >= CUT_LETTERS and long.startswith(short)):
-        return _SAME
-    return _ALTERED if _is_altered(str(expected or ""), html.unescape(actual)) else _OTHER
-
-
-def _is_altered(expected: str, actual: str) -> bool:
-    """Tell whether a server may have made one text of the other: lost accents, cut it, added lines, or all of these."""
-    lines = actual.splitlines()
-    return any(_is_cut(expected, "\n".join(lines[:count])) for count in range(1, len(lines) + 1)) or not actual
-
-
-def _is_cut(expected: str, actual: str) -> bool:
-    """Tell whether a server that adds nothing may have made one text of the other."""
-    bare, shown = _bare(expected), _bare(actual)
-    if len(bare) == len(shown) and all(
-        one == other or _LOST.match(other) for one, other in zip(bare, shown, strict=True)
-    ):
-        return True
-    if not bare.startswith(shown):
-        return False
-    following = expected[len(actual) : len(actual) + 1]
-    return not shown or len(shown) >= MIN_CUT or not following.isascii()
-
-
-def _bare(text: str) -> str:
-    """Return a text without accents and without spaces at its end."""
-    marks = unicodedata.normalize("NFKD", text.rstrip())
-    return "".join(char for char in marks if not unicodedata.combining(char)).casefold().rstrip()
+    return _ALTERED if is_altered_text(expected, actual) else _OTHER
 
 
 def _lines(comment: str | None) -> list[str]:
@@ -219,30 +187,24 @@ def _lines(comment: str | None) -> list[str]:
 
 
 def _other_sum(payload: Mapping[str, Any], invoice: Invoice) -> str | None:
-    """Compare the sums that can be reckoned without the rates of tax: net of net prices, gross of gross ones."""
+    """Name a sum that is another; nothing where it cannot be reckoned without the rates of VAT."""
     items: Sequence[Mapping[str, Any]] = payload.get("items") or ()
-    may_round = Decimal(len(items) + int(payload.get("round_to") or 0))
+    per_row = Decimal(len(items)) + NEAR
+    rounding = per_row + int(payload.get("round_to") or ROUNDING)
     for price, name in (("net_unit_price", "net_total"), ("gross_unit_price", "total")):
-        actual = getattr(invoice, name)
-        if actual is not None and items and all(price in item for item in items):
-            expected = sum((_EXACT.multiply(Decimal(item["qty"]), Decimal(item[price])) for item in items), Decimal(0))
-            if not _near(expected, actual, may_round + NEAR):
-                return name
+        shown, gross = getattr(invoice, name), invoice.total
+        if not items or not all(item.get(price) is not None for item in items):
+            continue
+        rows = [EXACT.multiply(Decimal(item["qty"]), Decimal(item[price])) for item in items]
+        if shown is not None and not near(total_of(rows), shown, per_row if name == "net_total" else rounding):
+            return name
+        if name == "net_total" and gross is not None and not _may_be_gross(rows, gross, rounding):
+            return "total"
     return None
 
 
-def _method(invoice: Invoice) -> int | None:
-    method = invoice.payment_method
-    return (method.id or None) if isinstance(method, v2.models.PaymentMethod) else None
-
-
-def _day(day: Any) -> str | None:
-    return None if day is None else str(day.isoformat())
-
-
-def _differs(expected: object, actual: object) -> bool:
-    return expected is not None and actual is not None and expected != actual
-
-
-def _near(one: Decimal, other: Decimal, by: Decimal = NEAR) -> bool:
-    return _EXACT.abs(_EXACT.subtract(one, other)) < by
+def _may_be_gross(rows: Sequence[Decimal], gross: Decimal, rounding: Decimal) -> bool:
+    """Tell whether some rates of VAT make this gross sum of net rows."""
+    most = [EXACT.multiply(row, MAX_GROSS) for row in rows]
+    low, high = total_of(map(min, rows, most)), total_of(map(max, rows, most))
+    return low - rounding <= gross <= high + rounding

@@ -10,7 +10,6 @@ Never enters here: a rule about trying again, and any field of a model.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from functools import cached_property
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
@@ -18,10 +17,9 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 from pydantic import ConfigDict, TypeAdapter
 from typing_extensions import TypedDict
 
-from billingo_async.fields.exact import exact_json, is_array, is_object
+from billingo_async.fields.exact import is_array, is_object
 from billingo_async.fields.lenient import Identity
-from billingo_async.fields.reading import ReadModel, id_of, read_json
-from billingo_async.fields.strict import plain
+from billingo_async.fields.reading import ReadModel, read_json
 from billingo_async.protocol.call import Decoder
 from billingo_async.protocol.decoders import (
     Adapted,
@@ -30,7 +28,6 @@ from billingo_async.protocol.decoders import (
     Rows,
     UnixTime,
     adapter_of,
-    check_same_id,
     object_in,
     validated,
 )
@@ -38,21 +35,11 @@ from billingo_async.protocol.refusals import malformed
 from billingo_async.v2 import envelope
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from billingo_async.fields.exact import Json
     from billingo_async.protocol.call import Call, Reply
 
 DEFAULT_PER_PAGE: Final = 20
 """Rows of a page where the request does not say. Source: API docs, Invoices / Show the invoices."""
-
-POSITIVE_STORNO: Final = "the invoice that came has a positive total, as few have that cancel another"
-"""Only one that cancels a credit has: `invoices.cancel` reads it, to be sure."""
-ROUNDING: Final = 10
-"""What a sum may differ by, a row: the coarsest rounding that can be asked for is to tens."""
-
-MAX_GROSS: Final = Decimal("1.27")
-"""Gross in net, at most: no country of the EU has a higher rate of VAT than Hungary."""
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -78,11 +65,11 @@ class Many(OfModel[M], Adapted[list[M]]):
 
     @cached_property
     def _adapter(self) -> TypeAdapter[_Success[list[_Entry[M]]]]:
-        return _success_with(GenericAlias(list, (GenericAlias(_Entry, (self._model,)),)))
+        return _success_with(GenericAlias(list, (GenericAlias(_Entry, (self.model,)),)))
 
     @cached_property
     def _lenient_adapter(self) -> TypeAdapter[list[M]]:
-        return adapter_of(GenericAlias(list, (self._model,)))
+        return adapter_of(GenericAlias(list, (self.model,)))
 
     def read(self, call: Call[Any], reply: Reply) -> list[M]:
         """Return the models of the answer, in its order."""
@@ -119,7 +106,7 @@ class Paged(OfModel[M], Decoder[Rows[M]]):
 
 
 class One(OfModel[M], Adapted[M]):
-    """A single entry, be it alone (POST, PUT, cancel) or in a list of one (GET)."""
+    """A single entry, be it alone (POST, PUT, cancel) or in a list of one (GET); `check` compares it with the call."""
 
     @cached_property
     def _many(self) -> Many[M]:
@@ -127,7 +114,7 @@ class One(OfModel[M], Adapted[M]):
 
     @cached_property
     def _adapter(self) -> TypeAdapter[_Success[_Entry[M] | list[_Entry[M]]]]:
-        entry: Any = GenericAlias(_Entry, (self._model,))
+        entry: Any = GenericAlias(_Entry, (self.model,))
         return _success_with(entry | GenericAlias(list, (entry,)))
 
     def read(self, call: Call[Any], reply: Reply) -> M:
@@ -139,52 +126,7 @@ class One(OfModel[M], Adapted[M]):
             models = with_ids(entries if isinstance(entries, list) else [entries])
         if len(models) != 1:
             raise malformed(call, reply, f"one entry was promised, {len(models)} came")
-        return models[0]
-
-
-class ById(One[M]):
-    """The very entry that the path names by its id."""
-
-    def read(self, call: Call[Any], reply: Reply) -> M:
-        """Return the model of the answer."""
-        model = super().read(call, reply)
-        check_same_id(call, reply, id_of(model))
-        return model
-
-
-class Storno(One[M]):
-    """The invoice that cancels the one in the path: another one, whose total is not positive."""
-
-    def read(self, call: Call[Any], reply: Reply) -> M:
-        """Return the model of the answer."""
-        model = super().read(call, reply)
-        total = getattr(model, "total", None)
-        if id_of(model) == call.requested_id:
-            raise malformed(call, reply, "the canceled invoice itself came in place of the one that cancels it")
-        if total is not None and total > 0:
-            raise malformed(call, reply, POSITIVE_STORNO)
-        return model
-
-
-class Made(One[M]):
-    """What a request has made, compared with the request in all that the answer holds."""
-
-    def __init__(self, find: Callable[[], type[M]], *fields: str) -> None:
-        """Take what finds the model, and the fields that come back as they were sent; 0 stands for a default."""
-        super().__init__(find)
-        self._fields = fields
-
-    def read(self, call: Call[Any], reply: Reply) -> M:
-        """Return the model of the answer."""
-        model = super().read(call, reply)
-        request: dict[str, Any] = exact_json(call.body) if call.body else {}
-        for name in self._fields:
-            sent, came = request.get(name), getattr(model, name, None)
-            if sent and came is not None and _as_text(sent) != _as_text(came):
-                raise malformed(call, reply, f"`{name}` is not what was sent: another request's answer")
-        if "items" in request and (why := _other_sum(request["items"], model)):
-            raise malformed(call, reply, why)
-        return model
+        return self._checked(models[0], call, reply)
 
 
 class Data(OfModel[M], Adapted[M]):
@@ -192,7 +134,7 @@ class Data(OfModel[M], Adapted[M]):
 
     @cached_property
     def _adapter(self) -> TypeAdapter[M]:
-        return TypeAdapter(self._model)
+        return TypeAdapter(self.model)
 
     def read(self, call: Call[Any], reply: Reply) -> M:
         """Return the model of the answer."""
@@ -269,36 +211,6 @@ class ServerTime(UnixTime):
         if value is not None and (envelope.has_error(value) or envelope.success_flag(value) is False):
             envelope.unwrap(call, reply)  # raises, unless it says success all the same
         return super().read(call, reply)
-
-
-def _as_text(value: object) -> str:
-    """Return a value so that equal ones are equal: numbers without trailing zeros, days in ISO, codes in capitals."""
-    if isinstance(value, Decimal | int):
-        return f"{plain(Decimal(value)):f}"
-    return str(value).upper()
-
-
-def _other_sum(items: list[dict[str, Any]], model: object) -> str:
-    """Return what is wrong with the answer's sum; nothing where it fits, or cannot be reckoned without VAT rates."""
-    for price, total in (("net_unit_price", "net_total"), ("gross_unit_price", "total")):
-        came, gross = getattr(model, total, None), getattr(model, "total", None)
-        if came is gross is None or not all(item.get(price) is not None for item in items):
-            continue
-        rows = [Decimal(item["qty"]) * Decimal(item[price]) for item in items]
-        expected = sum(rows, Decimal(0))
-        if came is not None and abs(expected - came) > len(items) * ROUNDING:
-            return f"`{total}` is not the sum of what was sent: another request's answer"
-        if total == "net_total" and _is_no_gross_of(rows, gross):
-            return "`total` is no gross sum of what was sent: another request's answer"
-    return ""
-
-
-def _is_no_gross_of(rows: list[Decimal], gross: Decimal | None) -> bool:
-    """Tell whether no rates of VAT make this gross sum of net rows."""
-    low = sum((min(row, row * MAX_GROSS) for row in rows), Decimal(0))
-    high = sum((max(row, row * MAX_GROSS) for row in rows), Decimal(0))
-    rounding = len(rows) * ROUNDING
-    return gross is not None and not low - rounding <= gross <= high + rounding
 
 
 def _success_with(data: Any) -> TypeAdapter[Any]:

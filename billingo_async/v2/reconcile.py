@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from billingo_async.v2.once import acts, payments, rows
+from billingo_async.v2.once import acts, rows
 from billingo_async.v2.once.create import InvoicesCreate
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ _ALL: Final[tuple[type[KeyedOperation[Any]], ...]] = (
     acts.InvoicesCancel,
     acts.InvoicesGenerate,
     acts.InvoicesSend,
-    payments.InvoicesPay,
-    payments.InvoicesUndoPayment,
+    acts.InvoicesPay,
+    acts.InvoicesUndoPayment,
     rows.ClientsCreate,
     rows.ProductsCreate,
     rows.ExpensesCreate,

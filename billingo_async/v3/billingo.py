@@ -5,43 +5,31 @@ Options are checked in `settings`, calls are carried out by `transport.dispatch`
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from billingo_async import settings as defaults
-from billingo_async.errors import ConfigurationError
 from billingo_async.face import Face
-from billingo_async.journal.journal import checked_journal, missing_journal
-from billingo_async.journal.port import Account
-from billingo_async.settings import Settings, check_rate_limit, read_base_url
-from billingo_async.transport.dispatch import Dispatch
-from billingo_async.transport.observe import check_hook, start_logging
-from billingo_async.transport.sender import Sender
+from billingo_async.settings import Settings, read_base_url
 from billingo_async.v3.api import API, DEFAULT_RATE_LIMIT, RATE_LIMIT, ApiKeyAuth
 from billingo_async.v3.decoders import V3Json
 from billingo_async.v3.operations import SERVER_TIME
-from billingo_async.v3.resources import (
-    BankAccounts,
-    Currencies,
-    DocumentBlocks,
-    Documents,
-    Exports,
-    LegacyIds,
-    Organizations,
-    Partners,
-    Products,
-    Receipts,
-    Spendings,
-    TaxNumbers,
-)
+from billingo_async.v3.resources.documents import Documents, Receipts
+from billingo_async.v3.resources.exports import Exports
+from billingo_async.v3.resources.lists import BankAccounts, DocumentBlocks, Partners, Products
+from billingo_async.v3.resources.lookups import Currencies, LegacyIds, Organizations, TaxNumbers
+from billingo_async.v3.resources.spendings import Spendings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from billingo_async.fields.exact import Json
     from billingo_async.journal.journal import Journal
     from billingo_async.journal.records import KeyRecord
-    from billingo_async.protocol.call import Attempt, CallReport
+    from billingo_async.protocol.api import Api
+    from billingo_async.protocol.call import Attempt, Call, CallReport, Decoder
     from billingo_async.settings import RateLimit
     from billingo_async.transport.connections.borrowed import HttpClient
+    from billingo_async.transport.dispatch import Dispatch
 
 
 class Billingo(Face):
@@ -84,8 +72,10 @@ class Billingo(Face):
 
     """
 
-    any_json = V3Json()
-    time_call = SERVER_TIME.call()
+    _api: ClassVar[Api] = API
+    _any_json: ClassVar[Decoder[Json]] = V3Json()
+    _time_call: ClassVar[Call[float]] = SERVER_TIME.call()
+    _recovered: ClassVar[str] = "documents.create"
 
     documents: Documents
     """Make, find, cancel, mail and settle invoices, proformas and drafts; fetch their PDFs."""
@@ -137,13 +127,6 @@ class Billingo(Face):
             auth = ApiKeyAuth.read(api_key)
         finally:
             del api_key  # not to be seen in the locals of a traceback
-        check_hook("on_attempt", on_attempt, "Attempt")
-        check_hook("on_call", on_call, "CallReport")
-        if http_client is not None and max_connections != defaults.DEFAULT_MAX_CONNECTIONS:
-            msg = "max_connections contradicts http_client, which has its own: set http_client.max_connections"
-            raise ConfigurationError(msg)
-        if http_client is not None and proxy is not None:
-            raise ConfigurationError("proxy contradicts http_client, which has its own: give the proxy to that client")
         settings = Settings(
             base_url=read_base_url(base_url, variable=API.base_url_variable, default=API.base_url),
             timeout=timeout,
@@ -152,14 +135,12 @@ class Billingo(Face):
             max_queue=max_queue,
             max_connections=max_connections,
             max_response_size=max_response_size,
-            limits={RATE_LIMIT.name: check_rate_limit("rate_limit", rate_limit)},
+            limits={RATE_LIMIT.name: rate_limit},
             trust_refusals=trust_refusals,
             proxy=proxy,
             user_agent=user_agent,
         )
-        start_logging()
-        dispatch = Dispatch(settings, Sender(settings, API, auth, http_client), on_attempt, on_call)
-        super().__init__(dispatch, checked_journal(journal))
+        super().__init__(auth, settings, http_client, journal=journal, on_attempt=on_attempt, on_call=on_call)
 
     def _hold(self, dispatch: Dispatch) -> None:
         self._dispatch = dispatch
@@ -207,11 +188,4 @@ class Billingo(Face):
             ```
 
         """
-        journal = self._journal or missing_journal("Billingo.resolve")
-        from billingo_async.v3.reconcile import KEYED  # noqa: PLC0415 - loaded by those who resolve
-
-        if operation not in KEYED:
-            msg = f"{operation!r:.60} is none of the operations with keys: {', '.join(KEYED)}"
-            raise ConfigurationError(msg)
-        keyed = KEYED[operation](Account(self._dispatch))
-        return await journal.resolve(keyed, key, result_id=result_id, happened=happened, force=force)
+        return await self._resolve(key, operation, result_id=result_id, happened=happened, force=force)

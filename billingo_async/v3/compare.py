@@ -1,29 +1,34 @@
 """Whether an answer, or a document that the account has, is what a request asked for. Pure; asks no server.
 
-What says success and tells something else is the answer of another call: a proxy that sends one answer twice must not
-have one order recorded with the document of another. What the API stores as it was sent is compared; what an answer
-does not tell is no difference. A sum is compared where it can be reckoned, which is not with lines by product or a
+What the API stores as it was sent is compared, as `protocol.comparison` says. A sum is compared where it can be
+reckoned, which is not with lines by product or a
 discount, and up to one unit of the currency a line, since the server's rounding is not documented.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from decimal import Context, Decimal
-from typing import TYPE_CHECKING, Any, Final, cast
-from urllib.parse import parse_qsl, quote
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl
 
-from billingo_async.fields.exact import exact_json, is_array, is_object
-from billingo_async.fields.strict import plain
+from billingo_async.fields.exact import exact_json
+from billingo_async.protocol.comparison import (
+    EXACT,
+    NEAR,
+    check_path,
+    is_other_text,
+    near,
+    other_field,
+    total_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from billingo_async.protocol.call import Call
     from billingo_async.v3.models import ConversionRate, Document
 
-EXACT: Final = Context(prec=400)  # a caller's own context might round a match away
 ROUNDINGS: Final = {"one": 1, "five": 5, "ten": 10}
 """What a total may be rounded to a multiple of. Source: specification, Round."""
 ECHOED: Final = ("type", "block_id", "currency", "payment_method", "fulfillment_date", "due_date")
@@ -31,25 +36,11 @@ ECHOED: Final = ("type", "block_id", "currency", "payment_method", "fulfillment_
 _PERCENT: Final = re.compile(r"([0-9]+)(?:,([0-9]+))?%", re.ASCII)
 
 
-def check_path(field: str) -> Callable[[Call[Any], Any], str | None]:
-    """Return the check that names a field which is not the one that the path holds: it is about another thing."""
-
-    def check(call: Call[Any], model: Any) -> str | None:
-        shown = getattr(model, field)
-        is_there = shown in {None, ""} or quote(str(shown), safe="") in call.path.split("/")
-        return None if is_there else field
-
-    return check
-
-
-def check_echo(*fields: str) -> Callable[[Call[Any], Any], str | None]:
-    """Return the check that names the first of these fields that is not as it was sent."""
-    return lambda call, model: other_field(exact_json(call.body or b"{}"), model, fields)
-
-
 def check_made(call: Call[Any], document: Document) -> str | None:
     """Name what a document tells otherwise than the request that made it."""
-    return contradiction(exact_json(call.body or b"{}"), document)
+    payload = exact_json(call.body or b"{}")
+    other = contradiction(payload, document)
+    return other or ("comment" if is_other_text(payload.get("comment"), document.comment) else None)
 
 
 def check_issued(call: Call[Any], document: Document) -> str | None:
@@ -93,23 +84,10 @@ def contradiction(payload: Mapping[str, Any], document: Document) -> str | None:
     sent = payload.get("partner_id")
     if sent and partner is not None and partner.id not in {0, sent}:
         return "partner_id"
+    shown = (document.model_extra or {}).get("vendor_id")
+    if shown and payload.get("vendor_id") and str(shown).strip() != str(payload["vendor_id"]).strip():
+        return "vendor_id"
     return other_field(payload, document, ECHOED) or _other_sum(payload, document)
-
-
-def other_field(payload: Mapping[str, Any], model: object, fields: Sequence[str]) -> str | None:
-    """Name the first of these fields that both the request and the model tell, and tell otherwise."""
-    for name in fields:
-        sent, shown = payload.get(name), getattr(model, name, None)
-        if sent not in {None, ""} and shown not in {None, ""} and _bare(sent) != _bare(shown):
-            return name
-    return None
-
-
-def _bare(value: object) -> str:
-    """Return what of a value survives a server that trims or re-spells it: letters, digits, and numbers as they are."""
-    if isinstance(value, Decimal | int):
-        return f"{plain(Decimal(value)):f}"
-    return "".join(char for char in unicodedata.normalize("NFKC", str(value)).casefold() if char.isalnum())
 
 
 def _other_sum(payload: Mapping[str, Any], document: Document) -> str | None:
@@ -118,21 +96,16 @@ def _other_sum(payload: Mapping[str, Any], document: Document) -> str | None:
         return None
     settings: Mapping[str, Any] = payload.get("settings") or {}
     tolerance = Decimal(len(items) + ROUNDINGS.get(str(settings.get("round")), 0))
-    gross = [_gross(item) for item in items]
-    if None not in gross:
-        return None if _near(gross, document.gross_total, tolerance) else "gross_total"
+    gross = [amount for amount in map(_gross, items) if amount is not None]
+    if len(gross) == len(items):
+        return None if _is_sum(gross, document.gross_total, tolerance) else "gross_total"
     net = document.summary.net_amount if document.summary else None
     is_net = all(item.get("unit_price_type") == "net" for item in items)
-    return None if not is_net or _near([_amount(item) for item in items], net, tolerance) else "net_amount"
+    return None if not is_net or _is_sum(map(_amount, items), net, tolerance) else "net_amount"
 
 
-def _near(amounts: Sequence[Decimal | None], shown: Decimal | None, tolerance: Decimal) -> bool:
-    if shown is None:
-        return True
-    total = Decimal(0)
-    for amount in amounts:
-        total = EXACT.add(total, amount or Decimal(0))
-    return EXACT.abs(EXACT.subtract(total, shown)) <= tolerance
+def _is_sum(amounts: Iterable[Decimal], shown: Decimal | None, tolerance: Decimal) -> bool:
+    return shown is None or near(total_of(amounts), shown, tolerance + NEAR)
 
 
 def _amount(item: Mapping[str, Any]) -> Decimal:
@@ -160,15 +133,3 @@ def same_lines(payload: Mapping[str, Any], document: Document) -> bool:
         other_field(item, line, ("name", "quantity", "product_id")) is None
         for item, line in zip(items, lines, strict=True)
     )
-
-
-def says(payload: Any, row: Any) -> bool:
-    """Tell whether a row says what a request asks for, as far as it tells it, at every depth."""
-    if payload in (None, "") or row in (None, ""):
-        return True
-    if is_object(payload):
-        return all(says(value, getattr(row, name, None)) for name, value in payload.items())
-    if is_array(payload):
-        rows = list(cast("Sequence[Any]", row)) if isinstance(row, list | tuple) else []
-        return len(rows) == len(payload) and all(map(says, payload, rows))
-    return _bare(payload) == _bare(row)

@@ -68,24 +68,15 @@ class _Listing(TypedDict, Generic[M], total=False):
 class One(OfModel[M], Adapted[M]):
     """A single object; `check` names what of it tells something else than was asked for."""
 
-    def __init__(
-        self, find: Callable[[], type[M]], check: Callable[[Call[Any], Any], str | None] | None = None
-    ) -> None:
-        """Take what finds the model, and the check."""
-        super().__init__(find)
-        self._check = check
-
     @cached_property
     def _adapter(self) -> TypeAdapter[M]:
-        return TypeAdapter(self._model)
+        return TypeAdapter(self.model)
 
     def read(self, call: Call[Any], reply: Reply) -> M:
         """Return the model of the answer."""
         model = read_whole(self._adapter, call, reply)
         _check_row(model, call, reply)
-        if self._check is not None and (other := self._check(call, model)):
-            raise malformed(call, reply, f"another {other} than was asked for: it is another call's answer")
-        return model
+        return self._checked(model, call, reply)
 
 
 class Paged(OfModel[M], Adapted[Rows[M]]):
@@ -93,7 +84,7 @@ class Paged(OfModel[M], Adapted[Rows[M]]):
 
     @cached_property
     def _adapter(self) -> TypeAdapter[_Listing[M] | list[M]]:
-        either: Any = GenericAlias(_Listing, (self._model,)) | GenericAlias(list, (self._model,))
+        either: Any = GenericAlias(_Listing, (self.model,)) | GenericAlias(list, (self.model,))
         return adapter_of(Annotated[either, LEFT_TO_RIGHT])  # one after the other: to weigh both reads each page twice
 
     def read(self, call: Call[Any], reply: Reply) -> Rows[M]:
@@ -182,7 +173,7 @@ class Reminders(OfModel["ReminderEvent"], Decoder["list[ReminderEvent]"]):
 
     def prepare(self) -> None:
         """Find the model."""
-        _ = self._model
+        _ = self.model
 
     def read(self, call: Call[Any], reply: Reply) -> list[ReminderEvent]:
         """Return the events, each with the list that it came from; what has no day comes last."""
@@ -191,7 +182,7 @@ class Reminders(OfModel["ReminderEvent"], Decoder["list[ReminderEvent]"]):
         if answer is None or not answer.keys() & set(REMINDER_LISTS):
             raise malformed(call, reply, "no lists of reminders in the answer")
         rows = [(kind, row) for kind in REMINDER_LISTS for row in _rows_of(answer.get(kind))]
-        events = [self._model.model_validate({**row, "kind": kind}) for kind, row in rows]
+        events = [self.model.model_validate({**row, "kind": kind}) for kind, row in rows]
         return sorted(events, key=lambda event: event.send_at or date.max)
 
 

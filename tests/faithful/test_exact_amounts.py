@@ -22,6 +22,7 @@ from billingo_async import (
 )
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.writing import WrittenModel
+from billingo_async.on_demand import public_names
 from billingo_async.v2 import models
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ def _shifted(number: int, places: int) -> Decimal:
 
 def _money(base: type[ReadModel | WrittenModel]) -> set[str]:
     """Name every field of a public model that holds an exact number."""
-    public = (getattr(models, name) for name in models.__all__)  # each is loaded when it is first asked for
+    public = (
+        getattr(models, name) for name in public_names(models.__name__)
+    )  # each is loaded when it is first asked for
     kinds = [kind for kind in public if isinstance(kind, type) and issubclass(kind, base)]
     return {
         f"{kind.__name__}.{name}"

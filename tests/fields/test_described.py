@@ -18,12 +18,13 @@ from billingo_async import Address, Invoice, NewInvoice
 from billingo_async.fields.described import field_docs
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.writing import WrittenModel
+from billingo_async.on_demand import public_names
 
 PLACES: list[Any] = [billingo_async, billingo_async.v3.models]
 MODELS: list[Any] = [
     value
     for place in PLACES
-    for value in (getattr(place, name) for name in place.__all__)
+    for value in (getattr(place, name) for name in public_names(place.__name__))
     if isinstance(value, type) and issubclass(value, ReadModel | WrittenModel)
 ]
 

@@ -17,7 +17,8 @@ from billingo_async import Invoice, InvoiceType, NewInvoice, NewItem
 from billingo_async.fields.exact import exact_json
 from billingo_async.journal.intent import check_key
 from billingo_async.journal.port import Match
-from billingo_async.v2.compare import CUT_LETTERS, compare
+from billingo_async.protocol.comparison import CUT_LETTERS
+from billingo_async.v2.compare import compare
 
 if TYPE_CHECKING:
     from billingo_async.journal.intent import Intent

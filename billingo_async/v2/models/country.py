@@ -115,7 +115,7 @@ ENGLISH: Final = (
 )
 # fmt: on
 """The English names, each after its code."""
-ALIASES: Final = {
+_ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "CZ": ("Czech Republic",),
     "GB": ("UK", "Great Britain"),
     "MK": ("Macedonia",),
@@ -129,7 +129,7 @@ ALIASES: Final = {
 def _names() -> dict[str, str]:
     """Map every name and code, without case, to the Hungarian name."""
     english = (entry.split(" ", 1) for entry in ENGLISH.split("|"))
-    others = ((code, name) for code, names in ALIASES.items() for name in names)
+    others = ((code, name) for code, names in _ALIASES.items() for name in names)
     known = {_key(name): Country[code].value for code, name in (*english, *others)}
     return (
         known | {_key(country.name): country.value for country in Country} | {_key(c.value): c.value for c in Country}

@@ -1,13 +1,15 @@
-"""Invoices: the read and the written one, and the blocks that number them."""
+"""Invoices: the read and the written one, their rows, payments and VAT rates, and the blocks that number them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, Discriminator, Tag, model_validator
 
 from billingo_async.fields.lenient import (
     Day,
+    Exact,
     Flag,
     Money,
     Nested,
@@ -21,7 +23,9 @@ from billingo_async.fields.lenient import (
 )
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import (
+    Amount,
     Currency,
+    Filled,
     Id,
     IdOrZero,
     PositiveAmount,
@@ -34,12 +38,226 @@ from billingo_async.fields.strict import (
 )
 from billingo_async.fields.writing import Encoders, WrittenModel
 from billingo_async.v2.models.client import Client
-from billingo_async.v2.models.enums import InvoiceStatus, InvoiceType, Language
-from billingo_async.v2.models.item import Item, NewItem, NewProductItem, WrittenItem
-from billingo_async.v2.models.payment import PaymentMethod
+from billingo_async.v2.models.enums import Entitlement, InvoiceStatus, InvoiceType, Language
 
-if TYPE_CHECKING:
-    from billingo_async.v2.models.totals import Totals
+_EXACT = Context(prec=400)  # the product of three numbers of 80 digits, and sums of thousands of them
+_THOUSANDTH = Decimal("0.001")
+
+
+class Vat(ReadModel):
+    """A VAT rate. Source: API docs, VAT / List."""
+
+    shown: ClassVar[tuple[str, ...]] = ("id", "value", "description")
+
+    id: Uid = 0
+    """The id."""
+
+    value: Money = None
+    """The rate as a fraction: 0.27 is 27 %."""
+
+    description: Text = None
+    """What the invoice says, such as "27%", "AM" or "EU"."""
+
+    info_text: Text = None
+    """More words on it."""
+
+
+class EuVat(ReadModel):
+    """The VAT that a sale to another member state carries. Source: API docs, VAT / EU."""
+
+    shown: ClassVar[tuple[str, ...]] = ("set_country", "country_match", "tax_rate")
+
+    set_country: Text = None
+    """The customer's country as the caller stated it: ISO 3166, two letters."""
+
+    ip_country: Text = None
+    """The country of the customer's IP address."""
+
+    country_match: Flag = None
+    """Whether the two are the same."""
+
+    company: object = None
+    """What is known of the customer's company; the API does not document its shape."""
+
+    tax_rate: Money = None
+    """The rate as a fraction: 0.19 is 19 %."""
+
+    billingo_vat: Nested[Vat] = None
+    """The rate as it goes on an item."""
+
+
+class Item(ReadModel):
+    """A row of an invoice. Amounts are in the invoice's currency. Source: API docs, Invoices / Show the invoices."""
+
+    shown: ClassVar[tuple[str, ...]] = ("qty", "net_unit_price", "vat_id")
+
+    description: Text = None
+    """What it is of."""
+
+    vat_id: Whole = None
+    """The id of the VAT rate."""
+
+    qty: Money = None
+    """How many, in `unit`."""
+
+    unit: Text = None
+    """Such as ``pc`` or ``db``."""
+
+    net_unit_price: Money = None
+    """Net, for one `unit`."""
+
+    gross_unit_price: Money = None
+    """Gross, for one `unit`."""
+
+    item_comment: Text = None
+    """Text under the row."""
+
+    entitlement: OpenText[Entitlement] = None
+    """Why there is no VAT, or which margin scheme applies."""
+
+    product_uid: Whole = None
+    """The id of the stored product."""
+
+    net_row_price: Money = None
+    """Net, of the whole row."""
+
+    gross_row_price: Money = None
+    """Gross, of the whole row."""
+
+    vat_value: Money = None
+    """The VAT of the whole row."""
+
+    vat_object: Nested[Vat] = None
+    """The VAT rate."""
+
+
+class NewItem(WrittenModel):
+    """A row of an invoice to be made, in the caller's own words.
+
+    Exactly one of `net_unit_price` and `gross_unit_price` is given, in the invoice's currency; from a gross price the
+    server reckons the net one by the VAT rate. Source: API docs, Invoices / Save a new invoice.
+
+    Example:
+        ```python
+        NewItem(description="Test item", vat_id=1, qty=1, unit="pc", net_unit_price=Decimal("3500.10"))
+        ```
+
+    """
+
+    shown: ClassVar[tuple[str, ...]] = ("qty", "net_unit_price", "gross_unit_price", "vat_id")
+
+    description: Filled
+    """What it is of."""
+
+    vat_id: Id
+    """The id of the VAT rate."""
+
+    qty: Amount
+    """How many, in `unit`."""
+
+    unit: Filled
+    """Such as ``pc`` or ``db``."""
+
+    net_unit_price: Amount | None = None
+    """Net, for one `unit`."""
+
+    gross_unit_price: Amount | None = None
+    """Gross, for one `unit`."""
+
+    item_comment: WrittenText | None = None
+    """Text under the row."""
+
+    entitlement: Annotated[Entitlement | str, known(Entitlement)] | None = None
+    """Why there is no VAT, or which margin scheme applies."""
+
+    @model_validator(mode="after")
+    def _one_price(self) -> Self:
+        if self.net_unit_price is None and self.gross_unit_price is None:
+            raise ValueError("an item needs a price: give net_unit_price or gross_unit_price")
+        if self.net_unit_price is not None and self.gross_unit_price is not None:
+            raise ValueError("an item has one price: give net_unit_price or gross_unit_price, not both")
+        return self
+
+
+class NewProductItem(WrittenModel):
+    """A row of an invoice to be made from a stored product, which knows its name, price and VAT.
+
+    Source: API docs, Invoices / Save a new invoice.
+    """
+
+    shown: ClassVar[tuple[str, ...]] = ("product_uid", "qty")
+
+    product_uid: Id
+    """The id of the stored product."""
+
+    qty: Amount
+    """How many, in the product's unit."""
+
+
+def _kind(value: object) -> str:
+    named = "product_uid" in value if isinstance(value, Mapping) else isinstance(value, NewProductItem)
+    return "NewProductItem" if named else "NewItem"
+
+
+WrittenItem: TypeAlias = Annotated[
+    Annotated[NewItem, Tag("NewItem")] | Annotated[NewProductItem, Tag("NewProductItem")], Discriminator(_kind)
+]
+"""A row of either kind; an error in one is not measured against the other, too."""
+
+
+class PaymentState(ReadModel):
+    """How much of an invoice is paid. Source: API docs, Invoices / Pay and Undo payment."""
+
+    shown: ClassVar[tuple[str, ...]] = ("fully_paid", "outstanding")
+
+    fully_paid: bool
+    """Whether nothing is left to pay."""
+
+    outstanding: Exact
+    """What is still to be paid, in the invoice's currency."""
+
+
+class Payment(WrittenModel):
+    """A payment, full or partial, that an invoice received. Source: API docs, Invoices / Pay.
+
+    Example:
+        ```python
+        await billingo.invoices.pay(invoice.id, Payment(date=date(2017, 1, 1), amount=12300, payment_method=2))
+        ```
+
+    """
+
+    shown: ClassVar[tuple[str, ...]] = ("date", "amount", "payment_method")
+
+    date: WrittenDay
+    """The day of the payment."""
+
+    amount: PositiveAmount
+    """Gross, in the invoice's currency."""
+
+    payment_method: Id
+    """The id of the payment method by which it was paid."""
+
+    conversion_rate: PositiveAmount | None = None
+    """Forints for one unit of the invoice's currency."""
+
+
+class PaymentMethod(ReadModel):
+    """A way to pay, such as cash (1), wire transfer (2) or bank card (5). Source: API docs, Payment methods."""
+
+    shown: ClassVar[tuple[str, ...]] = ("id", "lang_code", "name")
+
+    id: Uid = 0
+    """The id."""
+
+    lang_code: Text = None
+    """The language of `name`."""
+
+    name: Text = None
+    """Its name in `lang_code`."""
+
+    advance_paid: Flag = None
+    """Whether an invoice with this method counts as paid when it is made."""
 
 
 class Invoice(ReadModel):
@@ -139,6 +357,30 @@ class Invoice(ReadModel):
     """Its rows."""
 
 
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What an invoice comes to, in its own currency, exact to the last digit, and by the same rules as the server's.
+
+    VAT is summed per VAT id: 0 % is written for several reasons, which a bookkeeper keeps apart. The total is the sum
+    of the gross rows, rounded half up (away from zero) to a multiple of `round_to`. No decimal context of the caller's
+    has a say.
+
+    Attributes:
+        net: The sum of the rows without VAT.
+        vat: The VAT per VAT id, in the order of the rows.
+        gross: The sum of the rows with VAT, before any rounding.
+        rounding: What `round_to` adds to it, or takes away.
+        total: What is to be paid: gross and rounding.
+
+    """
+
+    net: Decimal
+    vat: Mapping[int, Decimal]
+    gross: Decimal
+    rounding: Decimal
+    total: Decimal
+
+
 class NewInvoice(WrittenModel):
     """An invoice to be made. Source: API docs, Invoices / Save a new invoice.
 
@@ -215,7 +457,7 @@ class NewInvoice(WrittenModel):
             raise ValueError(f"round_to={self.round_to} is for forints, not for {self.currency}: leave it out")
         return self
 
-    def totals(self, vat_rates: Mapping[int, Decimal | int]) -> "Totals":
+    def totals(self, vat_rates: Mapping[int, Decimal | int]) -> Totals:
         """Return what the invoice comes to, exactly, by the server's rules and without asking it.
 
         `vat_rates` tells the rate of each VAT id as a fraction, 0.27 for 27 %.
@@ -229,10 +471,16 @@ class NewInvoice(WrittenModel):
             ```
 
         """
-        from billingo_async.v2.models.totals import CountedRow, totals_of  # noqa: PLC0415 - loaded where totals are reckoned
-
-        rows = [CountedRow(*_as_it_counts(index, item)) for index, item in enumerate(self.items)]
-        return totals_of(rows, vat_rates, self.round_to)
+        net = gross = Decimal(0)
+        vat: dict[int, Decimal] = {}
+        for index, item in enumerate(self.items):
+            if isinstance(item, NewProductItem):
+                raise ValueError(f"items[{index}] is a stored product: only the server knows what it costs")  # noqa: TRY004 - the caller passed a fitting type
+            row_net, row_gross = _sums(item, _rate(vat_rates, item.vat_id))
+            net, gross = _EXACT.add(net, row_net), _EXACT.add(gross, row_gross)
+            vat[item.vat_id] = _EXACT.add(vat.get(item.vat_id, Decimal(0)), _EXACT.subtract(row_gross, row_net))
+        total = _rounded(gross, self.round_to)
+        return Totals(net, vat, gross, _EXACT.subtract(total, gross), total)
 
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         """Name what may be seen in a log; of the items, how many there are."""
@@ -240,12 +488,38 @@ class NewInvoice(WrittenModel):
         yield "items", len(self.items)
 
 
-def _as_it_counts(index: int, item: NewItem | NewProductItem) -> tuple[int, Decimal, Decimal, bool]:
-    if isinstance(item, NewProductItem):
-        raise ValueError(f"items[{index}] is a stored product: only the server knows what it costs")  # noqa: TRY004 - the caller passed a fitting type
-    net, gross = item.net_unit_price, item.gross_unit_price
-    price = net if net is not None else gross
-    return item.vat_id, Decimal(item.qty), Decimal(price if price is not None else 0), net is None
+def _rate(vat_rates: Mapping[int, Decimal | int], vat_id: int) -> Decimal:
+    if vat_id not in vat_rates:
+        raise ValueError(f"no rate is given for vat_id {vat_id}: vat_rates needs it, as a fraction (27 % is 0.27)")
+    rate = vat_rates[vat_id]
+    if isinstance(rate, bool) or not isinstance(rate, Decimal | int):
+        raise ValueError(f'the rate of vat_id {vat_id} is a {type(rate).__name__}: use Decimal("0.27") or an int')  # noqa: TRY004 - one kind of error for every rate that is none
+    rate = Decimal(rate)
+    if not rate.is_finite() or not 0 <= rate <= 1:
+        raise ValueError(f"the rate of vat_id {vat_id} must be a fraction from 0 to 1 (27 % is 0.27)")
+    return rate
+
+
+def _sums(row: NewItem, rate: Decimal) -> tuple[Decimal, Decimal]:
+    """Return what a row comes to, net and gross.
+
+    A net-priced row: net = quantity x net unit price, gross = net x (1 + rate); nothing is rounded.
+    A gross-priced row: gross = quantity x gross unit price, exactly; net = gross / (1 + rate), rounded half up to three
+    decimals, as the API shows them.
+    """
+    one_and_rate = _EXACT.add(Decimal(1), rate)
+    if row.net_unit_price is not None:
+        net = _EXACT.multiply(Decimal(row.qty), Decimal(row.net_unit_price))
+        return net, _EXACT.multiply(net, one_and_rate)
+    gross = _EXACT.multiply(Decimal(row.qty), Decimal(row.gross_unit_price or 0))
+    return _EXACT.divide(gross, one_and_rate).quantize(_THOUSANDTH, ROUND_HALF_UP, context=_EXACT), gross
+
+
+def _rounded(amount: Decimal, round_to: int) -> Decimal:
+    if round_to == 0:
+        return amount
+    step = Decimal(round_to)
+    return _EXACT.multiply(_EXACT.divide(amount, step).to_integral_value(ROUND_HALF_UP), step)
 
 
 class Block(ReadModel):

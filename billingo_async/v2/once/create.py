@@ -9,20 +9,19 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
-from billingo_async import v2
-from billingo_async.errors import ConfigurationError
 from billingo_async.fields.exact import exact_json, to_json
 from billingo_async.journal.intent import Intent, check_key, digest, fingerprint_of, stamped_key
-from billingo_async.journal.port import DOCUMENT, Candidate, Finding, KeyedOperation, Match, RestlessListError
-from billingo_async.v2 import operations
-from billingo_async.v2.compare import compare, contradiction, mark_of, similarity
-from billingo_async.v2.results import dump_invoice, load_invoice
+from billingo_async.journal.port import Candidate, Finding, KeyedOperation, Match, RestlessListError
+from billingo_async.protocol.comparison import compared
+from billingo_async.v2 import models, operations
+from billingo_async.v2.compare import compare, contradiction, is_other_stamp, mark_of, similarity
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from billingo_async.journal.port import Account, OpenIntent
+    from billingo_async.protocol.call import Call, Operation
     from billingo_async.protocol.decoders import Rows
     from billingo_async.v2.models import Client, Invoice, NewInvoice
     from billingo_async.v2.resources.updated_clients import UpdatedClients
@@ -43,6 +42,8 @@ class InvoiceOperation(KeyedOperation[T]):
     api: ClassVar[str] = "v2"
     kind: ClassVar[str] = "invoices"
     number_fields: ClassVar[frozenset[str]] = frozenset({"id", "uid", "invoice_no", "prefix", "prefixed_invoice_no"})
+    left_out: ClassVar[frozenset[str]] = frozenset({"items", "client", "payment_method"})
+    """What `invoices.create` does not answer either."""
 
     async def read(self, id: int) -> Invoice:
         """Return one invoice, with its items."""
@@ -76,11 +77,23 @@ class InvoiceOperation(KeyedOperation[T]):
         raise RestlessListError("the list of invoices moves on faster than it can be read")
 
 
-class InvoicesCreate(InvoiceOperation["Invoice"]):
+class InvoiceMaking(InvoiceOperation["Invoice"]):
+    """What makes an invoice and answers it."""
+
+    async def fetch(self, id_: int) -> Invoice:
+        """Read an invoice."""
+        return await self.read(id_)
+
+    def candidate(self, result: Invoice, match: Match = Match.YES) -> Candidate[Invoice]:
+        """Return an invoice with its id and its number."""
+        return Candidate(result.id, result, match, mark_of(result))
+
+
+class InvoicesCreate(InvoiceMaking):
     """`invoices.create`: found again among the invoices of the days in question, by its stamp or its content."""
 
-    name: ClassVar[str] = "invoices.create"
-    purpose: ClassVar[str] = DOCUMENT
+    row: ClassVar[Operation[Any]] = operations.INVOICES_CREATE
+    makes_document: ClassVar[bool] = True
     is_stamped: ClassVar[bool] = True
 
     def __init__(self, account: Account, updated: UpdatedClients | None = None) -> None:
@@ -91,7 +104,7 @@ class InvoicesCreate(InvoiceOperation["Invoice"]):
     def state(self, key: str, new: NewInvoice, stamp: str | None) -> Intent:
         """Return the intent; the stamp stands first in the comment, where no server cuts it off."""
         name = check_key(key)
-        if not isinstance(new, v2.models.NewInvoice):
+        if not isinstance(new, models.NewInvoice):
             msg = f"key {name!r}: a NewInvoice is needed here, got {type(new).__name__}"
             raise TypeError(msg)
         payload = new.to_payload()
@@ -102,21 +115,24 @@ class InvoicesCreate(InvoiceOperation["Invoice"]):
         return Intent(name, to_json(payload), fingerprint, digest(text or similarity(payload)), text, new.client_uid)
 
     async def send(self, intent: Intent, before: str | None, before_send: Callable[[], object]) -> Invoice:
-        """Make the invoice."""
+        """Make the invoice; an answer that does not begin with the stamp that was sent is another order's."""
         del before
-        return await self.make(intent.request, intent.about, key=intent.key, before_send=before_send)
+
+        def check(invoice: Invoice) -> str | None:
+            return "comment" if intent.stamp and is_other_stamp(intent.stamp, invoice.comment) else None
+
+        call = compared(self.row.call(body=intent.request), check)
+        return await self.make(call, intent.about, key=intent.key, before_send=before_send)
 
     async def make(
         self,
-        body: bytes,
+        call: Call[Invoice],
         client_uid: int,
         *,
         key: str | None = None,
         before_send: Callable[[], object] | None = None,
     ) -> Invoice:
         """Make an invoice, once its client is seen as it was last written."""
-        call = operations.INVOICES_CREATE.call(body=body)
-        del body  # not to be seen in the locals of a traceback
         if self._updated is not None:
             await self._updated.wait_until_visible(client_uid, self._client, self.account.max_wait)
         return await self.account.run(call, key=key, before_send=before_send)
@@ -126,16 +142,16 @@ class InvoicesCreate(InvoiceOperation["Invoice"]):
 
     async def find(self, intents: Sequence[OpenIntent]) -> Mapping[str, Finding[Invoice]]:
         """List once for all; an invoice is compared with the requests of its client."""
-        findings = {intent.key: Finding[v2.models.Invoice]() for intent in intents}
-        requests = [_OpenRequest(intent) for intent in intents]
-        by_client: dict[int, list[_OpenRequest]] = {}
-        for one in requests:
-            by_client.setdefault(one.payload["client_uid"], []).append(one)
+        findings = {intent.key: Finding[models.Invoice]() for intent in intents}
+        requests: list[tuple[OpenIntent, Any]] = [(intent, exact_json(intent.request)) for intent in intents]
+        by_client: dict[int, list[tuple[OpenIntent, Any]]] = {}
+        for intent, payload in requests:
+            by_client.setdefault(payload["client_uid"], []).append((intent, payload))
         async for invoice in self.between(*window_of(intents)):
-            for one in requests if invoice.client_uid is None else by_client.get(invoice.client_uid, ()):
-                match = compare(one.payload, one.intent.stamp, invoice)
+            for intent, payload in requests if invoice.client_uid is None else by_client.get(invoice.client_uid, ()):
+                match = compare(payload, intent.stamp, invoice)
                 if match is not Match.NO:
-                    findings[one.intent.key].candidates.append(_candidate(invoice, match))
+                    findings[intent.key].candidates.append(self.candidate(invoice, match))
         for finding in findings.values():
             finding.candidates.sort(key=lambda one: (one.result.invoice_no or "", one.id or 0))
         return findings
@@ -143,19 +159,11 @@ class InvoicesCreate(InvoiceOperation["Invoice"]):
     async def examine(self, intent: OpenIntent, id_: int) -> Candidate[Invoice]:
         """Read an invoice with its items, and compare it."""
         invoice = await self.read(id_)
-        return _candidate(invoice, compare(exact_json(intent.request), intent.stamp, invoice))
+        return self.candidate(invoice, compare(exact_json(intent.request), intent.stamp, invoice))
 
     async def newest(self) -> Sequence[Candidate[Invoice]]:
         """Return the newest page of the account's invoices."""
-        return [_candidate(invoice) for invoice in (await self.page(1)).rows]
-
-    async def confirm(self, intent: OpenIntent, id_: int | None) -> tuple[Candidate[Invoice], str | None]:
-        """Read the invoice that a person names, and compare it with what was asked for."""
-        if id_ is None:
-            raise ConfigurationError("say which invoice it is: result_id is its id")
-        invoice = await self.read(id_)
-        other = contradiction(exact_json(intent.request), invoice)
-        return _candidate(invoice), f"invoice {id_} has another {other} than was asked for" if other else None
+        return [self.candidate(invoice) for invoice in (await self.page(1)).rows]
 
     def contradiction(self, intent: OpenIntent, result: Invoice) -> str | None:
         """Compare what every answer tells of an invoice."""
@@ -163,52 +171,15 @@ class InvoicesCreate(InvoiceOperation["Invoice"]):
 
     async def stamped(self, stamp: str, first: float) -> Mapping[str, Sequence[Candidate[Invoice]]]:
         """Return the invoices since a day by the key that their comment names; those that cancel others aside."""
-        findings: dict[str, list[Candidate[v2.models.Invoice]]] = {}
+        findings: dict[str, list[Candidate[models.Invoice]]] = {}
         now = max(first, time.time(), self.account.server_now() or first)  # by whichever clock is ahead
         async for invoice in self.between(first, now):
             lines = [] if invoice.is_cancel_invoice else (invoice.comment or "").splitlines()
             keys = (stamped_key(stamp, line.strip()) for line in lines)
             key = next((key for key in keys if key is not None), None)  # the first: the stamp stands first
             if key is not None:
-                findings.setdefault(key, []).append(_candidate(invoice))
+                findings.setdefault(key, []).append(self.candidate(invoice))
         return findings
-
-    async def fetch(self, id_: int) -> Invoice:
-        """Read an invoice of another pair of keys of the same account."""
-        return await self.read(id_)
-
-    def candidate(self, result: Invoice) -> Candidate[Invoice]:
-        """Return an invoice with its id and its number."""
-        return _candidate(result)
-
-    @classmethod
-    def id_of(cls, result: Invoice) -> int | None:
-        """Return the invoice's id."""
-        return result.id
-
-    @classmethod
-    def dump(cls, result: Invoice) -> str:
-        """Return the invoice in short."""
-        return dump_invoice(result)
-
-    @classmethod
-    def load(cls, text: str) -> Invoice:
-        """Return the invoice that was written down."""
-        return load_invoice(text)
-
-
-class _OpenRequest:
-    """An intent with its payload, which no traceback shows."""
-
-    __slots__ = ("intent", "payload")
-
-    def __init__(self, intent: OpenIntent) -> None:
-        self.intent = intent
-        self.payload: Any = exact_json(intent.request)
-
-
-def _candidate(invoice: Invoice, match: Match = Match.YES) -> Candidate[Invoice]:
-    return Candidate(invoice.id, invoice, match, mark_of(invoice))
 
 
 def window_of(intents: Iterable[OpenIntent]) -> tuple[float, float]:

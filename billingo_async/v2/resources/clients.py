@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from billingo_async import v2
 from billingo_async.fields.arguments import check_str
-from billingo_async.fields.writing import encode_body
-from billingo_async.v2 import operations
-from billingo_async.v2.once import rows
+from billingo_async.v2 import models, operations
 from billingo_async.v2.resources.resource import MAX_PER_PAGE, Resource
 from billingo_async.v2.resources.updated_clients import UpdatedClients
 
@@ -73,7 +69,7 @@ class Clients(Resource):
         def keep(client: Client) -> bool:
             return all(_comparable(getattr(client, field) or "") == text for field, text in expected.items())
 
-        return self._pager(operations.CLIENTS_LIST, page, max_per_page, read_ahead, keep=keep if expected else None)
+        return self._pager(operations.CLIENTS_LIST, page, max_per_page, read_ahead, keep if expected else None)
 
     async def get(self, id: int) -> Client:
         """Return one client.
@@ -121,12 +117,8 @@ class Clients(Resource):
         Source: API docs, Clients / Create a client.
 
         """
-        if key is not None:
-            return await self._once(rows.ClientsCreate, new, key)
-        call = operations.CLIENTS_CREATE.call(body=encode_body(new, v2.models.NewClient))
-        if new.force:
-            call = replace(call, operation=operations.CLIENTS_FORCE)
-        return await self._dispatch.run(call)
+        row = operations.CLIENTS_FORCE if getattr(new, "force", False) else operations.CLIENTS_CREATE
+        return await self._create(row, new, models.NewClient, key)
 
     async def update(self, id: int, new: NewClient) -> Client:
         """Write a client anew and return it; `client.edit(…)` makes the `NewClient` from one that was read.
@@ -146,7 +138,7 @@ class Clients(Resource):
         Source: API docs, Clients / Update a client; the delay has been seen.
 
         """
-        client = await self._write(operations.CLIENTS_UPDATE, new, v2.models.NewClient, id=id)
+        client = await self._update(operations.CLIENTS_UPDATE, id, new, models.NewClient)
         self._updated.remember(id, new)
         return client
 
@@ -164,8 +156,7 @@ class Clients(Resource):
         Source: API docs, Clients / Delete client.
 
         """
-        with self._deletions.one():
-            await self._dispatch.run(operations.CLIENTS_DELETE.call(id=id))
+        await self._delete(operations.CLIENTS_DELETE, id)
 
 
 def _comparable(text: str) -> str:

@@ -8,21 +8,18 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date
-from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import quote
 
-from billingo_async import v2
 from billingo_async.errors import BillingoError, OutcomeUnknownError
 from billingo_async.fields.arguments import check_date_range, check_int, check_str
-from billingo_async.fields.writing import encode_body
+from billingo_async.fields.writing import check_model, encode_body
 from billingo_async.journal.journal import missing_journal
 from billingo_async.journal.port import Account
+from billingo_async.noun import Files
 from billingo_async.protocol.call import Reply
-from billingo_async.transport.downloads import AtomicDownload, DownloadStream
-from billingo_async.v2 import operations
-from billingo_async.v2.decoders import POSITIVE_STORNO
-from billingo_async.v2.once import acts, payments
+from billingo_async.v2 import models, operations
+from billingo_async.v2.decoders import One
 from billingo_async.v2.once.create import InvoicesCreate
 from billingo_async.v2.resources.resource import MAX_PER_PAGE, Resource
 
@@ -36,12 +33,12 @@ if TYPE_CHECKING:
     from billingo_async.journal.records import Outcome
     from billingo_async.journal.run import Entries
     from billingo_async.paging import AsyncPager
-    from billingo_async.protocol.call import Call
+    from billingo_async.protocol.call import Call, Operation
     from billingo_async.transport.dispatch import Dispatch
     from billingo_async.transport.download_folder import Download
+    from billingo_async.transport.downloads import DownloadStream
     from billingo_async.v2.models import Block, Invoice, NewInvoice, Payment, PaymentState
     from billingo_async.v2.resources.updated_clients import UpdatedClients
-
 
 _YEAR_AND_NUMBER: Final = re.compile(r"([12][0-9]{3})\D+0*([1-9][0-9]{0,8})$", re.ASCII)
 
@@ -50,13 +47,15 @@ def _without_spaces(number: str) -> str:
     return "".join(number.split()).casefold()
 
 
-class Invoices(Resource):
+class Invoices(Files, Resource):
     """The invoices of the account: drafts, proformas, invoices, and the invoices that cancel others.
 
     Every method raises the errors of `billingo_async.errors`. What changes something legal (`create`, `cancel`,
     `generate`, `send`, `pay`, `undo_payment`) is never repeated in doubt: it raises `OutcomeUnknownError`.
     Source: API docs, Invoices.
     """
+
+    file_row: ClassVar[Operation[bytes]] = operations.INVOICES_DOWNLOAD
 
     def __init__(
         self, dispatch: Dispatch, updated: UpdatedClients | None = None, journal: Journal | None = None
@@ -146,8 +145,9 @@ class Invoices(Resource):
                 msg = f"num_{bound} needs year_{bound}: invoice numbers begin anew each year"
                 raise ValueError(msg)
         first, last = check_date_range(("start_date", start_date), ("end_date", end_date))
-        filters = {"start_date": first, "end_date": last, **numbers}
-        return self._pager(operations.INVOICES_QUERY, page, max_per_page, read_ahead, filters)
+        return self._pager(
+            operations.INVOICES_QUERY, page, max_per_page, read_ahead, start_date=first, end_date=last, **numbers
+        )
 
     async def get(self, id: int) -> Invoice:
         """Return one invoice.
@@ -248,7 +248,8 @@ class Invoices(Resource):
 
         """
         if key is None:
-            return await self._creation.make(encode_body(new, v2.models.NewInvoice), new.client_uid)
+            call = operations.INVOICES_CREATE.call(body=encode_body(new, models.NewInvoice))
+            return await self._creation.make(call, new.client_uid)
         journal = self._journal or missing_journal("invoices.create(key=…)")
         return await journal.do(self._creation, new, key)
 
@@ -300,7 +301,7 @@ class Invoices(Resource):
 
         """
         if key is not None:
-            return await self._once(acts.InvoicesCancel, id, key)
+            return await self._once(operations.INVOICES_CANCEL, id, key)
         call = operations.INVOICES_CANCEL.call(id=id)
         try:
             return await self._dispatch.run(call)
@@ -315,10 +316,10 @@ class Invoices(Resource):
 
         The one that cancels a credit has a positive total, as has the answer to another call.
         """
-        if doubt.raw is None or POSITIVE_STORNO not in str(doubt.cause):
+        if doubt.raw is None or "another total" not in str(doubt.cause):
             return None
         with suppress(BillingoError):
-            named = operations.INVOICES_CREATE.decoder.read(call, Reply(200, {}, doubt.raw))
+            named = One(lambda: models.Invoice).read(call, Reply(200, {}, doubt.raw))
             storno, canceled = await self.get(named.id), await self.get(id)
             numbers = {canceled.invoice_no, canceled.prefixed_invoice_no} - {None, ""}
             if storno.id != id and storno.is_cancel_invoice and storno.connected_invoice_no in numbers:
@@ -342,9 +343,7 @@ class Invoices(Resource):
         Source: API docs, Invoices / Generate normal invoice from proforma invoice; API 2.1 does not tell the id.
 
         """
-        if key is not None:
-            return await self._once(acts.InvoicesGenerate, id, key)
-        return await self._dispatch.run(operations.INVOICES_GENERATE.call(id=id))
+        return await self._act(operations.INVOICES_GENERATE, id, None, key)
 
     async def send(self, id: int, *, key: str | None = None) -> None:
         """Mail the invoice to its client.
@@ -365,9 +364,7 @@ class Invoices(Resource):
         Source: API docs, Invoices / Send the invoice to the client email address.
 
         """
-        if key is not None:
-            return await self._once(acts.InvoicesSend, id, key)
-        return await self._dispatch.run(operations.INVOICES_SEND.call(id=id))
+        return await self._act(operations.INVOICES_SEND, id, None, key)
 
     async def pay(self, id: int, payment: Payment, *, key: str | None = None) -> PaymentState:
         """Record a payment, in full or in part, and return what is outstanding, in the invoice's currency.
@@ -388,9 +385,7 @@ class Invoices(Resource):
         Source: API docs, Invoices / Pay the full or partial amount of the invoice.
 
         """
-        if key is not None:
-            return await self._once(payments.InvoicesPay, (id, payment), key)
-        return await self._write(operations.INVOICES_PAY, payment, v2.models.Payment, id=id)
+        return await self._act(operations.INVOICES_PAY, id, check_model(payment, models.Payment), key)
 
     async def undo_payment(self, id: int, *, key: str | None = None) -> PaymentState:
         """Take back the payment of an invoice and return what is outstanding, in the invoice's currency.
@@ -409,9 +404,7 @@ class Invoices(Resource):
         Source: API docs, Invoices / Undo payment of the invoice.
 
         """
-        if key is not None:
-            return await self._once(payments.InvoicesUndoPayment, id, key)
-        return await self._dispatch.run(operations.INVOICES_UNDO_PAYMENT.call(id=id))
+        return await self._act(operations.INVOICES_UNDO_PAYMENT, id, None, key)
 
     async def blocks(self) -> builtins.list[Block]:
         """Return the account's invoice blocks, each with numbers of its own.
@@ -466,7 +459,7 @@ class Invoices(Resource):
         Source: API docs, Invoices / Download invoice.
 
         """
-        return await self._dispatch.run(operations.INVOICES_DOWNLOAD.call(id=id))
+        return await self._download(self.file_row, id)
 
     async def download_to(self, id: int, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
         """Save the invoice's PDF and return its path; the path never holds half a PDF.
@@ -487,10 +480,7 @@ class Invoices(Resource):
         Source: API docs, Invoices / Download invoice.
 
         """
-        call = operations.INVOICES_DOWNLOAD.call(id=id)
-        async with AtomicDownload(path, overwrite=overwrite) as download:
-            await self._dispatch.run(call, sink=download)
-            return await download.commit()
+        return await self._download_to(id, path, overwrite=overwrite)
 
     def download_stream(self, id: int) -> DownloadStream:
         """Read the invoice's PDF while it comes, chunk by chunk, without holding it in memory.
@@ -512,8 +502,7 @@ class Invoices(Resource):
         Source: API docs, Invoices / Download invoice.
 
         """
-        call = operations.INVOICES_DOWNLOAD.call(id=id)
-        return DownloadStream(partial(self._dispatch.run, call))
+        return self._download_stream(id)
 
     def download_many(
         self,
@@ -552,9 +541,4 @@ class Invoices(Resource):
         Source: API docs, Invoices / Download invoice.
 
         """
-        from billingo_async.transport.download_run import DownloadRun  # noqa: PLC0415 - loaded with the first folder
-
-        kind, settings = v2.models.Invoice, self._dispatch.settings
-        workers = min(settings.limits[operations.PDF_LIMIT.name].count, settings.max_connections)
-        run = DownloadRun(self._dispatch, operations.INVOICES_DOWNLOAD, kind=kind)
-        return run.into(directory, name, ids, fields=kind.model_fields, read=self.get, workers=workers)
+        return self._download_many(ids, directory, name, models.Invoice, self.get)

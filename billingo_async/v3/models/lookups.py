@@ -1,11 +1,15 @@
-"""What can only be looked up: the account, tax numbers, old ids, the tax office's word on a document, reminders."""
+"""What can only be looked up or ordered: the account, rates, tax numbers, old ids, reminders, exports."""
 
-from typing import Annotated, ClassVar
+from decimal import Decimal
+from typing import Annotated, ClassVar, Self
+
+from pydantic import model_validator
 
 from billingo_async.fields.lenient import (
     FORGIVEN,
     LEFT_TO_RIGHT,
     Day,
+    Exact,
     Flag,
     Listed,
     Moment,
@@ -16,11 +20,20 @@ from billingo_async.fields.lenient import (
     Whole,
 )
 from billingo_async.fields.reading import ReadModel
-from billingo_async.v3.models.codes import (
+from billingo_async.fields.strict import Choice, Id, Number, WrittenDay, WrittenFlag, WrittenText
+from billingo_async.fields.writing import WrittenModel
+from billingo_async.v3.models.enums import (
     CheckTaxNumberMessage,
     ConsignmentStatus,
+    Currency,
+    DocumentExportOtherOptions,
+    DocumentExportQueryType,
+    DocumentExportSortBy,
+    DocumentExportStatusState,
+    DocumentExportType,
     EmailType,
     Feature,
+    PaymentMethod,
     SentEmailStatusType,
 )
 
@@ -209,3 +222,139 @@ class ReminderEvent(ReadModel):
 
     status: Annotated[SentEmailStatus | ConsignmentStatus | str | None, LEFT_TO_RIGHT, FORGIVEN] = None
     """What became of the e-mail, or of the letter."""
+
+
+class ConversionRate(ReadModel):
+    """The rate between two currencies on a day. Source: specification, ConversationRate, which is spelled so."""
+
+    shown: ClassVar[tuple[str, ...]] = ("from_currency", "to_currency", "conversation_rate", "date")
+
+    from_currency: OpenText[Currency] = None
+    """ISO 4217."""
+
+    to_currency: OpenText[Currency] = None
+    """ISO 4217."""
+
+    conversation_rate: Exact
+    """Units of `to_currency` for one of `from_currency`; the API spells it so."""
+
+    date: Day = None
+    """The day of the rate."""
+
+    @property
+    def conversion_rate(self) -> Decimal:
+        """The rate, under the name by which documents take it."""
+        return self.conversation_rate
+
+
+class ExportState(ReadModel):
+    """How far an export has come. Source: specification, DocumentExportStatus."""
+
+    shown: ClassVar[tuple[str, ...]] = ("id", "state")
+
+    id: Text = None
+    """The job's id, a text."""
+
+    state: OpenText[DocumentExportStatusState] = None
+    """Where the job stands."""
+
+    message: Text = None
+    """What the server says of it."""
+
+
+class LedgerNumberInformation(WrittenModel):
+    """Ledger numbers that some bookkeeping programs want. Source: specification, LedgerNumberInformation."""
+
+    bevetel: WrittenText | None = None
+    """Revenue."""
+
+    vevo: WrittenText | None = None
+    """The customer."""
+
+    penztar: WrittenText | None = None
+    """Cash."""
+
+    afa: WrittenText | None = None
+    """VAT."""
+
+
+class DocumentExportFilterExtra(WrittenModel):
+    """What single bookkeeping programs want besides. Source: specification, DocumentExportFilterExtra."""
+
+    tensoft_vkod: WrittenText | None = None
+    """For Tensoft."""
+
+    ledger_number: LedgerNumberInformation | None = None
+    """Numbers of the ledger."""
+
+    forintsoft_konyvelesi_naplo_szam: WrittenText | None = None
+    """For Forintsoft."""
+
+    positive_ledger_number: WrittenText | None = None
+    """The ledger number of sums above 0."""
+
+    negative_ledger_number: WrittenText | None = None
+    """The ledger number of sums below 0."""
+
+    rlb_kata: WrittenFlag | None = None
+    """For RLB."""
+
+    rlb_note: WrittenText | None = None
+    """For RLB."""
+
+    novitax_naplokod: WrittenText | None = None
+    """For Novitax."""
+
+    use_gross_values: WrittenFlag | None = None
+    """Whether sums are gross."""
+
+
+class NewExport(WrittenModel):
+    """An export to be made: of which days, for which program. Source: specification, CreateDocumentExport."""
+
+    shown: ClassVar[tuple[str, ...]] = ("export_type", "query_type", "start_date", "end_date")
+
+    query_type: Choice[DocumentExportQueryType]
+    """Which day of a document counts."""
+
+    start_date: WrittenDay
+    """The first day."""
+
+    end_date: WrittenDay
+    """The last day."""
+
+    export_type: Choice[DocumentExportType]
+    """The format."""
+
+    document_block_id: Id | None = None
+    """The id of a document block."""
+
+    number_start_year: Number | None = None
+    """The year of the first number."""
+
+    number_start_sequence: Number | None = None
+    """The first number."""
+
+    number_end_year: Number | None = None
+    """The year of the last number."""
+
+    number_end_sequence: Number | None = None
+    """The last number."""
+
+    payment_method: Choice[PaymentMethod] | None = None
+    """How it is to be paid, or was."""
+
+    sort_by: Choice[DocumentExportSortBy] | None = None
+    """How it is sorted."""
+
+    other_options: Choice[DocumentExportOtherOptions] | None = None
+    """Which documents it holds."""
+
+    filter_extra: DocumentExportFilterExtra | None = None
+    """What single formats need beside."""
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> Self:
+        if self.start_date > self.end_date:
+            raise ValueError("start_date is after end_date: no day lies between; swap them")
+        return self

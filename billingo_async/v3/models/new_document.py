@@ -4,9 +4,9 @@ Never enters here: what is read. Lines that were read cannot be written as they 
 """
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Final, TypeAlias
+from typing import Annotated, ClassVar, Final, Self, TypeAlias, cast
 
-from pydantic import Discriminator, Tag
+from pydantic import Discriminator, Tag, ValidationInfo, model_validator
 
 from billingo_async.fields.both_ways import written
 from billingo_async.fields.strict import (
@@ -14,15 +14,16 @@ from billingo_async.fields.strict import (
     Choice,
     Filled,
     Id,
+    PositiveAmount,
     WrittenDay,
     WrittenFlag,
     WrittenText,
     sequence,
 )
 from billingo_async.fields.writing import WrittenModel
-from billingo_async.v3.models.conversion import InCurrency
 from billingo_async.v3.models.document import DocumentInstantPaymentRequest, DocumentSettings
 from billingo_async.v3.models.enums import (
+    Currency,
     DocumentFormat,
     DocumentInsertType,
     DocumentLanguage,
@@ -34,6 +35,32 @@ from billingo_async.v3.models.enums import (
     Vat,
 )
 from billingo_async.v3.models.partner import Discount
+
+
+class InCurrency(WrittenModel):
+    """What is written in a currency: another than the forint needs its rate, in forints for one unit.
+
+    The server takes a rate of 1 for a euro, which is wrong in law, and refuses none at all. Source: seen.
+    """
+
+    currency: Choice[Currency] = Currency.HUF
+    """ISO 4217."""
+
+    conversion_rate: PositiveAmount | None = None
+    """Forints for one unit of `currency`."""
+
+    @model_validator(mode="after")
+    def _has_rate(self, info: ValidationInfo) -> Self:
+        unchanged = cast("frozenset[str] | None", info.context) or frozenset()
+        is_rate_given = self.conversion_rate is not None and "conversion_rate" not in unchanged
+        if self.currency == Currency.HUF or "currency" in unchanged or is_rate_given:
+            return self
+        code = str(self.currency)
+        raise ValueError(
+            f"{code} needs conversion_rate, the rate of the day of fulfillment: "
+            f'(await billingo.currencies.rate("{code:.3}", "HUF", date=fulfillment_date)).conversion_rate'
+        )
+
 
 PRICE: Final = "write unit_price and unit_price_type"
 RECKONED: Final = "the server reckons it from unit_price, unit_price_type, quantity and vat"

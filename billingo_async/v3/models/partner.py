@@ -11,8 +11,9 @@ from billingo_async.fields.lenient import Flag, Listed, Money, Nested, OpenText,
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import Amount, Choice, Filled, Number, WrittenText
 from billingo_async.fields.writing import WrittenModel, edited
-from billingo_async.v3.models.codes import Country, Currency
 from billingo_async.v3.models.enums import (
+    Country,
+    Currency,
     DiscountType,
     DocumentForm,
     DocumentLanguage,

@@ -13,16 +13,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from billingo_async.errors import ConfigurationError, NotFoundError, OutcomeUnknownError
+from billingo_async.errors import NotFoundError, OutcomeUnknownError
 from billingo_async.fields.exact import exact_json, to_json
-from billingo_async.fields.stored import dump_model, load_model
 from billingo_async.journal.intent import Intent, check_key, digest, fingerprint_of
-from billingo_async.journal.port import DOCUMENT, Candidate, Finding, KeyedOperation, Match
-from billingo_async.v3 import deferred, operations
+from billingo_async.journal.port import Candidate, Finding, KeyedOperation, Match
+from billingo_async.v3 import models, operations
 from billingo_async.v3.compare import contradiction, same_lines
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Callable, Mapping
 
     from billingo_async.fields.writing import WrittenModel
     from billingo_async.journal.port import OpenIntent
@@ -49,49 +48,18 @@ class DocumentOperation(KeyedOperation["Document"]):
         """Read a document of another key of the same account."""
         return await self.read(id_)
 
-    async def find(self, intents: Sequence[OpenIntent]) -> Mapping[str, Finding[Document]]:
-        """Ask for each."""
-        return {intent.key: await self.find_one(intent) for intent in intents}
-
-    async def find_one(self, intent: OpenIntent) -> Finding[Document]:
-        """Ask for one."""
-        raise NotImplementedError
-
-    async def confirm(self, intent: OpenIntent, id_: int | None) -> tuple[Candidate[Document], str | None]:
-        """Read the document that a person names, and compare it with what was asked for."""
-        if id_ is None:
-            raise ConfigurationError("say which document it is: result_id is its id")
-        document = await self.read(id_)
-        other = self.contradiction(intent, document)
-        return self.candidate(document), f"document {id_} has another {other} than was asked for" if other else None
-
-    @classmethod
-    def id_of(cls, result: Document) -> int | None:
-        """Return the document's id."""
-        return result.id
-
-    @classmethod
-    def dump(cls, result: Document) -> str:
-        """Return the document as JSON."""
-        return dump_model(result)
-
-    @classmethod
-    def load(cls, text: str) -> Document:
-        """Return the document that was written down."""
-        return load_model(deferred.models.Document, text)
-
 
 class VendorIdCreation(DocumentOperation):
     """What is made with a `vendor_id`: the key, unless the caller has set one."""
 
-    purpose: ClassVar[str] = DOCUMENT
-    written: ClassVar[staticmethod[[], type[WrittenModel]]]
-    making: ClassVar[Operation[Any]]
+    makes_document: ClassVar[bool] = True
+    written: ClassVar[str]
+    """The name of the model that the call takes."""
 
     def state(self, key: str, new: WrittenModel, stamp: str | None) -> Intent:
         """Return the intent; a journal's stamp is v2's alone."""
         del stamp
-        name, kind = check_key(key), type(self).written()
+        name, kind = check_key(key), getattr(models, self.written)
         if not isinstance(new, kind):
             msg = f"key {name!r}: a {kind.__name__} is needed here, got {type(new).__name__}"
             raise TypeError(msg)
@@ -102,7 +70,7 @@ class VendorIdCreation(DocumentOperation):
 
     async def prepare(self, intent: Intent) -> str | None:
         """Return the id of the document that has the `vendor_id` already."""
-        document = await self._by_vendor_id(exact_json(intent.request))
+        document = await self.by_vendor_id(exact_json(intent.request)["vendor_id"])
         return to_json({"id": None if document is None else document.id}).decode()
 
     async def send(self, intent: Intent, before: str | None, before_send: Callable[[], object]) -> Document:
@@ -111,14 +79,12 @@ class VendorIdCreation(DocumentOperation):
         if there is not None and exact_json(intent.request)["vendor_id"] == intent.key:
             msg = f"{self.name}: document {there} has the vendor_id {intent.key!r} already, so that nothing was sent"
             raise OutcomeUnknownError(msg, operation=self.name, candidates=(there,))
-        call = type(self).making.call(body=intent.request)
-        made: Document = await self.account.run(call, key=intent.key, before_send=before_send)
-        return made
+        return await super().send(intent, before, before_send)
 
     async def find_one(self, intent: OpenIntent) -> Finding[Document]:
         """Ask for the `vendor_id`; a document that is not what was asked for, or a second one, leaves doubt."""
         payload = exact_json(intent.request)
-        there, document = _id_in(intent.before), await self._by_vendor_id(payload)
+        there, document = _id_in(intent.before), await self.by_vendor_id(payload["vendor_id"])
         if document is None:
             return Finding()
         if document.id == there and payload["vendor_id"] != intent.key:
@@ -132,9 +98,10 @@ class VendorIdCreation(DocumentOperation):
         """Compare what every answer tells of a document."""
         return contradiction(exact_json(intent.request), result)
 
-    async def _by_vendor_id(self, payload: Mapping[str, Any]) -> Document | None:
+    async def by_vendor_id(self, vendor_id: str) -> Document | None:
+        """Return the document that was made with a `vendor_id`; None if there is none."""
         try:
-            return await self.account.run(operations.DOCUMENTS_BY_VENDOR_ID.call(text=payload["vendor_id"]))
+            return await self.account.run(operations.DOCUMENTS_BY_VENDOR_ID.call(text=vendor_id))
         except NotFoundError:
             return None
 
@@ -168,17 +135,15 @@ class VendorIdCreation(DocumentOperation):
 class DocumentsCreate(VendorIdCreation):
     """`documents.create`."""
 
-    name: ClassVar[str] = "documents.create"
-    written = staticmethod(lambda: deferred.models.NewDocument)
-    making = operations.DOCUMENTS_CREATE
+    row: ClassVar[Operation[Any]] = operations.DOCUMENTS_CREATE
+    written: ClassVar[str] = "NewDocument"
 
 
 class ReceiptsCreate(VendorIdCreation):
     """`receipts.create`."""
 
-    name: ClassVar[str] = "receipts.create"
-    written = staticmethod(lambda: deferred.models.NewReceipt)
-    making = operations.RECEIPTS_CREATE
+    row: ClassVar[Operation[Any]] = operations.RECEIPTS_CREATE
+    written: ClassVar[str] = "NewReceipt"
 
 
 def _id_in(before: str | None) -> int | None:

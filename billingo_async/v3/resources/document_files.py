@@ -5,11 +5,10 @@ The server makes a PDF when it is first asked for and answers 202 meanwhile: tha
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from billingo_async.transport.downloads import AtomicDownload, DownloadStream
-from billingo_async.v3 import deferred, operations
+from billingo_async.noun import Files
+from billingo_async.v3 import models, operations
 from billingo_async.v3.resources.resource import Resource
 
 if TYPE_CHECKING:
@@ -17,15 +16,20 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterable, Iterable
     from pathlib import Path
 
+    from billingo_async.protocol.call import Operation
     from billingo_async.transport.download_folder import Download
+    from billingo_async.transport.downloads import DownloadStream
     from billingo_async.v3.models import Document
 
 PRINT_WIDTHS = (58, 80)
 """Millimetres. Source: specification, PosPrint."""
 
 
-class DocumentFiles(Resource):
+class DocumentFiles(Files, Resource):
     """What can be fetched of a document as a file."""
+
+    file_row: ClassVar[Operation[bytes]] = operations.DOCUMENTS_DOWNLOAD
+    waits_until_made: ClassVar[bool] = True
 
     async def get(self, id: int) -> Document:
         """Return one document."""
@@ -46,8 +50,7 @@ class DocumentFiles(Resource):
         Source: specification, DownloadDocument; a PDF takes about two seconds.
 
         """
-        call = operations.DOCUMENTS_DOWNLOAD.call(id=id)
-        return await self._when_made(partial(self._dispatch.run, call))
+        return await self._download(self.file_row, id)
 
     async def download_to(self, id: int, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
         """Save the document's PDF and return its path; the path never holds half a PDF, and never anything else.
@@ -68,9 +71,7 @@ class DocumentFiles(Resource):
         Source: specification, DownloadDocument.
 
         """
-        async with AtomicDownload(path, overwrite=overwrite) as download:
-            await self._when_made(partial(self._fetch, id, download))
-            return await download.commit()
+        return await self._download_to(id, path, overwrite=overwrite)
 
     def download_stream(self, id: int) -> DownloadStream:
         """Read the document's PDF while it comes, chunk by chunk, without holding it in memory.
@@ -92,12 +93,7 @@ class DocumentFiles(Resource):
         Source: specification, DownloadDocument.
 
         """
-        call = operations.DOCUMENTS_DOWNLOAD.call(id=id)
-
-        async def run(*, sink: DownloadStream) -> object:
-            return await self._when_made(partial(self._dispatch.run, call, sink=sink))
-
-        return DownloadStream(run)
+        return self._download_stream(id)
 
     def download_many(
         self,
@@ -135,11 +131,7 @@ class DocumentFiles(Resource):
         Source: specification, DownloadDocument.
 
         """
-        from billingo_async.transport.download_run import DownloadRun  # noqa: PLC0415 - loaded by those who fill folders
-
-        kind, workers = deferred.models.Document, self._dispatch.settings.max_connections
-        run = DownloadRun(self._dispatch, operations.DOCUMENTS_DOWNLOAD, kind=kind)
-        return run.into(directory, name, ids, fields=kind.model_fields, read=self.get, workers=workers)
+        return self._download_many(ids, directory, name, models.Document, self.get)
 
     async def download_pos(self, id: int, *, size: Literal[58, 80]) -> bytes:
         """Return the document as a PDF for the paper of a till, 58 or 80 millimetres wide.
@@ -159,8 +151,4 @@ class DocumentFiles(Resource):
         if size not in PRINT_WIDTHS:
             msg = f"size must be 58 or 80, the width of the paper in millimetres, got {size!r:.40}"
             raise ValueError(msg)
-        call = operations.DOCUMENTS_DOWNLOAD_POS.call(query={"size": str(size)}, id=id)
-        return await self._when_made(partial(self._dispatch.run, call))
-
-    async def _fetch(self, id: int, download: AtomicDownload) -> None:
-        await self._dispatch.run(operations.DOCUMENTS_DOWNLOAD.call(id=id), sink=download)
+        return await self._download(operations.DOCUMENTS_DOWNLOAD_POS, id, {"size": str(size)})

@@ -1,4 +1,7 @@
-"""Documents: find, make, correct, mail and settle them. What a file of one is, stands in `document_files`."""
+"""Documents, and receipts, which are made like them: find, make, correct, mail and settle them.
+
+What a file of one is, stands in `document_files`.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from billingo_async.fields.arguments import check_date_range, check_int, check_str
 from billingo_async.fields.exact import to_json
-from billingo_async.fields.writing import check_model, encode_body
+from billingo_async.fields.writing import check_model
 from billingo_async.journal.journal import missing_journal
-from billingo_async.v3 import deferred, operations
+from billingo_async.v3 import models, operations
 from billingo_async.v3.resources.document_files import DocumentFiles
-from billingo_async.v3.resources.resource import MAX_PER_PAGE
+from billingo_async.v3.resources.resource import MAX_PER_PAGE, Resource
 
 if TYPE_CHECKING:
     import builtins
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
         InvoiceSettings,
         NewDocument,
         NewModification,
+        NewReceipt,
         OnlineSzamlaStatus,
         PaymentMethod,
         PaymentStatus,
@@ -217,7 +221,7 @@ class Documents(DocumentFiles):
         Source: specification, CreateDocument.
 
         """
-        return await self._create(operations.DOCUMENTS_CREATE, new, deferred.models.NewDocument, key)
+        return await self._create(operations.DOCUMENTS_CREATE, new, models.NewDocument, key)
 
     def create_many(self, entries: Entries[NewDocument], *, concurrency: int = 10) -> AsyncIterator[Outcome[Document]]:
         """Make many documents, each under its key, and tell what became of each as soon as it is known.
@@ -266,10 +270,7 @@ class Documents(DocumentFiles):
         Source: specification, CreateDocumentFromDraft, which is a PUT; seen.
 
         """
-        if key is not None:
-            check_model(new, deferred.models.NewDocument)
-            return await self._once(operations.DOCUMENTS_ISSUE_DRAFT, (id, new), key)
-        return await self._write(operations.DOCUMENTS_ISSUE_DRAFT, id, new, deferred.models.NewDocument)
+        return await self._act(operations.DOCUMENTS_ISSUE_DRAFT, id, check_model(new, models.NewDocument), key)
 
     async def delete_draft(self, id: int) -> None:
         """Delete a draft. An issued document cannot be deleted, only cancelled.
@@ -332,10 +333,7 @@ class Documents(DocumentFiles):
             body["cancellation_reason"] = check_str("reason", reason)
         if addresses:
             body["cancellation_recipients"] = ",".join(addresses)
-        if key is not None:
-            return await self._once(operations.DOCUMENTS_CANCEL, (id, body), key)
-        call = operations.DOCUMENTS_CANCEL.call(body=to_json(body) if body else None, id=id)
-        return await self._dispatch.run(call)
+        return await self._act(operations.DOCUMENTS_CANCEL, id, body, key)
 
     async def copy(self, id: int, *, key: str | None = None) -> Document:
         """Copy a document and return the new one. A copy of anything but a draft is issued at once.
@@ -354,9 +352,7 @@ class Documents(DocumentFiles):
         Source: specification, DocumentCopy; seen.
 
         """
-        if key is not None:
-            return await self._once(operations.DOCUMENTS_COPY, (id, {}), key)
-        return await self._dispatch.run(operations.DOCUMENTS_COPY.call(id=id))
+        return await self._act(operations.DOCUMENTS_COPY, id, {}, key)
 
     async def create_from_proforma(
         self, id: int, settings: InvoiceSettings | None = None, *, key: str | None = None
@@ -381,12 +377,8 @@ class Documents(DocumentFiles):
         Source: specification, CreateDocumentFromProforma.
 
         """
-        if key is not None:
-            if settings is not None:
-                check_model(settings, deferred.models.InvoiceSettings)
-            return await self._once(operations.DOCUMENTS_CREATE_FROM_PROFORMA, (id, settings or {}), key)
-        body = None if settings is None else encode_body(settings, deferred.models.InvoiceSettings)
-        return await self._dispatch.run(operations.DOCUMENTS_CREATE_FROM_PROFORMA.call(body=body, id=id))
+        body: Any = {} if settings is None else check_model(settings, models.InvoiceSettings)
+        return await self._act(operations.DOCUMENTS_CREATE_FROM_PROFORMA, id, body, key)
 
     async def create_modification(self, id: int, new: NewModification, *, key: str | None = None) -> Document:
         """Make the document that modifies an invoice, and return it; `new` holds all lines, not only the changed ones.
@@ -405,10 +397,8 @@ class Documents(DocumentFiles):
         Source: specification, CreateModificationDocument.
 
         """
-        if key is not None:
-            check_model(new, deferred.models.NewModification)
-            return await self._once(operations.DOCUMENTS_CREATE_MODIFICATION, (id, new), key)
-        return await self._write(operations.DOCUMENTS_CREATE_MODIFICATION, id, new, deferred.models.NewModification)
+        body = check_model(new, models.NewModification)
+        return await self._act(operations.DOCUMENTS_CREATE_MODIFICATION, id, body, key)
 
     async def send(self, id: int, *, emails: Iterable[str] = (), key: str | None = None) -> builtins.list[str]:
         """Mail a document and return to whom; without `emails` to the partner's own addresses.
@@ -430,10 +420,7 @@ class Documents(DocumentFiles):
 
         """
         addresses = _addresses("emails", emails)
-        if key is not None:
-            return await self._once(operations.DOCUMENTS_SEND, (id, {"emails": addresses} if addresses else {}), key)
-        call = operations.DOCUMENTS_SEND.call(body=to_json({"emails": addresses}) if addresses else None, id=id)
-        return await self._dispatch.run(call)
+        return await self._act(operations.DOCUMENTS_SEND, id, {"emails": addresses} if addresses else {}, key)
 
     async def payments(self, id: int) -> builtins.list[DocumentPayment]:
         """Return the payments that a document has received.
@@ -523,6 +510,56 @@ class Documents(DocumentFiles):
         return await self._dispatch.run(operations.DOCUMENTS_REMINDERS.call(id=id))
 
 
+class Receipts(Resource):
+    """Receipts; they are found, cancelled and downloaded as documents. Source: specification, ReceiptInsert."""
+
+    async def create(self, new: NewReceipt, *, key: str | None = None) -> Document:
+        """Make a receipt and return it. It is numbered at once and cannot be changed any more, only cancelled.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
+
+        Raises:
+            InvalidRequestError: If the server finds fault with a field, such as a block of another type.
+            OutcomeUnknownError: If it may or may not have been made.
+
+        Example:
+            ```python
+            receipt = await billingo.receipts.create(
+                NewReceipt(
+                    block_id=180002,
+                    payment_method=PaymentMethod.CASH,
+                    items=[NewReceiptItem(name="Ticket", unit_price=1000, vat=ReceiptVat.PERCENT_27)],
+                )
+            )
+            ```
+
+        Source: specification, CreateReceipt.
+
+        """
+        return await self._create(operations.RECEIPTS_CREATE, new, models.NewReceipt, key)
+
+    async def issue_draft(self, id: int, new: NewReceipt, *, key: str | None = None) -> Document:
+        """Make the receipt of a draft, which keeps its id; `new` is the whole receipt with the type to issue.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
+
+        Raises:
+            InvalidRequestError: If it is no draft any more.
+            OutcomeUnknownError: If it may or may not have been issued: `documents.get` tells by its type.
+
+        Example:
+            ```python
+            receipt = await billingo.receipts.issue_draft(draft.id, order.model_copy(update={"type": "receipt"}))
+            ```
+
+        Source: specification, CreateReceiptFromDraft, which is a PUT.
+
+        """
+        return await self._act(operations.RECEIPTS_ISSUE_DRAFT, id, check_model(new, models.NewReceipt), key)
+
+
 def _addresses(name: str, addresses: Iterable[str]) -> list[str]:
     if isinstance(addresses, str):
         msg = f"{name} must be a list of addresses, such as [{addresses[:20]!r}], not one text"
@@ -531,7 +568,7 @@ def _addresses(name: str, addresses: Iterable[str]) -> list[str]:
 
 
 def _checked_payment(payment: Any) -> dict[str, object]:
-    if not isinstance(payment, deferred.models.DocumentPayment):
+    if not isinstance(payment, models.DocumentPayment):
         msg = f"a DocumentPayment is needed here, got {type(payment).__name__}"
         raise TypeError(msg)
     missing = next((name for name in payment.required if getattr(payment, name) is None), None)

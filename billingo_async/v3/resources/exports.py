@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.errors import APIError, DocumentNotReadyError
 from billingo_async.transport.downloads import AtomicDownload
-from billingo_async.v3 import deferred, operations
+from billingo_async.v3 import models, operations
 from billingo_async.v3.resources.resource import Resource
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Exports(Resource):
         Source: specification, Create.
 
         """
-        return await self._create(operations.EXPORTS_CREATE, new, deferred.models.NewExport, key)
+        return await self._create(operations.EXPORTS_CREATE, new, models.NewExport, key)
 
     async def poll(self, id: str) -> ExportState:
         """Return how far an export has come: ``pending``, ``processing``, ``success``, ``warning`` or ``fail``.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from billingo_async.fields.arguments import check_date_range
-from billingo_async.v3 import deferred, operations
+from billingo_async.v3 import models, operations
 from billingo_async.v3.resources.resource import MAX_PER_PAGE, Resource
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Spendings(Resource):
         Source: specification, SpendingSave.
 
         """
-        return await self._create(operations.SPENDINGS_CREATE, new, deferred.models.NewSpending, key)
+        return await self._create(operations.SPENDINGS_CREATE, new, models.NewSpending, key)
 
     async def update(self, id: int, new: NewSpending) -> Spending:
         """Replace a cost and return it; `spending.edit(…)` makes the `NewSpending` from one that was read.
@@ -149,7 +149,7 @@ class Spendings(Resource):
         Source: specification, SpendingUpdate.
 
         """
-        return await self._write(operations.SPENDINGS_UPDATE, id, new, deferred.models.NewSpending)
+        return await self._update(operations.SPENDINGS_UPDATE, id, new, models.NewSpending)
 
     async def delete(self, id: int) -> None:
         """Delete a cost.

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from billingo_async import Invoice
 from billingo_async.fields.reading import read_json
 from billingo_async.journal.records import dump_error
-from billingo_async.v2.results import dump_invoice, load_invoice
+from billingo_async.v2.once.create import InvoicesCreate
 
 ANY_TEXT = st.text(st.characters(), max_size=5)  # half characters too
 NAME = st.text(st.characters(codec="utf-8"), max_size=5)
@@ -30,7 +30,7 @@ ANYTHING = st.recursive(
 def test_every_invoice_can_be_kept(others: dict[str, Any], comment: str) -> None:
     """An invoice that was made is never lost in writing it down, whatever else was answered with it."""
     invoice = Invoice.model_validate({**others, "id": 7, "comment": comment})
-    assert load_invoice(dump_invoice(invoice)).id == 7
+    assert InvoicesCreate.load(InvoicesCreate.dump(invoice)).id == 7
 
 
 @pytest.mark.parametrize("levels", [10, 300, 3000])
@@ -40,7 +40,7 @@ def test_however_deep_it_goes(levels: int) -> None:
     for _ in range(levels):
         deep = [deep]
     invoice = Invoice.model_construct(id=7, comment=None).model_copy(update={"deep": deep})
-    assert load_invoice(dump_invoice(invoice)).id == 7
+    assert InvoicesCreate.load(InvoicesCreate.dump(invoice)).id == 7
 
 
 def test_amounts_stay_amounts() -> None:
@@ -48,7 +48,7 @@ def test_amounts_stay_amounts() -> None:
     told = {"id": 7, "total": "3175.123456789012345678", "fee": Decimal("0.12345678901234567890123")}
     body = json.dumps(told | {"fee": 0}).replace('"fee": 0', f'"fee": {told["fee"]}').encode()
     invoice = read_json(TypeAdapter(Invoice), body)
-    again = load_invoice(dump_invoice(invoice))
+    again = InvoicesCreate.load(InvoicesCreate.dump(invoice))
     assert again.total == Decimal("3175.123456789012345678")
     assert again.model_extra == invoice.model_extra == {"fee": Decimal("0.12345678901234567890123")}
 

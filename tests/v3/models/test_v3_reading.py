@@ -9,6 +9,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from billingo_async.fields.reading import ReadModel, read_json
+from billingo_async.on_demand import public_names
 from billingo_async.v3 import models
 from billingo_async.v3.models import (
     Document,
@@ -21,7 +22,7 @@ from billingo_async.v3.models import (
 
 READ = [
     model
-    for model in (getattr(models, name) for name in models.__all__)
+    for model in (getattr(models, name) for name in public_names(models.__name__))
     if isinstance(model, type) and issubclass(model, ReadModel)
 ]
 

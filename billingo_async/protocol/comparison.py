@@ -1,0 +1,163 @@
+"""Whether an answer, or a row of a list, says what a request asked for, as far as any server can be held to it.
+
+What says success and tells something else is the answer of another call: a proxy that sends one answer twice must not
+have one order recorded with the result of another. Texts are compared by their letters and digits, numbers to a
+hundredth, and what an answer does not tell is no difference. Values stay out of messages: the answer stands with the
+error. Never enters here: a field that one API alone has.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from dataclasses import replace
+from decimal import Context, Decimal
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from urllib.parse import quote
+
+from billingo_async.fields.exact import exact_json, is_array, is_object
+from billingo_async.protocol.call import Decoder
+from billingo_async.protocol.refusals import malformed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from billingo_async.protocol.call import Call, Reply
+
+T = TypeVar("T")
+EXACT: Final = Context(prec=400)  # a caller's own context might round a match away
+NEAR: Final = Decimal("0.01")
+"""Of a number: answers with three decimals are seen."""
+CUT_LETTERS: Final = 100
+"""Letters of a text that are enough where the server has cut the rest."""
+MIN_CUT: Final = 20
+"""Characters below which no column of a database is: a shorter text was not cut for its length."""
+_LOST: Final = re.compile("[?\ufffd]")
+
+
+class Compared(Decoder[T]):
+    """A decoder whose value is looked at before it is believed."""
+
+    def __init__(self, decoder: Decoder[T], check: Callable[[T], str | None]) -> None:
+        """Take what decodes, and what names the thing that the value tells otherwise than it was asked for."""
+        self._decoder = decoder
+        self._check = check
+
+    def prepare(self) -> None:
+        """Prepare what decodes."""
+        self._decoder.prepare()
+
+    def read(self, call: Call[Any], reply: Reply) -> T:
+        """Return the value; raise `MalformedResponseError` where it answers something else."""
+        value = self._decoder.read(call, reply)
+        if other := self._check(value):
+            raise malformed(call, reply, f"another {other} than was asked for: it is another call's answer")
+        return value
+
+
+def compared(call: Call[T], check: Callable[[T], str | None]) -> Call[T]:
+    """Return a call whose answer is believed only if `check` finds nothing."""
+    return replace(call, operation=call.operation._replace(decoder=Compared(call.operation.decoder, check)))
+
+
+def check_path(field: str) -> Callable[[Call[Any], Any], str | None]:
+    """Return the check that names a field which is not the one that the path holds: it is about another thing."""
+
+    def check(call: Call[Any], model: Any) -> str | None:
+        shown = getattr(model, field)
+        is_there = shown in {None, ""} or quote(str(shown), safe="") in call.path.split("/")
+        return None if is_there else field
+
+    return check
+
+
+def check_echo(*fields: str) -> Callable[[Call[Any], Any], str | None]:
+    """Return the check that names the first of these fields that is not as it was sent."""
+    return lambda call, model: other_field(exact_json(call.body or b"{}"), model, fields)
+
+
+def other_field(payload: Mapping[str, Any], model: object, fields: Sequence[str]) -> str | None:
+    """Name the first of these fields that both the request and the model tell, and tell otherwise."""
+    return next((name for name in fields if not says(payload.get(name), getattr(model, name, None))), None)
+
+
+def says(payload: Any, row: Any) -> bool:
+    """Tell whether a row says what a request asks for, as far as it tells it, at every depth."""
+    if payload is None or row is None or "" in (payload, row):
+        return True
+    if is_object(payload):
+        return all(says(value, getattr(row, name, None)) for name, value in payload.items())
+    if is_array(payload):
+        rows = list(cast("Sequence[Any]", row)) if isinstance(row, list | tuple) else []
+        return len(rows) == len(payload) and all(map(says, payload, rows))
+    row = int(row) if isinstance(row, bool) else row
+    if isinstance(payload, Decimal | int) and isinstance(row, Decimal | int):
+        return near(Decimal(payload), Decimal(row))
+    return plain_text(payload) == plain_text(row)
+
+
+def plain_text(text: object) -> str:
+    """Return what of a text survives a server that trims, escapes or re-spells it: letters and digits."""
+    bare = unicodedata.normalize("NFKC", html.unescape("" if text is None else str(text))).casefold()
+    return "".join(letter for letter in bare if letter.isalnum())
+
+
+def near(one: Decimal, other: Decimal, by: Decimal = NEAR) -> bool:
+    """Tell whether two numbers differ by less than a little."""
+    return EXACT.abs(EXACT.subtract(one, other)) < by
+
+
+def total_of(amounts: Iterable[Decimal]) -> Decimal:
+    """Return the exact sum, whatever the caller's decimal context."""
+    total = Decimal(0)
+    for amount in amounts:
+        total = EXACT.add(total, amount)
+    return total
+
+
+def is_same_text(expected: object, actual: str | None) -> bool:
+    """Tell whether a text came back as it was sent, or cut where it is long enough all the same."""
+    if actual is None:
+        return True
+    short, long = sorted((plain_text(expected), plain_text(actual)), key=len)
+    return short == long or (len(short) >= CUT_LETTERS and long.startswith(short))
+
+
+def is_altered_text(expected: object, actual: str) -> bool:
+    """Tell whether a server may have made one text of the other: lost accents, cut it, added lines, or all of these."""
+    sent, lines = str(expected or ""), html.unescape(actual).splitlines()
+    return not actual or any(_is_cut(sent, "\n".join(lines[:count])) for count in range(1, len(lines) + 1))
+
+
+def is_other_text(expected: object, actual: str | None) -> bool:
+    """Tell whether an answer's text cannot have come of the one that was sent; where one is empty, nothing is told."""
+    if not str(expected or "").strip() or not (actual or "").strip():
+        return False
+    shown = (actual or "").strip()  # a server may put an empty line first, which tells nothing
+    return not is_same_text(expected, shown) and not is_altered_text(expected, shown)
+
+
+def is_mangled_text(expected: str, actual: str) -> bool:
+    """Tell whether a server that neither cuts nor adds may have made one text of the other: it lost some characters."""
+    bare, shown = _bare(expected), _bare(actual)
+    return len(bare) == len(shown) and all(
+        one == other or _LOST.match(other) for one, other in zip(bare, shown, strict=True)
+    )
+
+
+def _is_cut(expected: str, actual: str) -> bool:
+    """Tell whether a server that adds nothing may have made one text of the other."""
+    bare, shown = _bare(expected), _bare(actual)
+    if is_mangled_text(expected, actual):
+        return True
+    if not bare.startswith(shown):
+        return False
+    following = expected[len(actual) : len(actual) + 1]
+    return not shown or len(shown) >= MIN_CUT or not following.isascii()
+
+
+def _bare(text: str) -> str:
+    """Return a text without accents and without spaces at its end."""
+    marks = unicodedata.normalize("NFKD", text.rstrip())
+    return "".join(char for char in marks if not unicodedata.combining(char)).casefold().rstrip()
