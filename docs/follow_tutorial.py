@@ -19,6 +19,8 @@ BLOCK = re.compile(r"^```(bash|python)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 INSTALL = "python -m pip install "
 SANDBOX = "billingo-async sandbox --port "
 PATIENCE = 30.0
+LINES = 5
+"""Two for API v3, three for API v2."""
 
 
 def follow(page: Path) -> int:
@@ -43,7 +45,7 @@ def follow(page: Path) -> int:
 
 
 def started_sandbox() -> subprocess.Popen[str]:
-    """Start the sandbox on a free port and put its three lines into the environment, as if pasted."""
+    """Start the sandbox on a free port and put its lines into the environment, as if pasted."""
     command = [str(Path(sys.executable).parent / "billingo-async"), "sandbox", "--port", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own command
     assert process.stdout is not None  # noqa: S101 - it is piped
@@ -52,9 +54,9 @@ def started_sandbox() -> subprocess.Popen[str]:
         if exported := re.fullmatch(r"export (\w+)=(.*)\n", line):
             os.environ[exported[1]] = exported[2]
             pasted += 1
-        if pasted == 3:  # noqa: PLR2004 - the page speaks of three lines
+        if pasted == LINES:
             return process
-    raise SystemExit("the sandbox did not print the three lines that the page speaks of")
+    raise SystemExit("the sandbox did not print the lines that the page speaks of")
 
 
 if __name__ == "__main__":

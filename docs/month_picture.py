@@ -38,7 +38,7 @@ async def month(folder: Path, sandbox: Sandbox) -> Screen:
         first = re.findall(r"\d{4}-\d{6}", listed)[-1]
         await screen.run("invoices", "send", first, answer="y\n")
         await screen.run("invoices", "pay", first, "--amount", "136 467")
-        await screen.run("pdf", "march", "--year", str(date.today().year))  # noqa: DTZ011 - the sandbox's day is this machine's
+        await screen.run("pdf", "march", "--from", f"{date.today():%Y-%m-01}")  # noqa: DTZ011 - the sandbox's day is this machine's
     return screen
 
 

@@ -16,6 +16,7 @@ from demo_picture import some_orders
 
 from billingo_async import Billingo, BillingoError
 from billingo_async.cli.demo import run_month
+from billingo_async.cli.v2 import V2
 from billingo_async.sandbox import Fault, Sandbox
 
 PICTURE = Path(__file__).parent / "assets" / "sandbox-page.png"
@@ -44,7 +45,7 @@ async def fill(sandbox: Sandbox, billingo: Billingo, folder: Path) -> None:
     orders = folder / "orders.csv"
     orders.write_text(some_orders(ORDERS), "utf-8")
     with redirect_stdout(io.StringIO()):
-        await run_month(billingo, orders, folder)
+        await run_month(V2(billingo), orders, folder)
     sandbox.faults.next("invoices.cancel", Fault.drop_after_commit())
     unpaid = (await billingo.invoices.list())[2]
     with suppress(BillingoError):

@@ -11,16 +11,15 @@ from typer.main import get_command, get_group
 
 COMMANDS: Final = {
     "demo": ("demo:demo", "Watch a month of orders become invoices and PDFs."),
-    "sandbox": ("serve:sandbox", "Serve a Billingo of your own until Ctrl-C."),
+    "sandbox": ("demo:sandbox", "Serve a Billingo of your own until Ctrl-C."),
     "doctor": ("doctor:doctor", "Check what can go wrong, and say what to do."),
     "bulk": ("bulk:bulk", "Make thousands of invoices, none of them twice."),
     "pdf": ("bulk:pdf", "Save the PDFs of many invoices in a folder."),
     "journal": ("journal:journal", "Look into what remembers the keys of a run."),
-    "invoices": ("invoices:invoices", "Look at single invoices, pay, mail or cancel them."),
-    "clients": ("clients:clients", "Look at the customers, and make one."),
-    "vat": ("lookups:vat", "Look up the rates of VAT."),
-    "payment-methods": ("lookups:payment_methods", "Look up how an invoice can be paid."),
-    "blocks": ("lookups:blocks", "Look up the blocks of invoice numbers."),
+    "invoices": ("nouns:invoices", "Look at invoices over API v2, pay, mail, cancel."),
+    "clients": ("nouns:clients", "Look at customers over API v2, and make one."),
+    "documents": ("nouns:documents", "Look at documents over API v3, pay, mail, cancel."),
+    "partners": ("nouns:partners", "Look at customers over API v3, and make one."),
 }
 """By name: the module and what it holds, a command or a group of them, and a line of help."""
 
@@ -75,4 +74,4 @@ def start(
         bool, typer.Option("--version", help="Show the version and end.", callback=_show_version, is_eager=True)
     ] = False,
 ) -> None:
-    """An asyncio client for the Billingo invoicing API v2, and a Billingo of your own to try it on."""
+    """An asyncio client for the Billingo invoicing service, and a Billingo of your own to try it on."""

@@ -1,30 +1,30 @@
 """The ids behind the words of a file: rates of VAT, payment methods, blocks, products and customers of the account.
 
-Never enters here: how a file is read. Nothing is made here but the customers that a run asks for.
+Never enters here: how a file is read. Nothing is made here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from billingo_async import Billingo, Client, Entitlement, NewClient, NotFoundError, Product
-from billingo_async.cli.columns import TAKES
-from billingo_async.cli.convert import shown
+from billingo_async import Entitlement, NewClient, NotFoundError
+from billingo_async.cli.columns import TAKES, shown, word_or_id
+from billingo_async.cli.papers import Words, plain
+from billingo_async.cli.running import USAGE, end
+from billingo_async.cli.services import Service
 
-LANGUAGES: Final = ("hu", "en", "de")
-"""In which Billingo names its payment methods. Source: API docs, Payment methods."""
 MAX_SINGLE_READS: Final = 50
 """Customers that are asked for one by one; of more, the whole list is read."""
-WITHIN_EU: Final = frozenset({Entitlement.KBAET})
-RATE_OF_EXEMPT: Final[Mapping[str, str]] = {word.value: "eu" if word in WITHIN_EU else "am" for word in Entitlement}
+RATE_OF_EXEMPT: Final[Mapping[str, str]] = {
+    word.value: "eu" if word == Entitlement.KBAET else "am" for word in Entitlement
+}
 """The rate of an exemption, where the account has none of its name. Source: API docs, VAT, Entitlements."""
-PARTS: Final = ("taxcode", "postcode", "city", "street_name", "street_type", "house_nr")
-"""What tells customers of one name apart."""
+STREET: Final = ("street_name", "street_type", "house_nr")
 
 
 @dataclass(slots=True)
@@ -33,69 +33,59 @@ class Customer:
 
     name: str
     parts: tuple[str, ...]
+    """What tells customers of one name apart: tax number, postcode, city, street."""
     id: int | None = None
     new: NewClient | None = None
 
 
 @dataclass(slots=True)
-class Catalogue:
-    """What the account has, by the words that people call it. An empty one, which was never loaded, lets all pass."""
+class Catalogue(Words):
+    """The words of an account, its products and customers. An empty one, which was never loaded, lets all pass."""
 
+    service: Service = field(kw_only=True)
     is_loaded: bool = False
-    rates: dict[int, Decimal] = field(default_factory=dict[int, "Decimal"])
-    products: dict[int, Product] = field(default_factory=dict[int, "Product"])
-    missing: list[Customer] = field(default_factory=list[Customer])
-    """Customers that are to be made."""
-    _words: dict[str, dict[str, list[int]]] = field(default_factory=dict[str, dict[str, list[int]]])
-    """By column and word, ids among them, the ids that it may mean."""
+    products: dict[int, tuple[Decimal | None, object, object]] = field(default_factory=dict[int, Any])
+    """By id: the net price of one, the rate of VAT, the currency."""
     _customers: dict[str, list[Customer]] = field(default_factory=dict[str, list[Customer]])
+    _client_uids: set[int] = field(default_factory=set[int])
+    _wants_names: bool = False
+    _wants_products: bool = False
 
-    async def load(self, billingo: Billingo, client_uids: set[int], *, has_names: bool, has_products: bool) -> None:
+    def wants(self, row: Mapping[str, object]) -> None:
+        """Know what of a file the account has to be asked for."""
+        uid = word_or_id(row.get("client_uid"), None)
+        self._client_uids.update([uid] if isinstance(uid, int) else [])
+        self._wants_names |= "name" in row
+        self._wants_products |= "product_uid" in row
+
+    async def load(self, block: str | None = None) -> None:
         """Ask the account for everything that a file may name; nothing is changed."""
-        for rate in await billingo.vat.list():
-            self._add("vat_id", rate.id, rate.description)
-            if rate.value is not None:
-                self.rates[rate.id] = rate.value
-        by_value: dict[str, list[int]] = {}
-        for id_, value in self.rates.items():  # 5% by its value, where no rate is called so
-            by_value.setdefault(f"{format((value * 100).normalize(), 'f')}%", []).append(id_)
-        self._words["vat"] = self._words["vat_id"] = {**by_value, **self._words.get("vat_id", {})}
-        for language in LANGUAGES:
-            for method in await billingo.payment_methods.list(language):
-                self._add("payment_method", method.id, method.name)
-        self._add("block_uid", 0)
-        for block in await billingo.invoices.blocks():
-            self._add("block_uid", block.id, block.prefix, block.name)
-        if has_products:
-            async for product in billingo.products.list():
-                self._add("product_uid", product.id, product.name, product.product_code)
-                self.products[product.id] = product
-        await self._load_customers(billingo, client_uids, has_names=has_names)
-        self.is_loaded = True
-
-    async def _load_customers(self, billingo: Billingo, client_uids: set[int], *, has_names: bool) -> None:
-        if has_names or len(client_uids) > MAX_SINGLE_READS:
-            async for client in billingo.clients.list():
-                self._add_client(client)
+        service = self.service
+        await service.load(self)
+        if self._wants_products:
+            async for product in service.billingo.products.list():
+                self.add("product_uid", product.id, product.id, product.name, getattr(product, "product_code", None))
+                self.products[product.id] = service.price(product)
+        if self._wants_names or len(self._client_uids) > MAX_SINGLE_READS:
+            async for customer in service.customers.list():
+                self._add_customer(customer)
         else:
-            for uid in client_uids:
+            for uid in self._client_uids:
                 with suppress(NotFoundError):
-                    self._add_client(await billingo.clients.get(uid))
+                    self._add_customer(await service.customers.get(uid))
+        self.is_loaded = True
+        if block is not None:
+            try:
+                self.only_block = self.id_of("block_uid", word_or_id(block, None))
+            except ValueError as error:
+                end(USAGE, f"--block {error}")
 
-    def _add(self, column: str, id: int, *names: str | None) -> None:
-        words = self._words.setdefault(column, {})
-        for name in {_plain(name) for name in (id, *names) if name is not None}:
-            if id not in words.setdefault(name, []):
-                words[name].append(id)
+    def _add_customer(self, one: Any) -> None:
+        self.add("client_uid", one.id, one.id)
+        customer = Customer(one.name or "", _parts(self.service.parts(one)), one.id)
+        self._customers.setdefault(plain(customer.name), []).append(customer)
 
-    def _add_client(self, client: Client) -> None:
-        address = client.billing_address
-        values = {part: getattr(client if part == "taxcode" else address, part, None) for part in PARTS}
-        self._add("client_uid", client.id)
-        name = client.name or ""
-        self._customers.setdefault(_plain(name), []).append(Customer(name, _parts(values), client.id))
-
-    def id_of(self, column: str, value: object) -> object:
+    def id_of(self, column: str, value: object) -> int:
         """Return the id that a cell means.
 
         Raises:
@@ -104,14 +94,22 @@ class Catalogue:
         """
         if not self.is_loaded:
             return value if isinstance(value, int) else 1
-        words = self._words.get(column, {})
-        matches = words.get(_plain(value)) or words.get(RATE_OF_EXEMPT.get(str(value).upper(), ""))
+        matches = next(filter(None, self._matches("vat_id" if column == "vat" else column, value)), None)
         if not matches:
-            raise ValueError(f"holds {shown(value)}, which the account does not have; it takes {TAKES[column]}")
+            names = self.names.get("vat_id" if column == "vat" else column, {}).values()
+            takes = TAKES[column] if column in {"client_uid", "product_uid"} else f"one of {', '.join(names)}"
+            raise ValueError(f"holds {shown(value)}, which the account does not have; it takes {takes}")
         if len(matches) > 1:
             ids = ", ".join(map(str, matches))
             raise ValueError(f"holds {shown(value)}, of which the account has several (ids {ids}); write the id")
         return matches[0]
+
+    def _matches(self, column: str, value: object) -> Iterator[list[int] | None]:
+        words = self.words.get(column, {})
+        yield words.get(plain(value))
+        if column == "vat_id":
+            yield self.words.get("by_value", {}).get(plain(value))
+            yield words.get(RATE_OF_EXEMPT.get(str(value).upper(), ""))
 
     def customer(self, values: Mapping[str, object], make: Callable[[], NewClient | None]) -> Customer | None:
         """Return who is meant by a name and what stands beside it; one that `make` makes is to be made in the account.
@@ -121,35 +119,29 @@ class Catalogue:
 
         """
         name, parts = str(values["name"]), _parts(values)
-        namesakes = self._customers.setdefault(_plain(name), [])
-        matches = [
-            each
-            for each in namesakes
-            if all("" in pair or len({*pair}) == 1 for pair in zip(parts, each.parts, strict=True))
-        ]
+        namesakes = self._customers.setdefault(plain(name), [])
+        matches = [each for each in namesakes if all(map(_agree, parts, each.parts))]
         if len(matches) > 1:
             ids = ", ".join(sorted(str(each.id or "one to be made") for each in matches))
             raise ValueError(f"holds {shown(name)}, of whom there are several (ids {ids}); write client_uid instead")
         if matches:
             return matches[0]
-        new = make()
-        if new is None:
+        if (new := make()) is None:
             return None
-        customer = Customer(name, parts, None, new)
-        namesakes.append(customer)
-        self.missing.append(customer)
-        return customer
+        namesakes.append(Customer(name, parts, None, new))
+        return namesakes[-1]
 
     def namesakes(self, customer: Customer) -> list[Customer]:
         """Return the others who are called so."""
-        return [each for each in self._customers[_plain(customer.name)] if each is not customer]
-
-
-def _plain(value: object) -> str:
-    """Return a name without what people write now so, now so: case, and space that is doubled or stands before a %."""
-    return " ".join(str(value).split()).casefold().replace(" %", "%")
+        return [each for each in self._customers[plain(customer.name)] if each is not customer]
 
 
 def _parts(values: Mapping[str, object]) -> tuple[str, ...]:
     tax = re.sub(r"\W", "", str(values.get("taxcode") or "")).casefold()
-    return (tax, *(_plain(values.get(part) or "") for part in PARTS[1:]))
+    street = " ".join(str(values.get(part) or "") for part in STREET)
+    return (tax, *(plain(part or "") for part in (values.get("postcode"), values.get("city"), street)))
+
+
+def _agree(first: str, second: str) -> bool:
+    """Tell whether one says the same as the other, or the beginning of it, word by word."""
+    return all(one == other for one, other in zip(first.split(), second.split(), strict=False))

@@ -1,36 +1,109 @@
-"""The demo: a month of orders against a sandbox of its own, through the public face, and all is cleared away.
+"""A Billingo of your own: the `sandbox` on a port, and the `demo`, a month of orders against one.
 
-What is kept is what was asked for: the PDFs, and with `--keep` the sandbox until Ctrl-C.
+The sandbox prints where it is and how to use it, then one line a request. The demo clears all away but what was asked
+for: the PDFs, and with `--keep` the sandbox until Ctrl-C.
 """
 
 from __future__ import annotations
 
+import errno
+import sys
 from collections.abc import Callable, Coroutine, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from shutil import copy
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 import typer
 
-from billingo_async import Billingo, InvoiceType, Payment
-from billingo_async.cli.invoices import say_invoices
+from billingo_async.cli.nouns import say_papers
 from billingo_async.cli.output import say
 from billingo_async.cli.plan import check
-from billingo_async.cli.progress import each
+from billingo_async.cli.progress import bar
 from billingo_async.cli.running import DONE, Stop, run
-from billingo_async.cli.serve import exports, page_of
+from billingo_async.cli.services import Service, service_at
 from billingo_async.sandbox import Sandbox
+from billingo_async.sandbox.http import Request, Response
 
 A = TypeVar("A")
 T = TypeVar("T")
-MAX_PDFS: Final = 5  # well below the ten a minute that the API gives out
-PDF_NAME: Final = "sandbox-{invoice_no}.pdf"  # never the name of a real invoice, for it may be overwritten
-WIRE_TRANSFER: Final = 2
-"""The payment method of those that are not paid on the spot."""
+MAX_PDFS: Final = 5  # well below the ten a minute that API v2 gives out
+PDF_NAMES: Final = {"v2": "sandbox-{invoice_no}.pdf", "v3": "sandbox-{invoice_number}.pdf"}
+"""Never the name of a real invoice, for it may be overwritten."""
+BLOCK: Final = "TST"
+
+
+class LoggedSandbox(Sandbox):
+    """A sandbox that prints one line for each request: time, method, path, status, milliseconds.
+
+    Queries, headers and bodies stay out of it, and so does the code of a public page: who knows it can see the invoice.
+    """
+
+    def answer(self, request: Request, *, clock_offset: float = 0.0) -> Response:
+        """Answer, and print the line."""
+        began = perf_counter()
+        response = super().answer(request, clock_offset=clock_offset)
+        took = (perf_counter() - began) * 1000
+        path, code, _ = request.path.partition("/c:")
+        shown = f"{path}{code}…" if code else path
+        at = datetime.now().astimezone()
+        _write(f"{at:%H:%M:%S} {request.method:<6} {shown} {response.status} {took:.1f} ms")
+        return response
+
+
+def _write(*lines: str) -> None:
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def page_of(url: str) -> str:
+    """The address of the sandbox's page, for a browser."""
+    return f"{url.removesuffix('/api')}/"
+
+
+def exports(sandbox: Sandbox, url: str, api: str) -> list[str]:
+    """The lines that a shell needs for `Billingo()` of an API to find the sandbox."""
+    values = {
+        "v2": {"BASE_URL": url, "PUBLIC_KEY": sandbox.public_key, "PRIVATE_KEY": sandbox.private_key},
+        "v3": {"V3_BASE_URL": sandbox.v3_url, "API_KEY": sandbox.api_key},
+    }
+    return [f"export BILLINGO_{name}={value}" for name, value in values[api].items()]
+
+
+def sandbox(
+    port: Annotated[int, typer.Option(help="The port to listen on; 0 takes a free one.", min=0, max=65535)] = 8080,
+    *,
+    lenient: Annotated[bool, typer.Option("--lenient", help="Accept the tokens that other programs send.")] = False,
+) -> None:
+    """Serve a sandbox until Ctrl-C, printing how to reach it and one line a request.
+
+    A browser finds a page at / of the same address: what the sandbox holds, the last requests with their answers, and
+    the faults that wait. It refreshes itself and changes nothing.
+    """
+
+    async def command(stop: Stop) -> int:
+        served = LoggedSandbox(strict_tokens=not lenient)
+        try:
+            async with served.serve(port) as url:
+                _write(
+                    f"The sandbox listens at {url} until Ctrl-C; all of it is in memory.",
+                    f"What it holds and was asked: {page_of(url)}",
+                    "# for API v3:",
+                    *exports(served, url, "v3"),
+                    "# or, in another terminal, for API v2:",
+                    *exports(served, url, "v2"),
+                )
+                await stop.wait()
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise OSError(f"port {port} is taken; name another with --port, or --port 0 for any free one") from error
+        return DONE
+
+    run(command)
 
 
 def shipped_orders() -> Path:
@@ -46,82 +119,76 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where to save the PDFs.", file_okay=False)] = Path("billingo-demo"),
     *,
     keep: Annotated[bool, typer.Option("--keep", help="Leave the sandbox running until Ctrl-C.")] = False,
+    api: Annotated[Literal["v2", "v3"], typer.Option("--api", help="Over which API.")] = "v2",
 ) -> None:
     """Watch orders become invoices, payments, a cancellation and PDFs, over HTTP, against a sandbox of their own."""
-    path = orders or shipped_orders()
-    run(lambda stop: run_demo(path, folder.absolute(), stop, keep=keep), if_interrupted="nothing is left behind")
+    path, target = orders or shipped_orders(), folder.absolute()
+    api_class = service_at(api)
 
-
-async def run_demo(orders: Path, folder: Path, stop: Stop, *, keep: bool) -> int:
-    """Make the invoices of a file, and show what becomes of them.
-
-    Raises:
-        BillingoError: A call failed.
-        OSError: The folder cannot be written to.
-
-    """
-    began = perf_counter()
-    sandbox = Sandbox()
-    async with sandbox.serve() as url:
-        say(f"{orders}, against a sandbox at {url}")
-        with TemporaryDirectory() as place:  # if it breaks off, nothing is left in the folder
-            async with Billingo(sandbox.public_key, sandbox.private_key, base_url=url) as billingo:
-                files = [_keep(file, folder) for file in await run_month(billingo, orders, Path(place))]
-        say(f"{len(files)} PDFs are in {folder}:")
-        for file in files:
-            say(f"  {file}")
-        say(f"All of it took {perf_counter() - began:.1f} s.")
-        if keep:
-            say(f"The sandbox keeps running until Ctrl-C. What it holds and was asked: {page_of(url)}")
-            say("To use it from another terminal:")
-            for line in exports(sandbox, url):
+    async def command(stop: Stop) -> int:
+        began = perf_counter()
+        sandbox = Sandbox()
+        async with sandbox.serve() as url:
+            say(f"{path}, against a sandbox at {url if api == 'v2' else sandbox.v3_url}")
+            with TemporaryDirectory() as place:  # if it breaks off, nothing is left in the folder
+                async with api_class.at(sandbox, url) as service:
+                    files = await run_month(service, path, Path(place))
+                target.mkdir(parents=True, exist_ok=True)
+                saved = [f"  {copy(file, target / file.name)}" for file in files]
+            shown = [f"{len(files)} PDFs are in {target}:", *saved, f"All of it took {perf_counter() - began:.1f} s."]
+            if keep:
+                shown.append(f"The sandbox keeps running until Ctrl-C. What it holds and was asked: {page_of(url)}")
+                shown += ["To use it from another terminal:", *exports(sandbox, url, api)]
+            for line in shown:
                 say(line)
-            await stop.wait()
-    return DONE
+            if keep:
+                await stop.wait()
+        return DONE
+
+    run(command, if_interrupted="nothing is left behind")
 
 
-def _keep(file: Path, folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return Path(copy(file, folder / file.name))
-
-
-async def run_month(billingo: Billingo, orders: Path, folder: Path) -> list[Path]:
+async def run_month(service: Service, orders: Path, folder: Path) -> list[Path]:
     """Make invoices, take payments, cancel, mail, show the account; return the PDFs in a folder that exists."""
-    plan = await check(orders, billingo)
-    plan.show()
-    await plan.make_customers(billingo)
-    drafts = list(plan.drafts.invoices())
-    made = await phase("Create invoices", billingo.invoices.create, [new for _, new in drafts])
-    listed = {one.id: one async for one in billingo.invoices.list(max_per_page=20)}
-    invoices = [listed[one.id] for one in made]
-    largest = sorted(invoices, key=lambda one: one.total or 0, reverse=True)
-    proformas = [one.id for one in invoices if one.type == InvoiceType.PROFORMA]
-    on_the_spot = [one for one in invoices if one.payment_method and one.payment_method.id != WIRE_TRANSFER]
-    payments = {one.id: one.total or Decimal(0) for one in on_the_spot}
-    payments[largest[0].id] = Decimal(int((largest[0].total or 0) / 2))
-    await phase("Take payments", lambda id_: _pay(billingo, id_, payments[id_]), list(payments))
-    unpaid = [one.id for one in invoices if one.id not in payments and one.id not in proformas]
-    cancelling = await phase("Cancel", billingo.invoices.cancel, unpaid[-1:])
-    generated = await phase("Turn proformas into invoices", billingo.invoices.generate, proformas)
-    mailed = [one.id for one, (_, new) in zip(made, drafts, strict=True) if new.electronic_invoice]
-    await phase("Mail to customers", billingo.invoices.send, mailed)
-    papers = [*(one.id for one in cancelling), *(id_ for id_ in generated if id_), *(one.id for one in largest)]
-    saved = billingo.invoices.download_many(papers[:MAX_PDFS], folder, name=PDF_NAME)
-    files = [one.path async for one in saved if one.path]
-    everything = await billingo.invoices.list().to_list()
-    say_invoices(sorted(everything, key=lambda one: (one.invoice_no or "", one.id)))
+    plan = await check(orders, service, BLOCK)
+    plan.show(err=False)
+    await plan.make_customers()
+    transfer = plan.catalogue.id_of("payment_method", "wiretransfer")
+    drafts = [draft.new for draft in plan.drafts if draft.new]
+    made = await phase("Create invoices", service.papers.create, [paper for _, paper in plan.papers()])
+    everything = {one.id: one for one in await service.listed(None, None).to_list()}
+    papers = {one.id: service.paper(everything[one.id]) for one in made}
+    largest = sorted(papers, key=lambda id_: papers[id_].total or 0, reverse=True)
+    payments = {
+        id_: papers[id_].total for id_, new in zip(papers, drafts, strict=True) if new.payment_method != transfer
+    }
+    payments[largest[0]] = Decimal(int((papers[largest[0]].total or 0) / 2))
+
+    async def pay(id_: int) -> None:
+        today = date.today()  # noqa: DTZ011 - the day where the caller sits is the day of the payments
+        await service.pay(everything[id_], today, payments[id_] or Decimal(0), "transfer")
+
+    await phase("Take payments", pay, list(payments))
+    unpaid = [id_ for id_, paper in papers.items() if id_ not in payments and paper.status != "proforma"]
+    cancelling = await phase("Cancel", service.papers.cancel, unpaid[-1:])
+    mailed = [id_ for id_, new in zip(papers, drafts, strict=True) if new.electronic_invoice]
+    await phase("Mail to customers", service.papers.send, mailed)
+    prints = [*(one.id for one in cancelling), *largest][:MAX_PDFS]
+    downloads = service.papers.download_many(prints, folder, name=PDF_NAMES[service.api])
+    files = [one.path async for one in downloads if one.path]
+    shown = [service.paper(one) for one in await service.listed(None, None).to_list()]
+    say_papers(sorted(shown, key=lambda one: (one.number, one.id)))
     return files
-
-
-async def _pay(billingo: Billingo, id_: int, amount: Decimal) -> None:
-    today = date.today()  # noqa: DTZ011 - the day where the caller sits is the day of the payments
-    await billingo.invoices.pay(id_, Payment(date=today, amount=amount, payment_method=WIRE_TRANSFER))
 
 
 async def phase(title: str, call: Callable[[A], Coroutine[Any, Any, T]], of: Sequence[A]) -> list[T]:
     """Carry out one call for each of many, and tell how long it took."""
     began = perf_counter()
-    results = await each(title, call, of)
+    with bar(title, len(of)) as advance:
+        results: list[T] = []
+        for argument in of:
+            results.append(await call(argument))
+            advance(1)
     if of:
         say(f"{title:<40} {len(of):>5} {perf_counter() - began:>8.2f} s")
     return results

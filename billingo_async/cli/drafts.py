@@ -7,31 +7,30 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
 from billingo_async import Entitlement, NewClient, NewInvoice, NewProductItem
-from billingo_async.cli import convert
+from billingo_async.cli import columns
 from billingo_async.cli.catalogue import Catalogue, Customer
-from billingo_async.cli.columns import ADDRESS, ADDRESS_PARTS, CUSTOMER, HEAD, ITEM, TAKES
+from billingo_async.cli.columns import TAKES
+from billingo_async.cli.files import Entry, OrderFile, Row, nearest
 from billingo_async.cli.problems import Problem
-from billingo_async.cli.tables import Entry, OrderFile, Row, nearest
 
+T = TypeVar("T")
 HOME: Final = "Magyarország"
 """The country of an address whose country is not said."""
-NEEDED_OF_CUSTOMER: Final = ("postcode", "city", "street_name")
-"""What Billingo makes no customer without, beside the name. Source: API docs, Clients / Create a client."""
+NEEDED_OF_CUSTOMER: Final = ("name", "postcode", "city", "street_name")
+"""What Billingo makes no customer without. Source: API docs, Clients / Create a client."""
 WORDS: Final = frozenset({"client_uid", "payment_method", "block_uid", "product_uid", "vat_id", "vat"})
 """Columns whose words or ids the account is asked for."""
 OTHER_NAMES: Final = {"client_uid": "name", "vat_id": "vat"}
 """The columns that may stand in the place of an id."""
-_HEAD: Final = frozenset(HEAD)
-_ITEMS: Final = frozenset(ITEM)
-_PRICES: Final = ("net_unit_price", "gross_unit_price")
+_NET, _GROSS = "net_unit_price", "gross_unit_price"
 _PLACEHOLDERS: Final[Mapping[str, object]] = {
     **dict.fromkeys(("fulfillment_date", "due_date"), "2026-03-31"),
     **dict.fromkeys(("electronic_invoice", "is_paid"), False),
@@ -41,19 +40,22 @@ _PLACEHOLDERS: Final[Mapping[str, object]] = {
 """What stands in for a value that is wrong while the rest is looked at; 1 for the columns that are not here."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Draft:
-    """An invoice that can be made, under its key; of a `customer` who is to be made its `client_uid` is none yet."""
+    """An entry of a file: all that is wrong with it, or the invoice that can be made under its key."""
 
-    key: str
-    invoice: NewInvoice
-    customer: Customer | None
+    problems: list[Problem]
+    key: str | None = None
+    new: NewInvoice | None = None
+    """In the columns of a file; `paper` is what is sent."""
+    paper: Any = None
+    customer: Customer | None = None
+    """Who is meant by the name; without an id, one who has to be made before."""
 
-    def ready(self) -> NewInvoice:
-        """Return the invoice with the id of its customer, who is there by now."""
-        if self.customer is None or self.customer.id is None or self.customer.id == self.invoice.client_uid:
-            return self.invoice
-        return self.invoice.model_copy(update={"client_uid": self.customer.id})
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something keeps the invoice from being made."""
+        return any(not each.is_warning for each in self.problems)
 
 
 class Drafts:
@@ -62,147 +64,126 @@ class Drafts:
     def __init__(self, file: OrderFile, catalogue: Catalogue, mark: str | None) -> None:
         """Take a file, what the account has, and the file's decimal mark where it is known."""
         self._file, self._catalogue, self._mark = file, catalogue, mark
+        self._problems: list[Problem] = []
+        """Those of the entry at hand."""
 
-    def __iter__(self) -> Iterator[Draft | Problem]:
+    def __iter__(self) -> Iterator[Draft]:
         """Go through the file."""
         is_empty = True
         with closing(sqlite3.connect("")) as keys:  # a database that goes with the connection
             keys.execute("CREATE TABLE keys (key TEXT PRIMARY KEY, line INTEGER) WITHOUT ROWID")
             for entry in self._file.entries():
                 is_empty = False
-                problems = list(entry.problems)
-                draft = self._draft(entry, keys, problems)
-                problems.sort(key=lambda each: (each.place.line or 0, each.place.item or 0))
-                yield from problems
-                if draft is not None:
-                    yield draft
+                self._problems = list(entry.problems)
+                has_content = entry.items or (self._file.is_json and entry.head.values)
+                draft = self._draft(entry, keys) if has_content else Draft(self._problems)
+                self._problems.sort(key=lambda each: (each.line or 0, each.item or 0))
+                yield draft
         if is_empty:
             line = "an invoice a line, as a JSON object"
             remedy = line if self._file.is_json else "one row an item below the column names"
-            yield Problem(self._file.place, f"holds no invoice; write {remedy}")
+            yield Draft([Problem(None, f"holds no invoice; write {remedy}")])
 
-    def invoices(self) -> Iterator[tuple[str, NewInvoice]]:
-        """Go through a file that was checked; raise ValueError at the first problem, as where it has changed since."""
-        for each in self:
-            if isinstance(each, Draft):
-                yield each.key, each.ready()
-            elif not each.is_warning:
-                raise ValueError(str(each))
+    def _draft(self, entry: Entry, keys: sqlite3.Connection) -> Draft:
+        catalogue = self._catalogue
+        draft = Draft(self._problems, self._key(entry, keys))
+        values = self._values(entry.head, columns.HEAD)
+        draft.customer = self._customer(entry.head, values)
+        if catalogue.only_block is None and not values.get("block_uid"):
+            self._report(entry.head, "block_uid", f"is empty; it takes {TAKES['block_uid']}", is_of_account=True)
+        values["items"] = [self._item(row) for row in entry.items]
+        new = draft.new = self._checked(entry, lambda: NewInvoice.model_validate(values))
+        if new is not None and not draft.is_wrong and catalogue.is_loaded:
+            draft.paper = self._checked(entry, lambda: catalogue.service.new_paper(new, catalogue))
+        return draft
 
-    def _draft(self, entry: Entry, keys: sqlite3.Connection, problems: list[Problem]) -> Draft | None:
-        if not entry.items and not (self._file.is_json and entry.head.values):
-            return None  # nothing but problems
-        key = self._key(entry, keys, problems)
-        head = self._values(entry.head, _HEAD, problems)
-        customer = self._customer(entry.head, head, problems)
-        items = [self._item(row, problems) for row in entry.items]
-        invoice = self._invoice({**head, "items": items}, entry, problems)
-        if key is None or invoice is None or not entry.is_sound or any(not each.is_warning for each in problems):
-            return None
-        return Draft(key, invoice, customer)
+    def _report(self, row: Row, column: str, what: str, *, is_of_account: bool = False) -> None:
+        text = f"the {self._file.noun} {column} {what}"
+        self._problems.append(Problem(row.line, text, column, row.item, is_of_account=is_of_account))
 
-    def _key(self, entry: Entry, keys: sqlite3.Connection, problems: list[Problem]) -> str | None:
+    def _key(self, entry: Entry, keys: sqlite3.Connection) -> str | None:
+        if entry.key is None and not self._file.is_json and "key" not in self._file.columns:
+            return None  # told of the whole file
         try:
-            if entry.key is None:
-                if self._file.is_json or "key" in self._file.columns:
-                    raise ValueError(f"is empty; it takes {TAKES['key']}")  # noqa: TRY301 - told as all others
-                return None
-            key = convert.key(entry.key, self._mark)
-            _register(keys, key, entry.head.place.line)
+            key = columns.key(entry.key, self._mark)
+            _register(keys, key, entry.head.line)
         except ValueError as error:
-            problems.insert(0, self._problem(entry.head, "key", str(error)))
+            self._report(entry.head, "key", str(error))
             return None
         return key
 
-    def _values(self, row: Row, columns: frozenset[str], problems: list[Problem]) -> dict[str, Any]:
+    def _values(self, row: Row, known: tuple[str, ...]) -> dict[str, Any]:
         """Return what the cells of these columns say, with something fitting in the place of what makes no sense."""
         values: dict[str, Any] = {}
         for column, cell in row.values.items():
-            if column in columns:
+            if column in known:
+                is_word = False
                 try:
-                    value = convert.CONVERTERS.get(column, convert.text)(cell, self._mark)
-                    if column in WORDS and value is not None:
-                        value = self._catalogue.id_of(column, value)
+                    values[column] = columns.CONVERTERS.get(column, columns.text)(cell, self._mark)
+                    is_word = column in WORDS and values[column] is not None
+                    if is_word:
+                        values[column] = self._catalogue.id_of(column, values[column])
                 except ValueError as error:
-                    problems.append(self._problem(row, column, str(error)))
-                    value = _PLACEHOLDERS.get(column, 1)
-                values[column] = value
+                    self._report(row, column, str(error), is_of_account=is_word)
+                    values[column] = _PLACEHOLDERS.get(column, 1)
             elif self._file.is_json:
-                problems.append(self._problem(row, column, f"is not known; {nearest(column, sorted(columns))}"))
+                self._report(row, column, f"is not known; {nearest(column, sorted(known))}")
         return values
 
-    def _item(self, row: Row, problems: list[Problem]) -> dict[str, Any]:
-        values = self._values(row, _ITEMS, problems)
+    def _item(self, row: Row) -> dict[str, Any]:
+        values = self._values(row, columns.ITEM)
         if "vat" in values:
             values["vat_id"] = values.pop("vat")
             word = str(row.values["vat"]).upper()
             if word in set(Entitlement):
                 values.setdefault("entitlement", word)
-        prices = [column for column in _PRICES if column in values]
         if "product_uid" in values:
-            for column in [column for column in values if column not in NewProductItem.model_fields]:
-                what = "is filled in beside product_uid; leave it empty, for the product has its own"
-                problems.append(self._problem(row, column, what))
+            for column in values.keys() - NewProductItem.model_fields.keys():
+                self._report(row, column, "is filled in beside product_uid, which has its own; leave it empty")
                 del values[column]
-        elif len(prices) != 1:
-            column = self._column(prices[-1] if prices else _PRICES[0])
-            what = (
-                "is filled in beside net_unit_price; give one of them"
-                if prices
-                else f"is empty; it takes {TAKES[column]}"
-            )
-            problems.append(self._problem(row, column, what))
-            values = {**values, _PRICES[0]: 1, _PRICES[1]: None}
+        elif _NET in values and _GROSS in values:
+            self._report(row, _GROSS, f"is filled in beside {_NET}; give one of them")
+            del values[_GROSS]
+        elif _NET not in values and _GROSS not in values:
+            self._report(row, self._column(_NET), f"is empty; it takes {TAKES[_NET]}")
+            values[_NET] = 1
         return values
 
-    def _customer(self, row: Row, head: dict[str, Any], problems: list[Problem]) -> Customer | None:
+    def _customer(self, row: Row, head: dict[str, Any]) -> Customer | None:
         """Return the customer of the name in a row; the head is left with the id, and without the rest of it."""
-        own: dict[str, Any] = {column: head.pop(column) for column in CUSTOMER if column in head}
+        own: dict[str, Any] = {column: head.pop(column) for column in columns.CUSTOMER if column in head}
         if not own.get("name") or "client_uid" in head:
             return None
+
+        def report(column: str, what: str) -> None:
+            self._report(row, column, what, is_of_account=True)
+
         customer: Customer | None = None
-        try:
-            customer = self._catalogue.customer(own, lambda: self._new_client(row, own, problems))
-        except ValueError as error:
-            problems.append(self._problem(row, "name", str(error)))
+        if self._catalogue.is_loaded:
+            try:
+                customer = self._catalogue.customer(own, lambda: new_client(own, report))
+            except ValueError as error:
+                report("name", str(error))
         head["client_uid"] = 1 if customer is None or customer.id is None else customer.id
         return customer
 
-    def _new_client(self, row: Row, values: dict[str, Any], problems: list[Problem]) -> NewClient | None:
-        missing = [column for column in NEEDED_OF_CUSTOMER if not values.get(column)]
-        if missing:
-            if self._catalogue.is_loaded:
-                what = f"names no customer of the account; to have one made, fill in {', '.join(missing)}"
-                problems.append(self._problem(row, "name", what))
-            return None
-        parts = {column: values.pop(column) for column in (*ADDRESS, *ADDRESS_PARTS) if column in values}
+    def _checked(self, entry: Entry, make: Callable[[], T]) -> T | None:
+        """Return what is made of an entry, or tell all that its model finds wrong."""
         try:
-            return NewClient.model_validate({**values, "billing_address": {"country": HOME, **parts}})
+            return make()
         except ValidationError as error:
             for wrong in error.errors(include_url=False):
-                message = wrong["msg"].removeprefix("Value error, ")
-                field = re.match(r"Address\.(\w+) ", message)
-                problems.append(
-                    self._problem(row, field[1] if field else str(wrong["loc"][-1]), f"is not right: {message}")
-                )
-            return None
-
-    def _invoice(self, values: dict[str, Any], entry: Entry, problems: list[Problem]) -> NewInvoice | None:
-        """Return the invoice of these values, or tell all that the model finds wrong with them."""
-        try:
-            return NewInvoice.model_validate(values)
-        except ValidationError as error:
-            for wrong in error.errors(include_url=False):
-                name, *rest = wrong["loc"]
+                name, *rest = wrong["loc"] or ("",)
                 row = entry.items[int(rest[0])] if name == "items" and rest else entry.head
-                column = str(wrong["loc"][-1])
+                column = str(wrong["loc"][-1]) if wrong["loc"] else ""
                 if wrong["type"] == "missing":
                     column = self._column(column)
                     if self._file.is_json or column in self._file.columns:  # else it is told once, of the whole file
-                        problems.append(self._problem(row, column, f"is empty; it takes {TAKES[column]}"))
+                        self._report(row, column, f"is empty; it takes {TAKES[column]}")
+                elif column not in TAKES:
+                    self._problems.append(Problem(row.line, f"is not right: {_message(wrong)}", item=row.item))
                 elif column != "items":  # that there are none is told already
-                    what = f"holds {convert.shown(wrong['input'])}; it takes {TAKES.get(column, 'something else')}"
-                    problems.append(self._problem(row, column, what))
+                    self._report(row, column, f"holds {columns.shown(wrong['input'])}; it takes {TAKES[column]}")
             return None
 
     def _column(self, column: str) -> str:
@@ -210,8 +191,26 @@ class Drafts:
         other = OTHER_NAMES.get(column, column)
         return other if column not in self._file.columns and other in self._file.columns else column
 
-    def _problem(self, row: Row, column: str, what: str) -> Problem:
-        return Problem(row.place, f"the {self._file.noun} {column} {what}", column)
+
+def new_client(values: Mapping[str, Any], report: Callable[[str, str], None]) -> NewClient | None:
+    """Return the customer of these columns, or report what is wrong with which column."""
+    missing = [column for column in NEEDED_OF_CUSTOMER if not str(values.get(column) or "").strip()]
+    if missing:
+        report("name", f"names no customer of the account; to have one made, fill in {', '.join(missing)}")
+        return None
+    parts = {column: values[column] for column in (*columns.ADDRESS, *columns.ADDRESS_PARTS) if column in values}
+    rest = {column: value for column, value in values.items() if column not in parts}
+    try:
+        return NewClient.model_validate({**rest, "billing_address": {"country": HOME, **parts}})
+    except ValidationError as error:
+        for wrong in error.errors(include_url=False):
+            part = re.match(r"Address\.(\w+) ", _message(wrong))
+            report(part[1] if part else str(wrong["loc"][-1]), f"is not right: {_message(wrong)}")
+    return None
+
+
+def _message(wrong: Any) -> str:
+    return str(wrong["msg"]).removeprefix("Value error, ")
 
 
 def _register(keys: sqlite3.Connection, key: str, line: int | None) -> None:

@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 import typer
 
 from billingo_async import Billingo, BillingoError, Journal, KeyRecord
 from billingo_async.cli import options
-from billingo_async.cli.output import say, say_json
+from billingo_async.cli.output import made_fields, made_words, say, say_json
 from billingo_async.cli.running import DONE, FAILED, UNKNOWN, USAGE, Stop, end, run
+from billingo_async.cli.services import service_at
 
 CODES: Final = {"done": DONE, "refused": FAILED, "free": FAILED}
 """How `journal show` ends by the key's state; in all others it is not known what became of it."""
-
-CREATE: Final = "invoices.create"
+CREATE: Final = {"invoices.create": "v2", "documents.create": "v3"}
+"""What makes the document of an order, and over which API."""
+APIS: Final = {"invoices": "v2", "clients": "v2", "documents": "v3", "receipts": "v3", "partners": "v3"}
+"""The API of an operation by its noun; others go over the one whose key is set."""
 journal: typer.Typer = typer.Typer(help="Look into what remembers the keys of a run.", no_args_is_help=True)
+JournalCommand: TypeAlias = "Callable[[Journal], Coroutine[Any, Any, int]]"
 JournalArgument = Annotated[str, typer.Argument(metavar="JOURNAL", help="A file such as run.db, or a database's URL.")]
 OperationOption = Annotated[str | None, typer.Option(help="What the key was used for, such as invoices.send.")]
 KeyArgument = Annotated[str, typer.Argument(metavar="KEY", help="The key, such as order-1234.")]
 
 
+def _day(meaning: str) -> Any:
+    return typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help=meaning)
+
+
 @journal.command()
-def status(journal: JournalArgument, as_json: options.Json = False) -> None:  # noqa: FBT002 - an option on the command line
+def status(journal: JournalArgument, *, as_json: options.Json = False) -> None:
     """Show how many keys have their invoice, which were refused, and which are in doubt.
 
     done: the invoice is made.
@@ -38,13 +47,9 @@ def status(journal: JournalArgument, as_json: options.Json = False) -> None:  # 
 
     Ends with 0 if nothing is left to do, 1 if some were refused or are free, 3 if some are in doubt.
     """
-    opened = journal_at(journal, must_exist=True)
 
-    async def command(_: Stop) -> int:
-        try:
-            content = await opened.status()
-        finally:
-            await opened.aclose()
+    async def command(opened: Journal) -> int:
+        content = await opened.status()
         if as_json:
             lists = {name: list(map(_fields, getattr(content, name))) for name in ("unresolved", "refused")}
             say_json({"counts": dict(content.counts), **lists})
@@ -53,16 +58,16 @@ def status(journal: JournalArgument, as_json: options.Json = False) -> None:  # 
                 say(f"{count:>8} {state}")
             for name, records in (("refused", content.refused), ("in doubt", content.unresolved)):
                 for record in records:
-                    what = "" if record.operation == CREATE else f" ({record.operation})"
+                    what = "" if record.operation in CREATE else f" ({record.operation})"
                     say(f"{name}: {record.key}{what}: {record.error}")
             for record in content.unresolved[:1]:
                 shown = "JOURNAL" if "://" in journal else journal  # an address may hold a password
                 remedy = shlex.join(["billingo-async", "journal", "resolve", shown, record.key])
-                remedy += "" if record.operation == CREATE else f" --operation {record.operation}"
+                remedy += "" if record.operation in CREATE else f" --operation {record.operation}"
                 say(f"to go on, run the same file again; to resolve one by hand: {remedy}")
         return UNKNOWN if content.unresolved else FAILED if content.refused or content.counts.get("free") else DONE
 
-    run(command)
+    _run(journal, command)
 
 
 @journal.command()
@@ -75,30 +80,28 @@ def show(
 
     Ends with 0 if it is done, 1 if it was refused, is free or not there, 3 if it is in doubt.
     """
-    opened = journal_at(journal, must_exist=True)
 
-    async def command(_: Stop) -> int:
-        try:
-            record = await opened.look_up(key, operation=operation)
-        finally:
-            await opened.aclose()
+    async def command(opened: Journal) -> int:
+        record = await opened.look_up(key, operation=operation)
         say_json(_fields(record)) if as_json else say(f"{record.state}: {record.key}: {_described(record)}")
         return CODES.get(record.state, UNKNOWN)
 
-    run(command)
+    _run(journal, command)
 
 
 @journal.command()
-def resolve(  # noqa: PLR0917 - typer takes what stands on the command line by position
+def resolve(
     journal: JournalArgument,
     key: KeyArgument,
+    *,
     invoice: Annotated[int | None, typer.Option(help="The id of the invoice that is the key's.", min=1)] = None,
     happened: Annotated[
         bool | None,
         typer.Option("--happened/--none", help="It happened, such as a mail; or it did not: it may be tried again."),
     ] = None,
     operation: OperationOption = None,
-    force: Annotated[bool, typer.Option("--force", help="Believe me, even where Billingo says otherwise.")] = False,  # noqa: FBT002 - likewise
+    force: Annotated[bool, typer.Option("--force", help="Believe me, even where Billingo says otherwise.")] = False,
+    api: options.Api = None,
 ) -> None:
     """Say what became of a key in doubt: by asking Billingo, or by what you know.
 
@@ -108,19 +111,17 @@ def resolve(  # noqa: PLR0917 - typer takes what stands on the command line by p
 
     Example: billingo-async journal resolve march.db order-1234 --invoice 878790507
     """
-    if invoice is not None and happened is False:
-        end(USAGE, "a key has an invoice or none: give --invoice or --none, not both")
-    opened = journal_at(journal, must_exist=True)
 
-    async def command(_: Stop) -> int:
-        async with Billingo(journal=opened) as billingo:
-            record = await billingo.resolve(
-                key, operation=operation or CREATE, result_id=invoice, happened=happened, force=force
+    async def command(opened: Journal) -> int:
+        name = operation or (await opened.look_up(key)).operation
+        async with service_at(api or APIS.get(name.partition(".")[0])).open(opened) as service:
+            record = await service.billingo.resolve(
+                key, operation=name, result_id=invoice, happened=happened, force=force
             )
         say(f"{key}: {'no invoice; it may be tried again' if record.state == 'free' else _described(record)}")
         return DONE
 
-    run(command)
+    _run(journal, command)
 
 
 @journal.command()
@@ -131,74 +132,73 @@ def backup(
 
     Example: billingo-async journal backup march.db march-copy.db
     """
-    opened = journal_at(journal, must_exist=True)
 
-    async def command(_: Stop) -> int:
+    async def command(opened: Journal) -> int:
         try:
             await opened.backup(copy)
         except OSError as error:
             end(FAILED, f"{copy}: {error.strerror}")
-        finally:
-            await opened.aclose()
         say(f"{copy}: the whole journal")
         return DONE
 
-    run(command)
+    _run(journal, command)
 
 
 @journal.command()
 def recover(
     journal: JournalArgument,
-    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="The first day to look at.")],
+    since: Annotated[datetime, _day("The first day to look at.")],
     stamp: Annotated[str, typer.Option(help="The journal's stamp, such as 'Ref. {key}'.")],
 ) -> None:
-    """Take over into a journal the invoices of the account that bear its stamp: for one that was lost or is old.
+    """Take over into a journal the invoices of API v2 that bear its stamp: for one that was lost or is old.
 
     Example: billingo-async journal recover march.db --since 2026-03-01 --stamp 'Ref. {key}'
     """
-    opened = journal_at(journal, stamp=stamp)
 
-    async def command(_: Stop) -> int:
+    async def command(opened: Journal) -> int:
         async with Billingo(journal=opened) as billingo:
             say(f"{await billingo.recover(since.date())} keys recovered")
         return DONE
 
-    run(command)
+    _run(journal, command, must_exist=False, stamp=stamp)
 
 
 @journal.command()
-def erase(
-    journal: JournalArgument,
-    before: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="The first day to keep.")],
-) -> None:
+def erase(journal: JournalArgument, before: Annotated[datetime, _day("The first day to keep.")]) -> None:
     """Erase what a journal keeps of customers for keys that came to an end before a day; keys and numbers stay.
 
     Example: billingo-async journal erase march.db --before 2020-01-01
     """
-    opened = journal_at(journal, must_exist=True)
 
-    async def command(_: Stop) -> int:
-        try:
-            count = await opened.erase_personal_data(before=before.date())
-        finally:
-            await opened.aclose()
+    async def command(opened: Journal) -> int:
+        count = await opened.erase_personal_data(before=before.date())
         say(f"{count} keys hold nothing of a customer any more")
         return DONE
 
-    run(command)
+    _run(journal, command)
+
+
+def _run(address: str, command: JournalCommand, *, must_exist: bool = True, stamp: str | None = None) -> None:
+    opened = journal_at(address, must_exist=must_exist, stamp=stamp)
+
+    async def main(_: Stop) -> int:
+        try:
+            return await command(opened)
+        finally:
+            await opened.aclose()
+
+    run(main)
 
 
 def _fields(record: KeyRecord) -> dict[str, object]:
-    names = {"invoice": "id", "invoice_no": "invoice_no"}
-    made = {name: getattr(record.result, field, None) for name, field in names.items()}
+    made = made_fields(record.result)
     return {"key": record.key, "operation": record.operation, "state": record.state, **made, "error": record.error}
 
 
 def _described(record: KeyRecord) -> str:
-    """Return what became of a key: an invoice by its number, and by its id, as the commands name it."""
-    fields = _fields(record)
-    if fields["invoice"]:
-        return f"invoice {fields['invoice_no'] or '(draft)'}, id {fields['invoice']}"
+    """Return what became of a key."""
+    if made_fields(record.result)["invoice"]:
+        return made_words(record.result)
     return record.error or ("done" if record.state == "done" else "no invoice")
 
 

@@ -9,17 +9,19 @@ from typing import Annotated, Final, Literal
 import typer
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for other programs.")]
-First = Annotated[
-    datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], metavar="DAY", help="The first day, as 2026-03-01.")
-]
+_FIRST = typer.Option("--from", formats=["%Y-%m-%d"], metavar="DAY", help="The first day, as 2026-03-01.")
+FirstNeeded = Annotated[datetime, _FIRST]
+First = Annotated[datetime | None, _FIRST]
 Last = Annotated[
     datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="DAY", help="The last day; today if left out.")
 ]
 Limit = Annotated[int, typer.Option("--limit", help="How many at most.", min=1)]
-Number = Annotated[
-    str, typer.Argument(metavar="NUMBER", help="The invoice's number as printed, such as 2026-000123, or its id.")
-]
+Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The number as printed, such as 2026-000123, or the id.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
+Api = Annotated[
+    Literal["v2", "v3"] | None,
+    typer.Option("--api", help="Which API is asked; needed where the keys of both are set.", show_default="by the key"),
+]
 MARKS: Final[Mapping[str | None, str | None]] = {"point": ".", "comma": ",", None: None}
 Decimal = Annotated[
     Literal["point", "comma"] | None,
@@ -30,7 +32,7 @@ Limits = Annotated[
     typer.Option(
         "--limits",
         metavar="ADDRESS",
-        help="Where programs share the ten PDFs a minute: sqlite:///…, postgresql+asyncpg://…, redis://… or none.",
+        help="Where programs share the limits: sqlite:///…, postgresql+asyncpg://…, redis://… or none.",
         show_default="a file in your cache folder",
     ),
 ]

@@ -77,3 +77,15 @@ async def first_of(rows: AsyncPager[R], limit: int, is_wanted: Callable[[R], boo
             say(f"billingo-async: only the first {limit} are shown; --limit shows more", err=True)
             break
     return shown[:limit]
+
+
+def made_fields(result: Any) -> dict[str, Any]:
+    """Return how other programs are told of an invoice or document that was made, or of none."""
+    number = getattr(result, "invoice_no", None) or getattr(result, "invoice_number", None)
+    return {"invoice": getattr(result, "id", None), "invoice_no": number}
+
+
+def made_words(result: Any) -> str:
+    """Return it as a person asks for it: by its number; and by its id, as the commands do."""
+    fields = made_fields(result)
+    return f"invoice {fields['invoice_no'] or '(draft)'}, id {fields['invoice']}"

@@ -6,23 +6,26 @@ Nothing is made here but the customers that a run has to have first.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from decimal import Context, Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from billingo_async import Billingo, BillingoError, ConfigurationError, Journal, NewItem, NewProductItem
+from billingo_async import BillingoError, Journal, KeyRecord, NewItem, NewProductItem
+from billingo_async.cli import columns
 from billingo_async.cli.catalogue import Catalogue, Customer
-from billingo_async.cli.convert import NUMBER_COLUMNS, decimal_mark, word_or_id
 from billingo_async.cli.drafts import Draft, Drafts
+from billingo_async.cli.files import OrderFile
 from billingo_async.cli.output import money, say, say_json, say_table
-from billingo_async.cli.problems import FileError, Position, Problem, ProblemReporter
-from billingo_async.cli.progress import bar, each
+from billingo_async.cli.problems import FileError, Problem, ProblemReporter
+from billingo_async.cli.progress import bar
 from billingo_async.cli.running import USAGE, end
-from billingo_async.cli.tables import OrderFile
+from billingo_async.cli.services import Service
 
-STEP: Final = 50
-"""Entries between two looks at what else there is to do: a signal, the bar."""
+STEP: Final = 200
+"""Entries between two looks at what else there is to do: the journal, a signal, the bar."""
 EXACT: Final = Context(prec=200)
 MAX_NAMED: Final = 20
 """Customers that are to be made who are told by name."""
@@ -51,6 +54,8 @@ class Sums:
 class Plan:
     """A file that was checked, and what it comes to."""
 
+    path: Path
+    service: Service
     drafts: Drafts
     catalogue: Catalogue
     invoices: int = 0
@@ -59,11 +64,42 @@ class Plan:
     unpriced: int = 0
     """Invoices whose sums the server alone knows."""
     sums: dict[str, Sums] = field(default_factory=dict[str, Sums])
+    _missing: dict[int, Customer] = field(default_factory=dict[int, Customer])
+    settled: dict[str, KeyRecord] = field(default_factory=dict[str, KeyRecord])
+    """Keys with an invoice that names what the account no longer has: there is nothing to send."""
 
-    def add(self, draft: Draft) -> None:
-        """Count one more."""
+    async def reckon(self, reporter: ProblemReporter, journal: Journal | None, entries: int) -> None:
+        """Go through the file: tell what is wrong, and count and sum up what is right."""
+        drafts = iter(self.drafts)
+        with bar("checking", entries) as advance:
+            while batch := list(islice(drafts, STEP)):
+                keys = [draft.key for draft in batch if draft.key is not None]
+                records = {} if journal is None else await journal.look_up_many(keys)
+                for draft in batch:
+                    record = records.get(draft.key or "")
+                    made = record if record is not None and record.result is not None else None
+                    for problem in draft.problems:
+                        if made is None or not problem.is_of_account:
+                            reporter.report(problem)
+                    if draft.key is not None:
+                        self._add(draft, made)
+                advance(len(batch))
+                await asyncio.sleep(0)
+
+    def _add(self, draft: Draft, record: KeyRecord | None) -> None:
+        """Count one more, that may have its invoice already."""
         self.invoices += 1
-        new = draft.invoice
+        customer = draft.customer if draft.customer is not None and draft.customer.id is None else None
+        if record is not None:
+            self.made += 1
+            if draft.is_wrong or customer is not None:
+                self.settled[record.key] = record
+                return
+        if customer is not None:
+            self._missing[id(customer)] = customer
+        new = draft.new
+        if new is None or draft.key is None:
+            return
         if any(isinstance(item, NewProductItem) for item in new.items):
             new = new.model_copy(update={"items": [self._priced(item, new.currency) for item in new.items]})
         try:
@@ -74,15 +110,40 @@ class Plan:
             vat = EXACT.subtract(totals.gross, totals.net)
             self.sums.setdefault(new.currency, Sums()).add(draft.key, totals.net, vat, totals.total)
 
+    @property
+    def missing(self) -> list[Customer]:
+        """Customers that are to be made."""
+        return list(self._missing.values())
+
     def _priced(self, item: NewItem | NewProductItem, currency: str) -> NewItem | NewProductItem:
         """Return the item that a stored product stands for, where its price is known."""
-        product = self.catalogue.products.get(item.product_uid) if isinstance(item, NewProductItem) else None
-        if product is None or product.price is None or product.vat_id is None or product.currency_code != currency:
+        if isinstance(item, NewItem):
             return item
-        return NewItem(description="-", unit="-", qty=item.qty, net_unit_price=product.price, vat_id=product.vat_id)
+        price, vat, product_currency = self.catalogue.products.get(item.product_uid, (None, None, None))
+        if price is None or vat is None or product_currency != currency:
+            return item
+        rate = self.catalogue.id_of("vat_id", vat)
+        return NewItem(description="-", unit="-", qty=item.qty, net_unit_price=price, vat_id=rate)
 
-    def show(self, *, err: bool = False) -> None:
+    def papers(self) -> Iterator[tuple[str, Any]]:
+        """Go through what is to be sent, under its keys; raise ValueError where the file has changed since."""
+        for draft in self.drafts:
+            if draft.key in self.settled:
+                continue
+            if draft.is_wrong or draft.paper is None:
+                raise ValueError(next((each.at(self.path) for each in draft.problems), f"{self.path} is not right"))
+            made = draft.customer is not None and draft.customer.new is not None and draft.customer.id
+            paper = draft.paper.model_copy(update={self.service.customer: made}) if made else draft.paper
+            yield str(draft.key), paper
+
+    def show(self, *, err: bool = False, as_json: bool = False) -> None:
         """Tell the sums, which customers are to be made, and of whom the account has another of the same name."""
+        if as_json:
+            counts = {"invoices": self.invoices, "made": self.made, "unpriced": self.unpriced}
+            customers = [customer.name for customer in self.missing]
+            sums = {currency: asdict(one) for currency, one in self.sums.items()}
+            say_json({"outcome": "right", **counts, "sums": sums, "customers_to_be_made": customers})
+            return
         rows: list[tuple[str, ...]] = [("", "invoices", "net", "VAT", "gross", "smallest", "largest")]
         for currency, one in sorted(self.sums.items()):
             amounts = [money(amount, currency) for amount in (one.net, one.vat, one.gross)]
@@ -91,66 +152,59 @@ class Plan:
         say_table(rows, right=frozenset({1, 2, 3, 4}), err=err)
         if self.unpriced:
             say(f"and {self.unpriced} whose sums Billingo alone knows", err=err)
-        for customer in self.catalogue.missing[:MAX_NAMED]:
+        for customer in self.missing[:MAX_NAMED]:
             where = ", ".join(part for part in customer.parts[1:] if part)
             others = ", ".join(str(other.id or "this file's") for other in self.catalogue.namesakes(customer))
             namesake = f"; of that name there is {others} already, with other data" if others else ""
             say(f"customer to be made: {customer.name} ({where}){namesake}", err=err)
-        if len(self.catalogue.missing) > MAX_NAMED:
-            say(f"and {len(self.catalogue.missing) - MAX_NAMED} customers more to be made", err=err)
+        if len(self.missing) > MAX_NAMED:
+            say(f"and {len(self.missing) - MAX_NAMED} customers more to be made", err=err)
+        if not err:
+            made = f", {self.made} of them made already under their keys" if self.made else ""
+            say(f"{self.path}: {self.invoices} invoices{made}, every line is right; nothing was sent")
 
-    def show_json(self) -> None:
-        """Tell all of it to other programs."""
-        counts = {"invoices": self.invoices, "made": self.made, "unpriced": self.unpriced}
-        customers = [customer.name for customer in self.catalogue.missing]
-        sums = {currency: asdict(one) for currency, one in self.sums.items()}
-        say_json({"outcome": "right", **counts, "sums": sums, "customers_to_be_made": customers})
-
-    async def make_customers(self, billingo: Billingo) -> None:
+    async def make_customers(self) -> None:
         """Make the customers whom the account does not have; none is made twice, whatever is interrupted."""
-
-        async def make(customer: Customer) -> None:
-            if customer.new is not None and customer.id is None:
-                customer.id = (await billingo.clients.create(customer.new)).id
-
-        await each("customers", make, self.catalogue.missing)
+        with bar("customers", len(self.missing)) as advance:
+            for customer in self.missing:
+                if customer.new is not None:
+                    customer.id = (await self.service.customers.create(self.service.new_customer(customer.new))).id
+                advance(1)
 
 
 async def check(
-    path: Path, billingo: Billingo, *, decimal: str | None = None, as_json: bool = False, journal: Journal | None = None
+    path: Path,
+    service: Service,
+    block: str | None = None,
+    decimal: str | None = None,
+    *,
+    as_json: bool = False,
+    journal: Journal | None = None,
 ) -> Plan:
     """Check a file against the account and return what it comes to; tell all that is wrong, and end with `USAGE`.
 
-    With a `journal`, each key is looked up there.
+    `block` is that of the invoices that name none, `decimal` the file's decimal mark where it does not tell. With a
+    `journal`, the keys are looked up there: what is made already needs nothing of the account any more.
     """
-    reporter = ProblemReporter(as_json=as_json)
+    reporter = ProblemReporter(path, as_json=as_json)
     plan: Plan | None = None
     failure: BillingoError | None = None
     try:
         file = OrderFile(path)
-        names, marks, entries = await _survey(file)
+        catalogue = Catalogue(service=service)
+        marks, entries = await _survey(file, catalogue)
         if decimal and marks - {decimal}:
             what = f"holds numbers with the decimal mark {(marks - {decimal}).pop()!r}; leave out --decimal"
-            reporter.report(Problem(file.place, what))
+            reporter.report(Problem(None, what))
         mark = decimal or (next(iter(marks)) if len(marks) == 1 else None)
-        catalogue = Catalogue()
+        plan = Plan(path, service, Drafts(file, catalogue, mark), catalogue)
         try:
-            await catalogue.load(billingo, **names)
+            await catalogue.load(block)
         except BillingoError as error:  # told after what is wrong with the file, which needs no account
             failure = error
-        plan = Plan(Drafts(file, catalogue, mark), catalogue)
-        with bar("checking", entries) as advance:
-            for number, one in enumerate(plan.drafts, 1):
-                if isinstance(one, Problem):
-                    reporter.report(one)
-                elif failure is None:
-                    plan.add(one)
-                    plan.made += journal is not None and await _is_made(journal, one.key)
-                if number % STEP == 0:
-                    advance(STEP)
-                    await asyncio.sleep(0)
+        await plan.reckon(reporter, journal if failure is None else None, entries)
     except FileError as error:
-        reporter.report(Problem(Position(path), str(error)))
+        reporter.report(Problem(None, str(error)))
     reporter.close()
     if reporter.count or plan is None:
         many = "1 mistake" if reporter.count == 1 else f"{reporter.count} mistakes"
@@ -160,27 +214,15 @@ async def check(
     return plan
 
 
-async def _survey(file: OrderFile) -> tuple[dict[str, Any], set[str], int]:
-    """Go through the file once: what it asks of the account, its decimal marks where it tells any, how many entries."""
-    uids: set[int] = set()
+async def _survey(file: OrderFile, catalogue: Catalogue) -> tuple[set[str], int]:
+    """Go through the file once: what it names of the account, its decimal marks where it tells any, its entries."""
     marks: set[str] = set()
-    has_names = has_products = False
     number = 0
     for number, entry in enumerate(file.entries(), 1):
-        uid = word_or_id(entry.head.values.get("client_uid"), None)
-        if isinstance(uid, int):
-            uids.add(uid)
-        has_names = has_names or "name" in entry.head.values
+        catalogue.wants(entry.head.values)
         for row in (entry.head, *entry.items):
-            has_products = has_products or "product_uid" in row.values
-            marks.update(mark for column in NUMBER_COLUMNS if (mark := decimal_mark(row.values.get(column))))
+            catalogue.wants(row.values)
+            marks.update(filter(None, (columns.decimal_mark(row.values.get(name)) for name in columns.NUMBER_COLUMNS)))
         if number % STEP == 0:
             await asyncio.sleep(0)
-    return {"client_uids": uids, "has_names": has_names, "has_products": has_products}, marks, number
-
-
-async def _is_made(journal: Journal, key: str) -> bool:
-    try:
-        return (await journal.look_up(key)).invoice is not None
-    except ConfigurationError:  # the journal has no such key
-        return False
+    return marks, number

@@ -16,31 +16,22 @@ MAX_SHOWN: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
-    """A file, a line in it, and in a line of JSON an item ("orders.jsonl, line 7, item 2")."""
-
-    path: Path
-    line: int | None = None
-    item: int | None = None
-
-    def __str__(self) -> str:
-        """Say it as an editor's status line does."""
-        line = "" if self.line is None else f", line {self.line}"
-        return f"{self.path}{line}" + ("" if self.item is None else f", item {self.item}")
-
-
-@dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong, with the remedy; a `warning` keeps no invoice from being made."""
+    """What is wrong in a line, with the remedy, and in a line of JSON with which item."""
 
-    place: Position
+    line: int | None
     what: str
     column: str | None = None
+    item: int | None = None
     is_warning: bool = False
+    """It keeps no invoice from being made."""
+    is_of_account: bool = False
+    """The account lacks what is named: that is nothing to an invoice that is made already."""
 
-    def __str__(self) -> str:
-        """Say where, what and what to do."""
-        return f"{self.place}: {self.what}"
+    def at(self, path: Path) -> str:
+        """Say where, as an editor's status line does ("orders.jsonl, line 7, item 2"), what, and what to do."""
+        line = "" if self.line is None else f", line {self.line}"
+        return f"{path}{line}" + ("" if self.item is None else f", item {self.item}") + f": {self.what}"
 
 
 class FileError(ValueError):
@@ -50,9 +41,9 @@ class FileError(ValueError):
 class ProblemReporter:
     """Tells problems as they come, in the order of their lines, and holds none."""
 
-    def __init__(self, *, as_json: bool) -> None:
+    def __init__(self, path: Path, *, as_json: bool) -> None:
         """Begin with none."""
-        self._as_json = as_json
+        self._path, self._as_json = path, as_json
         self.count = self._warnings = 0
 
     def report(self, problem: Problem) -> None:
@@ -60,10 +51,10 @@ class ProblemReporter:
         self.count += not problem.is_warning
         self._warnings += problem.is_warning
         if self._as_json and not problem.is_warning:
-            where = {"line": problem.place.line, "item": problem.place.item, "column": problem.column}
-            say_json({**where, "outcome": "wrong", "error": str(problem)})
+            where = {"line": problem.line, "item": problem.item, "column": problem.column}
+            say_json({**where, "outcome": "wrong", "error": problem.at(self._path)})
         elif (self._warnings if problem.is_warning else self.count) <= MAX_SHOWN:
-            say(problem, err=True)
+            say(problem.at(self._path), err=True)
 
     def close(self) -> None:
         """Tell how many there are beyond those that were told."""

@@ -5,60 +5,32 @@ Where standard output is no terminal but a log, a file or a pipe, each thing tha
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections import Counter
-from collections.abc import Callable, Coroutine, Generator, Sequence
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import timedelta
 from time import monotonic
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from billingo_async import BillingoError, RateLimit
+from billingo_async import RateLimit
 from billingo_async.cli.output import clean, say, say_json
 
-A = TypeVar("A")
-T = TypeVar("T")
-MAX_CALLS: Final = 16
-"""Calls of `each` at the same time."""
 COLUMNS: Final = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
 STEP: Final = 100
 """Outcomes between two lines of a plain log."""
 
 
 @contextmanager
-def bar(noun: str, total: int, console: Console | None = None) -> Generator[Callable[..., None]]:
+def bar(noun: str, total: int) -> Generator[Callable[[int], None]]:
     """Show a bar while something is gone through; it leaves nothing behind, and nothing where no terminal is."""
-    console = console or Console(stderr=True)
+    console = Console(stderr=True)
     with Progress(*COLUMNS, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(noun, total=total)
-
-        def advance(steps: int = 1) -> None:
-            progress.advance(task, steps)
-
-        yield advance
-
-
-async def each(noun: str, call: Callable[[A], Coroutine[Any, Any, T]], of: Sequence[A]) -> list[T]:
-    """Return the answers of one call for each of many, in the order given; the first failure ends the rest."""
-    gate = asyncio.Semaphore(MAX_CALLS)
-    with bar(noun, len(of)) as advance:
-
-        async def answer(argument: A) -> T:
-            async with gate:
-                result = await call(argument)
-            advance()
-            return result
-
-        try:
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(answer(argument)) for argument in of]
-        except* (BillingoError, OSError, ValueError) as failures:
-            raise failures.exceptions[0] from None
-    return [task.result() for task in tasks]
+        yield lambda steps: progress.advance(task, steps)
 
 
 class ProgressReporter:
@@ -79,25 +51,21 @@ class ProgressReporter:
         self.counts: Counter[str] = Counter()
         console = console or Console(stderr=True)
         pace = TextColumn("{task.fields[pace]}")
-        self._is_plain = not console.is_terminal
-        self._lists = not as_json and not sys.stdout.isatty()
-        self._bar = Progress(*COLUMNS, pace, console=console, disable=self._is_plain, get_time=clock)
+        self._bar = Progress(*COLUMNS, pace, console=console, disable=not console.is_terminal, get_time=clock)
         self._task = self._bar.add_task(noun, total=total, pace="")
         self._start = clock()
-        self._skipped = 0
 
     def report(self, kind: str, fields: dict[str, Any], what: str = "", problem: str | None = None) -> None:
         """Tell of one: for programs its `fields`, for people `what` came of it, or the problem."""
         self.counts[kind] += 1
-        self._skipped += kind == "there already"
         self._bar.update(self._task, advance=1, pace=self._pace())
         if self._as_json:
             say_json({**fields, "outcome": kind, "error": problem})
         elif problem:
             self._bar.console.print(clean(f"{kind}: {problem}"), markup=False, highlight=False, soft_wrap=True)
-        elif self._lists and what:
+        elif what and not sys.stdout.isatty():
             say(f"{kind}: {what}")
-        if self._is_plain and self.counts.total() % STEP == 0:
+        if self._bar.disable and self.counts.total() % STEP == 0:
             say(f"{self.counts.total()} of {self._total} {self._noun}, {self._pace()}", err=True)
 
     @property
@@ -108,16 +76,15 @@ class ProgressReporter:
     def _pace(self) -> str:
         """Say how many a second, and how long the rest takes: what was there already took no time and tells nothing."""
         elapsed = max(self._clock() - self._start, 0.001)
-        done = self.counts.total() - self._skipped
+        done = self.counts.total() - self.counts["there already"]
         left = self._total - self.counts.total()
         if not done:
             return ""
-        rate = done / elapsed
-        seconds = left / rate
+        seconds = left * elapsed / done
         if self._limit is not None:  # the last of them leaves when so many windows are over
             windows = (done + left - 1) // self._limit.count if left else 0
             seconds = max(windows * self._limit.per - elapsed, 0.0)
-        return f"{rate:.1f}/s, {timedelta(seconds=round(seconds))} left"
+        return f"{done / elapsed:.1f}/s, {timedelta(seconds=round(seconds))} left"
 
     def __enter__(self) -> Self:
         """Show the bar; the time runs from now on."""
@@ -128,7 +95,6 @@ class ProgressReporter:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Take the bar away and say how it ended, on standard error for programs' sake; not where it never began."""
         self._bar.stop()
-        if kind is not None and not self.counts:
-            return
-        summary = ", ".join(f"{count} {kind}" for kind, count in sorted(self.counts.items())) or "nothing to do"
-        say(f"{self._noun}: {summary}", err=True)
+        if kind is None or self.counts:
+            summary = ", ".join(f"{count} {kind}" for kind, count in sorted(self.counts.items())) or "nothing to do"
+            say(f"{self._noun}: {summary}", err=True)

@@ -9,20 +9,17 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Coroutine, Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from functools import wraps
-from inspect import Signature, signature
-from typing import Any, Final, NoReturn, Self, TypeAlias, TypeVar, get_type_hints
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from contextlib import suppress
+from typing import Any, Final, NoReturn, Self, TypeVar
 
 import typer
 
-from billingo_async import AuthenticationError, Billingo, BillingoError, OutcomeUnknownError
+from billingo_async import AuthenticationError, BillingoError, OutcomeUnknownError
 from billingo_async.cli.output import clean, say
 from billingo_async.cli.pipes import is_unread
 
 T = TypeVar("T")
-OnlineCommand: TypeAlias = "Callable[..., Coroutine[Any, Any, int | None]]"
 DONE, FAILED, USAGE, UNKNOWN, INTERRUPTED = 0, 1, 2, 3, 130
 """The codes that all commands end with; the last as a shell reports Ctrl-C."""
 GO_ON: Final = "run it again to go on"
@@ -60,15 +57,6 @@ class Stop:
         for number in SIGNALS:
             with suppress(NotImplementedError, RuntimeError):
                 asyncio.get_running_loop().remove_signal_handler(number)
-
-    @contextmanager
-    def paused(self) -> Generator[None]:
-        """Let Ctrl-C interrupt what waits for a person inside `with`, as it does outside an event loop."""
-        self.__exit__()
-        try:
-            yield
-        finally:
-            self.__enter__()
 
     async def wait(self) -> None:
         """Wait for a signal, with which the command ends well."""
@@ -138,27 +126,6 @@ def run(command: Callable[[Stop], Coroutine[Any, Any, int]], *, if_interrupted: 
         raise typer.Exit(code)
 
 
-def online(*, if_interrupted: str = GO_ON, **options: Any) -> Callable[[OnlineCommand], Callable[..., None]]:
-    """Make a command of a coroutine function: it gets a `Billingo` of the environment's keys, and what may stop it."""
-
-    def decorate(command: OnlineCommand) -> Callable[..., None]:
-        @wraps(command)
-        def wrapper(*args: Any, **kwargs: Any) -> None:
-            async def with_billingo(stop: Stop) -> int:
-                async with Billingo(**options) as billingo:
-                    return await command(billingo, stop, *args, **kwargs) or DONE
-
-            run(with_billingo, if_interrupted=if_interrupted)
-
-        hints = get_type_hints(command, include_extras=True)
-        taken = [each.replace(annotation=hints[each.name]) for each in signature(command).parameters.values()][2:]
-        wrapper.__signature__ = Signature(taken)  # type: ignore[attr-defined]  # what the command line is made of
-        wrapper.__annotations__ = {each.name: each.annotation for each in taken}
-        return wrapper
-
-    return decorate
-
-
 def end(code: int, message: str) -> NoReturn:
     """End with this code, and one line on standard error that says why."""
     with suppress(OSError):
@@ -170,8 +137,9 @@ def end(code: int, message: str) -> NoReturn:
 def confirm(question: str, stop: Stop, *, yes: bool) -> None:
     """Ask before what cannot be undone; end unless the answer is yes."""
     try:
-        with stop.paused():
-            is_confirmed = yes or typer.confirm(clean(question))
+        stop.__exit__()  # Ctrl-C interrupts what waits for a person, as it does outside an event loop
+        is_confirmed = yes or typer.confirm(clean(question))
+        stop.__enter__()
     except typer.Abort:  # Ctrl-C, or no answer can come
         end(INTERRUPTED, "interrupted; nothing was done")
     if not is_confirmed:

@@ -16,6 +16,8 @@ from billingo_async.journal.records import JournalStatus, KeyRecord
 from billingo_async.journal.tables import IS_UNRESOLVED, KEYS, UNRESOLVED, State
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
     from billingo_async.journal.port import Candidate, KeyedOperation
@@ -41,6 +43,13 @@ def _records(connection: Connection, condition: Any) -> tuple[KeyRecord, ...]:
 async def look_up(session: JournalSession, key: str, operation: str | None) -> KeyRecord:
     """Return what a journal holds of one key; without `operation`, of the making of the order's document."""
     return record_of(await _row(session, key, operation))
+
+
+async def look_up_many(session: JournalSession, keys: Sequence[str]) -> dict[str, KeyRecord]:
+    """Return what a journal holds of the keys that made a document; those that it does not have are left out."""
+    conditions = KEYS.c.key.in_(keys), KEYS.c.purpose == DOCUMENT
+    rows = await session.writer.run(lambda connection: rows_where(connection, *conditions))
+    return {row.key: record_of(row) for row in rows}
 
 
 def record_of(row: KeyRow) -> KeyRecord:

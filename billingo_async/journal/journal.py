@@ -15,7 +15,7 @@ from billingo_async.journal.intent import check_key, check_stamp
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Iterable
     from datetime import date
 
     from billingo_async.journal.job import Jobs
@@ -141,6 +141,21 @@ class Journal:
         from billingo_async.journal.inspect import look_up  # noqa: PLC0415 - likewise
 
         return await look_up((await self._jobs()).session, check_key(key), operation)
+
+    async def look_up_many(self, keys: Iterable[str]) -> dict[str, KeyRecord]:
+        """Return what the journal holds of many keys, each of the making of the order's document, in one question.
+
+        A key that it does not have is left out.
+
+        Example:
+            ```python
+            made = [key for key, record in (await journal.look_up_many(keys)).items() if record.result is not None]
+            ```
+
+        """
+        from billingo_async.journal.inspect import look_up_many  # noqa: PLC0415 - likewise
+
+        return await look_up_many((await self._jobs()).session, [check_key(key) for key in keys])
 
     async def backup(self, path: str | os.PathLike[str]) -> Path:
         """Copy the journal whole into a new SQLite file, also while it is used, and return its path.

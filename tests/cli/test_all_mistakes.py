@@ -11,8 +11,9 @@ from cli_env import HEAD
 
 from billingo_async.cli.catalogue import Catalogue
 from billingo_async.cli.drafts import Drafts
-from billingo_async.cli.problems import Problem
-from billingo_async.cli.tables import OrderFile
+from billingo_async.cli.files import OrderFile
+from billingo_async.cli.plan import Plan
+from billingo_async.cli.v2 import V2
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,7 @@ def row(**changes: str) -> str:
 
 def drafts(path: Path) -> Drafts:
     """What a file holds, as far as it can be told without an account."""
-    return Drafts(OrderFile(path), Catalogue(), None)
+    return Drafts(OrderFile(path), Catalogue(service=V2(None)), None)
 
 
 def told(cli_env: CliEnv, text: str, name: str = "orders.csv") -> list[tuple[int, int | None, str | None]]:
@@ -126,7 +127,7 @@ def test_what_stands_in_is_no_invoice(tmp_path: Path) -> None:
     """Of a file that lacks a column no invoice is made up, be it of one row or of two."""
     path = tmp_path / "orders.csv"
     path.write_text((HEAD + row() + row(key="b") * 2).replace("qty,", "how_many,"), encoding="utf-8")
-    assert all(isinstance(read, Problem) for read in drafts(path))
+    assert all(draft.new is None for draft in drafts(path))
 
 
 def test_another_encoding_and_wrong_rows(cli_env: CliEnv) -> None:
@@ -163,24 +164,12 @@ def test_very_many(cli_env: CliEnv) -> None:
     assert cli_env.sandbox.ledger.count("invoices.create") == 0
 
 
-def test_one_invoice(cli_env: CliEnv) -> None:
-    """`invoices create` tells all at once as well, and a file of two invoices that it takes one."""
-    spoilt = cli_env.run("invoices", "create", cli_env.file(HEAD + row(qty="", unit="")))
-    assert spoilt.exit_code == 2
-    assert "the column qty is empty" in spoilt.stderr
-    assert "the column unit is empty" in spoilt.stderr
-    two = cli_env.run("invoices", "create", cli_env.file(HEAD + cli_env.rows("a", "b")))
-    assert two.exit_code == 2
-    assert "holds 2 invoices, not one" in two.stderr
-    assert cli_env.sandbox.ledger.count("invoices.create") == 0
-
-
 def test_a_later_row_may_not_say_more(tmp_path: Path) -> None:
     """What stands in a column of the invoice in its second row alone is told, not dropped."""
     path = tmp_path / "orders.csv"
     path.write_text(HEAD.replace("key", "key,comment") + f"a,,{row()[2:]}a,Thank you,{row()[2:]}", encoding="utf-8")
     with pytest.raises(ValueError, match="line 3: the column comment differs from the invoice's first row"):
-        list(drafts(path).invoices())
+        list(Plan(path, V2(None), drafts(path), Catalogue(service=V2(None))).papers())
 
 
 def test_memory(tmp_path: Path) -> None:
@@ -190,7 +179,7 @@ def test_memory(tmp_path: Path) -> None:
     for number in (100, 100, 1000):  # the first time is for what is loaded once
         path.write_text(HEAD + row(key="a") + row(key="", net_unit_price="12,50") * number, encoding="utf-8")
         tracemalloc.start()
-        assert sum(isinstance(read, Problem) for read in drafts(path)) == number
+        assert sum(len(draft.problems) for draft in drafts(path)) == number
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[2] < 1.5 * peaks[1]

@@ -11,11 +11,12 @@ import pytest
 from openpyxl import Workbook
 
 from billingo_async import NewItem
-from billingo_async.cli import tables
+from billingo_async.cli import files
 from billingo_async.cli.catalogue import Catalogue
 from billingo_async.cli.drafts import Drafts
-from billingo_async.cli.problems import FileError, Problem
-from billingo_async.cli.tables import OrderFile
+from billingo_async.cli.files import OrderFile
+from billingo_async.cli.problems import FileError
+from billingo_async.cli.v2 import V2
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,9 +34,14 @@ ROWS = (
 )
 
 
+def drafts(path: Path, decimal: str | None = None) -> Drafts:
+    """What a file holds, as far as it can be told without an account."""
+    return Drafts(OrderFile(path), Catalogue(service=V2(None)), decimal)
+
+
 def read(path: Path, decimal: str | None = None) -> list[tuple[str, NewInvoice]]:
     """The invoices of a file, as far as they can be told without an account."""
-    return list(Drafts(OrderFile(path), Catalogue(), decimal).invoices())
+    return [(str(draft.key), draft.new) for draft in drafts(path, decimal) if draft.new and not draft.is_wrong]
 
 
 def expected() -> list[tuple[str, dict[str, Any]]]:
@@ -184,11 +190,8 @@ ROW = "o1,1,1,2026-03-31,2026-04-08,Kenyér,1,1,db,1000\n"
 def problems(path: Path, text: str, decimal: str | None = None) -> list[str]:
     """What is wrong with a file, warnings too, without its name."""
     path.write_text(text, encoding="utf-8")
-    return [
-        str(each).removeprefix(f"{path}, ")
-        for each in Drafts(OrderFile(path), Catalogue(), decimal)
-        if isinstance(each, Problem)
-    ]
+    found = [problem for draft in drafts(path, decimal) for problem in draft.problems]
+    return [each.at(path).removeprefix(f"{path}, ") for each in found]
 
 
 DAMAGED = {
@@ -226,8 +229,7 @@ def test_keys_of_a_workbook(tmp_path: Path, *, key: object, is_refused: bool) ->
     sheet.append(COLUMNS)
     sheet.append([key, *ROWS[0][1:]])
     workbook.save(tmp_path / "o.xlsx")
-    found = list(Drafts(OrderFile(tmp_path / "o.xlsx"), Catalogue(), None))
-    assert [isinstance(each, Problem) for each in found] == [is_refused]
+    assert [draft.is_wrong for draft in drafts(tmp_path / "o.xlsx")] == [is_refused]
     if not is_refused:
         assert read(tmp_path / "o.xlsx")[0][0] == str(key)
 
@@ -303,7 +305,7 @@ def test_workbooks_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.Monke
     workbook = Workbook()
     typed(workbook.active)
     workbook.save(path)
-    monkeypatch.setattr(tables, "MAX_SHEET_BYTES", 100)
+    monkeypatch.setattr(files, "MAX_SHEET_BYTES", 100)
     with pytest.raises(FileError, match="is too large for a workbook; save it as CSV UTF-8"):
         read(path)
     monkeypatch.setitem(__import__("sys").modules, "python_calamine", None)

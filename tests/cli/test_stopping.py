@@ -112,11 +112,12 @@ def test_second_signal_leaves_at_once(cli_env: CliEnv) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 def test_what_has_no_key_is_not_to_be_run_again(cli_env: CliEnv) -> None:
-    """One invoice without a key, interrupted while it is on the wire, is to be looked for, not made again."""
+    """What has no key, interrupted while it is on the wire, is to be looked for, not done again."""
     sandbox = cli_env.sandbox
     assert isinstance(sandbox, Gated)
-    sandbox.before = 0
-    with _process("invoices", "create", cli_env.file(HEAD + cli_env.rows("a"))) as process:
+    cli_env.run("bulk", "create", cli_env.file(HEAD + cli_env.rows("a")), "--journal", cli_env.journal)
+    sandbox.before = 1
+    with _process("invoices", "cancel", str(sandbox.ledger[-1].id), "--yes") as process:
         assert sandbox.reached.wait(60)
         process.send_signal(signal.SIGINT)
         sandbox.gate.set()

@@ -34,7 +34,7 @@ WRONG_ROWS: dict[tuple[str, str], str] = {
     ("b,", f"{'b' * 201},"): "line 3: the column key holds 'bbbb",
     ("b,", '"b\nb",'): "line 3: the column key holds 'b\\nb'; it takes what the invoice is made for",
     (",1,2,pc", ",one,2,pc"): "line 3: the column vat_id holds 'one', which the account does not have; it takes "
-    "the id of a VAT rate, such as 1 for 27%; `billingo-async vat list` shows them",
+    "one of 27%, 5%, 18%",
     (",1,2,pc", ",1,,pc"): "line 3: the column qty is empty; it takes how many, such as 1 or 2.5",
     ("Bread", ""): "line 3: the column description is empty; it takes what was sold, in words",
     ("Bread", '"Bread'): "line 3: is no CSV (unexpected end of data); look at its quotation marks",
@@ -97,9 +97,9 @@ LINE = (
     f'"items": [{ITEM}]}}'
 )
 WRONG_LINES: dict[tuple[str, str], str] = {
-    (LINE, '["a"]'): "line 1: is no object; write one a line",
-    (LINE, LINE[:-1]): "line 1: is no JSON (Expecting ',' delimiter",
-    (LINE, "[" * 100_000): "line 1: holds a number too long or brackets too deep",
+    (LINE, '["a"]'): "line 1: is no JSON object; write one a line",
+    (LINE, LINE[:-1]): "line 1: is no JSON object (Expecting ',' delimiter",
+    (LINE, "[" * 100_000): "line 1: is no JSON object (maximum recursion depth",
     ('"a"', "5"): "line 1: the field key holds 5; it takes what the invoice is made for",
     ('"key": "a", ', ""): "line 1: the field key is empty; it takes what the invoice is made for",
     ('"a"', '"\\ud800"'): "line 1: the field key holds",

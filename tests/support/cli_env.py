@@ -29,9 +29,9 @@ HEAD = "key,client_uid,payment_method,fulfillment_date,due_date,description,vat_
 class CliEnv:
     """The command line at a sandbox."""
 
-    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
+    def __init__(self, sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Register the customer."""
-        self.sandbox, self.folder = sandbox, folder
+        self.sandbox, self.folder, self._monkeypatch = sandbox, folder, monkeypatch
         self.client_uid = asyncio.run(self._register())
         self.journal = str(folder / "run.db")
 
@@ -42,6 +42,12 @@ class CliEnv:
     def run(self, *arguments: str) -> Result:
         """Run a command."""
         return CliRunner().invoke(app, list(arguments))
+
+    def move_to_v3(self) -> None:
+        """Have the key of API v3 in the environment, and no other."""
+        for name in ("BILLINGO_PUBLIC_KEY", "BILLINGO_PRIVATE_KEY"):
+            self._monkeypatch.delenv(name)
+        self._monkeypatch.setenv("BILLINGO_API_KEY", self.sandbox.api_key)
 
     def rows(self, *keys: str) -> str:
         """Rows of a CSV file, one for each key."""
@@ -68,4 +74,5 @@ def cli_env_at(sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setenv("BILLINGO_BASE_URL", url)
         monkeypatch.setenv("BILLINGO_PUBLIC_KEY", sandbox.public_key)
         monkeypatch.setenv("BILLINGO_PRIVATE_KEY", sandbox.private_key)
-        yield CliEnv(sandbox, folder)
+        monkeypatch.setenv("BILLINGO_V3_BASE_URL", sandbox.v3_url)
+        yield CliEnv(sandbox, folder, monkeypatch)

@@ -20,9 +20,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
-from billingo_async.cli.columns import ALIASES, COLUMNS, HEAD, ITEM, NEEDED, TAKES
-from billingo_async.cli.convert import shown
-from billingo_async.cli.problems import FileError, Position, Problem
+from billingo_async.cli.columns import ALIASES, COLUMNS, HEAD, ITEM, NEEDED, TAKES, shown
+from billingo_async.cli.problems import FileError, Problem
 
 WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How the files of spreadsheets begin: .xlsx and .ods, and the old .xls."""
@@ -38,33 +37,28 @@ _SEPARATOR_LINE: Final = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _WORDS_APART: Final = re.compile(r"[\s\-]+")
 
 
-Record: TypeAlias = "tuple[int, list[object] | str]"
+Record: TypeAlias = "tuple[int, Sequence[object]]"
 """The number of a line, and its values, or in their place what is wrong with it; blank ones are passed over."""
 
 
 class Row(NamedTuple):
-    """The filled cells of a row by column, and where it stands."""
+    """The filled cells of a row by column, and where it stands: the line, and in a line of JSON the item."""
 
-    place: Position
+    line: int | None
     values: dict[str, object]
+    item: int | None = None
 
 
 @dataclass(slots=True)
 class Entry:
-    """The rows of one invoice; `is_sound` is False where something was wrong with one of them."""
+    """The rows of one invoice, and what is wrong with them as such."""
 
     key: object
     head: Row
     items: list[Row]
     problems: list[Problem] = field(default_factory=list[Problem])
-    is_sound: bool = True
     seen: dict[tuple[object, ...], int | None] = field(default_factory=dict[tuple[object, ...], "int | None"])
     """The lines of the items so far."""
-
-    def spoil(self, *problems: Problem) -> None:
-        """Know that something is wrong with a row: no invoice can be made of this."""
-        self.is_sound = False
-        self.problems += problems
 
     def take(self, row: Row) -> None:
         """Take one more row of a table, and note what it says otherwise than the first; empty cells say the same."""
@@ -74,12 +68,12 @@ class Entry:
         for column in HEAD:
             if column in row.values and row.values[column] != self.head.values.get(column):
                 why = "differs from the invoice's first row; make them agree or use a new key"
-                self.problems.append(Problem(row.place, f"the column {column} {why}", column))
+                self.problems.append(Problem(row.line, f"the column {column} {why}", column))
         item = tuple(row.values.get(column) for column in ITEM)
         if item in self.seen:
             what = f"is the same as line {self.seen[item]}: the invoice has this item twice"
-            self.problems.append(Problem(row.place, what, is_warning=True))
-        self.seen.setdefault(item, row.place.line)
+            self.problems.append(Problem(row.line, what, is_warning=True))
+        self.seen.setdefault(item, row.line)
 
 
 class OrderFile:
@@ -88,82 +82,72 @@ class OrderFile:
     def __init__(self, path: Path) -> None:
         """Look at how the file begins; raise `FileError` if it cannot be read."""
         self.path = path
-        if path.suffix.lower() == ".json":
-            raise FileError("is one JSON document; write one object a line, and name the file .jsonl")
         self.is_json = path.suffix.lower() in {".jsonl", ".ndjson"}
         self.noun = "field" if self.is_json else "column"
+        self.columns: Sequence[str] = ()
+        """The columns of a table, once it was read; a lacking one is told once, not for each row."""
+        if path.suffix.lower() == ".json":
+            raise FileError("is one JSON document; write one object a line, and name the file .jsonl")
         try:
-            with path.open("rb") as file:
-                self._is_workbook = file.read(4) in WORKBOOKS
-            self._encoding = "" if self._is_workbook else encoding_of(path)
+            self._encoding = _encoding_of(path)
         except OSError as error:
             raise FileError(f"cannot be read ({error.strerror}); name another file") from error
         if self.is_json and self._encoding == OLD_ENCODING:
             raise FileError("is no text in UTF-8; write JSON lines in UTF-8")
-        self.place = Position(path)
-        self.columns: Sequence[str] = ()
-        """The columns of a table, once it was read; a lacking one is told once, not for each row."""
 
     def entries(self) -> Iterator[Entry]:
         """Give the entries, in the order of the file, each with what is wrong with its rows as such."""
-        return self._json_entries() if self.is_json else self._table_entries()
-
-    def _json_entries(self) -> Iterator[Entry]:
-        with self.path.open(encoding=self._encoding, errors="replace") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield _json_entry(Position(self.path, number), line)
+        if self.is_json:
+            with self.path.open(encoding=self._encoding, errors="replace") as lines:
+                yield from (_json_entry(number, line) for number, line in enumerate(lines, 1) if line.strip())
+        else:
+            yield from self._table_entries()
 
     def _table_entries(self) -> Iterator[Entry]:
+        records = _csv_records(self.path, self._encoding) if self._encoding else _sheet_records(self.path)
         entry: Entry | None = None
         names: list[str] = []
-        for number, values in (
-            _sheet_records(self.path) if self._is_workbook else _csv_records(self.path, self._encoding)
-        ):
-            place = Position(self.path, number)
+        for number, values in records:
             if not names and isinstance(values, list):
                 names = [_heading(value) for value in values]
                 self.columns = [name for name in names if name]
-                yield from _spoiled(Row(place, {}), _head_problems(place, self.columns))
+                yield from _spoiled(_head_problems(number, self.columns))
                 continue
             pairs: Iterable[tuple[str, object]] = [] if isinstance(values, str) else zip(names, values, strict=False)
-            row = Row(place, {name: value for name, value in pairs if name and value != ""})
+            row = Row(number, {name: value for name, value in pairs if name and value != ""})
             what = values if isinstance(values, str) else _misfit(names, values)
             key = row.values.pop("key", None)
-            if what and key is None:
-                if entry is not None:  # perhaps one of its rows
-                    entry.spoil(Problem(place, what))
-                else:
-                    yield from _spoiled(row, [Problem(place, what)])
+            if what and key is None and entry is None:
+                yield from _spoiled([Problem(number, what)])
                 continue
-            if entry is None or key is None or key != entry.key:
-                if entry is not None:
-                    yield entry
+            is_next = not what if key is None else entry is None or key != entry.key
+            if entry is None or is_next:
+                yield from filter(None, [entry])
                 entry = Entry(key, row, [])
-            if what:
-                entry.spoil(Problem(place, what))
+            if what:  # perhaps it is one of its rows
+                entry.problems.append(Problem(number, what))
             else:
                 entry.take(row)
-        if entry is not None:
-            yield entry
+        yield from filter(None, [entry])
         if not names:
-            yield from _spoiled(Row(Position(self.path, 1), {}), _head_problems(Position(self.path, 1), ()))
+            yield from _spoiled(_head_problems(1, ()))
 
 
-def _spoiled(row: Row, problems: Iterable[Problem]) -> Iterator[Entry]:
+def _spoiled(problems: Iterable[Problem]) -> Iterator[Entry]:
     """Give an entry of nothing but problems, if there are any; it has no key that could be looked at."""
-    match = list(problems)
-    if match:
-        yield Entry(None, row, [], match, is_sound=False)
+    if match := list(problems):
+        yield Entry(None, Row(match[0].line, {}), [], match)
 
 
-def encoding_of(path: Path) -> str:
-    """Return the encoding of a text file: UTF-16, or UTF-8 if all of it is, or else the one of old Windows."""
+def _encoding_of(path: Path) -> str:
+    """Return the encoding of a text: UTF-16, or UTF-8 if all of it is, or else old Windows; empty for a workbook."""
     with path.open("rb") as file:
-        start = file.read(2)
-    if start in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+        start = file.read(4)
+    if start in WORKBOOKS:
+        return ""
+    if start[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
         return "utf-16"
-    if b"\0" in start:
+    if b"\0" in start[:2]:
         return "utf-16-be" if start.startswith(b"\0") else "utf-16-le"
     try:
         with path.open(encoding="utf-8-sig") as text:
@@ -189,13 +173,13 @@ def _csv_records(path: Path, encoding: str) -> Iterator[Record]:
         while True:
             number = reader.line_num + 1
             try:
-                values: list[object] = [value.strip() for value in next(reader)]
+                values = list(map(str.strip, next(reader)))
             except StopIteration:
                 return
             except csv.Error as error:
                 yield number, f"is no CSV ({error}); look at its quotation marks"
                 continue
-            text = " ".join(map(str, values))
+            text = " ".join(values)
             if not is_damaged and (LOST in text or (encoding == OLD_ENCODING and MIDWORD.search(text))):
                 is_damaged = True
                 yield number, "is in an encoding that cannot be told; save the file as UTF-8 (in Excel: CSV UTF-8)"
@@ -239,18 +223,18 @@ def _heading(value: object) -> str:
     return ALIASES.get(name, name)
 
 
-def _head_problems(place: Position, names: Sequence[str]) -> Iterator[Problem]:
+def _head_problems(line: int, names: Sequence[str]) -> Iterator[Problem]:
     if not any(name in COLUMNS for name in names):
-        yield Problem(place, f"is no line of column names; write {', '.join(map(' or '.join, NEEDED))}")
+        yield Problem(line, f"is no line of column names; write {', '.join(map(' or '.join, NEEDED))}")
         return
     missing = [" or ".join(choice) for choice in NEEDED if not any(name in names for name in choice)]
     if missing:
-        yield Problem(place, f"lacks the columns {', '.join(missing)}; add them, left empty if need be")
+        yield Problem(line, f"lacks the columns {', '.join(missing)}; add them, left empty if need be")
     for name, count in Counter(names).items():
         if count > 1:
-            yield Problem(place, f"has the column {name} twice; take one out", name)
+            yield Problem(line, f"has the column {name} twice; take one out", name)
         if name not in COLUMNS:
-            yield Problem(place, f"the column {name} is not known; {nearest(name, COLUMNS)}", name)
+            yield Problem(line, f"the column {name} is not known; {nearest(name, COLUMNS)}", name)
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
@@ -269,27 +253,25 @@ def _misfit(names: Sequence[str], values: Sequence[object]) -> str | None:
     return None
 
 
-def _json_entry(place: Position, line: str) -> Entry:
-    what = 'is no object; write one a line, as in {"key": "order-1234", …}'
+def _json_entry(number: int, line: str) -> Entry:
     values: Any = None
+    why = ""
     try:
         values = json.loads(line, parse_float=Decimal)
-    except json.JSONDecodeError as error:
-        what = f"is no JSON ({error.msg} at character {error.colno}); correct it"
-    except (ValueError, RecursionError):
-        what = "holds a number too long or brackets too deep for any invoice"
+    except (ValueError, RecursionError) as error:
+        why = f" ({error})"
     if not isinstance(values, dict):
-        return Entry(None, Row(place, {}), [], [Problem(place, what)], is_sound=False)
+        what = f'is no JSON object{why}; write one a line, as in {{"key": "order-1234", …}}'
+        return Entry(None, Row(number, {}), [], [Problem(number, what)])
     fields = cast("dict[str, Any]", values)
     key, items = fields.pop("key", None), fields.pop("items", None)
-    entry = Entry(key, Row(place, _named(fields)), [])
+    entry = Entry(key, Row(number, _named(fields)), [])
     if not isinstance(items, list) or not items:
         what = shown(cast("object", items))  # pyright knows no items of a list that JSON held
-        entry.spoil(Problem(place, f"the field items holds {what}; it takes {TAKES['items']}", "items"))
+        entry.problems.append(Problem(number, f"the field items holds {what}; it takes {TAKES['items']}", "items"))
         return entry
-    for number, item in enumerate(cast("list[object]", items), 1):
-        at = Position(place.path, place.line, number)
-        entry.items.append(Row(at, _named(cast("dict[str, Any]", item)) if isinstance(item, dict) else {}))
+    for item, each in enumerate(cast("list[object]", items), 1):
+        entry.items.append(Row(number, _named(cast("dict[str, Any]", each)) if isinstance(each, dict) else {}, item))
     return entry
 
 
