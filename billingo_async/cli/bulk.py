@@ -100,7 +100,7 @@ async def _create(plan: Plan, concurrency: int, stop: Stop, *, as_json: bool) ->
             stop.look_for_reader(is_done=reporter.is_done)
             if isinstance(outcome.error, AuthenticationError):  # no other invoice will fare better
                 refusal = outcome.error
-                stop.take_no_more()
+                stop.is_enough = True
     if refusal is not None:
         raise refusal
     return _code(reporter)

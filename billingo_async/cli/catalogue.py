@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
-from billingo_async import Entitlement, NewClient, NotFoundError
+from billingo_async import Entitlement, NewClient
 from billingo_async.cli.columns import TAKES, shown, word_or_id
 from billingo_async.cli.papers import Words, plain
 from billingo_async.cli.running import USAGE, end
 from billingo_async.cli.services import Service
 
-MAX_SINGLE_READS: Final = 50
-"""Customers that are asked for one by one; of more, the whole list is read."""
 RATE_OF_EXEMPT: Final[Mapping[str, str]] = {
     word.value: "eu" if word == Entitlement.KBAET else "am" for word in Entitlement
 }
@@ -36,6 +33,7 @@ class Customer:
     """What tells customers of one name apart: tax number, postcode, city, street."""
     id: int | None = None
     new: NewClient | None = None
+    is_missing: bool = False
 
 
 @dataclass(slots=True)
@@ -47,43 +45,25 @@ class Catalogue(Words):
     products: dict[int, tuple[Decimal | None, object, object]] = field(default_factory=dict[int, Any])
     """By id: the net price of one, the rate of VAT, the currency."""
     _customers: dict[str, list[Customer]] = field(default_factory=dict[str, list[Customer]])
-    _client_uids: set[int] = field(default_factory=set[int])
-    _wants_names: bool = False
-    _wants_products: bool = False
 
-    def wants(self, row: Mapping[str, object]) -> None:
-        """Know what of a file the account has to be asked for."""
-        uid = word_or_id(row.get("client_uid"), None)
-        self._client_uids.update([uid] if isinstance(uid, int) else [])
-        self._wants_names |= "name" in row
-        self._wants_products |= "product_uid" in row
-
-    async def load(self, block: str | None = None) -> None:
+    async def load(self, block: str | None = None, *, has_products: bool = False) -> None:
         """Ask the account for everything that a file may name; nothing is changed."""
         service = self.service
         await service.load(self)
-        if self._wants_products:
+        if has_products:
             async for product in service.billingo.products.list():
                 self.add("product_uid", product.id, product.id, product.name, getattr(product, "product_code", None))
                 self.products[product.id] = service.price(product)
-        if self._wants_names or len(self._client_uids) > MAX_SINGLE_READS:
-            async for customer in service.customers.list():
-                self._add_customer(customer)
-        else:
-            for uid in self._client_uids:
-                with suppress(NotFoundError):
-                    self._add_customer(await service.customers.get(uid))
+        async for one in service.customers.list():
+            self.add("client_uid", one.id, one.id)
+            customer = Customer(one.name or "", _parts(service.parts(one)), one.id)
+            self._customers.setdefault(plain(customer.name), []).append(customer)
         self.is_loaded = True
         if block is not None:
             try:
                 self.only_block = self.id_of("block_uid", word_or_id(block, None))
             except ValueError as error:
                 end(USAGE, f"--block {error}")
-
-    def _add_customer(self, one: Any) -> None:
-        self.add("client_uid", one.id, one.id)
-        customer = Customer(one.name or "", _parts(self.service.parts(one)), one.id)
-        self._customers.setdefault(plain(customer.name), []).append(customer)
 
     def id_of(self, column: str, value: object) -> int:
         """Return the id that a cell means.

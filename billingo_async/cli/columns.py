@@ -210,9 +210,7 @@ def key(cell: object, mark: str | None) -> str:
     is_lossy = isinstance(cell, float) and (not cell.is_integer() or abs(cell) >= 10**MAX_EXACT_DIGITS)
     if is_lossy or isinstance(cell, date) or (isinstance(cell, str) and _EXPONENT.fullmatch(cell)):
         raise ValueError(f"holds {shown(cell)}, which is no longer what was entered; {ROUNDED}")
-    if not isinstance(cell, float | str):
-        raise ValueError(f"holds {shown(cell)}; it takes {TAKES['key']}")  # noqa: TRY004 - of the cell, not of the program
-    value = str(text(cell, mark))
+    value = str(text(cell, mark)) if isinstance(cell, float | str) else ""
     try:
         return check_key(value)
     except ValueError:

@@ -69,20 +69,14 @@ class Drafts:
 
     def __iter__(self) -> Iterator[Draft]:
         """Go through the file."""
-        is_empty = True
         with closing(sqlite3.connect("")) as keys:  # a database that goes with the connection
             keys.execute("CREATE TABLE keys (key TEXT PRIMARY KEY, line INTEGER) WITHOUT ROWID")
             for entry in self._file.entries():
-                is_empty = False
                 self._problems = list(entry.problems)
                 has_content = entry.items or (self._file.is_json and entry.head.values)
                 draft = self._draft(entry, keys) if has_content else Draft(self._problems)
                 self._problems.sort(key=lambda each: (each.line or 0, each.item or 0))
                 yield draft
-        if is_empty:
-            line = "an invoice a line, as a JSON object"
-            remedy = line if self._file.is_json else "one row an item below the column names"
-            yield Draft([Problem(None, f"holds no invoice; write {remedy}")])
 
     def _draft(self, entry: Entry, keys: sqlite3.Connection) -> Draft:
         catalogue = self._catalogue

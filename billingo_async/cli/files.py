@@ -204,11 +204,8 @@ def _sheet_records(path: Path) -> Iterator[Record]:
         if is_zipfile(path) and sum(part.file_size for part in ZipFile(path).infolist()) > MAX_SHEET_BYTES:
             raise FileError("is too large for a workbook; save it as CSV UTF-8, which is read row by row")
         with CalamineWorkbook.from_path(path) as workbook:  # pyright: ignore[reportUnknownMemberType]  # its PathLike is bare
-            sheets = [
-                each.name
-                for each in workbook.sheets_metadata
-                if each.typ == SheetTypeEnum.WorkSheet and each.visible == SheetVisibleEnum.Visible
-            ]
+            shown_sheet = SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible
+            sheets = [each.name for each in workbook.sheets_metadata if (each.typ, each.visible) == shown_sheet]
             for number, row in enumerate(workbook.get_sheet_by_name(sheets[0]).iter_rows(), 1):
                 values: list[object] = [cell.strip() if isinstance(cell, str) else cell for cell in row]
                 if any(value != "" for value in values):
@@ -269,9 +266,9 @@ def _json_entry(number: int, line: str) -> Entry:
     if not isinstance(items, list) or not items:
         what = shown(cast("object", items))  # pyright knows no items of a list that JSON held
         entry.problems.append(Problem(number, f"the field items holds {what}; it takes {TAKES['items']}", "items"))
-        return entry
-    for item, each in enumerate(cast("list[object]", items), 1):
-        entry.items.append(Row(number, _named(cast("dict[str, Any]", each)) if isinstance(each, dict) else {}, item))
+        items = []
+    for item, each in enumerate(items, 1):
+        entry.items.append(Row(number, _named(each) if isinstance(each, dict) else {}, item))
     return entry
 
 

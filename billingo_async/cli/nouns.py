@@ -39,7 +39,7 @@ async def list_papers(
 
     def is_wanted(one: Any) -> bool:
         paper = service.paper(one)
-        is_unpaid = paper.status in {"unpaid", "partly paid", "partially paid", "expired"}
+        is_unpaid = paper.status in {"unpaid", "partly paid", "expired"}
         return (is_unpaid or not unpaid) and (name or "").casefold() in paper.customer.casefold()
 
     pager = service.listed(first and first.date(), last and last.date())
@@ -83,18 +83,23 @@ async def pay_paper(
 
 async def cancel_paper(service: Service, stop: Stop, number: options.Number, *, yes: options.Yes = False) -> None:
     """Cancel one {noun} by a second one; that cannot be undone."""
-    paper = service.paper(await find(service, number))
-    confirm(f"Cancel {_described(service, paper)}?", stop, yes=yes)
-    cancelling = service.paper(await service.papers.cancel(paper.id))
-    say(f"canceled by {cancelling.number}")
+    id_ = await _confirmed(service, stop, number, "Cancel {}?", yes=yes)
+    say(f"canceled by {service.paper(await service.papers.cancel(id_)).number}")
 
 
 async def send_paper(service: Service, stop: Stop, number: options.Number, *, yes: options.Yes = False) -> None:
     """Mail one {noun} to its customer, at the address that Billingo has."""
-    paper = service.paper(await find(service, number))
-    confirm(f"Mail {_described(service, paper)} to its customer?", stop, yes=yes)
-    await service.papers.send(paper.id)
+    await service.papers.send(await _confirmed(service, stop, number, "Mail {} to its customer?", yes=yes))
     say("mailed")
+
+
+async def _confirmed(service: Service, stop: Stop, number: str, question: str, *, yes: bool) -> int:
+    """Return the id of a paper once a person has said yes to what stands on it."""
+    one = service.paper(await find(service, number))
+    total = f"{money(one.total, one.currency)} {one.currency}"
+    shown = f"{service.noun} {one.name} of {one.customer or 'an unknown customer'}, {total}"
+    confirm(question.format(shown), stop, yes=yes)
+    return one.id
 
 
 async def save_paper(
@@ -163,11 +168,6 @@ def say_papers(papers: Sequence[Paper]) -> None:
         day = str(one.day or "")
         rows.append((str(one.id), one.name, day, *amounts, one.currency, one.status, one.customer))
     say_table(rows, right=frozenset({0, 3, 4}))
-
-
-def _described(service: Service, one: Paper) -> str:
-    total = f"{money(one.total, one.currency)} {one.currency}"
-    return f"{service.noun} {one.name} of {one.customer or 'an unknown customer'}, {total}"
 
 
 PAPERS: Final[Mapping[str, OnlineCommand]] = {

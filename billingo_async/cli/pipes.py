@@ -12,8 +12,6 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from typing import TextIO
-
     from _typeshed import ReadableBuffer
 
 GONE: Final = frozenset({errno.EPIPE, errno.EINVAL} if sys.platform == "win32" else {errno.EPIPE})
@@ -40,28 +38,17 @@ class Pipe(io.FileIO):
 def prepare() -> None:
     """Make standard output and standard error such pipes, where they are no terminal, and never fail on a letter."""
     for name, stream in (("stdout", sys.stdout), ("stderr", sys.stderr)):
-        if _is_pythons_own(stream) and not stream.isatty():
-            setattr(sys, name, _piped(stream))
-        elif isinstance(stream, io.TextIOWrapper):  # else it is closed, or somebody else's
-            stream.reconfigure(errors="replace")  # a terminal that has no ű shows a question mark, not a traceback
+        if not isinstance(stream, io.TextIOWrapper):
+            continue  # it is closed, or somebody else's
+        stream.reconfigure(errors="replace")  # a terminal that has no ű shows a question mark, not a traceback
+        if type(stream) is io.TextIOWrapper and not stream.isatty():  # Python's own, not that of a test
+            stream.flush()
+            raw = io.BufferedWriter(Pipe(stream.fileno(), "w", closefd=False))
+            piped = io.TextIOWrapper(raw, stream.encoding, "replace", line_buffering=stream.line_buffering)
+            setattr(sys, name, piped)
 
 
 def is_unread() -> bool:
     """Tell whether the reader of standard output has gone, as far as is known: it shows when something is written."""
     pipe = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
     return isinstance(pipe, Pipe) and pipe.is_unread
-
-
-def _is_pythons_own(stream: object) -> bool:
-    return type(stream) is io.TextIOWrapper
-
-
-def _piped(stream: TextIO) -> io.TextIOWrapper:
-    stream.flush()
-    return io.TextIOWrapper(
-        io.BufferedWriter(Pipe(stream.fileno(), "w", closefd=False)),
-        encoding=stream.encoding,
-        errors="replace",
-        line_buffering=bool(stream.line_buffering),
-        write_through=bool(getattr(stream, "write_through", False)),
-    )

@@ -64,7 +64,8 @@ class Plan:
     unpriced: int = 0
     """Invoices whose sums the server alone knows."""
     sums: dict[str, Sums] = field(default_factory=dict[str, Sums])
-    _missing: dict[int, Customer] = field(default_factory=dict[int, Customer])
+    missing: list[Customer] = field(default_factory=list[Customer])
+    """Customers that are to be made."""
     settled: dict[str, KeyRecord] = field(default_factory=dict[str, KeyRecord])
     """Keys with an invoice that names what the account no longer has: there is nothing to send."""
 
@@ -95,8 +96,9 @@ class Plan:
             if draft.is_wrong or customer is not None:
                 self.settled[record.key] = record
                 return
-        if customer is not None:
-            self._missing[id(customer)] = customer
+        if customer is not None and not customer.is_missing:
+            customer.is_missing = True
+            self.missing.append(customer)
         new = draft.new
         if new is None or draft.key is None:
             return
@@ -109,11 +111,6 @@ class Plan:
         else:
             vat = EXACT.subtract(totals.gross, totals.net)
             self.sums.setdefault(new.currency, Sums()).add(draft.key, totals.net, vat, totals.total)
-
-    @property
-    def missing(self) -> list[Customer]:
-        """Customers that are to be made."""
-        return list(self._missing.values())
 
     def _priced(self, item: NewItem | NewProductItem, currency: str) -> NewItem | NewProductItem:
         """Return the item that a stored product stands for, where its price is known."""
@@ -192,16 +189,19 @@ async def check(
     try:
         file = OrderFile(path)
         catalogue = Catalogue(service=service)
-        marks, entries = await _survey(file, catalogue)
+        marks, entries = await _survey(file)
         if decimal and marks - {decimal}:
             what = f"holds numbers with the decimal mark {(marks - {decimal}).pop()!r}; leave out --decimal"
             reporter.report(Problem(None, what))
         mark = decimal or (next(iter(marks)) if len(marks) == 1 else None)
         plan = Plan(path, service, Drafts(file, catalogue, mark), catalogue)
         try:
-            await catalogue.load(block)
+            await catalogue.load(block, has_products=file.is_json or "product_uid" in file.columns)
         except BillingoError as error:  # told after what is wrong with the file, which needs no account
             failure = error
+        if not entries:
+            remedy = "an invoice a line, as a JSON object" if file.is_json else "one row an item below the column names"
+            reporter.report(Problem(None, f"holds no invoice; write {remedy}"))
         await plan.reckon(reporter, journal if failure is None else None, entries)
     except FileError as error:
         reporter.report(Problem(None, str(error)))
@@ -214,14 +214,12 @@ async def check(
     return plan
 
 
-async def _survey(file: OrderFile, catalogue: Catalogue) -> tuple[set[str], int]:
-    """Go through the file once: what it names of the account, its decimal marks where it tells any, its entries."""
+async def _survey(file: OrderFile) -> tuple[set[str], int]:
+    """Go through the file once: its decimal marks where it tells any, and how many entries it has."""
     marks: set[str] = set()
     number = 0
     for number, entry in enumerate(file.entries(), 1):
-        catalogue.wants(entry.head.values)
         for row in (entry.head, *entry.items):
-            catalogue.wants(row.values)
             marks.update(filter(None, (columns.decimal_mark(row.values.get(name)) for name in columns.NUMBER_COLUMNS)))
         if number % STEP == 0:
             await asyncio.sleep(0)

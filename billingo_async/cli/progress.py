@@ -1,4 +1,4 @@
-"""How far a long command is: a bar on a terminal, lines in a log, one object a line for other programs.
+"""How far a long command is: a bar on a terminal, a line a thing in a log, one object a line for other programs.
 
 Where standard output is no terminal but a log, a file or a pipe, each thing that was made has its line there.
 """
@@ -20,8 +20,6 @@ from billingo_async import RateLimit
 from billingo_async.cli.output import clean, say, say_json
 
 COLUMNS: Final = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-STEP: Final = 100
-"""Outcomes between two lines of a plain log."""
 
 
 @contextmanager
@@ -65,8 +63,6 @@ class ProgressReporter:
             self._bar.console.print(clean(f"{kind}: {problem}"), markup=False, highlight=False, soft_wrap=True)
         elif what and not sys.stdout.isatty():
             say(f"{kind}: {what}")
-        if self._bar.disable and self.counts.total() % STEP == 0:
-            say(f"{self.counts.total()} of {self._total} {self._noun}, {self._pace()}", err=True)
 
     @property
     def is_done(self) -> bool:

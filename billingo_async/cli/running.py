@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final, NoReturn, Self, TypeVar
 
 import typer
@@ -32,17 +33,17 @@ SIGPIPE: Final = 13
 """The signal of a pipe that nobody reads; Windows has no name for it."""
 
 
+@dataclass
 class Stop:
     """Listens for signals inside `with`, for the task that has entered it."""
 
-    def __init__(self) -> None:
-        """Listen to nothing yet."""
-        self.code: int = 0
-        """The exit code that a signal asks for; 0 while there was none."""
-        self._is_gentle = False
-        self._is_unread = False
-        self._is_enough = False
-        self._task: asyncio.Task[object] | None = None
+    code: int = 0
+    """The exit code that a signal asks for; 0 while there was none."""
+    is_enough: bool = False
+    """Whether `until` gives nothing more; what was begun is finished."""
+    _is_gentle: bool = False
+    _is_unread: bool = False
+    _task: asyncio.Task[object] | None = None
 
     def __enter__(self) -> Self:
         """Listen from now on; where the system cannot, Ctrl-C cancels as ever."""
@@ -70,18 +71,9 @@ class Stop:
         for item in items:
             if self._is_unread and not self.code:  # only now is it sure that something is left undone
                 self.code = SHELL + SIGPIPE
-            if self.code or self._is_enough:
+            if self.code or self.is_enough:
                 return
             yield item
-
-    def take_no_more(self) -> None:
-        """Give nothing more of what `until` was given; what was begun is finished."""
-        self._is_enough = True
-
-    @property
-    def why(self) -> str:
-        """What has ended the command."""
-        return "the output is not read any more" if self.code == SHELL + SIGPIPE else "interrupted"
 
     def look_for_reader(self, *, is_done: bool) -> None:
         """Stop if the output is read no more and the command is not done."""
@@ -121,7 +113,8 @@ def run(command: Callable[[Stop], Coroutine[Any, Any, int]], *, if_interrupted: 
     except KeyboardInterrupt:
         code = INTERRUPTED
     if stop.code or code == INTERRUPTED:
-        end(stop.code or code, f"{stop.why}; {if_interrupted}")
+        why = "the output is not read any more" if stop.code == SHELL + SIGPIPE else "interrupted"
+        end(stop.code or code, f"{why}; {if_interrupted}")
     if code:
         raise typer.Exit(code)
 

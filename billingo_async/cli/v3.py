@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from billingo_async import ConfigurationError, Country, Journal, NewClient, NewInvoice, NewItem, RateLimit, v3
+from billingo_async.cli.columns import ALIASES
 from billingo_async.cli.papers import Opened, Paper, Words, shared_limit
 
 if TYPE_CHECKING:
@@ -16,19 +17,8 @@ if TYPE_CHECKING:
 
 _KINDS: Final = {0: "draft", 1: "proforma", 3: "invoice"}
 _ROUNDS: Final = {0: "none", 1: "one", 5: "five", 10: "ten"}
-_FIELDS: Final = {
-    "client_uid": "partner_id",
-    "block_uid": "block_id",
-    "bank_account_uid": "bank_account_id",
-    "template_lang_code": "language",
-    "exchange_rate": "conversion_rate",
-    "electronic_invoice": "electronic",
-    "is_paid": "paid",
-    "description": "name",
-    "qty": "quantity",
-    "item_comment": "comment",
-    "product_uid": "product_id",
-}
+_OWN_NAMES: Final = {"is_paid": "paid", "description": "name", "item_comment": "comment"}
+_FIELDS: Final = {name: other for other, name in ALIASES.items()} | _OWN_NAMES
 """What a column is called in v3, where it has another name."""
 METHODS: Final = {"transfer": "wire_transfer", "card": "bankcard"}
 METHOD_NAMES: Final = {

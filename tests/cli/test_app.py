@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,6 @@ from typer.testing import CliRunner
 import billingo_async
 from billingo_async import __main__ as door
 from billingo_async.cli.app import COMMANDS, app
-from billingo_async.cli.demo import shipped_orders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +69,7 @@ def test_the_demo_shows_and_saves_what_it_made(tmp_path: Path) -> None:
         *CUSTOMERS,
     ):
         assert wanted in result.output
+    assert "\x1b" not in result.output
     papers = sorted(folder.iterdir())
     assert len(papers) == 5
     texts = [PdfReader(paper).pages[0].extract_text() for paper in papers]
@@ -79,18 +78,6 @@ def test_the_demo_shows_and_saves_what_it_made(tmp_path: Path) -> None:
         assert paper.stem.removeprefix("sandbox-") in text
     for customer in CUSTOMERS:
         assert any(customer in text for text in texts)
-
-
-def test_the_demo_as_a_process_is_quick_and_plain(tmp_path: Path) -> None:
-    """`python -m billingo_async demo` ends within twenty seconds and prints no escape code into a pipe."""
-    began = time.monotonic()
-    process = started(tmp_path, "demo")
-    output, errors = process.communicate(timeout=60)
-    assert process.returncode == 0, errors
-    assert time.monotonic() - began < 20
-    assert errors == ""
-    assert "\x1b" not in output
-    assert len(list((tmp_path / "billingo-demo").glob("*.pdf"))) == 5
 
 
 def test_a_failure_is_one_line_and_leaves_nothing(tmp_path: Path, bad_orders: Path) -> None:
@@ -138,23 +125,6 @@ def test_interrupting_the_demo_leaves_nothing(tmp_path: Path) -> None:
 def _until(lines: Iterator[str], wanted: str) -> str:
     """The first line that holds the words."""
     return next(line for line in lines if wanted in line)
-
-
-def test_a_kept_sandbox_answers_until_it_is_interrupted(tmp_path: Path) -> None:
-    """With `--keep` the exported address answers after the story; Ctrl-C then ends with 0 and keeps the papers."""
-    head, *rows = shipped_orders().read_text(encoding="utf-8").splitlines()
-    few = [row for row in rows if row.split(",")[0] < "R-1006"]
-    (tmp_path / "few.csv").write_text("\n".join([head, *few]), encoding="utf-8")
-    process = started(tmp_path, "demo", "--keep", "--folder", "papers", "--orders", "few.csv")
-    assert process.stdout is not None
-    lines = iter(process.stdout.readline, "")
-    url = _until(lines, "export BILLINGO_BASE_URL=").strip().partition("=")[2]
-    _until(lines, "export BILLINGO_PRIVATE_KEY=")
-    assert abs(int(httpx.get(f"{url.removesuffix('/api')}/time").text) - time.time()) < 5
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
-    assert (process.returncode, errors) == (0, "")
-    assert len(list((tmp_path / "papers").iterdir())) == 5
 
 
 def test_the_sandbox_prints_its_keys_and_logs_requests(tmp_path: Path) -> None:

@@ -24,17 +24,10 @@ if TYPE_CHECKING:
 KEYS = [f"order-{number}" for number in range(40)]
 SHOWING = {
     "help": (["--help"], 0),
-    "help of one": (["bulk", "create", "--help"], 0),
-    "version": (["--version"], 0),
-    "invoices": (["invoices", "list"], 0),
     "invoices for programs": (["invoices", "list", "--json"], 0),
-    "customers": (["clients", "list"], 0),
-    "rates": (["vat", "list"], 0),
-    "doctor": (["doctor"], 0),
     "dry run": (["bulk", "create", "orders.csv", "--dry-run"], 0),
     "wrong file": (["bulk", "create", "wrong.csv", "--dry-run", "--json"], 2),
     "status": (["journal", "status", "run.db"], 1),
-    "demo": (["demo", "--orders", "few.csv"], 0),
 }
 
 
@@ -56,15 +49,11 @@ def _unread(cli_env: CliEnv, *arguments: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize(("command", "code"), SHOWING.values(), ids=SHOWING)
-def test_showing(cli_env: CliEnv, command: list[str], code: int, pytestconfig: pytest.Config) -> None:
+def test_showing(cli_env: CliEnv, command: list[str], code: int) -> None:
     """What only shows something ends with its own code; standard error has no word about the pipe."""
     cli_env.sandbox.faults.next("invoices.create", Fault.answer(400, {"success": False, "error": "no"}))
     cli_env.run("bulk", "create", cli_env.file(HEAD + cli_env.rows("a", "b")), "--journal", cli_env.journal)
     cli_env.file(HEAD + cli_env.rows("c").replace(",2,", ",two,"), "wrong.csv")
-    orders = (pytestconfig.rootpath / "examples" / "orders.csv").read_text(encoding="utf-8").splitlines()
-    cli_env.file(
-        "\n".join(line for line in orders if line.split(",")[0] < "R-1003" or line.startswith("key")), "few.csv"
-    )
     ended, problems = _unread(cli_env, *command)
     assert ended == code, problems
     assert "roken pipe" not in problems

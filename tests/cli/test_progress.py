@@ -22,20 +22,6 @@ class Clock:
         return self.now
 
 
-def test_log(capsys: pytest.CaptureFixture[str]) -> None:
-    """Without a terminal there is a line for each hundred: 100 of 250 in 10 s are 10 a second, and 15 s are left."""
-    clock = Clock()
-    with ProgressReporter("invoices", 250, as_json=False, console=Console(file=StringIO()), clock=clock) as reporter:
-        for number in range(250):
-            clock.now = (number + 1) / 10
-            reporter.report("made", {})
-    assert capsys.readouterr().err.splitlines() == [
-        "100 of 250 invoices, 10.0/s, 0:00:15 left",
-        "200 of 250 invoices, 10.0/s, 0:00:05 left",
-        "invoices: 250 made",
-    ]
-
-
 def test_what_was_made(capsys: pytest.CaptureFixture[str]) -> None:
     """Where standard output is no terminal each thing made has its line there, and what failed is left to the other."""
     log = StringIO()
