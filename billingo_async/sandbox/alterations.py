@@ -6,23 +6,15 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from billingo_async.sandbox.http import read_json, write_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 _PRICES = frozenset({"net_unit_price", "gross_unit_price", "unit_price", "price"})
 _LAST_BASIC = 0xFFFF  # MySQL's three-byte utf8 knows no character above it, and cuts there
-
-
-class Alteration(Protocol):
-    """A change of one member of a body: its name and its value in, the value that is stored out."""
-
-    def __call__(self, name: str, value: object, /) -> object:
-        """The value that is stored."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +75,10 @@ class MoveDueDate:
         return (date.fromisoformat(value) + timedelta(self.days)).isoformat()
 
 
+Alteration = CutText | LoseAccents | RoundPrices | MoveDueDate
+"""A change of one member of a body: its name and its value in, the value that is stored out."""
+
+
 def altered(body: bytes, alterations: Sequence[Alteration]) -> bytes:
     """The body that is stored; one that is no JSON stays as it is."""
     try:
@@ -94,7 +90,7 @@ def altered(body: bytes, alterations: Sequence[Alteration]) -> bytes:
     return write_json(value)
 
 
-def _each_member(value: object, change: Callable[[str, object], object]) -> object:
+def _each_member(value: object, change: Alteration) -> object:
     if isinstance(value, list):
         return [_each_member(each, change) for each in cast("list[object]", value)]
     if isinstance(value, dict):

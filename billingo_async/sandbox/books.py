@@ -1,109 +1,98 @@
-"""The books: all state of one sandbox, its calendar and its dice; nothing of HTTP or of a dialect enters here."""
+"""The books: all state of one sandbox, its switches, calendar and dice; nothing of HTTP or of a dialect enters here."""
 
 from __future__ import annotations
 
 import random
 from bisect import bisect_left, insort
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 from billingo_async.sandbox import seeds
-from billingo_async.sandbox.http import Refusal
+from billingo_async.sandbox.arithmetic import totals
 from billingo_async.sandbox.ledger import Entry
-from billingo_async.sandbox.records import RECEIPTS, Invoice, Number, Series, Type
-from billingo_async.sandbox.switches import Switches
+from billingo_async.sandbox.records import RECEIPTS, Invoice, Number, Record, Series, Table, Type, identity_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sized
     from datetime import date, tzinfo
 
-    from billingo_async.sandbox.arithmetic import Totals
     from billingo_async.sandbox.http import JsonObject
     from billingo_async.sandbox.ledger import Ledger, Mail
-    from billingo_async.sandbox.records import Client, Expense, Product, Profile, Row, Terms
+    from billingo_async.sandbox.records import Row, Terms
     from billingo_async.sandbox.seeds import Block
 
-T = TypeVar("T")
 _LOWEST_ID = 10_000_000
 _HIGHEST_ID = 2_000_000_000
 _CODE_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _CODE_LENGTH = 8
-_UNNUMBERED = frozenset({Type.DRAFT})
+_INHERITED = frozenset({"settings", "discount", "partner"})
+"""What v3 knows of a document, and of those that are made from it."""
 
 
-class ForeignRow(Refusal):
-    """The row is another profile's."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switches:
+    """How v3's counter answers where nothing public says how the real one does; each default is the more dangerous one.
 
+    Source: the unknowns of the v3 reference. The page "The sandbox's switches" of the documentation says more of each.
 
-class Table(Generic[T]):
-    """The records of one noun by v2's ids, newest first when walked through, and the ids that v3 has for them.
-
-    The order of the lists of v2 is not documented; v3 documents newest first.
+    Example:
+        `sandbox.switches = Switches(second_cancel="refuse", vendor_id_lag=2.0)`
     """
 
-    def __init__(self, noun: str, first_id: int) -> None:
-        self._noun = noun
-        self._records: dict[int, T] = {}
-        self._next_id = count(first_id)
-        self._ids: dict[int, int] = {}
-        self._uids: dict[int, int] = {}
-        self.foreign: Table[T] | None = None
-        """The same table of another profile, whose rows are known to be there, and are not shown."""
-        self.foreign_status: int = 403
+    second_cancel: Literal["storno", "refuse"] = "storno"
+    """A second cancel of one document: another storno, or a refusal with 422."""
+    second_from_proforma: Literal["issue", "refuse"] = "issue"
+    """A second document from one proforma: another document, or a refusal with 422."""
+    not_a_draft_status: int = 422
+    """The status for issuing or deleting a document that is no draft: 400, 403 or 422."""
+    vendor_id_unique: bool = False
+    """Whether a second document with the same `vendor_id` is refused with 422."""
+    vendor_id_lag: float = 0.0
+    """For so many seconds after it was made, a document is not found by its `vendor_id`."""
+    vendor_id_answer: Literal["newest", "oldest"] = "newest"
+    """Which document a `vendor_id` leads to that several have."""
+    vendor_id_hides: frozenset[str] = frozenset()
+    """Types of documents that are not found by their `vendor_id`, such as `draft`."""
+    foreign_row_status: int = 403
+    """The status for another profile's row: 403 or 404."""
+    subscription: bool = True
+    """Without one, everything is answered with 402."""
+    quota_left: int | None = None
+    """How many more documents the month's quota allows; beyond it, 400 and a Hungarian text."""
+    rate_headers: Literal["none", "limit", "all"] = "none"
+    """Which rate headers an answer has: none, as seen in 2026; two, as in 2024; all four, as documented."""
+    retry_after: bool = False
+    """Whether a 429 says when to come back."""
+    line_digits: int | None = 2
+    """The decimals to which the sums of a line are rounded; None leaves them exact."""
+    draft_number: Literal["blank", "null", "missing"] = "blank"
+    """The `invoice_number` of a draft."""
+    pdf_after: float = 2.0
+    """A PDF is answered with 202 for so many seconds after its document was made."""
+    pdf_wrapped: bool = True
+    """Whether the body of that 202 is wrapped in `error`, as seen, or bare, as documented."""
+    pos_after: float = 2.0
+    """The same for the print of a till."""
+    nav_connected: bool = True
+    """Whether documents are reported to NAV; a test profile's are not."""
+    nav_after: float = 5.0
+    """A document's report is processed for so many seconds."""
+    nav_outcome: str = "done"
+    """What the report comes to: `done`, `nav_warn`, `aborted` or another of the states."""
+    block_answer: bool = False
+    """Whether making a block answers the block, or nothing."""
+    empty_account_number: Literal["--", ""] = "--"
+    """The `account_number` of a partner that has none."""
+    export_outcome: Literal["success", "warning", "fail"] = "success"
+    """What an export comes to."""
+    growing_enums: bool = False
+    """Whether answers hold values that the specification does not know."""
 
-    def __len__(self) -> int:
-        return len(self._records)
 
-    def __iter__(self) -> Iterator[T]:
-        return reversed(self._records.values())
-
-    def __contains__(self, uid: object) -> bool:
-        return uid in self._records
-
-    def __repr__(self) -> str:
-        return f"Table({self._noun}: {len(self._records)})"
-
-    def put(self, uid: int, record: T) -> None:
-        """Keep a record; one that is there already is replaced in its place."""
-        if uid not in self._ids:
-            self._ids[uid] = next(self._next_id)
-            self._uids[self._ids[uid]] = uid
-        self._records[uid] = record
-
-    def get(self, uid: int) -> T:
-        """The record, or a refusal with 404."""
-        record = self._records.get(uid)
-        if record is None:
-            raise Refusal(404, f"There is no {self._noun} with the id {uid}")
-        return record
-
-    def remove(self, uid: int) -> T:
-        """Take a record out and return it, or refuse with 404."""
-        record = self.get(uid)
-        del self._records[uid]
-        return record
-
-    def id_of(self, uid: int) -> int:
-        """The id that v3 has for a record, also for one that was removed."""
-        return self._ids[uid]
-
-    def has_id(self, id: int) -> bool:
-        """Whether there is a record with that id of v3.
-
-        Raises:
-            Refusal: it is another profile's.
-        """
-        if self.foreign is not None and id in self.foreign._uids:  # noqa: SLF001 - of the same class
-            raise Refusal(self.foreign_status, "Forbidden.")
-        return self._uids.get(id) in self._records
-
-    def by_id(self, id: int) -> T:
-        """The record with that id of v3, or a refusal with 404."""
-        if not self.has_id(id):
-            raise Refusal(404, f"{self._noun.capitalize()} not found.")
-        return self._records[self._uids[id]]
+def _client_key(client: Record) -> tuple[str, ...]:
+    return identity_of(client.written)
 
 
 class Books:
@@ -128,13 +117,12 @@ class Books:
         self.blocks: Table[Block] = Table("document block", 180_000 + first_row)
         for block in seeds.BLOCKS.values():
             self.blocks.put(block.uid, block)
-        self.clients: Table[Client] = Table("client", 1_800_000_000 + first_row)
-        self.client_keys: dict[tuple[str, ...], dict[int, None]] = {}
-        self.products: Table[Product] = Table("product", 12_000_000 + first_row)
-        self.expenses: Table[Expense] = Table("expense", 0 + first_row)
-        self.recurring: Table[Profile] = Table("recurring profile", 0 + first_row)
-        self.bank_accounts: Table[JsonObject] = Table("bank account", 140_000 + first_row)
-        self.spendings: Table[JsonObject] = Table("spending", 9_000_000 + first_row)
+        self.clients: Table[Record] = Table("client", 1_800_000_000 + first_row, _client_key)
+        self.products: Table[Record] = Table("product", 12_000_000 + first_row)
+        self.expenses: Table[Record] = Table("expense", 0 + first_row)
+        self.recurring: Table[Record] = Table("recurring profile", 0 + first_row)
+        self.bank_accounts: Table[Record] = Table("bank account", 140_000 + first_row)
+        self.spendings: Table[Record] = Table("spending", 9_000_000 + first_row)
         self.exports: dict[str, JsonObject] = {}
         self.invoices: Table[Invoice] = Table("invoice", 70_000_000 + first_row)
         self.invoices_by_day: list[tuple[date, int, Invoice]] = []
@@ -192,7 +180,6 @@ class Books:
         terms: Terms,
         client: JsonObject,
         rows: tuple[Row, ...],
-        totals: Totals,
         draft: Invoice | None = None,
     ) -> Invoice:
         """Make a document and take its number, after everything that could refuse has been checked.
@@ -201,7 +188,7 @@ class Books:
         """
         number: Number | None = None
         today = self.today()
-        if type_ not in _UNNUMBERED:
+        if type_ is not Type.DRAFT:
             series = Series.PROFORMA if type_ is Type.PROFORMA else Series.INVOICE
             key = (block.uid, today.year, series)
             self._serials[key] = self._serials.get(key, 0) + 1
@@ -220,39 +207,44 @@ class Books:
             terms=terms,
             client=client,
             rows=rows,
-            totals=totals,
+            totals=totals([(row.rate, row.price.sums) for row in rows], terms.round_to),
         )
         self.invoices.put(invoice.uid, invoice)
         insort(self.invoices_by_day, (invoice.date, next(self._filed), invoice))
         self.invoices_by_code[invoice.code] = invoice
         return invoice
 
+    def issue_after(self, original: Invoice, type_: Type, terms: Terms, rows: tuple[Row, ...] | None = None) -> Invoice:
+        """A document of another one's block and customer, and of its rows unless others are given."""
+        rows = original.rows if rows is None else rows
+        invoice = self.issue(type_, original.block, terms=terms, client=original.client, rows=rows)
+        invoice.more |= {name: value for name, value in original.more.items() if name in _INHERITED}
+        return invoice
+
     def issue_from_proforma(self, proforma: Invoice, terms: Terms, type_: Type = Type.INVOICE) -> Invoice:
         """The document of a proforma, each linked to the other."""
-        invoice = self.issue(
-            type_, proforma.block, terms=terms, client=proforma.client, rows=proforma.rows, totals=proforma.totals
-        )
+        invoice = self.issue_after(proforma, type_, terms)
         proforma.generated = invoice
         self.link(proforma, invoice)
         return invoice
 
-    def issue_storno(self, invoice: Invoice) -> Invoice:
+    def issue_storno(self, invoice: Invoice, comment: str | None = None) -> Invoice:
         """The document that cancels another: every sum turned, the next number of the same block, both linked."""
         terms = replace(invoice.terms, due_date=self.today().isoformat())
-        rows = tuple(row.turned() for row in invoice.rows)
-        storno = self.issue(
-            Type.RECEIPT_CANCELLATION if invoice.type in RECEIPTS else Type.CANCELLATION,
-            invoice.block,
-            terms=terms,
-            client=invoice.client,
-            rows=rows,
-            totals=invoice.totals.turned(),
-        )
+        if comment is not None:
+            terms = replace(terms, comment=comment)
+        type_ = Type.RECEIPT_CANCELLATION if invoice.type in RECEIPTS else Type.CANCELLATION
+        storno = self.issue_after(invoice, type_, terms, tuple(row.turned() for row in invoice.rows))
         storno.cancels = invoice
         invoice.cancelled_by = invoice.cancelled_by or storno
         invoice.touch(self.at)
         self.link(invoice, storno)
         return storno
+
+    def made_with(self, vendor_id: str) -> list[Invoice]:
+        """The documents that were made with a `vendor_id` of v3 and are still there, oldest first."""
+        uids = dict.fromkeys(self.vendor_ids.get(vendor_id, ()))
+        return [self.invoices.get(uid) for uid in uids if uid in self.invoices]
 
     def link(self, one: Invoice, other: Invoice) -> None:
         """Name each among the other's related documents."""
@@ -268,32 +260,37 @@ class Books:
             at += 1
         del self.invoices_by_day[at]
 
-    def keep_client(self, client: Client) -> None:
-        """Keep a customer, new or replaced, where each search looks."""
-        if client.uid in self.clients:
-            self._forget_key(client.uid)
-        self.clients.put(client.uid, client)
-        self.client_keys.setdefault(client.key(), {})[client.uid] = None
+    def keep(
+        self, table: Table[Record], written: JsonObject, more: JsonObject | None = None, *, old: Record | None = None
+    ) -> Record:
+        """Keep what was written as a new record, or in the place of an old one."""
+        now = self.timestamp()
+        uid, created_at = (old.uid, old.created_at) if old else (self.new_id(), now)
+        record = Record(uid, written, more or {}, created_at, now)
+        table.put(uid, record)
+        return record
 
-    def remove_client(self, uid: int) -> None:
-        """Take a customer out, or refuse with 404; the invoices keep their copy."""
-        self.clients.get(uid)
-        self._forget_key(uid)
-        self.clients.remove(uid)
-
-    def _forget_key(self, uid: int) -> None:
-        key = self.clients.get(uid).key()
-        del self.client_keys[key][uid]
-        if not self.client_keys[key]:
-            del self.client_keys[key]
-
-    def bank_account_for(self, uid: int | None, currency: str) -> JsonObject:
+    def bank_account_for(self, terms: Terms) -> Record | None:
         """The bank account that an invoice names, else the first one in its currency, else none."""
-        if uid is not None:
-            return self.bank_accounts.get(uid)
-        no_account: JsonObject = {}
+        if terms.bank_account_uid is not None:
+            return self.bank_accounts.get(terms.bank_account_uid)
         oldest_first = reversed(list(self.bank_accounts))
-        return next((account for account in oldest_first if account["currency"] == currency), no_account)
+        return next((each for each in oldest_first if each.written["currency"] == terms.currency), None)
+
+    def counts(self) -> dict[str, int]:
+        """How many of each noun it holds, of e-mails that would have been sent and of committed changes."""
+        held: dict[str, Sized] = {
+            "invoices": self.invoices,
+            "clients": self.clients,
+            "products": self.products,
+            "expenses": self.expenses,
+            "bank accounts": self.bank_accounts,
+            "spendings": self.spendings,
+            "recurring profiles": self.recurring,
+            "e-mails": self.outbox,
+            "committed changes": self.ledger,
+        }
+        return {noun: len(rows) for noun, rows in held.items()}
 
     def record(self, operation: str, id: int, of: int | None = None) -> None:
         """Write a committed change into the ledger."""

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from billingo_async.sandbox.alterations import CutText, LoseAccents, MoveDueDate, RoundPrices
@@ -37,6 +36,18 @@ class NetworkFault(StrEnum):
     BROKEN_IN_ANSWER = "dropped in the middle of the answer"
     SILENT = "never answered"
     ANSWERS = "answered"
+
+
+NEVER_READ = frozenset(
+    {
+        NetworkFault.POOL_FULL,
+        NetworkFault.CONNECT_TIMED_OUT,
+        NetworkFault.REFUSED,
+        NetworkFault.TLS_FAILED,
+        NetworkFault.BROKEN_BEFORE_READ,
+    }
+)
+"""What happens to a request before its body is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +199,9 @@ class Fault:
             raise ValueError(f"an answer's status is between 200 and 599, not {status}")
         content, kind = _encoded(body)
         given = dict(headers or {})
-        own = tuple((name, value) for name, value in given.items() if value is not None)
         if content and "content-type" not in {name.lower() for name in given}:
-            own = (("Content-Type", kind), *own)
+            given = {"Content-Type": kind, **given}
+        own = tuple((name, value) for name, value in given.items() if value is not None)
         removed = tuple((name, value) for name, value in given.items() if value is None)
         name = f"answer {status}{' after commit' if processed else ''}"
         return cls(name, processed=processed, response=Response(status, content, own), headers=removed)
@@ -268,6 +279,10 @@ class Fault:
         return cls(f"due date moved by {days} days", alterations=(MoveDueDate(days),))
 
 
+NO_FAULT = Fault.nothing()
+"""What a request meets for which no fault is scripted."""
+
+
 def _encoded(body: object) -> tuple[bytes, str]:
     if isinstance(body, bytes):
         return body, JSON
@@ -278,27 +293,15 @@ def _encoded(body: object) -> tuple[bytes, str]:
 
 @dataclass(frozen=True, slots=True)
 class PendingFault:
-    """A fault still to come: for which requests, which fault, and how often; `times` is None for every time."""
+    """A fault still to come: for which requests of which API, which fault, and how often.
+
+    `api` is None for either of the two, `times` None for every time.
+    """
 
     where: str
     fault: Fault
     times: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class MetFault:
-    """A fault that a request met: the operation (blank for an unknown endpoint) and the fault."""
-
-    operation: str
-    fault: Fault
-
-
-@dataclass(slots=True)
-class _ScriptedFault:
-    where: str
-    api: str | None
-    fault: Fault
-    left: int | None
+    api: str | None = None
 
     def __repr__(self) -> str:
         return f"{self.where}: {self.fault!r}"
@@ -312,6 +315,14 @@ class _ScriptedFault:
             segments = re.escape(pattern).replace(r"\*", "[^/]*")
             return method == verb.upper() and re.fullmatch(segments, path) is not None
         return self.where == "*" or fnmatchcase(operation, self.where)
+
+
+@dataclass(frozen=True, slots=True)
+class MetFault:
+    """A fault that a request met: the operation (blank for an unknown endpoint) and the fault."""
+
+    operation: str
+    fault: Fault
 
 
 class Faults:
@@ -330,23 +341,16 @@ class Faults:
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
-        self._script: list[_ScriptedFault] = []
+        self._script: list[PendingFault] = []
         self._met: list[MetFault] = []
-        self._lock = Lock()
 
     def __repr__(self) -> str:
         return f"Faults({len(self._script)} to come, {len(self._met)} met)"
 
     @property
-    def pending(self) -> tuple[str, ...]:
-        """What is still to come, in words; empty when the script was carried out to its end."""
-        return tuple(map(repr, self._script))
-
-    @property
-    def waiting(self) -> tuple[PendingFault, ...]:
-        """What is still to come, in the order in which it is met."""
-        with self._lock:
-            return tuple(PendingFault(each.where, each.fault, each.left) for each in self._script)
+    def pending(self) -> tuple[PendingFault, ...]:
+        """What is still to come, in the order in which it is met; empty when the script was carried out to its end."""
+        return tuple(self._script)
 
     @property
     def met(self) -> tuple[MetFault, ...]:
@@ -372,7 +376,7 @@ class Faults:
         """
         if times < 1:
             raise ValueError(f"a fault is met once or more, not {times} times")
-        self._append(where, api, fault, times)
+        self._append(PendingFault(where, fault, times, api))
 
     def always(self, where: str, fault: Fault, *, api: str | None = None) -> None:
         """Every request of that kind meets this fault, until `clear()`; what was scripted earlier comes first.
@@ -380,34 +384,28 @@ class Faults:
         Raises:
             ValueError: no operation has that name.
         """
-        self._append(where, api, fault, None)
+        self._append(PendingFault(where, fault, None, api))
 
     def clear(self) -> None:
         """Forget the rest of the script; `met` stays."""
         self._script.clear()
 
-    def take(self, method: str, path: str) -> Fault | None:
-        """The fault that this request meets, if any, which uses it up; called by the doors."""
+    def take(self, method: str, path: str) -> Fault:
+        """The fault that this request meets, which uses it up; called by the doors."""
         if not self._script:
-            return None
+            return NO_FAULT
         table = self._directory.table_of(path)
         operation, below = table.operation_of(method, path), path.removeprefix(table.prefix)
-        with self._lock:
-            for scripted in self._script:
-                if scripted.fits(table.api, operation, method, below):
-                    self._met.append(MetFault(operation, scripted.fault))
-                    self._use(scripted)
-                    return scripted.fault
-        return None
+        for at, pending in enumerate(self._script):
+            if pending.fits(table.api, operation, method, below):
+                times = None if pending.times is None else pending.times - 1
+                self._script[at : at + 1] = [] if times == 0 else [replace(pending, times=times)]
+                self._met.append(MetFault(operation, pending.fault))
+                return pending.fault
+        return NO_FAULT
 
-    def _append(self, where: str, api: str | None, fault: Fault, left: int | None) -> None:
+    def _append(self, pending: PendingFault) -> None:
+        where = pending.where
         if " " not in where and not any(fnmatchcase(name, where) for name in self._directory.names):
             self._directory.checked_name(where)
-        self._script.append(_ScriptedFault(where, api, fault, left))
-
-    def _use(self, scripted: _ScriptedFault) -> None:
-        if scripted.left is None:
-            return
-        scripted.left -= 1
-        if scripted.left == 0:
-            self._script = [other for other in self._script if other is not scripted]
+        self._script.append(pending)

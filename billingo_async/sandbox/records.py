@@ -1,4 +1,4 @@
-"""What the books hold of each noun, and what follows from that alone; no handler and no spelling enters here.
+"""What the books hold of each noun, and the tables that hold it; no handler and no spelling enters here.
 
 Source: API docs of v2, Invoices (types, statuses, cancel invoice), Clients, Products, Expenses and Recurring.
 """
@@ -9,24 +9,27 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 from functools import reduce
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from billingo_async.sandbox import seeds
 from billingo_async.sandbox.arithmetic import NOTHING, minus, net_priced, plus, quantized
+from billingo_async.sandbox.http import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator
     from datetime import date
 
     from billingo_async.sandbox.arithmetic import Price, Rate, Totals
     from billingo_async.sandbox.http import JsonObject
     from billingo_async.sandbox.seeds import Block
 
+T = TypeVar("T")
 ADDRESS_FIELDS = (
     "street_name", "street_type", "house_nr", "block", "entrance", "floor", "door", "city", "postcode", "district",
     "country",
 )  # fmt: skip
 BLANK_ADDRESS: JsonObject = dict.fromkeys(ADDRESS_FIELDS, "")
-_CLIENT_ON_INVOICE = ("name", "email", "taxcode", "billing_address", "bank", "tax_type")
 _CENT = Decimal("0.01")
 
 
@@ -199,73 +202,121 @@ class Invoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
-    """A customer, in the words of v2; `more` holds what only v3 knows, where the customer was written over v3."""
+class Record:
+    """A customer, a product, a bank account, an expense, a spending or a recurring profile: what is kept of it.
 
-    uid: int
-    attributes: JsonObject
-    more: JsonObject = field(default_factory=dict[str, object])
-
-    def __repr__(self) -> str:
-        return f"Client({self.uid})"
-
-    def key(self) -> tuple[str, ...]:
-        """What makes two customers the same: name, tax code and the split billing address."""
-        address = self.attributes["billing_address"]
-        return (self.attributes["name"], self.attributes["taxcode"], *(address[name] for name in ADDRESS_FIELDS))
-
-    def on_invoice(self) -> JsonObject:
-        """What an invoice keeps of the customer; later changes of the customer do not reach it."""
-        return {name: self.attributes[name] for name in _CLIENT_ON_INVOICE}
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """A product as it was written over v2, with the two times that the server adds, and what only v3 knows of it."""
+    `written` is in the words of v2, but for a spending; `more` holds what only v3 knows. `created_at` and `updated_at`
+    are spelled as v2 answers them.
+    """
 
     uid: int
     written: JsonObject
-    created_at: str
-    updated_at: str
-    more: JsonObject = field(default_factory=dict[str, object])
-
-    def __repr__(self) -> str:
-        return f"Product({self.uid})"
-
-    @property
-    def currency(self) -> str:
-        """The currency of its price."""
-        currency: str = self.written["currency_code"]
-        return currency
-
-    def row(self, qty: Decimal, comment: str = "") -> Row:
-        """The row of an invoice that so many of it make."""
-        rate = seeds.VAT_RATES[self.written["vat_id"]]
-        price = net_priced(qty, Decimal(self.written["price"]), rate)
-        entitlement: str | None = self.written["entitlement"]
-        return Row(self.written["name"], qty, self.written["unit"], rate, price, comment, entitlement, self.uid)
-
-
-@dataclass(frozen=True, slots=True)
-class Expense:
-    """An expense as it was written, and its client as it stood then."""
-
-    uid: int
-    written: JsonObject
-    client: JsonObject | None
-
-    def __repr__(self) -> str:
-        return f"Expense({self.uid})"
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """A recurring profile as it was written, with the two times that the server adds."""
-
-    uid: int
-    written: JsonObject
+    more: JsonObject
     created_at: str
     updated_at: str
 
     def __repr__(self) -> str:
-        return f"Profile({self.uid})"
+        return f"Record({self.uid})"
+
+    def times(self) -> JsonObject:
+        """The two times that the server adds."""
+        return {"created_at": self.created_at, "updated_at": self.updated_at}
+
+
+def identity_of(client: JsonObject) -> tuple[str, ...]:
+    """What makes two customers the same: name, tax code and the split billing address."""
+    address = client["billing_address"]
+    return (client["name"], client["taxcode"], *(address[name] for name in ADDRESS_FIELDS))
+
+
+def copy_of(client: JsonObject) -> JsonObject:
+    """What an invoice keeps of a customer; later changes of the customer do not reach it."""
+    return {name: client[name] for name in ("name", "email", "taxcode", "billing_address", "bank", "tax_type")}
+
+
+def product_row(product: Record, qty: Decimal, comment: str = "") -> Row:
+    """The row of an invoice that so many of a product make."""
+    written = product.written
+    rate = seeds.VAT_RATES[written["vat_id"]]
+    price = net_priced(qty, Decimal(written["price"]), rate)
+    return Row(written["name"], qty, written["unit"], rate, price, comment, written["entitlement"], product.uid)
+
+
+class Table(Generic[T]):
+    """The records of one noun by v2's ids, newest first when walked through, and the ids that v3 has for them.
+
+    The order of the lists of v2 is not documented; v3 documents newest first.
+    """
+
+    def __init__(self, noun: str, first_id: int, key_of: Callable[[T], Hashable] = lambda _: None) -> None:
+        self._noun = noun
+        self._key_of = key_of
+        self._uids_by_key: dict[Hashable, dict[int, None]] = {}
+        self._records: dict[int, T] = {}
+        self._next_id = count(first_id)
+        self._ids: dict[int, int] = {}
+        self._uids: dict[int, int] = {}
+        self.foreign: Table[T] | None = None
+        """The same table of another profile, whose rows are known to be there, and are not shown."""
+        self.foreign_status: int = 403
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __iter__(self) -> Iterator[T]:
+        return reversed(self._records.values())
+
+    def __contains__(self, uid: object) -> bool:
+        return uid in self._records
+
+    def __repr__(self) -> str:
+        return f"Table({self._noun}: {len(self._records)})"
+
+    def put(self, uid: int, record: T) -> None:
+        """Keep a record; one that is there already is replaced in its place."""
+        if uid not in self._ids:
+            self._ids[uid] = next(self._next_id)
+            self._uids[self._ids[uid]] = uid
+        elif uid in self._records:
+            del self._uids_by_key[self._key_of(self._records[uid])][uid]
+        self._records[uid] = record
+        self._uids_by_key.setdefault(self._key_of(record), {})[uid] = None
+
+    def get(self, uid: int) -> T:
+        """The record, or a refusal with 404."""
+        record = self._records.get(uid)
+        if record is None:
+            raise Refusal(404, f"There is no {self._noun} with the id {uid}")
+        return record
+
+    def remove(self, uid: int) -> T:
+        """Take a record out and return it, or refuse with 404."""
+        record = self.get(uid)
+        del self._records[uid]
+        del self._uids_by_key[self._key_of(record)][uid]
+        return record
+
+    def first_like(self, key: Hashable) -> T | None:
+        """The first record that has that key, or None."""
+        uids = self._uids_by_key.get(key)
+        return self._records[next(iter(uids))] if uids else None
+
+    def id_of(self, uid: int) -> int:
+        """The id that v3 has for a record, also for one that was removed."""
+        return self._ids[uid]
+
+    def has_id(self, id: int) -> bool:
+        """Whether there is a record with that id of v3.
+
+        Raises:
+            Refusal: it is another profile's.
+        """
+        if self.foreign is not None and id in self.foreign._uids:  # noqa: SLF001 - of the same class
+            raise Refusal(self.foreign_status, "Forbidden.")
+        return self._uids.get(id) in self._records
+
+    def by_id(self, id: int) -> T:
+        """The record with that id of v3, or a refusal with 404."""
+        if not self.has_id(id):
+            raise Refusal(404, f"{self._noun.capitalize()} not found.")
+        return self._records[self._uids[id]]

@@ -9,15 +9,15 @@ import json
 import re
 from collections import deque
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, quote_plus
 
-from billingo_async.sandbox.faults import Fault, NetworkFault
+from billingo_async.sandbox.faults import NO_FAULT, NetworkFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from billingo_async.sandbox.faults import Fault
     from billingo_async.sandbox.http import Request, Response
     from billingo_async.sandbox.routing import Directory
 
@@ -28,7 +28,6 @@ PATH_CHARACTERS: Final = 300
 BLOT: Final = "…"
 _TOKEN: Final = rb"eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,2}"  # a cut one, too
 _BEYOND: Final = 2_000  # a secret that begins before the cut is known by what follows it
-_NO_FAULT: Final = Fault.nothing()
 _TEXTUAL: Final = re.compile(r"application/json|text/", re.IGNORECASE)
 
 
@@ -83,7 +82,6 @@ class RequestLog:
         self._now = now
         self._requests: deque[LoggedRequest] = deque(maxlen=size)
         self._count = 0
-        self._lock = Lock()
         spellings = {word.encode() for secret in secrets for word in _spellings(secret)}
         self._secret = re.compile(b"|".join([_TOKEN, *map(re.escape, sorted(spellings))]))
         self._veiled_bytes = BODY_BYTES + max([_BEYOND, *map(len, spellings)])
@@ -93,14 +91,11 @@ class RequestLog:
 
     def newest_first(self) -> tuple[LoggedRequest, ...]:
         """What is kept now."""
-        with self._lock:
-            return tuple(reversed(self._requests))
+        return tuple(reversed(self._requests))
 
     def add(self, request: Request, fault: Fault, response: Response | None, seconds: float) -> None:
         """Add a request; called by the doors. `response` is None where there is no answer."""
-        if not self._requests.maxlen:
-            return
-        with self._lock:
+        if self._requests.maxlen:
             self._count += 1
             self._requests.append(self._logged(request, fault, response, seconds))
 
@@ -114,7 +109,7 @@ class RequestLog:
             operation=self._directory.table_of(request.path).operation_of(request.method, request.path),
             status=None if response is None else response.status,
             milliseconds=seconds * 1000,
-            fault="" if fault == _NO_FAULT else fault.name,
+            fault="" if fault == NO_FAULT else fault.name,
             network="" if fault.network is NetworkFault.ANSWERS else str(fault.network),
             sent=self._body(request.headers.get("content-type", ""), request.body),
             answer=None if response is None else self._body(response.header("Content-Type") or "", response.body),

@@ -12,7 +12,7 @@ from billingo_async.sandbox.ledger import Ledger
 from billingo_async.sandbox.request_log import DEFAULT_SIZE
 from billingo_async.sandbox.routing import Directory
 from billingo_async.sandbox.server import MovingWindow, Server, wall_clock
-from billingo_async.sandbox.v2.guard import Auth, TokenCounter
+from billingo_async.sandbox.v2.guard import TokenCounter
 from billingo_async.sandbox.v2.routes import ROUTES as V2_ROUTES
 from billingo_async.sandbox.v3.guard import ApiKey, KeyCounter
 from billingo_async.sandbox.v3.routes import ROUTES as V3_ROUTES
@@ -81,7 +81,6 @@ class Sandbox(Server):
         self.foreign_key = f"{api_key}-of-another-profile"
         """A key of v3 whose profile has books of its own."""
         self._address: str | None = None
-        self._auth = Auth(public_key, private_key, strict=strict_tokens)
         self._pdfs = MovingWindow(*pdf_limit, "pdf_limit")
         directory = Directory([V2_ROUTES, V3_ROUTES])
         books = Books(Ledger(directory.checked_name), seed)
@@ -92,10 +91,11 @@ class Sandbox(Server):
             ApiKey(self.read_only_key, books, may_write=False),
             ApiKey(self.foreign_key, foreign),
         ]
+        pair = (public_key, private_key)
         super().__init__(
             books,
             [
-                TokenCounter(books, self._auth, self._pdfs, timezone or UTC),
+                TokenCounter(books, pair, self._pdfs, timezone or UTC, strict=strict_tokens),
                 KeyCounter(keys, MovingWindow(*rate_limit, "rate_limit"), timezone or _budapest()),
             ],
             now=now or wall_clock,

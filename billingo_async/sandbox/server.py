@@ -10,25 +10,32 @@ import math
 import time
 from abc import ABC, abstractmethod
 from collections import deque
+from dataclasses import dataclass, field
 from email.utils import formatdate
+from itertools import islice
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Protocol
 
 from billingo_async.sandbox.faults import Faults
 from billingo_async.sandbox.http import Params, Refusal, Response
+from billingo_async.sandbox.records import Type
 from billingo_async.sandbox.request_log import RequestLog
 from billingo_async.sandbox.routing import Directory
-from billingo_async.sandbox.snapshot import Snapshot, counts_of, last_invoices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import tzinfo
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date, tzinfo
+    from decimal import Decimal
 
-    from billingo_async.sandbox.books import Books
+    from billingo_async.sandbox.books import Books, Switches
+    from billingo_async.sandbox.faults import PendingFault
     from billingo_async.sandbox.http import JsonObject, Request
     from billingo_async.sandbox.ledger import Ledger, Mail
+    from billingo_async.sandbox.records import Invoice
+    from billingo_async.sandbox.request_log import LoggedRequest
     from billingo_async.sandbox.routing import Route, RouteTable
-    from billingo_async.sandbox.switches import Switches
+
+_INVOICES_SHOWN: Final = 20
 
 
 def wall_clock() -> float:
@@ -66,25 +73,28 @@ class MovingWindow:
         return math.ceil((passed[0] if passed else at) + self.period)
 
 
-class Counter(ABC):
-    """One API as its callers see it: its routes, its callers' keys, its checks and its dialect."""
+class Dialect(Protocol):
+    """How one API talks: a module does."""
 
-    def __init__(
-        self,
-        routes: RouteTable,
-        timezone: tzinfo,
-        *,
-        checked: Callable[[str, bytes], JsonObject],
-        refused: Callable[[Refusal], Response],
-        not_ready: Response,
-    ) -> None:
+    NOT_READY: Response
+    """What is answered for a PDF that is not made yet."""
+
+    def checked(self, schema: str, body: bytes) -> JsonObject:
+        """A decoded body that fits the schema of that name; a refusal of one that does not."""
+        ...
+
+    def refused(self, refusal: Refusal) -> Response:
+        """A refusal in the API's words."""
+        ...
+
+
+class Counter(ABC):
+    """One API as its callers see it: its routes, its dialect, and which callers it admits."""
+
+    def __init__(self, routes: RouteTable, dialect: Dialect, timezone: tzinfo) -> None:
         self.routes = routes
+        self.dialect = dialect
         self._timezone = timezone
-        self._checked = checked
-        self.refused = refused
-        """Words a refusal in the API's dialect."""
-        self.not_ready = not_ready
-        """What is answered for a PDF that is not made yet."""
 
     @abstractmethod
     def admit(self, request: Request, route: Route | None, at: float) -> Books:
@@ -95,7 +105,7 @@ class Counter(ABC):
         try:
             return self._handled(request, at)
         except Refusal as refusal:
-            return self.refused(refusal)
+            return self.dialect.refused(refusal)
 
     def _handled(self, request: Request, at: float) -> Response:
         """Match, admit, check and handle; a stranger hears of the key before hearing which paths there are."""
@@ -106,9 +116,69 @@ class Counter(ABC):
             raise
         books = self.admit(request, match.route, at)
         schema = match.route.schema
-        body = {} if schema is None else self._checked(schema, request.body)
+        body = {} if schema is None else self.dialect.checked(schema, request.body)
         books.at, books.api, books.timezone = at, self.routes.api, self._timezone
         return match.route.handler(books, Params(match.uid, match.text, request.parameters(), body))
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceSummary:
+    """One invoice in short; the customer is not shown when printed.
+
+    Attributes:
+        id: its id.
+        number: its number, blank on a draft.
+        kind: `draft`, `proforma`, `invoice`, `cancelling invoice`, or a type of v3 such as `receipt`.
+        day: the day it is dated.
+        customer: the customer's name as it stands on the invoice.
+        total: the gross total.
+        currency: the total's currency.
+        status: `paid`, `unpaid` or `canceled`.
+        connected: the number of the invoice that it cancels or that cancels it, blank where there is none.
+    """
+
+    id: int
+    number: str
+    kind: str
+    day: date
+    customer: str = field(repr=False)
+    total: Decimal
+    currency: str
+    status: str
+    connected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a sandbox held at one instant.
+
+    Attributes:
+        at: unix time on the sandbox's clock, in seconds.
+        counts: how many of each noun it holds, of committed changes and of e-mails.
+        invoices: the last invoices, newest first.
+        requests: the last requests, newest first.
+        waiting: the faults still to come, in the order in which they are met.
+    """
+
+    at: float
+    counts: Mapping[str, int]
+    invoices: tuple[InvoiceSummary, ...]
+    requests: tuple[LoggedRequest, ...]
+    waiting: tuple[PendingFault, ...]
+
+
+def _summary(invoice: Invoice) -> InvoiceSummary:
+    return InvoiceSummary(
+        id=invoice.uid,
+        number=invoice.prefixed_invoice_no,
+        kind="cancelling invoice" if invoice.type is Type.CANCELLATION else str(invoice.type),
+        day=invoice.date,
+        customer=invoice.client["name"],
+        total=invoice.totals.total,
+        currency=invoice.terms.currency,
+        status=invoice.status.name.lower(),
+        connected=invoice.connected.prefixed_invoice_no if invoice.connected else "",
+    )
 
 
 class Server:
@@ -163,8 +233,9 @@ class Server:
             `assert sandbox.snapshot().counts["invoices"] == 1`
         """
         with self._lock:
-            counts, invoices = counts_of(self._books), last_invoices(self._books)
-        return Snapshot(self._now(), counts, invoices, self.request_log.newest_first(), self.faults.waiting)
+            counts = self._books.counts()
+            invoices = tuple(_summary(invoice) for invoice in islice(self._books.invoices, _INVOICES_SHOWN))
+        return Snapshot(self._now(), counts, invoices, self.request_log.newest_first(), self.faults.pending)
 
     def counter_at(self, path: str) -> Counter:
         """The counter that a path leads to."""

@@ -22,31 +22,12 @@ if TYPE_CHECKING:
 
     from billingo_async.sandbox.http import JsonObject
 
+    Path = tuple[str | int, ...]
+
 MAX_DEPTH = 20
 
 
-def fits(package: str, schema: str, document: object) -> bool:
-    """Whether the fast validator has nothing against a document."""
-    import fastjsonschema  # noqa: PLC0415 - belongs to the extra `sandbox`, like the thorough one below
-
-    try:
-        _compiled(package, schema)(document)
-    except fastjsonschema.JsonSchemaException:
-        return False
-    return True
-
-
-def errors_of(package: str, schema: str) -> Callable[[Any], Iterator[ValidationError]]:
-    """The thorough validator of a schema: a function from a document to its errors."""
-    return cast("Callable[[Any], Iterator[ValidationError]]", _thorough(package, schema).iter_errors)
-
-
-def missing_names(error: ValidationError) -> list[str]:
-    """Which name an error of the kind `required` is about: the validator says so in its message alone."""
-    return [name for name in cast("list[str]", error.validator_value) if error.message.startswith(f"{name!r} ")]
-
-
-def beyond(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def beyond(value: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
     """What a schema cannot say: numbers longer than the books reckon with, and nesting without end."""
     if isinstance(value, (str, bool)) or value is None:
         return
@@ -62,29 +43,85 @@ def beyond(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tu
         yield path, f"More than {MAX_DIGITS} digits before or after the point"
 
 
+def failures(schema: str, document: object) -> Iterator[tuple[Path, ValidationError]]:
+    """All that does not fit, by path: of several shapes that of the nearest, and of what is missing each member.
+
+    Args:
+        schema: the name of a file, such as `v2/schemas/client`, or of a definition in one, `file#name`.
+        document: a decoded body.
+    """
+    if not fits(schema, document):
+        for error in thorough(schema).iter_errors(document):
+            yield from _resolved(schema, error, ())
+
+
+def _resolved(schema: str, error: ValidationError, base: Path) -> Iterator[tuple[Path, ValidationError]]:
+    path = (*base, *error.relative_path)
+    if error.validator in {"oneOf", "anyOf"} and error.context:
+        best = _nearest(schema, error)
+        for inner in error.context:
+            if inner.relative_schema_path[0] == best:
+                yield from _resolved(schema, inner, path)
+    elif error.validator == "required":  # the validator says in its message alone which name is missing
+        names = cast("list[str]", error.validator_value)
+        yield from (((*path, name), error) for name in names if error.message.startswith(f"{name!r} "))
+    else:
+        yield path, error
+
+
+def _nearest(schema: str, error: ValidationError) -> int:
+    """Of several shapes, the number of the one whose required members are there most."""
+    instance: Any = error.instance
+    named: JsonObject = _schema(schema).get("definitions", {})
+    present: list[int] = []
+    for branch in cast("list[JsonObject]", error.validator_value):
+        shape: JsonObject = named.get(branch.get("$ref", "").rpartition("/")[2], branch)
+        required: list[str] = shape.get("required", [])
+        present.append(sum(name in instance for name in required) if isinstance(instance, dict) else 0)
+    return present.index(max(present))
+
+
+def fits(schema: str, document: object) -> bool:
+    """Whether the fast validator has nothing against a document."""
+    import fastjsonschema  # noqa: PLC0415 - belongs to the extra `sandbox`, like the thorough one below
+
+    try:
+        _compiled(schema)(document)
+    except fastjsonschema.JsonSchemaException:
+        return False
+    return True
+
+
 @cache
-def _schema(package: str, schema: str) -> Any:
+def _schema(schema: str) -> JsonObject:
     """A file's schema, or the definition `name` of `file#name`, beside all definitions of the file."""
     file, _, name = schema.partition("#")
-    document: JsonObject = read_json((files(package) / f"{file}.json").read_bytes())
+    document: JsonObject = read_json((files("billingo_async.sandbox") / f"{file}.json").read_bytes())
     return {**document, "$ref": f"#/definitions/{name}"} if name else document
 
 
 @cache
-def _compiled(package: str, schema: str) -> Callable[[Any], Any]:
+def _compiled(schema: str) -> Callable[[Any], Any]:
     import fastjsonschema  # noqa: PLC0415 - see above
 
-    return fastjsonschema.compile(_schema(package, schema), formats={"date": _is_date})
+    return fastjsonschema.compile(_schema(schema), formats={"date": _is_date})
 
 
 @cache
-def _thorough(package: str, schema: str) -> Any:
+def thorough(schema: str) -> Any:
+    """The validator that finds all failures."""
     from jsonschema import Draft4Validator, FormatChecker  # noqa: PLC0415 - a third of this package's import time
 
-    Draft4Validator.check_schema(_schema(package, schema))
+    Draft4Validator.check_schema(_schema(schema))
     checker = FormatChecker(formats=())
     checker.checks("date")(_is_date)
-    return Draft4Validator(_schema(package, schema), format_checker=checker)
+    return Draft4Validator(_schema(schema), format_checker=checker)
+
+
+def definitions(schema: str) -> dict[str, JsonObject]:
+    """The definitions of a file of schemas."""
+    found: dict[str, JsonObject] = _schema(schema)["definitions"]
+    return found
 
 
 def _is_date(value: object) -> bool:

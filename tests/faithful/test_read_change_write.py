@@ -111,11 +111,7 @@ def _plant(sandbox: Sandbox, noun: str, uid: int, fields: dict[str, Any]) -> Non
     """Put fields into what the sandbox holds, as if its own people had added them."""
     shelf: Any = getattr(sandbox._books, noun)
     stored = shelf.get(uid)
-    if noun == "bank_accounts":
-        shelf.put(uid, stored | fields)
-    else:
-        column = "attributes" if noun == "clients" else "written"
-        shelf.put(uid, replace(stored, **{column: getattr(stored, column) | fields}))
+    shelf.put(uid, replace(stored, written=stored.written | fields))
 
 
 def _told(read: Any) -> dict[str, Any]:

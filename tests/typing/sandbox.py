@@ -55,9 +55,8 @@ def what_goes_wrong(faults: Faults) -> None:
     faults.add("*", Fault.delay(0.5), times=2, api="v3")
     assert_type(Fault.cut_comment() & Fault.drop_after_commit(), Fault)
     faults.always("GET /invoices/*", Fault.wrong_clock(600))
-    assert_type(faults.pending, tuple[str, ...])
-    assert_type(faults.waiting, tuple[PendingFault, ...])
-    assert_type(faults.waiting[0].times, int | None)
+    assert_type(faults.pending, tuple[PendingFault, ...])
+    assert_type(faults.pending[0].times, int | None)
     assert_type(faults.met, tuple[MetFault, ...])
     assert_type(faults.met[0].fault, Fault)
 

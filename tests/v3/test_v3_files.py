@@ -9,8 +9,7 @@ import pytest
 from harness import v3_harness
 from v3_cases import EXPORT
 
-from billingo_async.sandbox import Fault
-from billingo_async.sandbox.switches import Switches
+from billingo_async.sandbox import Fault, Switches
 from billingo_async.v3 import (
     APIError,
     BillingoError,

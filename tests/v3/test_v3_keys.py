@@ -10,8 +10,7 @@ from harness import v3_harness
 from v3_cases import ITEM, V3_CASES
 
 from billingo_async import Billingo as BillingoV2
-from billingo_async.sandbox import Fault
-from billingo_async.sandbox.switches import Switches
+from billingo_async.sandbox import Fault, Switches
 from billingo_async.v3 import (
     ConfigurationError,
     InvalidRequestError,

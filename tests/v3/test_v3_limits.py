@@ -10,8 +10,7 @@ import httpx
 import pytest
 from limited import StoreInMemory
 
-from billingo_async.sandbox import Fault, Sandbox
-from billingo_async.sandbox.switches import Switches
+from billingo_async.sandbox import Fault, Sandbox, Switches
 from billingo_async.v3 import (
     Billingo,
     InvalidRequestError,

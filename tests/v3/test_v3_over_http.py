@@ -8,8 +8,7 @@ from account import Account
 from harness import UNLIMITED
 from v3_cases import V3_CASES, Shop
 
-from billingo_async.sandbox import Sandbox
-from billingo_async.sandbox.switches import Switches
+from billingo_async.sandbox import Sandbox, Switches
 from billingo_async.v3 import Attempt, Billingo
 
 

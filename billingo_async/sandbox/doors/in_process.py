@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from billingo_async.sandbox.doors.handle import NEVER_READ, NO_FAULT, handle, misplaced
-from billingo_async.sandbox.faults import NetworkFault
+from billingo_async.sandbox.doors import handle, misplaced
+from billingo_async.sandbox.faults import NEVER_READ, NetworkFault
 from billingo_async.sandbox.http import Request
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class InProcess(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Read the request to its end and answer it, or raise what a broken connection makes httpx raise."""
         path, _, query = request.url.raw_path.decode("ascii").partition("?")
-        fault = self._server.faults.take(request.method, path) or NO_FAULT
+        fault = self._server.faults.take(request.method, path)
         if fault.network in NEVER_READ:
             self._server.request_log.add(Request(request.method, path, query, {}, b""), fault, None, 0.0)
             raise _broken(fault.network, request)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from billingo_async.sandbox.doors.handle import NEVER_READ, NO_FAULT, handle, misplaced
-from billingo_async.sandbox.faults import NetworkFault
+from billingo_async.sandbox.doors import handle, misplaced
+from billingo_async.sandbox.faults import NEVER_READ, NetworkFault
 from billingo_async.sandbox.http import Request
-from billingo_async.sandbox.page.serve import page_for
+from billingo_async.sandbox.page import page_for
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -53,7 +53,7 @@ async def _handled(server: Server, incoming: web.BaseRequest) -> web.StreamRespo
     page = page_for(server, incoming.method, path, incoming.headers.get("Host", ""))
     if page is not None:
         return _out(page)
-    fault = server.faults.take(incoming.method, path) or NO_FAULT
+    fault = server.faults.take(incoming.method, path)
     headers: dict[str, str] = {}
     body: bytes | None = None
     if fault.network not in NEVER_READ:

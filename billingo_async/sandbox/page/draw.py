@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from billingo_async.sandbox.faults import PendingFault
     from billingo_async.sandbox.request_log import LoggedBody, LoggedRequest
-    from billingo_async.sandbox.snapshot import InvoiceSummary, Snapshot
+    from billingo_async.sandbox.server import InvoiceSummary, Snapshot
 
 _WIDE: Final = Context(prec=500, rounding=ROUND_HALF_UP)  # the books have sums of thousands of long numbers
 _WHOLE_CURRENCIES: Final = frozenset({"HUF", "JPY"})

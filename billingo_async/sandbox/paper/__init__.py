@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def pdf_of(books: Books, invoice: Invoice) -> bytes:
     """The invoice's PDF; drawn once, and again after a payment or a cancellation changed what it shows."""
     if invoice.pdf is None:
-        terms = invoice.terms
-        invoice.pdf = draw(invoice, books.bank_account_for(terms.bank_account_uid, terms.currency))
+        account = books.bank_account_for(invoice.terms)
+        invoice.pdf = draw(invoice, account.written if account else {})
     return invoice.pdf
 
 

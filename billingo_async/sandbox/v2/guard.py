@@ -12,22 +12,22 @@ from __future__ import annotations
 
 import hmac
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import jwt
 
-from billingo_async.sandbox.http import JSON, Refusal, Response, write_json
+from billingo_async.sandbox.http import Refusal
 from billingo_async.sandbox.server import Counter
 from billingo_async.sandbox.v2 import dialect
 from billingo_async.sandbox.v2.routes import ROUTES
-from billingo_async.sandbox.v2.schemas import checked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import tzinfo
 
     from billingo_async.sandbox.books import Books
-    from billingo_async.sandbox.http import Request
+    from billingo_async.sandbox.http import Request, Response
     from billingo_async.sandbox.routing import Route
     from billingo_async.sandbox.server import MovingWindow
 
@@ -43,20 +43,22 @@ _UNCHECKED: Any = {f"verify_{claim}": False for claim in ("exp", "nbf", "iat", "
 
 
 class TokenCounter(Counter):
-    """The counter of API v2."""
+    """The counter of API v2, for the tokens of one pair of keys."""
 
-    def __init__(self, books: Books, auth: Auth, pdfs: MovingWindow, timezone: tzinfo) -> None:
-        body = write_json({"success": False, "error": "The document is not ready yet, please try again later"})
-        not_ready = Response(200, body, (("Content-Type", JSON),))
-        super().__init__(ROUTES, timezone, checked=checked, refused=dialect.refused, not_ready=not_ready)
+    def __init__(
+        self, books: Books, keys: tuple[str, str], pdfs: MovingWindow, timezone: tzinfo, *, strict: bool
+    ) -> None:
+        super().__init__(ROUTES, dialect, timezone)
         self._books = books
-        self._auth = auth
+        self._public_key, self._private_key = keys
         self._pdfs = pdfs
+        self._strict = strict
+        self._claims = lru_cache(_CACHE_SIZE)(self._read)
 
     def admit(self, request: Request, route: Route | None, at: float) -> Books:
         """Check the token, and the PDF limit where it applies."""
         if route is None or not route.public:
-            self._auth.check(request.headers, at)
+            self._check(request.headers, at)
         if route is not None and route.limited:
             wait = self._pdfs.wait_for(request.ip, at)
             if wait:
@@ -66,51 +68,29 @@ class TokenCounter(Counter):
 
     def answer(self, request: Request, at: float) -> Response:
         """Answer one request, also the vendor's own for a token."""
-        if request.path not in _TOKEN_PATHS or self._auth.strict:
+        if request.path not in _TOKEN_PATHS or self._strict:
             return super().answer(request, at)
         try:
-            return dialect.plain({"token": self._auth.issue(request.parameters().get("tokenrequest", ""), at)})
+            return dialect.done(data={"token": self._issued(request.parameters().get("tokenrequest", ""), at)})
         except Refusal as refusal:
-            return self.refused(refusal)
+            return dialect.refused(refusal)
 
-
-class Auth:
-    """Checks the bearer tokens of one pair of keys."""
-
-    def __init__(self, public_key: str, private_key: str, *, strict: bool = True) -> None:
-        self.strict = strict
-        self._public_key = public_key
-        self._private_key = private_key
-        self._verified: dict[str, dict[str, Any]] = {}
-
-    def __repr__(self) -> str:
-        return "Auth()"
-
-    def check(self, headers: Mapping[str, str], at: float) -> None:
-        """Let a request in, or refuse it with 401 and the reason.
-
-        Args:
-            headers: the request's headers, names in lower case.
-            at: unix time by the server's clock, in seconds.
-
-        Raises:
-            Refusal: 401, with a text of its own for each of the reasons.
-        """
+    def _check(self, headers: Mapping[str, str], at: float) -> None:
+        """Let a request in, or refuse it with 401 and a text of its own for each of the reasons."""
         issued = headers.get("x-billingo-token")
-        if issued is not None and not self.strict:
-            expires = _instant(self._own_claims(issued), "exp", strict=False) or 0
-            if expires <= at:
+        if issued is not None and not self._strict:
+            if (self._instant(self._own_claims(issued), "exp") or 0) <= at:
                 raise Refusal(401, "Expired token")
             return
         header = headers.get("authorization")
         if header is None:
             raise Refusal(401, "No authorization header: send Authorization: Bearer <token>")
-        match = (_BEARER if self.strict else _ANY_SCHEME).fullmatch(header)
+        match = (_BEARER if self._strict else _ANY_SCHEME).fullmatch(header)
         if match is None:
             raise Refusal(401, "The authorization header is not of the form Bearer <token>")
-        _check_times(self._own_claims(match[1]), at, strict=self.strict)
+        self._check_times(self._own_claims(match[1]), at)
 
-    def issue(self, signed: str, at: float) -> str:
+    def _issued(self, signed: str, at: float) -> str:
         """A token for `public key|unix time|signature of both`, as the vendor's PHP connector asks for it.
 
         Raises:
@@ -132,15 +112,6 @@ class Auth:
             raise Refusal(401, "Unknown public key: the token's subject is not a key of this account")
         return claims
 
-    def _claims(self, token: str) -> Mapping[str, Any]:
-        claims = self._verified.get(token)
-        if claims is None:
-            claims = self._read(token)
-            while len(self._verified) >= _CACHE_SIZE:
-                self._verified.pop(next(iter(self._verified)))
-            self._verified[token] = claims
-        return claims
-
     def _read(self, token: str) -> dict[str, Any]:
         try:
             return jwt.decode(token, self._private_key, algorithms=["HS256"], options=_UNCHECKED)
@@ -151,28 +122,25 @@ class Auth:
         except jwt.InvalidTokenError:
             raise Refusal(401, "The token cannot be read") from None
 
+    def _check_times(self, claims: Mapping[str, Any], at: float) -> None:
+        expires, issued, not_before = (self._instant(claims, name) for name in ("exp", "iat", "nbf"))
+        longest = MAX_LIFE_SECONDS if self._strict else MAX_LENIENT_LIFE_SECONDS
+        if expires is None:
+            raise Refusal(401, "The token never expires: exp is missing")
+        for name, moment in (("iat", issued), ("nbf", not_before)):
+            if moment is not None and moment > at:
+                raise Refusal(401, f"The token is not valid yet: {name} lies in the future")
+        if expires <= at:
+            raise Refusal(401, "Expired token")
+        if expires - (at if issued is None else issued) > longest:
+            raise Refusal(401, f"The token lives too long: exp may lie at most {longest} seconds after iat")
 
-def _check_times(claims: Mapping[str, Any], at: float, *, strict: bool) -> None:
-    expires, issued, not_before = (_instant(claims, name, strict=strict) for name in ("exp", "iat", "nbf"))
-    longest = MAX_LIFE_SECONDS if strict else MAX_LENIENT_LIFE_SECONDS
-    if expires is None:
-        raise Refusal(401, "The token never expires: exp is missing")
-    if issued is not None and issued > at:
-        raise Refusal(401, "The token is not valid yet: iat lies in the future")
-    if not_before is not None and not_before > at:
-        raise Refusal(401, "The token is not valid yet: nbf lies in the future")
-    if expires <= at:
-        raise Refusal(401, "Expired token")
-    if expires - (at if issued is None else issued) > longest:
-        raise Refusal(401, f"The token lives too long: exp may lie at most {longest} seconds after iat")
-
-
-def _instant(claims: Mapping[str, Any], name: str, *, strict: bool) -> float | None:
-    value = claims.get(name)
-    if value is None:
-        return None
-    if not strict and isinstance(value, str) and value.isascii() and value.isdigit():
-        return float(value)
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise Refusal(401, f"The token cannot be read: {name} is not a number")
-    return value
+    def _instant(self, claims: Mapping[str, Any], name: str) -> float | None:
+        value = claims.get(name)
+        if value is None:
+            return None
+        if not self._strict and isinstance(value, str) and value.isascii() and value.isdigit():
+            return float(value)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise Refusal(401, f"The token cannot be read: {name} is not a number")
+        return value

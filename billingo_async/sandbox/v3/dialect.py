@@ -1,28 +1,32 @@
-"""How the real v3 talks: bare objects, a paginator, refusals, and what it takes for a query.
+"""How the real v3 talks: bare objects, a paginator, refusals, and what it takes for a query and for a body.
 
-No record enters here. Source: the v3 reference, sections 3.3 and 3.9.
+No noun is told apart here. Source: the v3 reference, sections 3.3 and 3.9, and the vendor's OpenAPI 3.0.15.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from billingo_async.sandbox.http import JSON, Response, write_json
+from billingo_async.sandbox.http import JSON, Refusal, Response, read_json, write_json
 from billingo_async.sandbox.routing import NoRoute
-from billingo_async.sandbox.v3.schemas import invalid, label_of, selected_invalid, values_of
+from billingo_async.sandbox.validation import beyond, definitions, failures
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from billingo_async.sandbox.http import JsonObject, Params, Refusal
+    from jsonschema.exceptions import ValidationError
+
+    from billingo_async.sandbox.http import JsonObject, Params
+    from billingo_async.sandbox.records import Table
 
 T = TypeVar("T")
 BASE_URL = "https://api.billingo.hu/v3"
 _DEFAULT_PAGE_SIZE = 25
 _MAX_PAGE_SIZE = 100
 _WHOLE = re.compile(r"[0-9]{1,18}")
+_BODIES = "v3/schemas/bodies"
 
 
 def answer(value: object, status: int = 200) -> Response:
@@ -33,6 +37,15 @@ def answer(value: object, status: int = 200) -> Response:
 def no_content() -> Response:
     """204, without a body."""
     return Response(204)
+
+
+def not_ready(*, wrapped: bool) -> Response:
+    """202 in place of a PDF."""
+    message: JsonObject = {"message": "Document PDF has not generated yet."}
+    return answer({"error": message} if wrapped else message, 202)
+
+
+NOT_READY = not_ready(wrapped=True)
 
 
 def refused(refusal: Refusal) -> Response:
@@ -102,3 +115,93 @@ def choice_of(query: Mapping[str, str], name: str, enum: str) -> str | None:
     if text and text not in values_of(enum):
         raise selected_invalid(name)
     return text or None
+
+
+def named(table: Table[T], id: int, field: str) -> T:
+    """The record that a member of a body names by its id of v3.
+
+    Raises:
+        Refusal: 422 where there is none, 403 or 404 where it is another profile's.
+    """
+    if not table.has_id(id):
+        raise selected_invalid(field)
+    return table.by_id(id)
+
+
+def checked(schema: str, body: bytes) -> JsonObject:
+    """Decode a body and check it against the definition of that name; a bare array comes back as `rows`.
+
+    The texts are Laravel's, as they were seen: a field with dots, and in the message blanks for its underscores.
+
+    Raises:
+        Refusal: 400 for what is no JSON, 422 with all failures by field for what does not fit.
+    """
+    try:
+        document: Any = read_json(body) if body else dict[str, Any]()
+    except ValueError:
+        raise Refusal(400, "Bad request.") from None
+    if isinstance(document, dict):
+        document = _with_defaults(schema, cast("JsonObject", document))
+    texts = {path: _TYPES["number"] for path, _ in beyond(document)}
+    texts = texts or {path: _text_of(error) for path, error in failures(f"{_BODIES}#{schema}", document)}
+    fields = {".".join(map(str, path)): text for path, text in texts.items()}
+    if fields:
+        raise invalid({field: text.format(label_of(field)) for field, text in fields.items()})
+    return {"rows": document} if isinstance(document, list) else cast("JsonObject", document)
+
+
+def _with_defaults(schema: str, body: JsonObject) -> JsonObject:
+    """Forints need no rate, and the parts of an address are missed one by one, even if all of it is missing."""
+    if body.get("currency") == "HUF" and "conversion_rate" not in body:
+        body["conversion_rate"] = 1
+    if schema == "Partner" and body.get("address") is None:
+        body["address"] = {}
+    return body
+
+
+def invalid(errors: dict[str, str]) -> Refusal:
+    """The refusal of a body or a query: 422, each field with its text."""
+    return Refusal(422, "Validation Failed", errors=errors)
+
+
+def selected_invalid(*fields: str) -> Refusal:
+    """The refusal of fields that name something that is not there, or not of the right kind."""
+    return invalid({field: f"The selected {label_of(field)} is invalid." for field in fields})
+
+
+def label_of(field: str) -> str:
+    """A field as the messages name it."""
+    return field.replace("_", " ")
+
+
+def values_of(enum: str) -> frozenset[str]:
+    """The values of one of the specification's enums."""
+    return frozenset(definitions(_BODIES)[enum]["enum"])
+
+
+_REQUIRED = "The {} field is required."
+_TYPES = {
+    "string": "The {} must be a string.",
+    "number": "The {} must be a number.",
+    "integer": "The {} must be an integer.",
+    "boolean": "The {} field must be true or false.",
+    "array": "The {} must be an array.",
+    "object": "The {} must be an array.",
+}
+_TEXTS = {
+    "required": _REQUIRED,
+    "enum": "The selected {} is invalid.",
+    "minLength": _REQUIRED,
+    "minItems": _REQUIRED,
+    "pattern": "The {} is not a valid date.",
+    "format": "The {} is not a valid date.",
+}
+
+
+def _text_of(error: ValidationError) -> str:
+    value: Any = error.validator_value
+    if error.validator == "type":
+        return _REQUIRED if error.instance is None else _TYPES[value if isinstance(value, str) else value[0]]
+    if error.validator == "maxLength":
+        return f"The {{}} may not be greater than {value} characters."
+    return _TEXTS.get(str(error.validator), "The {} is invalid.")

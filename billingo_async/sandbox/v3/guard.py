@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING
 from billingo_async.sandbox.http import Refusal, Response
 from billingo_async.sandbox.server import Counter
 from billingo_async.sandbox.v3 import dialect
-from billingo_async.sandbox.v3.handlers.documents import not_ready
 from billingo_async.sandbox.v3.routes import ROUTES
-from billingo_async.sandbox.v3.schemas import checked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +37,7 @@ class KeyCounter(Counter):
     """The counter of API v3."""
 
     def __init__(self, keys: Sequence[ApiKey], limit: MovingWindow, timezone: tzinfo) -> None:
-        super().__init__(ROUTES, timezone, checked=checked, refused=dialect.refused, not_ready=not_ready(wrapped=True))
+        super().__init__(ROUTES, dialect, timezone)
         self._keys = {key.text: key for key in keys}
         self._limit = limit
 

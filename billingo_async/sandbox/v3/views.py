@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from billingo_async.sandbox import seeds
 from billingo_async.sandbox.arithmetic import number_of, quantized
 from billingo_async.sandbox.records import RECEIPTS, STORNOS, Type
-from billingo_async.sandbox.v3.schemas import values_of
+from billingo_async.sandbox.v3.dialect import values_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,13 +21,20 @@ if TYPE_CHECKING:
     from billingo_async.sandbox.arithmetic import Rate
     from billingo_async.sandbox.books import Books
     from billingo_async.sandbox.http import JsonObject
-    from billingo_async.sandbox.records import Client, Invoice, Row
+    from billingo_async.sandbox.records import Invoice, Record, Row
 
 ROUNDS = {"none": 0, "one": 1, "five": 5, "ten": 10}
 _ROUND_WORDS = {number: word for word, number in ROUNDS.items()}
 _UNREPORTED = frozenset({Type.DRAFT, Type.PROFORMA, *RECEIPTS})
 _UNPAYABLE = frozenset({Type.DRAFT, *STORNOS})
 _CENT = Decimal("0.01")
+ACCOUNT_NAMES = {
+    "name": "bank_name",
+    "account_number": "account_no",
+    "account_number_iban": "account_no_iban",
+    "swift": "account_swift",
+}
+"""v3's members of a bank account and v2's names for them."""
 _COUNTRIES = {
     "magyarország": "HU", "hungary": "HU", "ungarn": "HU", "austria": "AT", "ausztria": "AT", "österreich": "AT",
     "germany": "DE", "németország": "DE", "deutschland": "DE", "slovakia": "SK", "szlovákia": "SK", "romania": "RO",
@@ -59,12 +66,12 @@ def address_of(billing: Mapping[str, str]) -> JsonObject:
     }
 
 
-def partner_of(books: Books, client: Client) -> JsonObject:
+def partner_of(books: Books, client: Record) -> JsonObject:
     """A partner: what v2 knows of the customer, and over it what was written over v3."""
     shown: JsonObject = {
         "id": books.clients.id_of(client.uid),
-        **_partner_copy(client.attributes, books.switches.empty_account_number),
-        "general_ledger_number": client.attributes.get("fokonyv_szam", ""),
+        **_partner_copy(client.written, books.switches.empty_account_number),
+        "general_ledger_number": client.written.get("fokonyv_szam", ""),
         "custom_billing_settings": dict.fromkeys(
             ("payment_method", "document_form", "due_days", "document_currency", "template_language_code", "discount")
         ),
@@ -174,16 +181,9 @@ def _correction_of(invoice: Invoice) -> str:
 
 
 def _organization_of(books: Books, invoice: Invoice) -> JsonObject:
-    account = books.bank_account_for(invoice.terms.bank_account_uid, invoice.terms.currency)
-    bank: JsonObject = {"id": None, "name": "", "account_number": "", "account_number_iban": "", "swift": ""}
-    if account:
-        bank = {
-            "id": books.bank_accounts.id_of(account["uid"]),
-            "name": account["bank_name"],
-            "account_number": account["account_no"],
-            "account_number_iban": account["account_no_iban"],
-            "swift": account["account_swift"],
-        }
+    account = books.bank_account_for(invoice.terms)
+    bank: JsonObject = {"id": books.bank_accounts.id_of(account.uid) if account else None}
+    bank |= {ours: account.written[theirs] if account else "" for ours, theirs in ACCOUNT_NAMES.items()}
     blank = dict.fromkeys(("block", "entrance", "floor", "door"), "")
     return {
         "name": seeds.SELLER_NAME,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 from jsonschema import Draft4Validator
 from sandbox_caller import a_document, a_line, a_partner, a_receipt, over_http
 
+from billingo_async.sandbox.v3.dialect import checked
 from billingo_async.sandbox.v3.routes import ROUTES
-from billingo_async.sandbox.v3.schemas import checked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,10 +15,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from billingo_async.sandbox import seeds
-from billingo_async.sandbox.arithmetic import gross_priced, net_priced, number_of, quantized, totals
+from billingo_async.sandbox.arithmetic import gross_priced, net_priced, number_of, quantized
 from billingo_async.sandbox.http import Refusal, Response
 from billingo_async.sandbox.ledger import Mail
-from billingo_async.sandbox.records import RECEIPTS, Number, Payment, Row, Series, Terms, Type
+from billingo_async.sandbox.records import RECEIPTS, Number, Payment, Row, Series, Terms, Type, copy_of, product_row
 from billingo_async.sandbox.v2 import dialect
 
 if TYPE_CHECKING:
@@ -74,15 +74,13 @@ def create(books: Books, params: Params) -> Response:
     reasons = list(_reasons_against(books, body))
     if reasons:
         raise dialect.not_saved("invoice", *reasons)
-    rows = tuple(_row(books, item) for item in body["items"])
     terms = _terms(body)
     invoice = books.issue(
         dialect.TYPES[body["type"]],
         _block_of(books, body["block_uid"]),
         terms=terms,
-        client=books.clients.get(terms.client_uid).on_invoice(),
-        rows=rows,
-        totals=totals([(row.rate, row.price.sums) for row in rows], terms.round_to),
+        client=copy_of(books.clients.get(terms.client_uid).written),
+        rows=tuple(_row(books, item) for item in body["items"]),
     )
     if body.get("is_paid") and invoice.type is not Type.DRAFT:
         invoice.payments.append(Payment(invoice.date.isoformat(), invoice.totals.total, terms.payment_method))
@@ -151,7 +149,7 @@ def code(books: Books, params: Params) -> Response:
     """
     if params.uid == 0:
         raise Refusal(500, "")
-    return dialect.plain({"code": _issued(books, params.uid, "has no code").code})
+    return dialect.done(data={"code": _issued(books, params.uid, "has no code").code})
 
 
 def send(books: Books, params: Params) -> Response:
@@ -174,7 +172,7 @@ def download(books: Books, params: Params) -> Response:
     return Response(200, pdf_of(books, invoice), (("Content-Type", _PDF), disposition))
 
 
-def blocks(books: Books, params: Params) -> Response:  # noqa: ARG001 - every handler is called the same way
+def blocks(books: Books, _params: Params) -> Response:
     """The invoice blocks; the first is the default one."""
     rows = (
         dialect.entry(block.uid, {"name": block.name, "prefix": block.prefix, "uid": block.uid})
@@ -230,7 +228,7 @@ def _payable(books: Books, uid: int) -> Invoice:
 
 def _payment_state(invoice: Invoice) -> Response:
     outstanding = invoice.outstanding
-    return dialect.plain({"fully_paid": outstanding == 0, "outstanding": number_of(outstanding)})
+    return dialect.done(data={"fully_paid": outstanding == 0, "outstanding": number_of(outstanding)})
 
 
 def _between(books: Books, first: date, last: date) -> Iterator[Invoice]:
@@ -298,7 +296,7 @@ def _terms(body: JsonObject) -> Terms:
 
 def _row(books: Books, item: JsonObject) -> Row:
     if "product_uid" in item:
-        return books.products.get(item["product_uid"]).row(Decimal(item["qty"]))
+        return product_row(books.products.get(item["product_uid"]), Decimal(item["qty"]))
     rate = seeds.VAT_RATES[item["vat_id"]]
     qty = Decimal(item["qty"])
     if "gross_unit_price" in item:
@@ -335,5 +333,5 @@ def _reasons_against_item(books: Books, item: JsonObject, path: str, currency: s
     uid = item["product_uid"]
     if uid not in books.products:
         yield f"{path}.product_uid: there is no product {uid}"
-    elif books.products.get(uid).currency != currency:
+    elif books.products.get(uid).written["currency_code"] != currency:
         yield f"{path}.product_uid: product {uid} is priced in another currency than {currency}"

@@ -24,38 +24,32 @@ if TYPE_CHECKING:
 
 _WIDE = Context(prec=120)
 _CONVERTED = Context(prec=14)  # the documented sample has 14 digits
-_COUNTRY_OF = {
-    ip_network("192.0.2.0/24"): "AT",
-    ip_network("198.51.100.0/24"): "DE",
-    ip_network("203.0.113.0/24"): "SK",
-}
+_NETWORKS = {"192.0.2.0/24": "AT", "198.51.100.0/24": "DE", "203.0.113.0/24": "SK"}
 _HOME = "HU"
 _ALIASES = {"GR": "EL"}
 
 
-def payment_methods(books: Books, params: Params) -> Response:  # noqa: ARG001 - every handler is called the same way
+def payment_methods(_books: Books, params: Params) -> Response:
     """All payment methods in one language; ids and flags are strings."""
     language = params.text
     if language not in seeds.LANGUAGES:
         known = ", ".join(seeds.LANGUAGES)
         raise Refusal(404, f"There are no payment methods in the language {language}, only in {known}")
-    entries = (
-        dialect.entry(
-            str(method.id),
-            {
-                "id": str(method.id),
-                "lang_code": language,
-                "name": method.names[language],
-                "advance_paid": dialect.flag_of(method.advance_paid),
-            },
-        )
-        for method in seeds.PAYMENT_METHODS.values()
-        if method.listed
-    )
+    methods = (method.id for method in seeds.PAYMENT_METHODS.values() if method.listed)
+    entries = (dialect.entry(str(id), dialect.payment_method(id, language) | {"id": str(id)}) for id in methods)
     return dialect.listed("payment_methods", entries)
 
 
-def vat_rates(books: Books, params: Params) -> Response:  # noqa: ARG001 - see above
+def expense_categories(_books: Books, params: Params) -> Response:
+    """The categories of expenses, in Hungarian; there is no other language."""
+    if params.text != "hu":
+        raise Refusal(404, f"There are no expense categories in the language {params.text}, only in hu")
+    names = {str(id): name for id, name in seeds.EXPENSE_CATEGORIES.items()}
+    entries = (dialect.entry(id, {"id": id, "lang_code": "hu", "name": name}) for id, name in names.items())
+    return dialect.listed("expense_categories", entries)
+
+
+def vat_rates(_books: Books, params: Params) -> Response:
     """The home VAT rates, all or those with the value `v` and the description `d`."""
     value = _decimal(params.query, "v") if params.query.get("v") else None
     label = params.query.get("d") or None
@@ -67,14 +61,14 @@ def vat_rates(books: Books, params: Params) -> Response:  # noqa: ARG001 - see a
     return dialect.listed("vat", map(_rate_entry, rates))
 
 
-def eu_vat(books: Books, params: Params) -> Response:  # noqa: ARG001 - see above
+def eu_vat(_books: Books, params: Params) -> Response:
     """The VAT of a buyer's country."""
     country = _country(params.query, "country")
     _country(params.query, "business_country")
     home = _ip_country(params.query.get("ip", ""))
     rate = seeds.VAT_RATES[1 if country == _HOME else seeds.EU_VAT_IDS[country]]
-    return dialect.plain(
-        {
+    return dialect.done(
+        data={
             "set_country": params.query["country"].upper(),
             "ip_country": home,
             "country_match": country == home,
@@ -85,7 +79,7 @@ def eu_vat(books: Books, params: Params) -> Response:  # noqa: ARG001 - see abov
     )
 
 
-def convert(books: Books, params: Params) -> Response:  # noqa: ARG001 - see above
+def convert(_books: Books, params: Params) -> Response:
     """An amount in another currency, to 14 digits."""
     rates: list[Decimal] = []
     for name in ("from", "to"):
@@ -95,17 +89,17 @@ def convert(books: Books, params: Params) -> Response:  # noqa: ARG001 - see abo
         rates.append(seeds.FORINTS[currency])
     forints = _WIDE.multiply(_decimal(params.query, "value"), rates[0])
     converted = _CONVERTED.plus(_WIDE.divide(forints, rates[1]))
-    return dialect.plain({"value": number_of(converted)})
+    return dialect.done(data={"value": number_of(converted)})
 
 
-def is_sandbox(books: Books, params: Params) -> Response:  # noqa: ARG001 - see above
+def is_sandbox(_books: Books, _params: Params) -> Response:
     """Yes, it is."""
-    return _user({"is_sandbox": True})
+    return dialect.single("user", {"is_sandbox": True})
 
 
-def tax_code(books: Books, params: Params) -> Response:  # noqa: ARG001 - see above
+def tax_code(_books: Books, _params: Params) -> Response:
     """The account holder's tax code."""
-    return _user({"tax_code": seeds.TAX_CODE})
+    return dialect.single("user", {"tax_code": seeds.TAX_CODE})
 
 
 def time_(books: Books, params: Params) -> Response:
@@ -114,10 +108,6 @@ def time_(books: Books, params: Params) -> Response:
     if params.query.get("type") == "json":
         return dialect.answer({"time": seconds})
     return Response(200, str(seconds).encode(), (("Content-Type", "text/plain; charset=utf-8"),))
-
-
-def _user(data: JsonObject) -> Response:
-    return dialect.answer({"success": True, "type": "user", "data": data})
 
 
 def _rate_entry(rate: Rate) -> JsonObject:
@@ -152,7 +142,7 @@ def _ip_country(text: str) -> str:
         if text:
             raise Refusal(400, "ip must be an IP address") from None
         return _HOME
-    return next((country for network, country in _COUNTRY_OF.items() if address in network), _HOME)
+    return next((country for network, country in _NETWORKS.items() if address in ip_network(network)), _HOME)
 
 
 def _company(vat_code: str) -> JsonObject | None:

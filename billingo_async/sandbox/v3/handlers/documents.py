@@ -1,7 +1,7 @@
 """Documents: made, issued, cancelled, paid, found, handed over; every check is made before a number is taken.
 
-Source: the v3 reference, sections 3 and 4. What it does not know is a switch. Receipts are made in a file of their own,
-and are documents in everything else.
+Source: the v3 reference, sections 3 and 4. What it does not know is a switch. Receipts are made in receipt blocks, and
+are documents in everything else.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from billingo_async.sandbox import seeds
 from billingo_async.sandbox.http import Refusal, Response
 from billingo_async.sandbox.records import RECEIPTS, STORNOS, Payment, Type
 from billingo_async.sandbox.v3 import dialect, views
+from billingo_async.sandbox.v3.dialect import invalid, selected_invalid
 from billingo_async.sandbox.v3.handlers import issuing
-from billingo_async.sandbox.v3.schemas import invalid, selected_invalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from billingo_async.sandbox.http import JsonObject, Params
     from billingo_async.sandbox.records import Invoice
 
-PATH = "/documents"
+    _Read = Callable[[Mapping[str, str], str], Any]
+
 _PDF = "application/pdf"
 _SLIP_WIDTHS = ("58", "80")
 
@@ -35,7 +36,7 @@ def list_(books: Books, params: Params) -> Response:
     """One page of the documents that the filters let through, newest first."""
     fits = _filter_of(books, params.query)
     rows = (invoice for invoice in books.invoices if fits(invoice))
-    return dialect.page_of(rows, params, PATH, lambda invoice: views.document_of(books, invoice))
+    return dialect.page_of(rows, params, "/documents", lambda invoice: views.document_of(books, invoice))
 
 
 def get(books: Books, params: Params) -> Response:
@@ -46,10 +47,9 @@ def get(books: Books, params: Params) -> Response:
 def by_vendor_id(books: Books, params: Params) -> Response:
     """The document that was made with a `vendor_id`; the index may lag, and several may have the same."""
     switches = books.switches
-    uids = dict.fromkeys(uid for uid in books.vendor_ids.get(params.text, ()) if uid in books.invoices)
     invoices = [
         invoice
-        for invoice in map(books.invoices.get, uids)
+        for invoice in books.made_with(params.text)
         if books.at >= invoice.made_at + switches.vendor_id_lag and str(invoice.type) not in switches.vendor_id_hides
     ]
     if not invoices:
@@ -59,16 +59,24 @@ def by_vendor_id(books: Books, params: Params) -> Response:
 
 def create(books: Books, params: Params) -> Response:
     """A new draft, proforma, invoice or advance; all but the draft are numbered at once."""
-    invoice = issuing.issue(books, params.body)
-    return _made(books, "documents.create", invoice, status=201)
+    return _made(books, "documents.create", issuing.issue(books, params.body), status=201)
+
+
+def create_receipt(books: Books, params: Params) -> Response:
+    """A new receipt, or the draft of one."""
+    return _made(books, "receipts.create", issuing.issue_receipt(books, params.body), status=201)
 
 
 def issue_draft(books: Books, params: Params) -> Response:
     """The document of a draft, by a whole new body; the ids stay."""
-    draft = _draft(books, params.uid)
-    if params.body["type"] == Type.DRAFT:
-        raise selected_invalid("type")
-    return _made(books, "documents.issue_draft", issuing.issue(books, params.body, draft=draft))
+    draft = _draft_to_issue(books, params)
+    return _made(books, "documents.issue_draft", issuing.issue(books, params.body, draft))
+
+
+def issue_receipt_draft(books: Books, params: Params) -> Response:
+    """The receipt of a draft, likewise."""
+    draft = _draft_to_issue(books, params)
+    return _made(books, "receipts.issue_draft", issuing.issue_receipt(books, params.body, draft))
 
 
 def delete_draft(books: Books, params: Params) -> Response:
@@ -96,9 +104,7 @@ def cancel(books: Books, params: Params) -> Response:
     if invoice.cancelled_by is not None and books.switches.second_cancel == "refuse":
         raise invalid({"id": "The document is already cancelled."})
     issuing.use_quota(books)
-    storno = books.issue_storno(invoice)
-    storno.more |= {"partner": invoice.more.get("partner", {}), "discount": invoice.more.get("discount")}
-    storno.terms = replace(storno.terms, comment=params.body.get("cancellation_reason") or "")
+    storno = books.issue_storno(invoice, params.body.get("cancellation_reason") or "")
     recipients: str = params.body.get("cancellation_recipients") or ""
     issuing.mail(books, storno, [address.strip() for address in recipients.split(",") if address.strip()])
     return _made(books, "documents.cancel", storno, of=params.uid)
@@ -110,19 +116,10 @@ def copy(books: Books, params: Params) -> Response:
     if invoice.type in {*STORNOS, Type.MODIFICATION}:
         raise _wrong_type()
     issuing.use_quota(books)
-    term = date.fromisoformat(invoice.terms.due_date) - invoice.date
     today = books.today()
-    terms = replace(invoice.terms, fulfillment_date=today.isoformat(), due_date=(today + term).isoformat())
-    second = books.issue(
-        invoice.type,
-        invoice.block,
-        terms=terms,
-        client=invoice.client,
-        rows=invoice.rows,
-        totals=invoice.totals,
-    )
-    second.more = {name: value for name, value in invoice.more.items() if name in {"settings", "discount", "partner"}}
-    return _made(books, "documents.copy", second, of=params.uid)
+    due = today + (date.fromisoformat(invoice.terms.due_date) - invoice.date)
+    terms = replace(invoice.terms, fulfillment_date=today.isoformat(), due_date=due.isoformat())
+    return _made(books, "documents.copy", books.issue_after(invoice, invoice.type, terms), of=params.uid)
 
 
 def create_from_proforma(books: Books, params: Params) -> Response:
@@ -192,11 +189,11 @@ def clear_payments(books: Books, params: Params) -> Response:
 
 def download(books: Books, params: Params) -> Response:
     """The PDF, or 202 while it is being made."""
-    from billingo_async.sandbox.paper import pdf_of  # noqa: PLC0415 - the PDF library is an extra
+    from billingo_async.sandbox.paper import pdf_of  # noqa: PLC0415 - the PDF library takes its time to load
 
     invoice = books.invoices.by_id(params.uid)
     if books.at < invoice.made_at + books.switches.pdf_after:
-        return not_ready(wrapped=books.switches.pdf_wrapped)
+        return dialect.not_ready(wrapped=books.switches.pdf_wrapped)
     return Response(200, pdf_of(books, invoice), (("Content-Type", _PDF),))
 
 
@@ -209,7 +206,7 @@ def download_pos(books: Books, params: Params) -> Response:
     if size not in _SLIP_WIDTHS:
         raise selected_invalid("size") if size else invalid({"size": "The size field is required."})
     if books.at < invoice.made_at + books.switches.pos_after:
-        return not_ready(wrapped=books.switches.pdf_wrapped)
+        return dialect.not_ready(wrapped=books.switches.pdf_wrapped)
     return Response(200, draw_slip(invoice, int(size)), (("Content-Type", _PDF),))
 
 
@@ -233,12 +230,6 @@ def reminders(books: Books, params: Params) -> Response:
     return dialect.answer(views.reminders_of(books, books.invoices.by_id(params.uid)))
 
 
-def not_ready(*, wrapped: bool) -> Response:
-    """202 in place of a PDF."""
-    message: JsonObject = {"message": "Document PDF has not generated yet."}
-    return dialect.answer({"error": message} if wrapped else message, 202)
-
-
 def _made(books: Books, operation: str, invoice: Invoice, *, of: int | None = None, status: int = 200) -> Response:
     books.record(operation, books.invoices.id_of(invoice.uid), of)
     return dialect.answer(views.document_of(books, invoice), status)
@@ -252,6 +243,13 @@ def _draft(books: Books, id: int) -> Invoice:
     draft = books.invoices.by_id(id)
     if draft.type is not Type.DRAFT:
         raise Refusal(books.switches.not_a_draft_status, "The document is not a draft.")
+    return draft
+
+
+def _draft_to_issue(books: Books, params: Params) -> Invoice:
+    draft = _draft(books, params.uid)
+    if params.body["type"] == Type.DRAFT:
+        raise selected_invalid("type")
     return draft
 
 
@@ -271,17 +269,12 @@ def _pay(books: Books, params: Params, history: list[Payment], operation: str) -
 def _filter_of(books: Books, query: Mapping[str, str]) -> Callable[[Invoice], bool]:
     """What the query lets through; each filter is checked once, and used for every document."""
     tests: list[Callable[[Invoice], bool]] = []
-    for prefix, day_of in _DAYS.items():
-        first, last = (dialect.date_of(query, f"{prefix}{end}_date") for end in ("start", "end"))
-        if first or last:
-            tests.append(partial(_is_between, day_of, first or date.min, last or date.max))
-    for name, part_of in _NUMBER_PARTS.items():
-        low, high = (dialect.int_of(query, f"{end}_{name}") for end in ("start", "end"))
+    for (first, last), (read, bounded) in _RANGES.items():
+        low, high = read(query, first), read(query, last)
         if low is not None or high is not None:
-            tests.append(partial(_is_between, part_of, low or 0, 10**18 if high is None else high))
-    for name, value_of in _VALUES.items():
-        enum = _ENUMS.get(name)
-        value = dialect.choice_of(query, name, enum) if enum else dialect.int_of(query, name)
+            tests.append(partial(_is_between, bounded, low, high))
+    for name, (read, value_of) in _VALUES.items():
+        value = read(query, name)
         if value is not None:
             tests.append(partial(_has_value, books, value_of, value))
     tests += _search_tests(books, query)
@@ -289,15 +282,32 @@ def _filter_of(books: Books, query: Mapping[str, str]) -> Callable[[Invoice], bo
 
 
 def _search_tests(books: Books, query: Mapping[str, str]) -> Iterator[Callable[[Invoice], bool]]:
-    kind, text, since = query.get("type", ""), query.get("query", "").lower(), _instant_of(books, query)
+    kind, text, since = query.get("type", ""), query.get("query", "").lower(), query.get("last_modified_date", "")
     if kind not in {"", "invoice", "receipt"}:
         raise selected_invalid("type")
     if kind:
         yield lambda invoice: (invoice.type in RECEIPTS) == (kind == "receipt")
     if text:
         yield lambda invoice: any(text in each.lower() for each in _searched(invoice))
-    if since is not None:
-        yield lambda invoice: invoice.modified_at >= since
+    if since:
+        try:
+            at = datetime.fromisoformat(since).replace(tzinfo=books.timezone).timestamp()
+        except ValueError:
+            raise invalid({"last_modified_date": "The last modified date is not a valid date."}) from None
+        yield lambda invoice: invoice.modified_at >= at
+
+
+def _searched(invoice: Invoice) -> tuple[str, ...]:
+    return (views.number_text_of(invoice), invoice.client["name"], invoice.terms.comment)
+
+
+def _is_between(value_of: Callable[[Invoice], Any], low: Any, high: Any, invoice: Invoice) -> bool:
+    value = value_of(invoice)
+    return value is not None and (low is None or low <= value) and (high is None or value <= high)
+
+
+def _has_value(books: Books, value_of: Callable[[Books, Invoice], Any], value: Any, invoice: Invoice) -> bool:
+    return bool(value_of(books, invoice) == value)
 
 
 def _last_payment_day(invoice: Invoice) -> date | None:
@@ -305,42 +315,25 @@ def _last_payment_day(invoice: Invoice) -> date | None:
     return None if day is None else date.fromisoformat(day)
 
 
-_DAYS: dict[str, Callable[[Invoice], date | None]] = {
-    "": lambda invoice: invoice.date,
-    "paid_": _last_payment_day,
-    "fulfillment_": lambda invoice: date.fromisoformat(invoice.terms.fulfillment_date),
+_RANGES: dict[tuple[str, str], tuple[_Read, Callable[[Invoice], Any]]] = {
+    ("start_date", "end_date"): (dialect.date_of, lambda invoice: invoice.date),
+    ("paid_start_date", "paid_end_date"): (dialect.date_of, _last_payment_day),
+    ("fulfillment_start_date", "fulfillment_end_date"): (
+        dialect.date_of,
+        lambda invoice: date.fromisoformat(invoice.terms.fulfillment_date),
+    ),
+    ("start_number", "end_number"): (dialect.int_of, lambda invoice: invoice.number and invoice.number.serial),
+    ("start_year", "end_year"): (dialect.int_of, lambda invoice: invoice.number and invoice.number.year),
 }
-_NUMBER_PARTS: dict[str, Callable[[Invoice], int | None]] = {
-    "number": lambda invoice: invoice.number.serial if invoice.number else None,
-    "year": lambda invoice: invoice.number.year if invoice.number else None,
+_VALUES: dict[str, tuple[_Read, Callable[[Books, Invoice], int | str]]] = {
+    "block_id": (dialect.int_of, lambda books, invoice: books.blocks.id_of(invoice.block.uid)),
+    "partner_id": (dialect.int_of, lambda books, invoice: books.clients.id_of(invoice.terms.client_uid)),
+    "payment_method": (
+        partial(dialect.choice_of, enum="PaymentMethod"),
+        lambda _, invoice: seeds.PAYMENT_METHODS[invoice.terms.payment_method].code,
+    ),
+    "payment_status": (
+        partial(dialect.choice_of, enum="PaymentStatus"),
+        lambda _, invoice: views.payment_status_of(invoice),
+    ),
 }
-_VALUES: dict[str, Callable[[Books, Invoice], int | str]] = {
-    "block_id": lambda books, invoice: books.blocks.id_of(invoice.block.uid),
-    "partner_id": lambda books, invoice: books.clients.id_of(invoice.terms.client_uid),
-    "payment_method": lambda _, invoice: seeds.PAYMENT_METHODS[invoice.terms.payment_method].code,
-    "payment_status": lambda _, invoice: views.payment_status_of(invoice),
-}
-_ENUMS = {"payment_method": "PaymentMethod", "payment_status": "PaymentStatus"}
-
-
-def _is_between(value_of: Callable[[Invoice], Any], low: Any, high: Any, invoice: Invoice) -> bool:
-    value = value_of(invoice)
-    return value is not None and low <= value <= high
-
-
-def _has_value(
-    books: Books, value_of: Callable[[Books, Invoice], int | str], value: int | str, invoice: Invoice
-) -> bool:
-    return value_of(books, invoice) == value
-
-
-def _searched(invoice: Invoice) -> tuple[str, ...]:
-    return (views.number_text_of(invoice), invoice.client["name"], invoice.terms.comment)
-
-
-def _instant_of(books: Books, query: Mapping[str, str]) -> float | None:
-    text = query.get("last_modified_date", "")
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=books.timezone).timestamp() if text else None
-    except ValueError:
-        raise invalid({"last_modified_date": "The last modified date is not a valid date."}) from None

@@ -10,7 +10,7 @@ from billingo_async.sandbox import seeds
 from billingo_async.sandbox.arithmetic import number_of, quantized
 from billingo_async.sandbox.http import Refusal
 from billingo_async.sandbox.v3 import dialect, views
-from billingo_async.sandbox.v3.schemas import invalid
+from billingo_async.sandbox.v3.dialect import invalid
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,7 +46,7 @@ def conversion_rate(books: Books, params: Params) -> Response:
     )
 
 
-def organization(books: Books, params: Params) -> Response:  # noqa: ARG001 - every handler is called the same way
+def organization(books: Books, _params: Params) -> Response:
     """The account: its tax number and what it has subscribed to, no name and no address."""
     features = ["subscription_pro", "api_limit_basic"]
     if books.switches.growing_enums:
@@ -65,14 +65,14 @@ def check_tax_number(books: Books, params: Params) -> Response:
     number = params.text
     if not _TAX_NUMBER.fullmatch(number):
         raise invalid({"tax_number": "The tax number format is invalid."})
-    client = next((client for client in books.clients if client.attributes["taxcode"] == number), None)
+    client = next((client for client in books.clients if client.written["taxcode"] == number), None)
     if client is None:
         digits = map(int, number[: len(_TAX_WEIGHTS)])
         right = sum(digit * weight for digit, weight in zip(digits, _TAX_WEIGHTS, strict=True)) % 10 == 0
         return dialect.answer(
             {"tax_number": number, "result": "non_exist_tax_number" if right else "invalid_tax_number"}
         )
-    name: str = client.attributes["name"]
+    name: str = client.written["name"]
     address = views.partner_of(books, client)["address"]
     shown: JsonObject = {
         "type": "HQ",
@@ -103,7 +103,7 @@ def convert_legacy_id(books: Books, params: Params) -> Response:
     raise Refusal(404, "Not found.")
 
 
-def time_(books: Books, params: Params) -> Response:  # noqa: ARG001 - every handler is called the same way
+def time_(books: Books, _params: Params) -> Response:
     """The server's time in four spellings."""
     now = books.now()
     return dialect.answer(
