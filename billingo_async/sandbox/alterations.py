@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from billingo_async.sandbox.http import read_json, write_json
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _PRICES = frozenset({"net_unit_price", "gross_unit_price", "unit_price", "price"})
 _LAST_BASIC = 0xFFFF  # MySQL's three-byte utf8 knows no character above it, and cuts there

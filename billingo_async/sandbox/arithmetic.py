@@ -13,18 +13,16 @@ The rules, in full:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 ROUNDINGS = (0, 1, 5, 10)
 MAX_DIGITS = 40
 """The most digits that a number may have on either side of its point; anything longer is refused, never cut."""
 
-_EXACT = Context(prec=400)  # enough for the product of three numbers of 80 digits and sums of thousands of them
+EXACT = Context(prec=400)
+"""Enough for the product of three numbers of 80 digits and sums of thousands of them, whatever the caller's context."""
 _THOUSANDTH = Decimal("0.001")
 NOTHING = Decimal(0)
 
@@ -49,12 +47,12 @@ class Sums:
 
     def plus(self, other: Sums) -> Sums:
         """Both together."""
-        add = _EXACT.add
+        add = EXACT.add
         return Sums(add(self.net, other.net), add(self.vat, other.vat), add(self.gross, other.gross))
 
     def turned(self) -> Sums:
         """The same with every sign turned."""
-        return Sums(_turned(self.net), _turned(self.vat), _turned(self.gross))
+        return Sums(EXACT.minus(self.net), EXACT.minus(self.vat), EXACT.minus(self.gross))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +63,6 @@ class Totals:
     rates: tuple[tuple[Rate, Sums], ...]
     rounding: Decimal
     total: Decimal
-
-    def turned(self) -> Totals:
-        """The same with every sign turned."""
-        rates = tuple((rate, sums.turned()) for rate, sums in self.rates)
-        return Totals(self.sums.turned(), rates, _turned(self.rounding), _turned(self.total))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +76,7 @@ class Price:
         """The same row with its net and gross rounded half up to so many decimals, and the VAT between them."""
         step = Decimal(1).scaleb(-digits)
         net, gross = quantized(self.sums.net, step), quantized(self.sums.gross, step)
-        return Price(quantized(self.net_unit_price, step), Sums(net, _EXACT.subtract(gross, net), gross))
+        return Price(quantized(self.net_unit_price, step), Sums(net, EXACT.subtract(gross, net), gross))
 
     def turned(self) -> Price:
         """The same row on a cancelling invoice: the unit price stays, the sums turn."""
@@ -92,16 +85,16 @@ class Price:
 
 def net_priced(qty: Decimal, unit_price: Decimal, rate: Rate) -> Price:
     """Price a row by its net unit price."""
-    net = _EXACT.multiply(qty, unit_price)
-    vat = _EXACT.multiply(net, rate.value)
-    return Price(unit_price, Sums(net, vat, _EXACT.add(net, vat)))
+    net = EXACT.multiply(qty, unit_price)
+    vat = EXACT.multiply(net, rate.value)
+    return Price(unit_price, Sums(net, vat, EXACT.add(net, vat)))
 
 
 def gross_priced(qty: Decimal, unit_price: Decimal, rate: Rate) -> Price:
     """Price a row by its gross unit price."""
-    gross = _EXACT.multiply(qty, unit_price)
+    gross = EXACT.multiply(qty, unit_price)
     net = _without_vat(gross, rate)
-    return Price(_without_vat(unit_price, rate), Sums(net, _EXACT.subtract(gross, net), gross))
+    return Price(_without_vat(unit_price, rate), Sums(net, EXACT.subtract(gross, net), gross))
 
 
 def totals(rows: Sequence[tuple[Rate, Sums]], round_to: int) -> Totals:
@@ -113,36 +106,26 @@ def totals(rows: Sequence[tuple[Rate, Sums]], round_to: int) -> Totals:
         per_rate[rate.id] = (rate, so_far.plus(sums))
         everything = everything.plus(sums)
     total = rounded(everything.gross, round_to)
-    return Totals(everything, tuple(per_rate.values()), _EXACT.subtract(total, everything.gross), total)
+    return Totals(everything, tuple(per_rate.values()), EXACT.subtract(total, everything.gross), total)
 
 
 def rounded(amount: Decimal, round_to: int) -> Decimal:
     """An amount rounded half up, away from zero, to a multiple of 1, 5 or 10; 0 leaves it as it is."""
     if round_to == 0:
         return amount
-    steps = _EXACT.divide(amount, Decimal(round_to)).to_integral_value(ROUND_HALF_UP)
-    return _EXACT.multiply(steps, Decimal(round_to))
+    steps = EXACT.divide(amount, Decimal(round_to)).to_integral_value(ROUND_HALF_UP)
+    return EXACT.multiply(steps, Decimal(round_to))
 
 
 def quantized(amount: Decimal, step: Decimal) -> Decimal:
     """An amount rounded half up, away from zero, to the digits of `step`."""
-    return amount.quantize(step, ROUND_HALF_UP, context=_EXACT)
+    return amount.quantize(step, ROUND_HALF_UP, context=EXACT)
 
 
 def number_of(value: Decimal) -> int | Decimal:
     """An amount as a JSON number: without decimals where it is whole, and never with an exponent."""
     integral = value.to_integral_value()
     return int(integral) if integral == value else Decimal(f"{value:f}".rstrip("0"))
-
-
-def plus(one: Decimal, other: Decimal) -> Decimal:
-    """An exact sum, whatever the caller's decimal context."""
-    return _EXACT.add(one, other)
-
-
-def minus(one: Decimal, other: Decimal) -> Decimal:
-    """An exact difference, whatever the caller's decimal context."""
-    return _EXACT.subtract(one, other)
 
 
 def too_long(value: Decimal) -> bool:
@@ -152,9 +135,5 @@ def too_long(value: Decimal) -> bool:
 
 
 def _without_vat(gross: Decimal, rate: Rate) -> Decimal:
-    divisor = _EXACT.add(Decimal(1), rate.value)
-    return quantized(_EXACT.divide(gross, divisor), _THOUSANDTH)
-
-
-def _turned(value: Decimal) -> Decimal:
-    return _EXACT.minus(value)
+    divisor = EXACT.add(Decimal(1), rate.value)
+    return quantized(EXACT.divide(gross, divisor), _THOUSANDTH)

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import random
 from bisect import bisect_left, insort
+from collections.abc import Sized
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, tzinfo
 from itertools import count
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from billingo_async.sandbox import seeds
 from billingo_async.sandbox.arithmetic import totals
-from billingo_async.sandbox.ledger import Entry
-from billingo_async.sandbox.records import RECEIPTS, Invoice, Number, Record, Series, Table, Type, identity_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sized
-    from datetime import date, tzinfo
-
-    from billingo_async.sandbox.http import JsonObject
-    from billingo_async.sandbox.ledger import Ledger, Mail
-    from billingo_async.sandbox.records import Row, Terms
-    from billingo_async.sandbox.seeds import Block
+from billingo_async.sandbox.http import JsonObject
+from billingo_async.sandbox.ledger import Entry, Ledger, Mail
+from billingo_async.sandbox.records import (
+    RECEIPTS,
+    Invoice,
+    Number,
+    Record,
+    Row,
+    Series,
+    Table,
+    Terms,
+    Type,
+    identity_of,
+)
+from billingo_async.sandbox.seeds import Block
 
 _LOWEST_ID = 10_000_000
 _HIGHEST_ID = 2_000_000_000
@@ -294,4 +299,4 @@ class Books:
 
     def record(self, operation: str, id: int, of: int | None = None) -> None:
         """Write a committed change into the ledger."""
-        self.ledger.write(Entry(operation, id, id if of is None else of, self.at, self.api))
+        self.ledger.append(Entry(operation, id, id if of is None else of, self.at, self.api))

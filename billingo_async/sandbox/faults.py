@@ -7,19 +7,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from billingo_async.sandbox.alterations import CutText, LoseAccents, MoveDueDate, RoundPrices
+from billingo_async.sandbox.alterations import Alteration, CutText, LoseAccents, MoveDueDate, RoundPrices
 from billingo_async.sandbox.http import JSON, Response, write_json
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from billingo_async.sandbox.alterations import Alteration
-    from billingo_async.sandbox.routing import Directory
+from billingo_async.sandbox.routing import Directory
 
 HTML = "text/html; charset=utf-8"
 

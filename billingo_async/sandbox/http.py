@@ -7,15 +7,13 @@ customer or an e-mail address must not end up in a log.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
 import simplejson
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 JsonObject = dict[str, Any]
 JSON = "application/json"

@@ -5,12 +5,8 @@ Refused requests and reads never enter; nothing is ever taken out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, overload
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +48,18 @@ class Mail:
     api: str = "v2"
 
 
-class Ledger(Sequence[Entry]):
+class Ledger(list[Entry]):
     """All committed changes, oldest first.
 
     A name that both APIs have, such as `products.create`, means the operation of either; `api="v3"` narrows it.
     """
 
     def __init__(self, checked_name: Callable[[str], str]) -> None:
+        super().__init__()
         self._checked_name = checked_name
-        self._entries: list[Entry] = []
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    @overload
-    def __getitem__(self, index: int) -> Entry: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Entry]: ...
-
-    def __getitem__(self, index: int | slice) -> Entry | Sequence[Entry]:
-        return self._entries[index]
 
     def __repr__(self) -> str:
-        return f"Ledger({len(self._entries)} entries)"
-
-    def write(self, entry: Entry) -> None:
-        """Add a change; called by the sandbox alone, in the moment of the commit."""
-        self._entries.append(entry)
+        return f"Ledger({len(self)} entries)"
 
     def count(self, value: object, *, api: str | None = None) -> int:
         """How often an operation was committed, or how often exactly this entry stands here.
@@ -90,7 +70,9 @@ class Ledger(Sequence[Entry]):
         Example:
             `assert sandbox.ledger.count("invoices.create") == 1`
         """
-        return len(self.of(value, api=api)) if isinstance(value, str) else self._entries.count(value)  # type: ignore[arg-type]  # any object may be counted, as in every sequence
+        if isinstance(value, str):
+            return len(self.of(value, api=api))
+        return sum(entry == value for entry in self)
 
     def of(self, operation: str, of: int | None = None, *, api: str | None = None) -> list[Entry]:
         """The entries of one operation, all of them or those whose request named the id `of`.
@@ -100,7 +82,5 @@ class Ledger(Sequence[Entry]):
         """
         name = self._checked_name(operation)
         return [
-            entry
-            for entry in self._entries
-            if entry.operation == name and of in {None, entry.of} and api in {None, entry.api}
+            entry for entry in self if entry.operation == name and of in {None, entry.of} and api in {None, entry.api}
         ]

@@ -5,24 +5,19 @@ Source: API docs of v2, Invoices (types, statuses, cancel invoice), Clients, Pro
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 from functools import reduce
 from itertools import count
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from billingo_async.sandbox import seeds
-from billingo_async.sandbox.arithmetic import NOTHING, minus, net_priced, plus, quantized
-from billingo_async.sandbox.http import Refusal
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
-    from datetime import date
-
-    from billingo_async.sandbox.arithmetic import Price, Rate, Totals
-    from billingo_async.sandbox.http import JsonObject
-    from billingo_async.sandbox.seeds import Block
+from billingo_async.sandbox.arithmetic import EXACT, NOTHING, Price, Rate, Totals, net_priced, quantized
+from billingo_async.sandbox.http import JsonObject, Refusal
+from billingo_async.sandbox.seeds import Block
 
 T = TypeVar("T")
 ADDRESS_FIELDS = (
@@ -92,7 +87,7 @@ class Row:
 
     def turned(self) -> Row:
         """The same row on a cancelling invoice: quantity and sums turn, the unit price stays."""
-        return replace(self, qty=minus(NOTHING, self.qty), price=self.price.turned())
+        return replace(self, qty=EXACT.minus(self.qty), price=self.price.turned())
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -177,7 +172,7 @@ class Invoice:
         """What was paid so far; a cancelling invoice counts as settled from the start."""
         if self.type in STORNOS:
             return self.totals.total
-        return reduce(plus, (payment.amount for payment in self.payments), NOTHING)
+        return reduce(EXACT.add, (payment.amount for payment in self.payments), NOTHING)
 
     @property
     def outstanding(self) -> Decimal:
@@ -185,7 +180,7 @@ class Invoice:
 
         A total has as many digits as its rows give it, and is shown in the smallest unit: what is shown can be paid.
         """
-        exact = minus(self.totals.total, self.paid)
+        exact = EXACT.subtract(self.totals.total, self.paid)
         return NOTHING if self.payments and quantized(exact, _CENT) == 0 else exact
 
     @property

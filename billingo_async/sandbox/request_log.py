@@ -8,18 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote, quote_plus
 
-from billingo_async.sandbox.faults import NO_FAULT, NetworkFault
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from billingo_async.sandbox.faults import Fault
-    from billingo_async.sandbox.http import Request, Response
-    from billingo_async.sandbox.routing import Directory
+from billingo_async.sandbox.faults import NO_FAULT, Fault, NetworkFault
+from billingo_async.sandbox.http import Request, Response
+from billingo_async.sandbox.routing import Directory
 
 DEFAULT_SIZE: Final = 50
 BODY_BYTES: Final = 4_000

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from billingo_async.sandbox.http import Refusal
+from billingo_async.sandbox.books import Books
+from billingo_async.sandbox.http import Params, Refusal, Response
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from billingo_async.sandbox.books import Books
-    from billingo_async.sandbox.http import Params, Response
-
-    Handler = Callable[[Books, Params], Response]
+Handler = Callable[[Books, Params], Response]
 
 
 class NoRoute(Refusal):

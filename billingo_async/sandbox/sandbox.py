@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC
-from typing import TYPE_CHECKING
+from datetime import UTC, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from billingo_async.sandbox.books import Books
+from billingo_async.sandbox.doors.in_process import InProcess
 from billingo_async.sandbox.ledger import Ledger
 from billingo_async.sandbox.request_log import DEFAULT_SIZE
 from billingo_async.sandbox.routing import Directory
@@ -16,13 +17,6 @@ from billingo_async.sandbox.v2.guard import TokenCounter
 from billingo_async.sandbox.v2.routes import ROUTES as V2_ROUTES
 from billingo_async.sandbox.v3.guard import ApiKey, KeyCounter
 from billingo_async.sandbox.v3.routes import ROUTES as V3_ROUTES
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
-    from contextlib import AbstractAsyncContextManager
-    from datetime import tzinfo
-
-    from billingo_async.sandbox.doors.in_process import InProcess
 
 PUBLIC_KEY = "sandbox-public-key"
 PRIVATE_KEY = "sandbox-private-key-of-at-least-32-bytes"
@@ -128,11 +122,12 @@ class Sandbox(Server):
         Example:
             `httpx.AsyncClient(transport=sandbox.transport(), base_url="https://www.billingo.hu/api")`
         """
-        from billingo_async.sandbox.doors import in_process  # noqa: PLC0415 - only its callers load httpx
+        from billingo_async.sandbox.doors.in_process import InProcess  # noqa: PLC0415 - only its callers load httpx
 
-        return in_process.InProcess(self)
+        return InProcess(self)
 
-    def serve(self, port: int = 0, host: str = "127.0.0.1") -> AbstractAsyncContextManager[str]:
+    @asynccontextmanager
+    async def serve(self, port: int = 0, host: str = "127.0.0.1") -> AsyncGenerator[str]:
         """Serve over HTTP on the loopback interface while the block runs; what `as` names is the base URL of v2.
 
         That of v3 is `sandbox.v3_url` meanwhile.
@@ -151,10 +146,6 @@ class Sandbox(Server):
         Example:
             `async with sandbox.serve() as url: ...`, where `url` is such as `http://127.0.0.1:41733/api`
         """
-        return self._serving(port, host)
-
-    @asynccontextmanager
-    async def _serving(self, port: int, host: str) -> AsyncGenerator[str]:
         from billingo_async.sandbox.doors.loopback import serving  # noqa: PLC0415 - aiohttp is of the extra `sandbox`
 
         async with serving(self, port, host) as address:

@@ -10,30 +10,22 @@ import math
 import time
 from abc import ABC, abstractmethod
 from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from decimal import Decimal
 from email.utils import formatdate
 from itertools import islice
 from threading import Lock
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
-from billingo_async.sandbox.faults import Faults
-from billingo_async.sandbox.http import Params, Refusal, Response
-from billingo_async.sandbox.records import Type
-from billingo_async.sandbox.request_log import RequestLog
-from billingo_async.sandbox.routing import Directory
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import date, tzinfo
-    from decimal import Decimal
-
-    from billingo_async.sandbox.books import Books, Switches
-    from billingo_async.sandbox.faults import PendingFault
-    from billingo_async.sandbox.http import JsonObject, Request
-    from billingo_async.sandbox.ledger import Ledger, Mail
-    from billingo_async.sandbox.records import Invoice
-    from billingo_async.sandbox.request_log import LoggedRequest
-    from billingo_async.sandbox.routing import Route, RouteTable
+from billingo_async.sandbox.books import Books, Switches
+from billingo_async.sandbox.faults import Faults, PendingFault
+from billingo_async.sandbox.http import JsonObject, Params, Refusal, Request, Response
+from billingo_async.sandbox.ledger import Ledger, Mail
+from billingo_async.sandbox.records import Invoice, Type
+from billingo_async.sandbox.request_log import LoggedRequest, RequestLog
+from billingo_async.sandbox.routing import Directory, Route, RouteTable
 
 _INVOICES_SHOWN: Final = 20
 

@@ -6,6 +6,7 @@ bodies that it refused, and finds all failures.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -13,16 +14,12 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
 
 from billingo_async.sandbox.arithmetic import MAX_DIGITS, too_long
-from billingo_async.sandbox.http import read_json
+from billingo_async.sandbox.http import JsonObject, read_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from jsonschema.exceptions import ValidationError
 
-    from billingo_async.sandbox.http import JsonObject
-
-    Path = tuple[str | int, ...]
+Path = tuple[str | int, ...]
 
 MAX_DEPTH = 20
 
@@ -120,8 +117,8 @@ def thorough(schema: str) -> Any:
 
 def definitions(schema: str) -> dict[str, JsonObject]:
     """The definitions of a file of schemas."""
-    found: dict[str, JsonObject] = _schema(schema)["definitions"]
-    return found
+    by_name: dict[str, JsonObject] = _schema(schema)["definitions"]
+    return by_name
 
 
 def _is_date(value: object) -> bool:

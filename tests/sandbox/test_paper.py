@@ -123,7 +123,7 @@ def test_a_cancelling_invoice_names_the_cancelled_one() -> None:
     """The two papers point at each other, and the negative total is called a return."""
     original = jam_and_book(number=Number(2024, 3))
     rows = [row.turned() for row in original.rows]
-    storno = an_invoice(*rows, type=Type.CANCELLATION, cancels=original, totals=original.totals.turned())
+    storno = an_invoice(*rows, type=Type.CANCELLATION, cancels=original)
     original.cancelled_by = storno
     (text,) = pages(storno)
     assert "Az érvénytelenített számla sorszáma: 2024-000003" in text
@@ -191,13 +191,15 @@ def test_a_full_first_page_takes_the_closing_to_the_next() -> None:
     for count in range(15, 24, 2):
         texts = pages(an_invoice(*[a_row("x")] * count, comment="Köszönjük!"))
         assert "Köszönjük!" in texts[-1]
-        assert ["ÁFA-ÖSSZESÍTŐ" in text for text in texts] == ["Fizetendő" in text for text in texts]
+        assert ["Áfa-összesítő" in text for text in texts] == ["Fizetendő" in text for text in texts]
 
 
 def test_large_sums_stay_whole() -> None:
-    """A sum too wide for its column is set smaller, never cut or rounded."""
+    """A sum too wide for its column goes on below, none of its digits lost or rounded."""
     (text,) = pages(an_invoice(a_row("x", "123456789012.34", vat_id=4), round_to=0))
-    assert text.count("123 456 789 012,34") == 7  # unit price, net and gross; both of the VAT summary; two sums
+    assert (
+        text.replace(" ", "").count("123456789012,34") == 7
+    )  # unit price, net and gross; both of the VAT summary; two sums
 
 
 def test_letters_the_font_lacks_do_no_harm() -> None:
@@ -225,8 +227,8 @@ def test_letters_the_font_lacks_do_no_harm() -> None:
     ],
 )
 def test_how_a_number_is_written(value: str, places: int | None, written: str) -> None:
-    """Thousands are parted; without places no digit is lost or made up, with them it is rounded half up."""
-    assert HUNGARIAN.number(Decimal(value), places) == written
+    """Thousands are parted by a blank that breaks no line; with places it is rounded half up, else exact."""
+    assert HUNGARIAN.number(Decimal(value), places).replace("\u00a0", " ") == written
 
 
 @pytest.mark.parametrize(
@@ -249,7 +251,7 @@ def test_a_column_has_the_decimals_of_its_currency(values: list[str], currency: 
 
 def test_money_carries_its_currency() -> None:
     """Forints and euros have a sign, any other currency its code."""
-    assert HUNGARIAN.money(Decimal(12300), "HUF") == "12 300 Ft"
+    assert HUNGARIAN.money(Decimal(12300), "HUF") == "12\u00a0300 Ft"
     assert HUNGARIAN.money(Decimal(5), "CHF") == "5,00 CHF"
 
 

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 from billingo_async.sandbox.alterations import altered
-from billingo_async.sandbox.http import Refusal, Response
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from billingo_async.sandbox.faults import Fault
-    from billingo_async.sandbox.http import Request
-    from billingo_async.sandbox.server import Server
+from billingo_async.sandbox.faults import Fault
+from billingo_async.sandbox.http import Refusal, Request, Response
+from billingo_async.sandbox.server import Server
 
 _NOTHING = Response(500)
 

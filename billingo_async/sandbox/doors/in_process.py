@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
 
 import httpx
 
 from billingo_async.sandbox.doors import handle, misplaced
-from billingo_async.sandbox.faults import NEVER_READ, NetworkFault
-from billingo_async.sandbox.http import Request
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from billingo_async.sandbox.faults import Fault
-    from billingo_async.sandbox.http import Response
-    from billingo_async.sandbox.server import Server
+from billingo_async.sandbox.faults import NEVER_READ, Fault, NetworkFault
+from billingo_async.sandbox.http import Request, Response
+from billingo_async.sandbox.server import Server
 
 _EXCEPTIONS: dict[NetworkFault, type[httpx.TransportError]] = {
     NetworkFault.POOL_FULL: httpx.PoolTimeout,

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
 
 from aiohttp import web
+from aiohttp.abc import AbstractStreamWriter
 
 from billingo_async.sandbox.doors import handle, misplaced
-from billingo_async.sandbox.faults import NEVER_READ, NetworkFault
-from billingo_async.sandbox.http import Request
+from billingo_async.sandbox.faults import NEVER_READ, Fault, NetworkFault
+from billingo_async.sandbox.http import Request, Response
 from billingo_async.sandbox.page import page_for
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
-    from aiohttp.abc import AbstractStreamWriter
-
-    from billingo_async.sandbox.faults import Fault
-    from billingo_async.sandbox.http import Response
-    from billingo_async.sandbox.server import Server
+from billingo_async.sandbox.server import Server
 
 _CLOSING = 1.0
 _HANGUP_POLL = 0.02

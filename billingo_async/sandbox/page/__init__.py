@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from importlib.resources import files
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from billingo_async.sandbox.http import Response
 from billingo_async.sandbox.page.draw import drawn
-
-if TYPE_CHECKING:
-    from billingo_async.sandbox.server import Server
+from billingo_async.sandbox.server import Server
 
 PAGE: Final = "/"
 _FILES: Final = {

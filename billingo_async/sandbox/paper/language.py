@@ -6,16 +6,14 @@ quantities keep every digit, for the sums come from them. The books themselves r
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from billingo_async.sandbox.records import Type
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import date
-
-_STYLES: Final = {"hu": (" ", ",", "%Y.%m.%d."), "en": (",", ".", "%Y-%m-%d"), "de": (".", ",", "%d.%m.%Y")}
+_STYLES: Final = {"hu": ("\u00a0", ",", "%Y.%m.%d."), "en": (",", ".", "%Y-%m-%d"), "de": (".", ",", "%d.%m.%Y")}
 """What parts thousands, what parts decimals, and how a day is written (strftime)."""
 _COLUMNS: Final = tuple(_STYLES)
 _TEXTS: Final = {

@@ -8,25 +8,19 @@ samples of each operation. `vat_value` of an item is not documented beyond its n
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from billingo_async.sandbox import seeds
-from billingo_async.sandbox.arithmetic import number_of
-from billingo_async.sandbox.http import JSON, Refusal, Response, read_json, write_json
-from billingo_async.sandbox.records import Type
-from billingo_async.sandbox.validation import beyond, failures
+from billingo_async.sandbox.arithmetic import Rate, number_of
+from billingo_async.sandbox.http import JSON, JsonObject, Refusal, Response, read_json, write_json
+from billingo_async.sandbox.records import Invoice, Row, Type
+from billingo_async.sandbox.validation import Path, beyond, failures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
     from jsonschema.exceptions import ValidationError
-
-    from billingo_async.sandbox.arithmetic import Rate
-    from billingo_async.sandbox.http import JsonObject
-    from billingo_async.sandbox.records import Invoice, Row
-    from billingo_async.sandbox.validation import Path
 
 T = TypeVar("T")
 INVOICES = "invoices"
@@ -225,8 +219,10 @@ def checked(schema: str, body: bytes) -> JsonObject:
     decoded = cast("JsonObject", document)
     errors = {_path_text(path): text for path, text in beyond(decoded)}
     if not errors:
-        found = failures(f"v2/schemas/{schema}", decoded)
-        errors = {_path_text(path): _WORDINGS[str(error.validator)](error, path) for path, error in found}
+        errors = {
+            _path_text(path): _WORDINGS[str(error.validator)](error, path)
+            for path, error in failures(f"v2/schemas/{schema}", decoded)
+        }
     if errors:
         raise Refusal(400, "JSON schema validation failed", errors=errors)
     return decoded

@@ -12,24 +12,19 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections.abc import Mapping
+from datetime import tzinfo
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jwt
 
-from billingo_async.sandbox.http import Refusal
-from billingo_async.sandbox.server import Counter
+from billingo_async.sandbox.books import Books
+from billingo_async.sandbox.http import Refusal, Request, Response
+from billingo_async.sandbox.routing import Route
+from billingo_async.sandbox.server import Counter, MovingWindow
 from billingo_async.sandbox.v2 import dialect
 from billingo_async.sandbox.v2.routes import ROUTES
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import tzinfo
-
-    from billingo_async.sandbox.books import Books
-    from billingo_async.sandbox.http import Request, Response
-    from billingo_async.sandbox.routing import Route
-    from billingo_async.sandbox.server import MovingWindow
 
 MAX_LIFE_SECONDS = 30
 MAX_LENIENT_LIFE_SECONDS = 120

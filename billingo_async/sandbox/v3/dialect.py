@@ -6,20 +6,17 @@ No noun is told apart here. Source: the v3 reference, sections 3.3 and 3.9, and 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from billingo_async.sandbox.http import JSON, Refusal, Response, read_json, write_json
+from billingo_async.sandbox.http import JSON, JsonObject, Params, Refusal, Response, read_json, write_json
+from billingo_async.sandbox.records import Table
 from billingo_async.sandbox.routing import NoRoute
 from billingo_async.sandbox.validation import beyond, definitions, failures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
     from jsonschema.exceptions import ValidationError
-
-    from billingo_async.sandbox.http import JsonObject, Params
-    from billingo_async.sandbox.records import Table
 
 T = TypeVar("T")
 BASE_URL = "https://api.billingo.hu/v3"

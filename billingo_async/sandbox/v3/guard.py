@@ -6,22 +6,16 @@ itself deserves.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import tzinfo
 
-from billingo_async.sandbox.http import Refusal, Response
-from billingo_async.sandbox.server import Counter
+from billingo_async.sandbox.books import Books
+from billingo_async.sandbox.http import Refusal, Request, Response
+from billingo_async.sandbox.routing import Route
+from billingo_async.sandbox.server import Counter, MovingWindow
 from billingo_async.sandbox.v3 import dialect
 from billingo_async.sandbox.v3.routes import ROUTES
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import tzinfo
-
-    from billingo_async.sandbox.books import Books
-    from billingo_async.sandbox.http import Request
-    from billingo_async.sandbox.routing import Route
-    from billingo_async.sandbox.server import MovingWindow
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,22 +6,16 @@ one here, too.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from billingo_async.sandbox import seeds
-from billingo_async.sandbox.arithmetic import number_of, quantized
-from billingo_async.sandbox.records import RECEIPTS, STORNOS, Type
+from billingo_async.sandbox.arithmetic import Rate, number_of, quantized
+from billingo_async.sandbox.books import Books
+from billingo_async.sandbox.http import JsonObject
+from billingo_async.sandbox.records import RECEIPTS, STORNOS, Invoice, Record, Row, Type
 from billingo_async.sandbox.v3.dialect import values_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from billingo_async.sandbox.arithmetic import Rate
-    from billingo_async.sandbox.books import Books
-    from billingo_async.sandbox.http import JsonObject
-    from billingo_async.sandbox.records import Invoice, Record, Row
 
 ROUNDS = {"none": 0, "one": 1, "five": 5, "ten": 10}
 _ROUND_WORDS = {number: word for word, number in ROUNDS.items()}

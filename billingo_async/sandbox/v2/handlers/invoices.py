@@ -9,25 +9,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from html import escape
-from typing import TYPE_CHECKING
 
 from billingo_async.sandbox import seeds
 from billingo_async.sandbox.arithmetic import gross_priced, net_priced, number_of, quantized
-from billingo_async.sandbox.http import Refusal, Response
+from billingo_async.sandbox.books import Books
+from billingo_async.sandbox.http import JsonObject, Params, Refusal, Response
 from billingo_async.sandbox.ledger import Mail
-from billingo_async.sandbox.records import RECEIPTS, Number, Payment, Row, Series, Terms, Type, copy_of, product_row
+from billingo_async.sandbox.records import RECEIPTS, Invoice, Number, Payment, Row, Terms, Type, copy_of, product_row
 from billingo_async.sandbox.v2 import dialect
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from billingo_async.sandbox.books import Books
-    from billingo_async.sandbox.http import JsonObject, Params
-    from billingo_async.sandbox.records import Invoice
-    from billingo_async.sandbox.seeds import Block
 
 _PDF = "application/pdf"
 _HTML = "text/html; charset=utf-8"
@@ -240,7 +233,7 @@ def _between(books: Books, first: date, last: date) -> Iterator[Invoice]:
 
 def _is_numbered_between(invoice: Invoice, low: Number | None, high: Number | None) -> bool:
     number = invoice.number
-    if number is None or number.series is not Series.INVOICE:
+    if number is None or number.series:  # a proforma's is none of an invoice
         return False
     return (low is None or low <= number) and (high is None or number <= high)
 
@@ -265,7 +258,7 @@ def _day(bounds: Mapping[str, str], name: str, default: date) -> date:
         raise Refusal(400, f"{name} must be a date like 2017-02-01") from None
 
 
-def _block_of(books: Books, uid: int) -> Block:
+def _block_of(books: Books, uid: int) -> seeds.Block:
     """The block of that id; 0 is the default one.
 
     Source: API docs: "The block_uid parameter should always be 0 or the chosen invoice block's ID".

@@ -6,21 +6,15 @@ up anywhere: the blocks that are reserved for documentation stand for three coun
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Context, Decimal, InvalidOperation
 from ipaddress import ip_address, ip_network
-from typing import TYPE_CHECKING
 
 from billingo_async.sandbox import seeds
-from billingo_async.sandbox.arithmetic import number_of, too_long
-from billingo_async.sandbox.http import Refusal, Response
+from billingo_async.sandbox.arithmetic import Rate, number_of, too_long
+from billingo_async.sandbox.books import Books
+from billingo_async.sandbox.http import JsonObject, Params, Refusal, Response
 from billingo_async.sandbox.v2 import dialect
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from billingo_async.sandbox.arithmetic import Rate
-    from billingo_async.sandbox.books import Books
-    from billingo_async.sandbox.http import JsonObject, Params
 
 _WIDE = Context(prec=120)
 _CONVERTED = Context(prec=14)  # the documented sample has 14 digits

@@ -8,28 +8,24 @@ not write them leaves them alone, or writing an expense back would lose them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from billingo_async.sandbox import seeds
 from billingo_async.sandbox.arithmetic import number_of
-from billingo_async.sandbox.records import ADDRESS_FIELDS, identity_of
+from billingo_async.sandbox.books import Books
+from billingo_async.sandbox.http import JsonObject, Params, Response
+from billingo_async.sandbox.records import ADDRESS_FIELDS, Record, Table, identity_of
 from billingo_async.sandbox.v2 import dialect
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from billingo_async.sandbox.books import Books
-    from billingo_async.sandbox.http import JsonObject, Params, Response
-    from billingo_async.sandbox.records import Record, Table
-
-    Shape = Callable[[Books, Record], JsonObject]
+Attributes = Callable[[Books, Record], JsonObject]
 
 
 @dataclass(frozen=True, slots=True)
-class Noun:
-    """One noun: what is kept of a body, and which attributes are answered when it is read, made or changed."""
+class V2Noun:
+    """One noun at v2's counter: what is kept of a body, and which attributes are answered to which request."""
 
     name: str
     """Its table among the books, and the beginning of its operations' names."""
@@ -37,9 +33,9 @@ class Noun:
     """The `type` of its answers."""
     written: Callable[[Books, JsonObject, Record | None], JsonObject]
     """What is kept of a body, in place of an old record or of none; refuses one that names what is not there."""
-    read: Shape
-    made: Shape | None = None
-    changed: Shape | None = None
+    read: Attributes
+    made: Attributes | None = None
+    changed: Attributes | None = None
     always_paged: bool = True
     """False where the list is whole unless the caller asks for a page."""
 
@@ -105,7 +101,7 @@ def _written_client(_books: Books, body: JsonObject, _old: Record | None = None)
     return _without(body, "force", "id", "uid") | documented
 
 
-CLIENTS = Noun("clients", "clients", _written_client, _as_written)
+CLIENTS = V2Noun("clients", "clients", _written_client, _as_written)
 
 
 def create_client(books: Books, params: Params) -> Response:
@@ -150,7 +146,7 @@ def _read_product(_books: Books, product: Record) -> JsonObject:
     return {**_COLUMNS, "description": rate.label, **product.written, **product.times(), "vat": vat}
 
 
-PRODUCTS = Noun("products", "products", _written_product, _read_product, made=_made_product)
+PRODUCTS = V2Noun("products", "products", _written_product, _read_product, made=_made_product)
 
 
 def _written_account(_books: Books, body: JsonObject, _old: Record | None) -> JsonObject:
@@ -162,7 +158,7 @@ def _read_account(_books: Books, account: Record) -> JsonObject:
     return account.written | {"uid": account.uid}
 
 
-BANK_ACCOUNTS = Noun("bank_accounts", "bank_accounts", _written_account, _read_account, always_paged=False)
+BANK_ACCOUNTS = V2Noun("bank_accounts", "bank_accounts", _written_account, _read_account, always_paged=False)
 
 
 def _written_expense(books: Books, body: JsonObject, old: Record | None) -> JsonObject:
@@ -205,7 +201,9 @@ def _listed_expense(_books: Books, expense: Record) -> JsonObject:
     return written | texts | {"gross_price": price, "uid": expense.uid}
 
 
-EXPENSES = Noun("expenses", "expenses", _written_expense, _listed_expense, made=_saved_expense, changed=_saved_expense)
+EXPENSES = V2Noun(
+    "expenses", "expenses", _written_expense, _listed_expense, made=_saved_expense, changed=_saved_expense
+)
 
 
 def _written_profile(books: Books, body: JsonObject, _old: Record | None) -> JsonObject:
@@ -233,7 +231,7 @@ def _read_profile(_books: Books, profile: Record) -> JsonObject:
     return profile.written | profile.times() | unused
 
 
-RECURRING = Noun(
+RECURRING = V2Noun(
     "recurring", "recurring_profiles", _written_profile, _read_profile, _made_profile, _changed_profile,
     always_paged=False,
 )  # fmt: skip

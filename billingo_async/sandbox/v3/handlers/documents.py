@@ -6,27 +6,22 @@ are documents in everything else.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from billingo_async.sandbox import seeds
-from billingo_async.sandbox.http import Refusal, Response
-from billingo_async.sandbox.records import RECEIPTS, STORNOS, Payment, Type
+from billingo_async.sandbox.books import Books
+from billingo_async.sandbox.http import JsonObject, Params, Refusal, Response
+from billingo_async.sandbox.records import RECEIPTS, STORNOS, Invoice, Payment, Type
 from billingo_async.sandbox.v3 import dialect, views
 from billingo_async.sandbox.v3.dialect import invalid, selected_invalid
 from billingo_async.sandbox.v3.handlers import issuing
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from billingo_async.sandbox.books import Books
-    from billingo_async.sandbox.http import JsonObject, Params
-    from billingo_async.sandbox.records import Invoice
-
-    _Read = Callable[[Mapping[str, str], str], Any]
+_Read = Callable[[Mapping[str, str], str], Any]
 
 _PDF = "application/pdf"
 _SLIP_WIDTHS = ("58", "80")

@@ -5,19 +5,14 @@ from __future__ import annotations
 import csv
 from datetime import date
 from io import BytesIO, StringIO
-from typing import TYPE_CHECKING
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from billingo_async.sandbox.arithmetic import number_of
-from billingo_async.sandbox.http import Refusal, Response
-from billingo_async.sandbox.records import Type
+from billingo_async.sandbox.books import Books
+from billingo_async.sandbox.http import JsonObject, Params, Refusal, Response
+from billingo_async.sandbox.records import Invoice, Type
 from billingo_async.sandbox.v3 import dialect, views
-
-if TYPE_CHECKING:
-    from billingo_async.sandbox.books import Books
-    from billingo_async.sandbox.http import JsonObject, Params
-    from billingo_async.sandbox.records import Invoice
 
 _CSV = "text/csv; charset=utf-8"
 _ZIP = "application/zip"

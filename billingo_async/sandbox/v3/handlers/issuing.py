@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from billingo_async.sandbox import seeds
 from billingo_async.sandbox.arithmetic import gross_priced, net_priced
-from billingo_async.sandbox.http import Refusal
+from billingo_async.sandbox.books import Books
+from billingo_async.sandbox.http import JsonObject, Refusal
 from billingo_async.sandbox.ledger import Mail
-from billingo_async.sandbox.records import BLANK_ADDRESS, Payment, Row, Terms, Type, copy_of, product_row
+from billingo_async.sandbox.records import BLANK_ADDRESS, Invoice, Payment, Row, Terms, Type, copy_of, product_row
 from billingo_async.sandbox.v3 import views
 from billingo_async.sandbox.v3.dialect import invalid, named, selected_invalid
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from billingo_async.sandbox.books import Books
-    from billingo_async.sandbox.http import JsonObject
-    from billingo_async.sandbox.records import Invoice
 
 _NO_CLIENT: JsonObject = {
     "name": "",

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING
 
 from billingo_async.sandbox import seeds
 from billingo_async.sandbox.arithmetic import number_of, quantized
-from billingo_async.sandbox.http import Refusal
+from billingo_async.sandbox.books import Books
+from billingo_async.sandbox.http import JsonObject, Params, Refusal, Response
 from billingo_async.sandbox.v3 import dialect, views
 from billingo_async.sandbox.v3.dialect import invalid
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from billingo_async.sandbox.books import Books
-    from billingo_async.sandbox.http import JsonObject, Params, Response
 
 _TAX_NUMBER = re.compile(r"[0-9]{8}-[12345]-[0-9]{2}")
 _TAX_WEIGHTS = (9, 7, 3, 1, 9, 7, 3, 1)

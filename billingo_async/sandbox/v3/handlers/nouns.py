@@ -6,23 +6,17 @@ written with `*_huf` and read with `*_local`; v2's expenses are kept apart. What
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from billingo_async.sandbox import seeds
 from billingo_async.sandbox.arithmetic import gross_priced, number_of
-from billingo_async.sandbox.http import Response
-from billingo_async.sandbox.records import BLANK_ADDRESS, Type
+from billingo_async.sandbox.books import Books
+from billingo_async.sandbox.http import JsonObject, Params, Response
+from billingo_async.sandbox.records import BLANK_ADDRESS, Record, Table, Type
 from billingo_async.sandbox.v3 import dialect, views
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from billingo_async.sandbox.books import Books
-    from billingo_async.sandbox.http import JsonObject, Params
-    from billingo_async.sandbox.records import Record, Table
 
 _ORGANIZATION_ID = 500_001
 _STOCK = Decimal(100)
@@ -33,14 +27,14 @@ def _in_name(_books: Books, record: Record, query: Mapping[str, str]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Noun:
-    """One noun: what is kept of a body, how it is shown, and which records a list's query lets through."""
+class V3Noun:
+    """One noun at v3's counter: what is kept of a body, how it is shown, and which of them a list's query names."""
 
     name: str
     """The beginning of its operations' names."""
     table_name: str
     """Its table among the books."""
-    kept: Callable[[Books, JsonObject], tuple[JsonObject, JsonObject]]
+    fields: Callable[[Books, JsonObject], tuple[JsonObject, JsonObject]]
     """What is kept of a body: in the words of v2, and what only v3 knows; refuses one that names what is not there."""
     view: Callable[[Books, Record], JsonObject]
     fits: Callable[[Books, Record, Mapping[str, str]], bool] = _in_name
@@ -75,7 +69,7 @@ class Noun:
         self, books: Books, body: JsonObject, operation: str, status: int = 200, *, old: Record | None = None
     ) -> Response:
         """Keep what was written under the operation's name, and answer it."""
-        written, more = self.kept(books, body)
+        written, more = self.fields(books, body)
         record = books.keep(self.table(books), written, more, old=old)
         books.record(operation, self.table(books).id_of(record.uid))
         return dialect.answer(self.view(books, record), status)
@@ -95,7 +89,7 @@ def _more(body: JsonObject) -> JsonObject:
     }
 
 
-def _kept_partner(_books: Books, body: JsonObject) -> tuple[JsonObject, JsonObject]:
+def _fields_of_partner(_books: Books, body: JsonObject) -> tuple[JsonObject, JsonObject]:
     address: dict[str, str] = body["address"]
     billing = {"street_name": address["address"], "city": address["city"]}
     billing |= {"postcode": address["post_code"], "country": address["country_code"]}
@@ -117,7 +111,7 @@ def _kept_partner(_books: Books, body: JsonObject) -> tuple[JsonObject, JsonObje
     return written, _more(body)
 
 
-PARTNERS = Noun("partners", "clients", _kept_partner, views.partner_of)
+PARTNERS = V3Noun("partners", "clients", _fields_of_partner, views.partner_of)
 
 
 def guess_partner(books: Books, params: Params) -> Response:
@@ -143,7 +137,7 @@ _PRODUCT_NAMES = {
 """v3's members and v2's names for them."""
 
 
-def _kept_product(_books: Books, body: JsonObject) -> tuple[JsonObject, JsonObject]:
+def _fields_of_product(_books: Books, body: JsonObject) -> tuple[JsonObject, JsonObject]:
     rate = seeds.V3_VAT_RATES[body["vat"]]
     net = Decimal(body.get("net_unit_price", 0))
     if "net_unit_price" not in body and "gross_unit_price" in body:
@@ -161,7 +155,7 @@ def _product_of(books: Books, product: Record) -> JsonObject:
     return shown | {"entitlement": written.get("entitlement")} | product.more
 
 
-PRODUCTS = Noun("products", "products", _kept_product, _product_of)
+PRODUCTS = V3Noun("products", "products", _fields_of_product, _product_of)
 
 
 def product_quantity(books: Books, params: Params) -> Response:
@@ -176,7 +170,7 @@ def product_quantity(books: Books, params: Params) -> Response:
 _ACCOUNT_NAMES = views.ACCOUNT_NAMES | {"currency": "currency"}
 
 
-def _kept_account(_books: Books, body: JsonObject) -> tuple[JsonObject, JsonObject]:
+def _fields_of_account(_books: Books, body: JsonObject) -> tuple[JsonObject, JsonObject]:
     written: JsonObject = {theirs: body.get(ours) or "" for ours, theirs in _ACCOUNT_NAMES.items()}
     return written | {"need_qr": bool(body.get("need_qr"))}, {}
 
@@ -187,10 +181,10 @@ def _account_of(books: Books, account: Record) -> JsonObject:
     return shown | {"need_qr": account.written.get("need_qr", False)}
 
 
-BANK_ACCOUNTS = Noun("bank_accounts", "bank_accounts", _kept_account, _account_of)
+BANK_ACCOUNTS = V3Noun("bank_accounts", "bank_accounts", _fields_of_account, _account_of)
 
 
-def _kept_spending(books: Books, body: JsonObject) -> tuple[JsonObject, JsonObject]:
+def _fields_of_spending(books: Books, body: JsonObject) -> tuple[JsonObject, JsonObject]:
     partner: JsonObject = {}
     if body.get("partner_id") is not None:
         partner = views.partner_of(books, dialect.named(books.clients, body["partner_id"], "partner_id"))
@@ -255,7 +249,7 @@ def _spending_fits(books: Books, spending: Record, query: Mapping[str, str]) -> 
     )
 
 
-SPENDINGS = Noun("spendings", "spendings", _kept_spending, _spending_of, _spending_fits, _spending_entry_of)
+SPENDINGS = V3Noun("spendings", "spendings", _fields_of_spending, _spending_of, _spending_fits, _spending_entry_of)
 
 
 def list_blocks(books: Books, params: Params) -> Response:
