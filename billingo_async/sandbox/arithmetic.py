@@ -17,7 +17,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-ROUNDINGS = (0, 1, 5, 10)
 MAX_DIGITS = 40
 """The most digits that a number may have on either side of its point; anything longer is refused, never cut."""
 

@@ -103,12 +103,13 @@ def _client_key(client: Record) -> tuple[str, ...]:
 class Books:
     """One account's books.
 
-    `at`, `api` and `timezone` are those of the request that is being answered, the same all through it.
+    `at`, `api`, `operation` and `timezone` are those of the request that is being answered, the same all through it.
     """
 
     def __init__(self, ledger: Ledger, seed: int = 0, first_row: int = 1) -> None:
         self.at: float = 0.0
         self.api: str = "v2"
+        self.operation: str = ""
         self.timezone: tzinfo = UTC
         self.switches: Switches = Switches()
         self._dice = random.Random(seed)  # noqa: S311 - ids that look like the real one's, no secrets
@@ -297,6 +298,6 @@ class Books:
         }
         return {noun: len(rows) for noun, rows in held.items()}
 
-    def record(self, operation: str, id: int, of: int | None = None) -> None:
+    def record(self, id: int, of: int | None = None) -> None:
         """Write a committed change into the ledger."""
-        self.ledger.append(Entry(operation, id, id if of is None else of, self.at, self.api))
+        self.ledger.append(Entry(self.operation, id, id if of is None else of, self.at, self.api))

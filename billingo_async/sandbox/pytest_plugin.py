@@ -1,6 +1,6 @@
-"""Fixtures for tests of programs that use the library: a sandbox, and a `Billingo` that talks to it, for keys as well.
+"""Fixtures for tests of programs that use the library: a sandbox, and a `Billingo` of either API that talks to it.
 
-The only room of the sandbox that knows the library: its public face alone, and only when a test requests a fixture.
+The only room of the sandbox that knows the library: its public faces alone, and only when a test requests a fixture.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from billingo_async import Billingo, Journal
+    from billingo_async import Billingo, Journal, v3
     from billingo_async.sandbox import Sandbox
 
 SECOND_LOOK: Final = 0.1
@@ -37,7 +37,13 @@ def billingo(billingo_sandbox: Sandbox) -> Billingo:
 
     Each has an origin of its own, and so an allowance of its own for PDFs.
     """
-    return _on(billingo_sandbox)
+    return _of_v2(billingo_sandbox)
+
+
+@pytest.fixture
+def billingo_v3(billingo_sandbox: Sandbox) -> v3.Billingo:
+    """An open `Billingo` of API v3 on the same door, likewise."""
+    return _of_v3(billingo_sandbox)
 
 
 @pytest.fixture
@@ -54,17 +60,29 @@ def billingo_with_keys(billingo_sandbox: Sandbox, billingo_journal: Journal) -> 
 
     After a dropped line a key is settled within `TIMEOUT` seconds, not within the usual thirty.
     """
-    return _on(billingo_sandbox, journal=billingo_journal, timeout=TIMEOUT)
+    return _of_v2(billingo_sandbox, journal=billingo_journal, timeout=TIMEOUT)
 
 
-def _on(sandbox: Sandbox, **options: Any) -> Billingo:
+@pytest.fixture
+def billingo_v3_with_keys(billingo_sandbox: Sandbox, billingo_journal: Journal) -> v3.Billingo:
+    """A `Billingo` of API v3 that takes keys: `async with` it, likewise; both of a test share the journal."""
+    return _of_v3(billingo_sandbox, journal=billingo_journal, timeout=TIMEOUT)
+
+
+def _of_v2(sandbox: Sandbox, **options: Any) -> Billingo:
     from billingo_async import Billingo  # noqa: PLC0415 - see above
+
+    return Billingo(sandbox.public_key, sandbox.private_key, **_in_process(sandbox, "api"), **options)
+
+
+def _of_v3(sandbox: Sandbox, **options: Any) -> v3.Billingo:
+    from billingo_async.v3 import Billingo  # noqa: PLC0415 - see above
+
+    return Billingo(sandbox.api_key, **_in_process(sandbox, "v3"), **options)
+
+
+def _in_process(sandbox: Sandbox, path: str) -> dict[str, Any]:
+    """What leads to the sandbox's door without a socket, under an origin that no other has."""
     from billingo_async.sandbox.doors.in_process import client_of  # noqa: PLC0415 - see above
 
-    return Billingo(
-        sandbox.public_key,
-        sandbox.private_key,
-        base_url=f"https://sandbox-{next(_NUMBERS)}.invalid/api",
-        http_client=client_of(sandbox),
-        **options,
-    )
+    return {"base_url": f"https://sandbox-{next(_NUMBERS)}.invalid/{path}", "http_client": client_of(sandbox)}

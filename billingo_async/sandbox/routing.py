@@ -43,10 +43,7 @@ class Route:
 
     def pattern(self) -> re.Pattern[str]:
         """The path as a pattern."""
-        text = re.escape(self.path).replace(r"\{", "{").replace(r"\}", "}").replace(r"\?", "?")
-        for placeholder, pattern in _PLACEHOLDERS.items():
-            text = text.replace(placeholder, pattern)
-        return re.compile(text)
+        return re.compile(re.sub(r"\{[a-z]+\??\}", lambda placeholder: _PLACEHOLDERS[placeholder[0]], self.path))
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,8 @@ class Counter(ABC):
         books = self.admit(request, match.route, at)
         schema = match.route.schema
         body = {} if schema is None else self.dialect.checked(schema, request.body)
-        books.at, books.api, books.timezone = at, self.routes.api, self._timezone
+        books.at, books.timezone = at, self._timezone
+        books.api, books.operation = self.routes.api, match.route.operation
         return match.route.handler(books, Params(match.uid, match.text, request.parameters(), body))
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 
-@pytest.mark.parametrize(("guide", "tests"), [("testing", 5), ("tools", 3)])
+@pytest.mark.parametrize(("guide", "tests"), [("testing", 6), ("tools", 3)])
 def test_the_guides_tests_pass(
     guide: str, tests: int, pytester: pytest.Pytester, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:

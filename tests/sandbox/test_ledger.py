@@ -125,7 +125,7 @@ async def test_five_hundred_invoices(caller: Caller) -> None:
 
 
 def test_the_fixtures(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In other people's tests `billingo` is an open Billingo that talks to `billingo_sandbox`."""
+    """In other people's tests `billingo` and `billingo_v3` talk to `billingo_sandbox`, for keys as well."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # an installed wheel would bring the plugin a second time
     pytester.makeini("[pytest]")
     pytester.makepyfile(
@@ -133,13 +133,21 @@ def test_the_fixtures(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
         import asyncio
         import billingo_async.sandbox
 
-        def test_they_belong_together(billingo, billingo_sandbox):
-            assert asyncio.run(billingo.user.is_sandbox())
+        def test_they_belong_together(billingo, billingo_v3, billingo_sandbox):
+            async def tax_codes():
+                return {await billingo.user.tax_code(), (await billingo_v3.organization.get()).tax_code}
+            assert len(asyncio.run(tax_codes())) == 1
             assert isinstance(billingo_sandbox, billingo_async.sandbox.Sandbox)
+
+        def test_keys_of_both(billingo_with_keys, billingo_v3_with_keys, billingo_journal):
+            async def counts():
+                async with billingo_with_keys, billingo_v3_with_keys:
+                    return (await billingo_journal.status()).counts
+            assert not sum(asyncio.run(counts()).values())
 
         def test_each_test_has_its_own(billingo_sandbox):
             assert len(billingo_sandbox.ledger) == 0
         """
     )
     result = pytester.runpytest("-p", "billingo_async.sandbox.pytest_plugin", "-p", "no:cacheprovider")
-    result.assert_outcomes(passed=2)
+    result.assert_outcomes(passed=3)

@@ -35,6 +35,13 @@ _COUNTRIES = {
     "románia": "RO",
 }  # fmt: skip
 """The codes of countries that v2 writes by name; a name that is not here has a blank code."""
+_SETTINGS: JsonObject = {
+    **dict.fromkeys(("mediated_service", "without_financial_fulfillment", "should_send_email"), False),
+    **dict.fromkeys(("place_id", "selected_type", "dont_send_to_nav_reason", "instant_payment_request")),
+    **dict.fromkeys(("online_payment", "order_number"), ""),
+    "no_send_onlineszamla_by_user": False,
+    "instant_payment": True,
+}
 NEVER_SEEN = "added_after_this_specification"
 
 
@@ -251,20 +258,7 @@ def _summary_of(invoice: Invoice) -> JsonObject:
 
 
 def _settings_of(invoice: Invoice) -> JsonObject:
-    shown: JsonObject = {
-        "mediated_service": False,
-        "without_financial_fulfillment": False,
-        "online_payment": "",
-        "should_send_email": False,
-        "round": _ROUND_WORDS[invoice.terms.round_to],
-        "no_send_onlineszamla_by_user": False,
-        "order_number": "",
-        "place_id": None,
-        "instant_payment": True,
-        "selected_type": None,
-        "dont_send_to_nav_reason": None,
-        "instant_payment_request": None,
-    }
+    shown: JsonObject = _SETTINGS | {"round": _ROUND_WORDS[invoice.terms.round_to]}
     written: JsonObject = invoice.more.get("settings", {})
     return shown | written
 

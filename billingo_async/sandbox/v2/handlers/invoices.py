@@ -77,7 +77,7 @@ def create(books: Books, params: Params) -> Response:
     )
     if body.get("is_paid") and invoice.type is not Type.DRAFT:
         invoice.payments.append(Payment(invoice.date.isoformat(), invoice.totals.total, terms.payment_method))
-    books.record("invoices.create", invoice.uid)
+    books.record(invoice.uid)
     return dialect.single(dialect.INVOICES, dialect.short_invoice(invoice))
 
 
@@ -89,7 +89,7 @@ def generate(books: Books, params: Params) -> Response:
     if proforma.generated is not None:
         raise Refusal(400, f"Proforma invoice {proforma.uid} was turned into invoice {proforma.generated.uid} already")
     invoice = books.issue_from_proforma(proforma, proforma.terms)
-    books.record("invoices.generate", invoice.uid, of=proforma.uid)
+    books.record(invoice.uid, of=proforma.uid)
     return dialect.done(id=invoice.uid)
 
 
@@ -104,7 +104,7 @@ def cancel(books: Books, params: Params) -> Response:
     if invoice.cancelled_by is not None:
         raise Refusal(400, f"Invoice {invoice.uid} is canceled already by {invoice.cancelled_by.invoice_no}")
     storno = books.issue_storno(invoice)
-    books.record("invoices.cancel", storno.uid, of=invoice.uid)
+    books.record(storno.uid, of=invoice.uid)
     return dialect.single(dialect.INVOICES, dialect.short_invoice(storno))
 
 
@@ -120,7 +120,7 @@ def pay(books: Books, params: Params) -> Response:
         raise dialect.not_saved("payment", f"amount: more than the {outstanding} that are outstanding")
     invoice.payments.append(Payment(params.body["date"], amount, method))
     invoice.touch(books.at)
-    books.record("invoices.pay", invoice.uid)
+    books.record(invoice.uid)
     return _payment_state(invoice)
 
 
@@ -131,7 +131,7 @@ def undo(books: Books, params: Params) -> Response:
         raise Refusal(400, f"Invoice {invoice.uid} has no payment to undo")
     invoice.payments.pop()
     invoice.touch(books.at)
-    books.record("invoices.undo_payment", invoice.uid)
+    books.record(invoice.uid)
     return _payment_state(invoice)
 
 
@@ -152,7 +152,7 @@ def send(books: Books, params: Params) -> Response:
     if not address:
         raise Refusal(400, f"The client of invoice {invoice.uid} has no e-mail address")
     books.outbox.append(Mail(invoice.uid, address, invoice.invoice_no, books.at))
-    books.record("invoices.send", invoice.uid)
+    books.record(invoice.uid)
     return dialect.done()
 
 

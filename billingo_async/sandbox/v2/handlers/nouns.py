@@ -28,7 +28,7 @@ class V2Noun:
     """One noun at v2's counter: what is kept of a body, and which attributes are answered to which request."""
 
     name: str
-    """Its table among the books, and the beginning of its operations' names."""
+    """Its table among the books."""
     kind: str
     """The `type` of its answers."""
     written: Callable[[Books, JsonObject, Record | None], JsonObject]
@@ -54,20 +54,20 @@ class V2Noun:
     def create(self, books: Books, params: Params) -> Response:
         """A new one."""
         record = books.keep(self._table(books), self.written(books, params.body, None))
-        books.record(f"{self.name}.create", record.uid)
+        books.record(record.uid)
         return dialect.single(self.kind, dialect.entry(record.uid, (self.made or self.read)(books, record)))
 
     def update(self, books: Books, params: Params) -> Response:
         """Replace one: a field that is not written goes back to its default."""
         old = self._table(books).get(params.uid)
         record = books.keep(self._table(books), self.written(books, params.body, old), old=old)
-        books.record(f"{self.name}.update", record.uid)
+        books.record(record.uid)
         return dialect.single(self.kind, dialect.entry(record.uid, (self.changed or self.read)(books, record)))
 
     def delete(self, books: Books, params: Params) -> Response:
         """Delete one; copies of it stay."""
         self._table(books).remove(params.uid)
-        books.record(f"{self.name}.delete", params.uid)
+        books.record(params.uid)
         return dialect.done()
 
     def _table(self, books: Books) -> Table[Record]:
@@ -239,16 +239,16 @@ RECURRING = V2Noun(
 
 def stop_profile(books: Books, params: Params) -> Response:
     """Pause a profile; one that is paused stays so."""
-    return _switch_profile(books, params.uid, "recurring.stop", stopped=True)
+    return _switch_profile(books, params.uid, stopped=True)
 
 
 def resume_profile(books: Books, params: Params) -> Response:
     """Go on with a profile; one that goes on already stays so."""
-    return _switch_profile(books, params.uid, "recurring.resume", stopped=False)
+    return _switch_profile(books, params.uid, stopped=False)
 
 
-def _switch_profile(books: Books, uid: int, operation: str, *, stopped: bool) -> Response:
+def _switch_profile(books: Books, uid: int, *, stopped: bool) -> Response:
     old = books.recurring.get(uid)
     books.keep(books.recurring, old.written | {"stopped": stopped}, old=old)
-    books.record(operation, uid)
+    books.record(uid)
     return dialect.done()

@@ -54,30 +54,30 @@ def by_vendor_id(books: Books, params: Params) -> Response:
 
 def create(books: Books, params: Params) -> Response:
     """A new draft, proforma, invoice or advance; all but the draft are numbered at once."""
-    return _made(books, "documents.create", issuing.issue(books, params.body), status=201)
+    return _made(books, issuing.issue(books, params.body), status=201)
 
 
 def create_receipt(books: Books, params: Params) -> Response:
     """A new receipt, or the draft of one."""
-    return _made(books, "receipts.create", issuing.issue_receipt(books, params.body), status=201)
+    return _made(books, issuing.issue_receipt(books, params.body), status=201)
 
 
 def issue_draft(books: Books, params: Params) -> Response:
     """The document of a draft, by a whole new body; the ids stay."""
     draft = _draft_to_issue(books, params)
-    return _made(books, "documents.issue_draft", issuing.issue(books, params.body, draft))
+    return _made(books, issuing.issue(books, params.body, draft))
 
 
 def issue_receipt_draft(books: Books, params: Params) -> Response:
     """The receipt of a draft, likewise."""
     draft = _draft_to_issue(books, params)
-    return _made(books, "receipts.issue_draft", issuing.issue_receipt(books, params.body, draft))
+    return _made(books, issuing.issue_receipt(books, params.body, draft))
 
 
 def delete_draft(books: Books, params: Params) -> Response:
     """A draft goes; anything else is refused."""
     books.remove(_draft(books, params.uid))
-    books.record("documents.delete_draft", params.uid)
+    books.record(params.uid)
     return dialect.no_content()
 
 
@@ -87,7 +87,7 @@ def archive(books: Books, params: Params) -> Response:
     if proforma.type is not Type.PROFORMA:
         raise _wrong_type()
     proforma.more["archived"] = True
-    books.record("documents.archive", params.uid)
+    books.record(params.uid)
     return dialect.no_content()
 
 
@@ -102,7 +102,7 @@ def cancel(books: Books, params: Params) -> Response:
     storno = books.issue_storno(invoice, params.body.get("cancellation_reason") or "")
     recipients: str = params.body.get("cancellation_recipients") or ""
     issuing.mail(books, storno, [address.strip() for address in recipients.split(",") if address.strip()])
-    return _made(books, "documents.cancel", storno, of=params.uid)
+    return _made(books, storno, of=params.uid)
 
 
 def copy(books: Books, params: Params) -> Response:
@@ -114,7 +114,7 @@ def copy(books: Books, params: Params) -> Response:
     today = books.today()
     due = today + (date.fromisoformat(invoice.terms.due_date) - invoice.date)
     terms = replace(invoice.terms, fulfillment_date=today.isoformat(), due_date=due.isoformat())
-    return _made(books, "documents.copy", books.issue_after(invoice, invoice.type, terms), of=params.uid)
+    return _made(books, books.issue_after(invoice, invoice.type, terms), of=params.uid)
 
 
 def create_from_proforma(books: Books, params: Params) -> Response:
@@ -130,7 +130,7 @@ def create_from_proforma(books: Books, params: Params) -> Response:
         raise invalid({"id": "The proforma has an invoice already."})
     issuing.use_quota(books)
     invoice = issuing.issue_from_proforma(books, proforma, settings, Type(type_))
-    return _made(books, "documents.create_from_proforma", invoice, of=params.uid, status=201)
+    return _made(books, invoice, of=params.uid, status=201)
 
 
 def create_modification(books: Books, params: Params) -> Response:
@@ -140,7 +140,7 @@ def create_modification(books: Books, params: Params) -> Response:
         raise _wrong_type()
     issuing.use_quota(books)
     modification = issuing.issue_modification(books, invoice, params.body)
-    return _made(books, "documents.create_modification", modification, of=params.uid, status=201)
+    return _made(books, modification, of=params.uid, status=201)
 
 
 def send(books: Books, params: Params) -> Response:
@@ -152,7 +152,7 @@ def send(books: Books, params: Params) -> Response:
     if invoice.type is Type.DRAFT:
         raise _wrong_type()
     issuing.mail(books, invoice, emails)
-    books.record("documents.send", params.uid)
+    books.record(params.uid)
     return dialect.answer({"emails": emails})
 
 
@@ -174,12 +174,12 @@ def set_payments(books: Books, params: Params) -> Response:
         )
         for row in rows
     ]
-    return _pay(books, params, history, "documents.set_payments")
+    return _pay(books, params, history)
 
 
 def clear_payments(books: Books, params: Params) -> Response:
     """The history becomes empty: 200 with an array."""
-    return _pay(books, params, [], "documents.clear_payments")
+    return _pay(books, params, [])
 
 
 def download(books: Books, params: Params) -> Response:
@@ -225,8 +225,8 @@ def reminders(books: Books, params: Params) -> Response:
     return dialect.answer(views.reminders_of(books, books.invoices.by_id(params.uid)))
 
 
-def _made(books: Books, operation: str, invoice: Invoice, *, of: int | None = None, status: int = 200) -> Response:
-    books.record(operation, books.invoices.id_of(invoice.uid), of)
+def _made(books: Books, invoice: Invoice, *, of: int | None = None, status: int = 200) -> Response:
+    books.record(books.invoices.id_of(invoice.uid), of)
     return dialect.answer(views.document_of(books, invoice), status)
 
 
@@ -248,13 +248,13 @@ def _draft_to_issue(books: Books, params: Params) -> Invoice:
     return draft
 
 
-def _pay(books: Books, params: Params, history: list[Payment], operation: str) -> Response:
+def _pay(books: Books, params: Params, history: list[Payment]) -> Response:
     invoice = books.invoices.by_id(params.uid)
     if invoice.type in {Type.DRAFT, *STORNOS}:
         raise _wrong_type()
     invoice.payments = history
     invoice.touch(books.at)
-    books.record(operation, params.uid)
+    books.record(params.uid)
     block = invoice.block
     if block.invoices_paid_proformas and invoice.type is Type.PROFORMA and invoice.outstanding == 0:
         issuing.issue_from_proforma(books, invoice, {}, Type.INVOICE)

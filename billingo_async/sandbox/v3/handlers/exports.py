@@ -26,7 +26,7 @@ def create(books: Books, params: Params) -> Response:
     """A new job."""
     job = str(UUID(int=books.new_id(), version=4))
     books.exports[job] = {"polls": 0, "written": params.body}
-    books.record("exports.create", len(books.exports))
+    books.record(len(books.exports))
     return dialect.answer({"id": job}, 201)
 
 

@@ -30,8 +30,7 @@ def _in_name(_books: Books, record: Record, query: Mapping[str, str]) -> bool:
 class V3Noun:
     """One noun at v3's counter: what is kept of a body, how it is shown, and which of them a list's query names."""
 
-    name: str
-    """The beginning of its operations' names."""
+    path: str
     table_name: str
     """Its table among the books."""
     fields: Callable[[Books, JsonObject], tuple[JsonObject, JsonObject]]
@@ -45,7 +44,7 @@ class V3Noun:
         """One page of those that the query lets through, newest first."""
         shape = self.entry or self.view
         rows = (row for row in self.table(books) if self.fits(books, row, params.query))
-        return dialect.page_of(rows, params, f"/{self.name.replace('_', '-')}", lambda row: shape(books, row))
+        return dialect.page_of(rows, params, self.path, lambda row: shape(books, row))
 
     def get(self, books: Books, params: Params) -> Response:
         """One."""
@@ -53,25 +52,23 @@ class V3Noun:
 
     def create(self, books: Books, params: Params) -> Response:
         """A new one, also where there is the same already."""
-        return self.save(books, params.body, f"{self.name}.create", 201)
+        return self.save(books, params.body, 201)
 
     def update(self, books: Books, params: Params) -> Response:
         """Replace one: a member that is not written goes back to blank."""
-        return self.save(books, params.body, f"{self.name}.update", old=self.table(books).by_id(params.uid))
+        return self.save(books, params.body, old=self.table(books).by_id(params.uid))
 
     def delete(self, books: Books, params: Params) -> Response:
         """Delete one; copies of it stay."""
         self.table(books).remove(self.table(books).by_id(params.uid).uid)
-        books.record(f"{self.name}.delete", params.uid)
+        books.record(params.uid)
         return dialect.no_content()
 
-    def save(
-        self, books: Books, body: JsonObject, operation: str, status: int = 200, *, old: Record | None = None
-    ) -> Response:
-        """Keep what was written under the operation's name, and answer it."""
+    def save(self, books: Books, body: JsonObject, status: int = 200, *, old: Record | None = None) -> Response:
+        """Keep what was written, and answer it."""
         written, more = self.fields(books, body)
         record = books.keep(self.table(books), written, more, old=old)
-        books.record(operation, self.table(books).id_of(record.uid))
+        books.record(self.table(books).id_of(record.uid))
         return dialect.answer(self.view(books, record), status)
 
     def table(self, books: Books) -> Table[Record]:
@@ -111,7 +108,7 @@ def _fields_of_partner(_books: Books, body: JsonObject) -> tuple[JsonObject, Jso
     return written, _more(body)
 
 
-PARTNERS = V3Noun("partners", "clients", _fields_of_partner, views.partner_of)
+PARTNERS = V3Noun("/partners", "clients", _fields_of_partner, views.partner_of)
 
 
 def guess_partner(books: Books, params: Params) -> Response:
@@ -123,7 +120,7 @@ def guess_partner(books: Books, params: Params) -> Response:
     matches += [partner for partner in partners if not emails.isdisjoint(map(str.lower, partner["emails"]))]
     if matches:
         return dialect.answer(matches[0], 201)
-    return PARTNERS.save(books, params.body, "partners.guess", 201)
+    return PARTNERS.save(books, params.body, 201)
 
 
 _PRODUCT_NAMES = {
@@ -155,7 +152,7 @@ def _product_of(books: Books, product: Record) -> JsonObject:
     return shown | {"entitlement": written.get("entitlement")} | product.more
 
 
-PRODUCTS = V3Noun("products", "products", _fields_of_product, _product_of)
+PRODUCTS = V3Noun("/products", "products", _fields_of_product, _product_of)
 
 
 def product_quantity(books: Books, params: Params) -> Response:
@@ -181,7 +178,7 @@ def _account_of(books: Books, account: Record) -> JsonObject:
     return shown | {"need_qr": account.written.get("need_qr", False)}
 
 
-BANK_ACCOUNTS = V3Noun("bank_accounts", "bank_accounts", _fields_of_account, _account_of)
+BANK_ACCOUNTS = V3Noun("/bank-accounts", "bank_accounts", _fields_of_account, _account_of)
 
 
 def _fields_of_spending(books: Books, body: JsonObject) -> tuple[JsonObject, JsonObject]:
@@ -249,7 +246,7 @@ def _spending_fits(books: Books, spending: Record, query: Mapping[str, str]) -> 
     )
 
 
-SPENDINGS = V3Noun("spendings", "spendings", _fields_of_spending, _spending_of, _spending_fits, _spending_entry_of)
+SPENDINGS = V3Noun("/spendings", "spendings", _fields_of_spending, _spending_of, _spending_fits, _spending_entry_of)
 
 
 def list_blocks(books: Books, params: Params) -> Response:
@@ -265,7 +262,7 @@ def create_block(books: Books, params: Params) -> Response:
     paid_proformas = bool(body.get("create_invoice_from_paid_proforma"))
     block = seeds.Block(books.new_id(), body["name"], body["prefix"], body["type"], paid_proformas)
     books.blocks.put(block.uid, block)
-    books.record("document_blocks.create", books.blocks.id_of(block.uid))
+    books.record(books.blocks.id_of(block.uid))
     return dialect.answer(_block_of(books, block), 201) if books.switches.block_answer else Response(201)
 
 
