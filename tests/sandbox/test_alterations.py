@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from sandbox_caller import IN_PROCESS, LOOPBACK, a_client, a_line, an_invoice, an_item, at_door, money, with_key
+from sandbox_caller import IN_PROCESS, a_client, a_line, an_invoice, an_item, at_door, money, with_key
 
 from billingo_async.sandbox import Fault
 
@@ -134,12 +134,3 @@ async def test_such_bytes_need_a_socket(sandbox: Sandbox, clock: Clock) -> None:
     async with at_door(IN_PROCESS, sandbox, clock) as caller:
         assert "sandbox.serve()" in (await caller.refused(501, "POST", "/clients", a_client()))["error"]
     assert len(sandbox.ledger) == 0
-
-
-async def test_a_body_that_is_no_json_is_not_altered(sandbox: Sandbox, clock: Clock) -> None:
-    """What cannot be read is refused as it is."""
-    sandbox.faults.next("clients.create", Fault.lose_accents())
-    async with at_door(LOOPBACK, sandbox, clock) as caller:
-        headers: dict[str, Any] = {"Authorization": f"Bearer {caller.token()}"}
-        response = await caller.http.post("/clients", content=b"{", headers=headers)
-    assert (response.status_code, response.json()["error"]) == (400, "The body is not valid JSON")

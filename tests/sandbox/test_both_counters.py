@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from sandbox_caller import a_client, a_document, an_invoice, over_http, with_key
+from sandbox_caller import a_document, an_invoice, over_http, with_key
 
 from billingo_async.sandbox import Fault, NetworkFault
 
@@ -115,17 +115,6 @@ async def test_the_line_drops_after_an_invoice_of_v3(sandbox: Sandbox, clock: Cl
         assert (await by_key.get(f"/documents/{draft['id']}"))["type"] == "invoice"
     assert sandbox.ledger.count("documents.issue_draft") == 1
     assert sandbox.faults.met[0].fault.network is NetworkFault.BROKEN_BEFORE_ANSWER
-
-
-async def test_the_page_shows_both(caller: Caller, sandbox: Sandbox, clock: Clock) -> None:
-    """The snapshot has the invoices and the requests of both counters."""
-    await caller.post("/clients", a_client())
-    async with with_key(sandbox, clock) as by_key:
-        await by_key.new_document(type="proforma")
-    snapshot = sandbox.snapshot()
-    assert [invoice.kind for invoice in snapshot.invoices] == ["proforma"]
-    operations = [logged.operation for logged in snapshot.requests]
-    assert operations == ["documents.create", "document_blocks.list", "partners.create", "clients.create"]
 
 
 def test_the_address_of_v3_is_there_while_it_serves(sandbox: Sandbox) -> None:

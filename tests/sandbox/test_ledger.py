@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
 import pytest
-from sandbox_caller import a_client
 
 from billingo_async.sandbox import Request, Response, Sandbox
 
@@ -32,13 +31,6 @@ async def test_the_ledger_tells_what_was_committed(caller: Caller, sandbox: Sand
     assert sandbox.ledger.count(sandbox.ledger[0]) == 1
     assert sandbox.ledger.of("invoices.cancel", of=invoice) == [sandbox.ledger[-1]]
     assert sandbox.ledger.of("invoices.cancel", of=storno) == []
-
-
-def test_an_empty_ledger() -> None:
-    """Nothing committed is nothing counted."""
-    ledger = Sandbox().ledger
-    assert (len(ledger), ledger.count("invoices.create"), ledger.of("invoices.create")) == (0, 0, [])
-    assert repr(ledger) == "Ledger(0 entries)"
 
 
 @pytest.mark.parametrize(
@@ -87,41 +79,6 @@ async def test_the_same_seed_gives_the_same_ids(clock: Clock) -> None:
         return Sandbox(now=clock, seed=seed)._books.new_id()  # pyright: ignore[reportPrivateUsage]  # no request is needed
 
     assert first_id(1) == first_id(1) != first_id(2)
-
-
-def test_ids_and_codes_are_never_given_twice(clock: Clock) -> None:
-    """Dice that fall the same way again are thrown again."""
-
-    class LoadedDice:
-        """Dice that fall 5, 5, 6 and "aaaaaaaa", "aaaaaaaa", "bbbbbbbb"."""
-
-        numbers: ClassVar = [5, 5, 6]
-        letters: ClassVar = ["a", "a", "b"]
-
-        def randint(self, *_: int) -> int:
-            """The next number."""
-            return self.numbers.pop(0)
-
-        def choices(self, _: str, k: int) -> str:
-            """The next letter, so many times."""
-            return self.letters.pop(0) * k
-
-    books: Any = Sandbox(now=clock)._books  # pyright: ignore[reportPrivateUsage]  # no request can load the dice
-    books._dice = LoadedDice()
-    assert [books.new_id(), books.new_id()] == [5, 6]
-    books.invoices_by_code[books.new_code()] = None
-    assert books.new_code() == "b" * 8
-
-
-async def test_five_hundred_invoices(caller: Caller) -> None:
-    """Five hundred invoices are made and paged through, each once, with as many different ids."""
-    client = await caller.new_client(**a_client())
-    made = [await caller.new_invoice(client) for _ in range(500)]
-    read: list[int] = []
-    for page in range(1, 12):
-        read += [entry["id"] for entry in await caller.get("/invoices", page=page, max_per_page=50)]
-    assert read == made[::-1]
-    assert len(set(made)) == 500
 
 
 def test_the_fixtures(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,37 +70,3 @@ async def test_it_fits_the_window(tab: Tab, caller: Caller, sandbox: Sandbox, wi
     assert await tab.evaluate(f"{wide} && !e.matches('.box, .box *')).map(e => e.outerHTML)") == []
     if width == 390:
         assert await tab.evaluate("(e => e.scrollWidth > e.clientWidth)(document.querySelector('#requests-box'))")
-
-
-@pytest.mark.parametrize("dark", [False, True])
-async def test_its_words_stand_out(tab: Tab, caller: Caller, sandbox: Sandbox, *, dark: bool) -> None:
-    """Every text has a contrast of 4.5 to 1 or more to what is behind it (WCAG 2.2, 1.4.3)."""
-    await filled(caller, sandbox)
-    await tab.open(root(caller), dark=dark)
-    await tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-    ratios: dict[str, float] = await tab.evaluate(CONTRASTS)
-    assert len(ratios) > 10
-    assert {words: ratio for words, ratio in ratios.items() if ratio < 4.5} == {}
-
-
-CONTRASTS = """(() => {
-  const parts = colour => colour.match(/[0-9.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
-    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const behind = element => {
-    for (let e = element; e; e = e.parentElement) {
-      const colour = parts(getComputedStyle(e).backgroundColor);
-      if (colour.length === 3 || colour[3] === 1) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const found = {};
-  for (const e of document.querySelectorAll("body *")) {
-    if (![...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())) continue;
-    const [a, b] = [light(parts(getComputedStyle(e).color)), light(behind(e))].sort((x, y) => y - x);
-    found[`${e.tagName}.${e.className}: ${e.textContent.slice(0, 30)}`] = (a + 0.05) / (b + 0.05);
-  }
-  return found;
-})()"""
-"""The contrast of every element that holds words, by the formula of WCAG 2.2."""

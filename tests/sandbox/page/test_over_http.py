@@ -98,17 +98,6 @@ async def test_whatever_a_name_holds_is_text(caller: Caller) -> None:
         assert (shown.tags.count(tag), clean.count(tag)) == (1, 1)
 
 
-async def test_an_answer_that_is_no_json_is_shown_as_it_is(caller: Caller, sandbox: Sandbox) -> None:
-    """A page of HTML, such as a proxy answers, stands there as text, tags and all."""
-    sandbox.faults.next("vat.list", Fault.answer(502, "<html><h1>Bad Gateway</h1></html>"))
-    await caller.send("GET", "/vat")
-    shown = Text(await page(caller))
-    assert "502" in shown.sections["requests"]
-    assert "<html><h1>Bad Gateway</h1></html>" in shown.sections["requests"]
-    assert shown.tags.count("h1") == 1
-    assert repr(sandbox.request_log) == "RequestLog(1 of at most 50)"
-
-
 async def test_half_a_surrogate_pair_breaks_nothing(caller: Caller) -> None:
     """A name that is no proper text is shown with a mark in its place."""
     await caller.http.post(

@@ -80,9 +80,3 @@ async def test_an_update_replaces(caller: Caller) -> None:
     assert (await caller.get(f"/clients/{uid}"))[0]["attributes"]["type"] == 2
     attributes = (await caller.call("PUT", f"/clients/{uid}", a_client()))["data"]["attributes"]
     assert (attributes["phone"], attributes["type"], "internal_id" in attributes) == ("", "", False)
-
-
-async def test_unknown_fields_are_kept(caller: Caller) -> None:
-    """A field that nobody documented is kept and answered."""
-    uid = await caller.new_client(group="VIP")
-    assert (await caller.get(f"/clients/{uid}"))[0]["attributes"]["group"] == "VIP"

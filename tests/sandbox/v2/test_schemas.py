@@ -65,15 +65,6 @@ async def test_what_is_required_of_an_invoice(caller: Caller, name: str) -> None
     assert envelope["errors"] == {name: REQUIRED.format(name)}
 
 
-@pytest.mark.parametrize("name", ["street_name", "city", "postcode", "country"])
-async def test_what_is_required_of_an_address(caller: Caller, name: str) -> None:
-    """A customer's address is checked by path, too."""
-    body = a_client()
-    del body["billing_address"][name]
-    envelope = await caller.refused(400, "POST", "/clients", body)
-    assert envelope["errors"] == {f"billing_address.{name}": REQUIRED.format(name)}
-
-
 @pytest.mark.parametrize(
     ("changes", "path"),
     [

@@ -58,13 +58,6 @@ async def test_amounts_that_are_none(caller: Caller, amount: object) -> None:
     assert set(envelope["errors"]) == {"amount"}
 
 
-async def test_an_unknown_payment_method(caller: Caller) -> None:
-    """A payment method that is not there is refused by name."""
-    uid = await caller.new_invoice()
-    envelope = await caller.refused(400, "POST", f"/invoices/{uid}/pay", a_payment(payment_method=3))
-    assert envelope["errors"] == ["payment_method: there is no payment method 3"]
-
-
 async def test_what_cannot_be_paid(caller: Caller) -> None:
     """Drafts, cancelled and cancelling invoices take no payment and give none back."""
     cancelled = await caller.new_invoice()
@@ -98,17 +91,6 @@ async def test_what_is_shown_can_be_paid(caller: Caller, price: str, shown: str)
     state = await caller.post(f"/invoices/{uid}/pay", body)
     assert state == {"fully_paid": True, "outstanding": 0}
     assert (await caller.read(uid))["status"] == 1
-
-
-async def test_a_cent_too_much_or_too_little(caller: Caller) -> None:
-    """A cent less leaves the cent, a cent more is refused."""
-    uid = await caller.new_invoice(currency="EUR", items=[an_item(net_unit_price=money("26.25"))])
-    body = {"date": "2015-11-24", "amount": money("33.35"), "payment_method": 2}
-    await caller.refused(400, "POST", f"/invoices/{uid}/pay", body)
-    state = await caller.post(f"/invoices/{uid}/pay", body | {"amount": money("33.33")})
-    assert state == {"fully_paid": False, "outstanding": money("0.0075")}
-    state = await caller.post(f"/invoices/{uid}/pay", body | {"amount": money("0.01")})
-    assert state["fully_paid"] is True
 
 
 async def test_a_refund_of_a_storno_has_its_words(caller: Caller) -> None:

@@ -10,8 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from billingo_async.sandbox import Sandbox
-from billingo_async.sandbox.switches import Switches
+from billingo_async.sandbox import Sandbox, Switches
 from simulated_world.callers import Callers
 from simulated_world.judge import Ending, failures_of
 from simulated_world.network import Network
