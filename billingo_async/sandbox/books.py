@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import random
-from bisect import bisect_left, insort
 from collections.abc import Sized
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
-from itertools import count
 from typing import Any, Literal
 
 from billingo_async.sandbox import seeds
@@ -115,7 +113,6 @@ class Books:
         self._dice = random.Random(seed)  # noqa: S311 - ids that look like the real one's, no secrets
         self._taken: set[int] = set(seeds.BLOCKS)
         self._serials: dict[tuple[int, int, Series], int] = {}
-        self._filed = count()
         self.ledger: Ledger = ledger
         self.outbox: list[Mail] = []
         self.quota_used: int = 0
@@ -131,7 +128,6 @@ class Books:
         self.spendings: Table[Record] = Table("spending", 9_000_000 + first_row)
         self.exports: dict[str, JsonObject] = {}
         self.invoices: Table[Invoice] = Table("invoice", 70_000_000 + first_row)
-        self.invoices_by_day: list[tuple[date, int, Invoice]] = []
         self.invoices_by_code: dict[str, Invoice] = {}
 
     def __repr__(self) -> str:
@@ -216,7 +212,6 @@ class Books:
             totals=totals([(row.rate, row.price.sums) for row in rows], terms.round_to),
         )
         self.invoices.put(invoice.uid, invoice)
-        insort(self.invoices_by_day, (invoice.date, next(self._filed), invoice))
         self.invoices_by_code[invoice.code] = invoice
         return invoice
 
@@ -261,10 +256,6 @@ class Books:
         """Take a draft out of every search."""
         self.invoices.remove(draft.uid)
         del self.invoices_by_code[draft.code]
-        at = bisect_left(self.invoices_by_day, draft.date, key=lambda row: row[0])
-        while self.invoices_by_day[at][2] is not draft:
-            at += 1
-        del self.invoices_by_day[at]
 
     def keep(
         self, table: Table[Record], written: JsonObject, more: JsonObject | None = None, *, old: Record | None = None

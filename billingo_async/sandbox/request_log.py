@@ -97,11 +97,12 @@ class RequestLog:
 
     def _logged(self, request: Request, fault: Fault, response: Response | None, seconds: float) -> LoggedRequest:
         query = f"?{request.query}" if request.query else ""
+        path = self._veiled(f"{request.path}{query}".encode()).decode("utf-8", "replace")
         return LoggedRequest(
             number=self._count,
             at=self._now(),
             method=request.method,
-            path=_shortened(self._veiled(f"{request.path}{query}".encode()).decode("utf-8", "replace")),
+            path=path if len(path) <= PATH_CHARACTERS else f"{path[:PATH_CHARACTERS]}{BLOT}",
             operation=self._directory.table_of(request.path).operation_of(request.method, request.path),
             status=None if response is None else response.status,
             milliseconds=seconds * 1000,
@@ -127,7 +128,3 @@ def _spellings(secret: str) -> set[str]:
     """A key as it stands in plain text, in an address, in its query, and in JSON of either taste."""
     in_json = {json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)}
     return {secret, quote(secret, safe=""), quote_plus(secret), *in_json}
-
-
-def _shortened(path: str) -> str:
-    return path if len(path) <= PATH_CHARACTERS else f"{path[:PATH_CHARACTERS]}{BLOT}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, tzinfo
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from billingo_async.sandbox.books import Books
-from billingo_async.sandbox.doors.in_process import InProcess
 from billingo_async.sandbox.ledger import Ledger
 from billingo_async.sandbox.request_log import DEFAULT_SIZE
 from billingo_async.sandbox.routing import Directory
@@ -17,6 +17,9 @@ from billingo_async.sandbox.v2.guard import TokenCounter
 from billingo_async.sandbox.v2.routes import ROUTES as V2_ROUTES
 from billingo_async.sandbox.v3.guard import ApiKey, KeyCounter
 from billingo_async.sandbox.v3.routes import ROUTES as V3_ROUTES
+
+if TYPE_CHECKING:
+    from billingo_async.sandbox.doors.in_process import InProcess  # which loads httpx
 
 PUBLIC_KEY = "sandbox-public-key"
 PRIVATE_KEY = "sandbox-private-key-of-at-least-32-bytes"

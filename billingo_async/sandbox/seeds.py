@@ -36,11 +36,7 @@ class PaymentMethod:
 DEFAULT_BLOCK = Block(1263576876, "Test", "TST")
 BLOCKS = {
     block.uid: block
-    for block in (
-        DEFAULT_BLOCK,
-        Block(1404836925, "Webshop", "WEB"),
-        Block(1518230417, "Nyugták", "NYG", "receipt"),
-    )
+    for block in (DEFAULT_BLOCK, Block(1404836925, "Webshop", "WEB"), Block(1518230417, "Nyugták", "NYG", "receipt"))
 }
 
 TAX_CODE = "12345678-2-10"

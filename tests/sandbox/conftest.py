@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sandbox_caller import IN_PROCESS, LOOPBACK, Clock, at_door
+from sandbox_caller import IN_PROCESS, LOOPBACK, Clock, at_door, with_key
 
 from billingo_async.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from sandbox_caller import Caller
+    from sandbox_caller import Caller, KeyCaller
 
 
 @pytest.fixture
@@ -38,4 +38,11 @@ async def caller(sandbox: Sandbox, clock: Clock) -> AsyncIterator[Caller]:
 async def at_either_door(request: pytest.FixtureRequest, sandbox: Sandbox, clock: Clock) -> AsyncIterator[Caller]:
     """A caller at the one door, then one at the other."""
     async with at_door(request.param, sandbox, clock) as caller:
+        yield caller
+
+
+@pytest.fixture
+async def by_key(sandbox: Sandbox, clock: Clock) -> AsyncIterator[KeyCaller]:
+    """A caller of v3 in process, with the key that may do everything."""
+    async with with_key(sandbox, clock) as caller:
         yield caller

@@ -110,9 +110,5 @@ async def test_converting(caller: Caller, source: str, target: str, value: str, 
 
 async def test_the_account(caller: Caller) -> None:
     """The account is a sandbox, and has a tax code."""
-    assert await caller.call("GET", "/user/is-sandbox") == {
-        "success": True,
-        "type": "user",
-        "data": {"is_sandbox": True},
-    }
+    assert await caller.get("/user/is-sandbox") == {"is_sandbox": True}
     assert await caller.get("/user/tax-code") == {"tax_code": "12345678-2-10"}

@@ -81,11 +81,7 @@ async def test_a_deleted_product_is_gone(caller: Caller) -> None:
         ("/expenses", EXPENSE | {"categories_id": 99}, "categories_id: there is no expense category 99"),
         ("/expenses", EXPENSE | {"vat": 6}, "vat: there is no VAT rate 6"),
         ("/expenses", EXPENSE | {"client_uid": 7}, "client_uid: there is no client 7"),
-        (
-            "/recurring",
-            {"base_invoice_uid": 7, "frequency": "1M"},
-            "base_invoice_uid: there is no invoice 7",
-        ),
+        ("/recurring", {"base_invoice_uid": 7, "frequency": "1M"}, "base_invoice_uid: there is no invoice 7"),
     ],
 )
 async def test_what_is_named_must_be_there(caller: Caller, path: str, body: dict[str, Any], reason: str) -> None:

@@ -6,17 +6,17 @@ What a sample shows must be there and be of that type; the sandbox may answer mo
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sandbox_caller import Caller, an_item
+from sandbox_caller import an_item
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sandbox_caller import Caller
+
 MAY_BE_NULL = frozenset({"entitlement", "comment", "info_text", "company", "deleted_at"})
-Answer = Callable[[Caller, Any], Awaitable[Any]]
 
 
 def differences(sample: Any, answer: Any, path: str = "") -> list[str]:
@@ -42,93 +42,82 @@ def _kind(value: object) -> str:
     return "number" if isinstance(value, (int, float)) else type(value).__name__
 
 
-async def _after(caller: Caller, made: str, request: Any, *then: Any) -> Any:
-    method, path, *body = then
-    uid = (await caller.post(made, request))["id"]
-    return await caller.call(method, path.format(uid=uid), *body)
+def sample_of(shared: Path, name: str) -> Any:
+    """A documented request or answer, None where there is none."""
+    path = shared / "payloads" / f"{name}.json"
+    return json.loads(path.read_text("utf-8")) if path.exists() else None
 
 
-async def _create_invoice(caller: Caller, request: Any) -> Any:
-    client = await caller.new_client()
-    product = {"name": "Tégla", "price": 5200, "unit": "db", "currency_code": "HUF", "vat_id": 1}
-    account = {"bank_name": "Bank", "account_no": "1", "currency": "HUF"}
-    request["client_uid"] = client
-    request["bank_account_uid"] = (await caller.post("/bank_accounts", account))["id"]
-    request["items"][1]["product_uid"] = (await caller.post("/products", product))["id"]
-    return await caller.call("POST", "/invoices", request)
-
-
-async def _on_invoice(caller: Caller, method: str, path: str, body: Any = None, **changes: Any) -> Any:
-    uid = await caller.new_invoice(**changes)
-    return await caller.call(method, path.format(uid=uid), body)
-
-
-async def _undo(caller: Caller) -> Any:
-    uid = await caller.new_invoice(is_paid=1)
-    return await caller.call("DELETE", f"/invoices/{uid}/pay")
-
-
-async def _expense(caller: Caller, request: Any, *, then: str = "") -> Any:
-    request["client_uid"] = await caller.new_client()
-    made = await caller.call("POST", "/expenses", request)
-    if then == "PUT":
-        return await caller.call("PUT", f"/expenses/{made['data']['id']}", request)
-    return await caller.call("GET", "/expenses") if then else made
-
-
-CLIENT, PRODUCT, ACCOUNT = "/clients", "/products", "/bank_accounts"
-ANSWERS: dict[str, Answer] = {
-    "bank_accounts.create": lambda c, r: c.call("POST", ACCOUNT, r),
-    "bank_accounts.list": lambda c, _: _after(c, ACCOUNT, REQUESTS["bank_accounts"], "GET", ACCOUNT),
-    "bank_accounts.update": lambda c, r: _after(c, ACCOUNT, r, "PUT", "/bank_accounts/{uid}", r),
-    "clients.create": lambda c, r: c.call("POST", CLIENT, r),
-    "clients.delete": lambda c, _: _after(c, CLIENT, REQUESTS["clients"], "DELETE", "/clients/{uid}"),
-    "clients.list": lambda c, _: _after(c, CLIENT, REQUESTS["clients"] | {"type": ""}, "GET", CLIENT),
-    "clients.update": lambda c, r: _after(c, CLIENT, r, "PUT", "/clients/{uid}", r),
-    "currency.convert": lambda c, _: c.call("GET", "/currency", **{"from": "EUR", "to": "USD", "value": "100"}),
-    "expenses.categories": lambda c, _: c.call("GET", "/expenses/categories/hu"),
-    "expenses.create": _expense,
-    "expenses.list": lambda c, _: _expense(c, dict(REQUESTS["expenses"]), then="GET"),
-    "expenses.update": lambda c, r: _expense(c, r, then="PUT"),
-    "invoices.blocks": lambda c, _: c.call("GET", "/invoices/blocks"),
-    "invoices.cancel": lambda c, _: _on_invoice(c, "GET", "/invoices/{uid}/cancel"),
-    "invoices.code": lambda c, _: _on_invoice(c, "GET", "/invoices/{uid}/code"),
-    "invoices.create": _create_invoice,
-    "invoices.generate": lambda c, _: _on_invoice(c, "GET", "/invoices/{uid}/generate", type=1),
-    "invoices.list": lambda c, _: _on_invoice(c, "GET", "/invoices"),
-    "invoices.pay": lambda c, r: _on_invoice(
-        c, "POST", "/invoices/{uid}/pay", r, items=[an_item(net_unit_price=99999)]
-    ),
-    "invoices.query": lambda c, _: _on_invoice(c, "GET", "/invoices/query"),
-    "invoices.send": lambda c, _: _on_invoice(c, "GET", "/invoices/{uid}/send"),
-    "invoices.undo_payment": lambda c, _: _undo(c),
-    "payment_methods.list": lambda c, _: c.call("GET", "/payment_methods/en"),
-    "products.create": lambda c, r: c.call("POST", PRODUCT, r),
-    "products.delete": lambda c, _: _after(c, PRODUCT, REQUESTS["products"], "DELETE", "/products/{uid}"),
-    "products.list": lambda c, _: _after(c, PRODUCT, REQUESTS["products"], "GET", PRODUCT),
-    "products.update": lambda c, r: _after(c, PRODUCT, r, "PUT", "/products/{uid}", r),
-    "user.is_sandbox": lambda c, _: c.call("GET", "/user/is-sandbox"),
-    "user.tax_code": lambda c, _: c.call("GET", "/user/tax-code"),
-    "vat.eu": lambda c, _: c.call("GET", "/vat/eu", country="DE", business_country="HU"),
-    "vat.list": lambda c, _: c.call("GET", "/vat"),
+LOOKUPS = {
+    "currency.convert": "/currency?from=EUR&to=USD&value=100",
+    "expenses.categories": "/expenses/categories/hu",
+    "invoices.blocks": "/invoices/blocks",
+    "payment_methods.list": "/payment_methods/en",
+    "user.is_sandbox": "/user/is-sandbox",
+    "user.tax_code": "/user/tax-code",
+    "vat.eu": "/vat/eu?country=DE&business_country=HU",
+    "vat.list": "/vat",
 }
-REQUESTS: dict[str, dict[str, Any]] = {}
+ON_INVOICE: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "invoices.cancel": ("GET", "/invoices/{}/cancel", {}),
+    "invoices.code": ("GET", "/invoices/{}/code", {}),
+    "invoices.generate": ("GET", "/invoices/{}/generate", {"type": 1}),
+    "invoices.list": ("GET", "/invoices", {}),
+    "invoices.pay": ("POST", "/invoices/{}/pay", {"items": [an_item(net_unit_price=99999)]}),
+    "invoices.query": ("GET", "/invoices/query", {}),
+    "invoices.send": ("GET", "/invoices/{}/send", {}),
+    "invoices.undo_payment": ("DELETE", "/invoices/{}/pay", {"is_paid": 1}),
+}
+NOUNS = {
+    f"{noun}.{verb}"
+    for noun, verbs in {
+        "bank_accounts": "create list update",
+        "clients": "create list update delete",
+        "expenses": "create list update",
+        "invoices": "create",
+        "products": "create list update delete",
+    }.items()
+    for verb in verbs.split()
+}
 
 
-@pytest.mark.parametrize("name", sorted(ANSWERS))
+async def of_a_noun(caller: Caller, shared: Path, name: str) -> Any:
+    """What is answered when one is made of the sample, listed, replaced by the sample or deleted."""
+    noun, _, verb = name.partition(".")
+    made_of = sample_of(shared, f"{noun}.create.request")
+    if noun == "clients" and verb == "list":
+        made_of["type"] = ""
+    named = {"client_uid": await caller.new_client()} if noun in {"expenses", "invoices"} else {}
+    made_of |= named
+    if noun == "invoices":
+        account, product = (sample_of(shared, f"{each}.create.request") for each in ("bank_accounts", "products"))
+        made_of["bank_account_uid"] = (await caller.post("/bank_accounts", account))["id"]
+        made_of["items"][1]["product_uid"] = (await caller.post("/products", product))["id"]
+    made = await caller.call("POST", f"/{noun}", made_of)
+    path = f"/{noun}/{made['data']['id']}"
+    if verb == "update":
+        return await caller.call("PUT", path, sample_of(shared, f"{name}.request") | named)
+    if verb == "create":
+        return made
+    return await (caller.call("GET", f"/{noun}") if verb == "list" else caller.call("DELETE", path))
+
+
+@pytest.mark.parametrize("name", sorted({*LOOKUPS, *ON_INVOICE, *NOUNS}))
 async def test_an_answer_looks_like_its_sample(caller: Caller, shared: Path, name: str) -> None:
     """Each documented request is accepted, and its answer has the sample's keys and JSON types."""
-    folder = shared / "payloads"
-    for noun in ("bank_accounts", "clients", "expenses", "products"):
-        REQUESTS[noun] = json.loads((folder / f"{noun}.create.request.json").read_text("utf-8"))
-    written = folder / f"{name}.request.json"
-    request = json.loads(written.read_text("utf-8")) if written.exists() else None
-    sample = json.loads((folder / f"{name}.response.json").read_text("utf-8"))
-    answer = json.loads(json.dumps(await ANSWERS[name](caller, request), default=float))
-    assert differences(sample, answer) == []
+    if name in LOOKUPS:
+        answer = await caller.call("GET", LOOKUPS[name])
+    elif name in ON_INVOICE:
+        method, path, changes = ON_INVOICE[name]
+        uid = await caller.new_invoice(**changes)
+        answer = await caller.call(method, path.format(uid), sample_of(shared, f"{name}.request"))
+    else:
+        answer = await of_a_noun(caller, shared, name)
+    plain = json.loads(json.dumps(answer, default=float))
+    assert differences(sample_of(shared, f"{name}.response"), plain) == []
 
 
 def test_no_sample_is_left_out(shared: Path) -> None:
-    """Every documented answer stands in the table above."""
+    """Every documented answer stands in the tables above."""
     documented = {path.name.removesuffix(".response.json") for path in (shared / "payloads").glob("*.response.json")}
-    assert documented == set(ANSWERS)
+    assert documented == {*LOOKUPS, *ON_INVOICE, *NOUNS}

@@ -82,8 +82,7 @@ async def test_a_customer_that_does_not_fit(caller: Caller, changes: dict[str, A
 
 
 @pytest.mark.parametrize(
-    "body",
-    [b"", b"{", b"\xff", b'{"name": NaN}', b"[1, 2]", b"null", b'"text"', b'{"a":' * 3000 + b"1" + b"}" * 3000],
+    "body", [b"", b"{", b"\xff", b'{"name": NaN}', b"[1, 2]", b"null", b'"text"', b'{"a":' * 3000 + b"1" + b"}" * 3000]
 )
 async def test_what_is_no_json_object(caller: Caller, body: bytes) -> None:
     """A body that is no JSON object is refused with 400, however it is broken."""

@@ -8,7 +8,6 @@ payment before the last one. Receipts of v3 are none of v2's invoices.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -52,8 +51,9 @@ def query(books: Books, params: Params) -> Response:
     block = dialect.int_of(bounds, "block")
     rows = (
         invoice
-        for invoice in _between(books, first, last)
-        if _is_invoice(invoice)
+        for invoice in sorted(books.invoices, key=lambda invoice: invoice.date, reverse=True)
+        if first <= invoice.date <= last
+        and _is_invoice(invoice)
         and method in {None, invoice.terms.payment_method}
         and (block is None or invoice.block.uid == (block or seeds.DEFAULT_BLOCK.uid))
         and (not by_number or _is_numbered_between(invoice, low, high))
@@ -224,16 +224,9 @@ def _payment_state(invoice: Invoice) -> Response:
     return dialect.done(data={"fully_paid": outstanding == 0, "outstanding": number_of(outstanding)})
 
 
-def _between(books: Books, first: date, last: date) -> Iterator[Invoice]:
-    filed = books.invoices_by_day
-    start = bisect_left(filed, first, key=lambda row: row[0])
-    stop = bisect_right(filed, last, key=lambda row: row[0])
-    return (filed[index][2] for index in range(stop - 1, start - 1, -1))
-
-
 def _is_numbered_between(invoice: Invoice, low: Number | None, high: Number | None) -> bool:
     number = invoice.number
-    if number is None or number.series:  # a proforma's is none of an invoice
+    if number is None or number.series:  # a proforma is no invoice
         return False
     return (low is None or low <= number) and (high is None or number <= high)
 

@@ -32,12 +32,7 @@ def conversion_rate(books: Books, params: Params) -> Response:
     day = dialect.date_of(query, "date") or books.today()
     rate = quantized(_EXACT.divide(_forints(source, day), _forints(target, day)), _RATE_DIGITS)
     return dialect.answer(
-        {
-            "from_currency": source,
-            "to_currency": target,
-            "conversation_rate": number_of(rate),
-            "date": day.isoformat(),
-        }
+        {"from_currency": source, "to_currency": target, "conversation_rate": number_of(rate), "date": day.isoformat()}
     )
 
 
