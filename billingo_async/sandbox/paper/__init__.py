@@ -51,7 +51,7 @@ class _Paper(FPDF):
                 font.ttfont.recalcBBoxes = False  # the glyphs are unchanged: measuring them again takes half the time
         self.set_title(f"{self.language[invoice.type]} {invoice.prefixed_invoice_no}".strip())
         self.set_author(seeds.SELLER_NAME)
-        self.set_lang(invoice.terms.language)
+        self.set_lang(self.language.code)
         self.set_creation_date(datetime.combine(invoice.date, time(), UTC))
         self.set_font(_FONT, size=8)
 

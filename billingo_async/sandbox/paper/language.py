@@ -13,73 +13,56 @@ from typing import Final
 
 from billingo_async.sandbox.records import Type
 
-_STYLES: Final = {"hu": ("\u00a0", ",", "%Y.%m.%d."), "en": (",", ".", "%Y-%m-%d"), "de": (".", ",", "%d.%m.%Y")}
+_STYLES: Final = {"hu": ("\u00a0", ",", "%Y.%m.%d."), "en": (",", ".", "%Y-%m-%d")}
 """What parts thousands, what parts decimals, and how a day is written (strftime)."""
 _COLUMNS: Final = tuple(_STYLES)
 _TEXTS: Final = {
-    Type.DRAFT: ("Piszkozat", "Draft", "Entwurf"),
-    Type.PROFORMA: ("Díjbekérő", "Proforma invoice", "Proformarechnung"),
-    Type.INVOICE: ("Számla", "Invoice", "Rechnung"),
-    Type.ADVANCE: ("Előlegszámla", "Advance invoice", "Anzahlungsrechnung"),
-    Type.MODIFICATION: ("Módosító számla", "Modifying invoice", "Korrekturrechnung"),
-    Type.CANCELLATION: ("Érvénytelenítő számla", "Cancelling invoice", "Stornorechnung"),
-    Type.RECEIPT: ("Nyugta", "Receipt", "Quittung"),
-    Type.RECEIPT_CANCELLATION: ("Érvénytelenítő nyugta", "Cancelling receipt", "Stornoquittung"),
-    "about draft": (
-        "Piszkozat: nem számla, sorszáma nincs.",
-        "A draft: not an invoice, and without a number.",
-        "Ein Entwurf: keine Rechnung, ohne Nummer.",
-    ),
+    Type.DRAFT: ("Piszkozat", "Draft"),
+    Type.PROFORMA: ("Díjbekérő", "Proforma invoice"),
+    Type.INVOICE: ("Számla", "Invoice"),
+    Type.ADVANCE: ("Előlegszámla", "Advance invoice"),
+    Type.MODIFICATION: ("Módosító számla", "Modifying invoice"),
+    Type.CANCELLATION: ("Érvénytelenítő számla", "Cancelling invoice"),
+    Type.RECEIPT: ("Nyugta", "Receipt"),
+    Type.RECEIPT_CANCELLATION: ("Érvénytelenítő nyugta", "Cancelling receipt"),
+    "about draft": ("Piszkozat: nem számla, sorszáma nincs.", "A draft: not an invoice, and without a number."),
     "about proforma": (
         "A díjbekérő nem számla, áfa levonására nem jogosít.",
-        "A proforma is not an invoice and gives no right to deduct VAT.",
-        "Eine Proformarechnung ist keine Rechnung und berechtigt nicht zum Vorsteuerabzug.",
+        "A proforma is no invoice and gives no right to deduct VAT.",
     ),
-    "sandbox": ("TESZT / SANDBOX", "TEST / SANDBOX", "TEST / SANDBOX"),
-    "sandbox note": (
-        "nem adóügyi bizonylat · not a tax document",
-        "not a tax document",
-        "kein Steuerbeleg · not a tax document",
-    ),
-    "electronic": ("Elektronikus számla", "Electronic invoice", "Elektronische Rechnung"),
-    "no number": ("sorszám nélkül", "no number", "ohne Nummer"),
-    "seller": ("Eladó", "Seller", "Verkäufer"),
-    "buyer": ("Vevő", "Buyer", "Käufer"),
-    "tax code": ("Adószám", "Tax number", "Steuernummer"),
-    "account": ("Bankszámla", "Bank account", "Bankkonto"),
-    "issued": ("Kelt", "Issued", "Ausgestellt"),
-    "fulfilment": ("Teljesítés", "Date of supply", "Leistungsdatum"),
-    "due": ("Fizetési határidő", "Due", "Fällig am"),
-    "payment method": ("Fizetési mód", "Payment", "Zahlungsart"),
-    "currency": ("Pénznem", "Currency", "Währung"),
-    "description": ("Megnevezés", "Description", "Bezeichnung"),
-    "qty": ("Mennyiség", "Quantity", "Menge"),
-    "unit price": ("Nettó egységár", "Net unit price", "Einzelpreis netto"),
-    "net": ("Nettó", "Net", "Netto"),
-    "vat rate": ("Áfa", "VAT", "USt."),
-    "vat": ("Áfa összege", "VAT amount", "USt.-Betrag"),
-    "gross": ("Bruttó", "Gross", "Brutto"),
-    "vat summary": ("Áfa-összesítő", "VAT summary", "USt.-Übersicht"),
-    "net total": ("Nettó összesen", "Net total", "Summe netto"),
-    "vat total": ("Áfa összesen", "VAT total", "Summe USt."),
-    "vat in forints": ("Áfa forintban", "VAT in forints", "USt. in Forint"),
-    "rounding": ("Kerekítés", "Rounding", "Rundung"),
-    "to pay": ("Fizetendő", "Total due", "Gesamtbetrag"),
-    "to return": ("Visszajár", "To be returned", "Erstattungsbetrag"),
-    "paid": ("Fizetve", "Paid", "Bezahlt"),
-    "outstanding": ("Hátralék", "Outstanding", "Offen"),
-    "comment": ("Megjegyzés", "Comment", "Bemerkung"),
-    "cancels": (
-        "Az érvénytelenített számla sorszáma",
-        "Number of the cancelled invoice",
-        "Nummer der stornierten Rechnung",
-    ),
-    "cancelled by": (
-        "Érvénytelenítette a következő sorszámú számla",
-        "Cancelled by invoice number",
-        "Storniert durch Rechnung Nummer",
-    ),
-    "page": ("{page} / {{nb}}. oldal", "Page {page} / {{nb}}", "Seite {page} / {{nb}}"),
+    "sandbox": ("TESZT / SANDBOX", "TEST / SANDBOX"),
+    "sandbox note": ("nem adóügyi bizonylat · not a tax document", "not a tax document"),
+    "electronic": ("Elektronikus számla", "Electronic invoice"),
+    "no number": ("sorszám nélkül", "no number"),
+    "seller": ("Eladó", "Seller"),
+    "buyer": ("Vevő", "Buyer"),
+    "tax code": ("Adószám", "Tax number"),
+    "account": ("Bankszámla", "Bank account"),
+    "issued": ("Kelt", "Issued"),
+    "fulfilment": ("Teljesítés", "Date of supply"),
+    "due": ("Fizetési határidő", "Due"),
+    "payment method": ("Fizetési mód", "Payment"),
+    "currency": ("Pénznem", "Currency"),
+    "description": ("Megnevezés", "Description"),
+    "qty": ("Mennyiség", "Quantity"),
+    "unit price": ("Nettó egységár", "Net unit price"),
+    "net": ("Nettó", "Net"),
+    "vat rate": ("Áfa", "VAT"),
+    "vat": ("Áfa összege", "VAT amount"),
+    "gross": ("Bruttó", "Gross"),
+    "vat summary": ("Áfa-összesítő", "VAT summary"),
+    "net total": ("Nettó összesen", "Net total"),
+    "vat total": ("Áfa összesen", "VAT total"),
+    "vat in forints": ("Áfa forintban", "VAT in forints"),
+    "rounding": ("Kerekítés", "Rounding"),
+    "to pay": ("Fizetendő", "Total due"),
+    "to return": ("Visszajár", "To be returned"),
+    "paid": ("Fizetve", "Paid"),
+    "outstanding": ("Hátralék", "Outstanding"),
+    "comment": ("Megjegyzés", "Comment"),
+    "cancels": ("Az érvénytelenített számla sorszáma", "Number of the cancelled invoice"),
+    "cancelled by": ("Érvénytelenítette a következő sorszámú számla", "Cancelled by invoice number"),
+    "page": ("{page} / {{nb}}. oldal", "Page {page} / {{nb}}"),
 }
 """One row a text, one column a language; `page` takes the page's number, and `{nb}` becomes the last one's."""
 
@@ -87,8 +70,7 @@ _WHOLE_CURRENCIES: Final = frozenset({"HUF", "JPY"})  # shown without decimals w
 _CENTS: Final = 2
 _WIDE: Final = Context(prec=500, rounding=ROUND_HALF_UP)  # the books have sums of thousands of numbers of 80 digits
 _SIGNS: Final = {"HUF": "Ft", "EUR": "€"}
-_HUNGARY: Final = frozenset({"magyarország", "hungary", "ungarn", "hu"})
-_INNER_PARTS: Final = {"block": "ép.", "entrance": "lph.", "floor": "em.", "door": "ajtó"}
+_STREET: Final = ("street_name", "street_type", "house_nr", "block", "entrance", "floor", "door")
 
 
 class Language:
@@ -138,29 +120,7 @@ def _places(value: Decimal) -> int:
 
 
 def address_lines(address: Mapping[str, str]) -> list[str]:
-    """The address as an envelope has it: town first in Hungary, street first elsewhere; blank parts left out."""
-    at_home = address["country"].strip().lower() in _HUNGARY
-    house_nr, district = address.get("house_nr", ""), address.get("district", "")
-    if at_home and house_nr[-1:].isalnum():
-        house_nr += "."  # Hungarian house numbers are ordinals
-    inner = [
-        _suffixed(address.get(part, ""), suffix) if at_home else address.get(part, "")
-        for part, suffix in _INNER_PARTS.items()
-    ]
-    street = " ".join(filter(None, (address["street_name"], address.get("street_type", ""), house_nr)))
-    street = ", ".join(filter(None, (street, " ".join(filter(None, inner)))))
-    town = " ".join(filter(None, (address["postcode"], address["city"])))
-    if district:
-        town += f", {district} kerület" if at_home else f", {district}"
-    lines = (town, street, address["country"]) if at_home else (street, town, address["country"])
-    return [line for line in lines if line]
-
-
-def _suffixed(part: str, suffix: str) -> str:
-    """The floor "3" becomes "3. em."; a part that says more than a number or a letter ("fszt.") stays as it is."""
-    bare = part.rstrip(".")
-    if not bare:
-        return ""
-    if bare.isdigit():
-        return f"{bare}. {suffix}"
-    return f"{bare} {suffix}" if len(bare) == 1 else part
+    """Town, street and country; blank parts left out."""
+    street = " ".join(filter(None, (address.get(part, "") for part in _STREET)))
+    town = " ".join(filter(None, (address["postcode"], address["city"], address.get("district", ""))))
+    return [line for line in (town, street, address["country"]) if line]
