@@ -149,18 +149,15 @@ class Books:
 
     def new_id(self) -> int:
         """An id that was never given before, of the size of the real one's and in no order."""
-        while True:
+        uid = self._dice.randint(_LOWEST_ID, _HIGHEST_ID)
+        while uid in self._taken:
             uid = self._dice.randint(_LOWEST_ID, _HIGHEST_ID)
-            if uid not in self._taken:
-                self._taken.add(uid)
-                return uid
+        self._taken.add(uid)
+        return uid
 
-    def new_code(self, length: int = _CODE_LENGTH) -> str:
-        """A code for an invoice's public page that was never given before."""
-        while True:
-            code = "".join(self._dice.choices(_CODE_LETTERS, k=length))
-            if code not in self.invoices_by_code:
-                return code
+    def new_code(self) -> str:
+        """A code for an invoice's public page."""
+        return "".join(self._dice.choices(_CODE_LETTERS, k=_CODE_LENGTH))
 
     def today(self) -> date:
         """The day on the sandbox's calendar."""

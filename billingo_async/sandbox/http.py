@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
@@ -71,25 +71,17 @@ class Params:
     body: JsonObject
 
 
+@dataclass(eq=False)
 class Refusal(Exception):  # noqa: N818 - an answer of the API on its way out, no error of the sandbox
     """A request is refused: nothing of it was done. Each counter words it in its own dialect.
 
     `errors` maps fields to texts, or lists texts.
     """
 
-    def __init__(
-        self,
-        status: int,
-        error: str,
-        *,
-        errors: Mapping[str, str] | Sequence[str] | None = None,
-        headers: tuple[tuple[str, str], ...] = (),
-    ) -> None:
-        super().__init__(status, error)
-        self.status = status
-        self.error = error
-        self.errors = errors
-        self.headers = headers
+    status: int
+    error: str
+    errors: Mapping[str, str] | Sequence[str] | None = field(default=None, kw_only=True)
+    headers: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
 
 
 def read_json(body: bytes) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from billingo_async.sandbox.books import Books
@@ -46,8 +47,7 @@ class Route:
         return re.compile(re.sub(r"\{[a-z]+\??\}", lambda placeholder: _PLACEHOLDERS[placeholder[0]], self.path))
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """The row that a request fits, and what its path names."""
 
     route: Route

@@ -82,14 +82,6 @@ async def test_whatever_a_name_holds_is_text(caller: Caller) -> None:
         assert (shown.tags.count(tag), clean.count(tag)) == (1, 1)
 
 
-async def test_half_a_surrogate_pair_breaks_nothing(caller: Caller) -> None:
-    """A name that is no proper text is shown with a mark in its place."""
-    await caller.http.post(
-        "/clients", content=rb'{"name": "x \ud800 y"}', headers={"Authorization": f"Bearer {caller.token()}"}
-    )
-    assert "/api/clients" in Text(await page(caller)).sections["requests"]
-
-
 async def test_the_page_itself_leaves_no_trace(caller: Caller, sandbox: Sandbox) -> None:
     """Looking is no request of the API: it meets no fault, is not noted, and nothing is committed."""
     sandbox.faults.always("*", Fault.answer(503))

@@ -89,24 +89,6 @@ async def test_totals_are_exact(
     assert (invoice["net_total"], invoice["total"]) == (net, total)
 
 
-async def test_an_item_tells_its_sums(caller: Caller) -> None:
-    """A read item has its net and gross sum, its VAT and the rate."""
-    item = (await caller.read(await caller.new_invoice(items=[an_item(qty=2, item_comment="red")])))["items"][0]
-    assert item == {
-        "description": "Test Item",
-        "net_unit_price": "3500.000",
-        "qty": "2.000",
-        "unit": "pc",
-        "vat_id": "1",
-        "vat_value": "1890.000",
-        "vat_object": {"id": 1, "value": "0.27", "description": "27%"},
-        "net_row_price": "7000.000",
-        "gross_row_price": "8890.000",
-        "item_comment": "red",
-        "entitlement": None,
-    }
-
-
 async def test_a_product_makes_a_row(caller: Caller) -> None:
     """An item may name a product: its price, unit and VAT are taken from there, and kept when it changes."""
     product = {"name": "Tégla", "price": 5200, "unit": "db", "currency_code": "HUF", "vat_id": 1}

@@ -66,22 +66,6 @@ async def test_what_is_required_of_an_invoice(caller: Caller, name: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("changes", "path"),
-    [
-        ({"bank": {}}, "bank.account_no"),
-        ({"tax_type": "NONE"}, "tax_type"),
-        ({"force": 1}, "force"),
-        ({"type": "two"}, "type"),
-        ({"name": ""}, "name"),
-        ({"defaults": [1]}, "defaults"),
-    ],
-)
-async def test_a_customer_that_does_not_fit(caller: Caller, changes: dict[str, Any], path: str) -> None:
-    """A customer's fields are refused by their paths."""
-    assert set((await caller.refused(400, "POST", "/clients", a_client() | changes))["errors"]) == {path}
-
-
-@pytest.mark.parametrize(
     "body", [b"", b"{", b"\xff", b'{"name": NaN}', b"[1, 2]", b"null", b'"text"', b'{"a":' * 3000 + b"1" + b"}" * 3000]
 )
 async def test_what_is_no_json_object(caller: Caller, body: bytes) -> None:
