@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from billingo_async.sandbox.arithmetic import net_priced, totals
-from billingo_async.sandbox.paper import draw
+from billingo_async.sandbox.paper import draw, draw_slip
 from billingo_async.sandbox.paper.language import Language, address_lines, exact_places_of, places_of
 from billingo_async.sandbox.records import Invoice, Number, Payment, Row, Terms, Type
 from billingo_async.sandbox.seeds import DEFAULT_BLOCK, VAT_RATES
@@ -191,6 +191,17 @@ def test_large_sums_stay_whole() -> None:
     assert (
         text.replace(" ", "").count("123456789012,34") == 7
     )  # unit price, net and gross; both of the VAT summary; two sums
+
+
+@pytest.mark.parametrize("width", [58, 80])
+def test_a_slip_is_one_page_however_long(width: int) -> None:
+    """Number, rows and what is to be paid stand on paper that is as wide as was asked for."""
+    (page,) = PdfReader(BytesIO(draw_slip(an_invoice(*[a_row("Nagyon hosszú megnevezés")] * 60), width))).pages
+    text = " ".join(page.extract_text().split())
+    assert round(float(page.mediabox.width) / 72 * 25.4) == width
+    assert text.count("Nagyon") == 60
+    assert "TST / 2024-000007" in text
+    assert "Fizetendő 76 200 Ft" in text  # 60 x 1 270
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ class _Paper(FPDF):
         self.invoice = invoice
         self.language = Language(invoice.terms.language)
         self.set_margins(margin, margin, margin)
+        self.set_auto_page_break(auto=False)
         for weight, file in _FILES.items():
             self.add_font(_FONT, weight, Path(__file__).parent / "fonts" / file)
         for font in self.fonts.values():
