@@ -10,17 +10,13 @@ import inspect
 import logging
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from billingo_async.protocol.call import Attempt, Call
     from billingo_async.settings import RateLimit
-
-V = TypeVar("V")
 
 LOGGER: Final = logging.getLogger("billingo_async")
 VARIABLE: Final = "BILLINGO_LOG"
@@ -48,8 +44,6 @@ def start_logging() -> None:
 def log_attempt(attempt: Attempt, wait: float | None = None) -> None:
     """Tell of one attempt that is over; a warning where it is to be repeated after `wait` seconds."""
     level = logging.DEBUG if wait is None else logging.WARNING
-    if not LOGGER.isEnabledFor(level):
-        return
     fields: dict[str, Any] = {"operation": attempt.operation, "method": attempt.method, "path": attempt.path}
     fields["seconds"] = attempt.seconds
     if attempt.status is not None:
@@ -58,6 +52,11 @@ def log_attempt(attempt: Attempt, wait: float | None = None) -> None:
     ending = f" in {attempt.seconds:.3f} s" if wait is None else f"; again in {wait:.2f} s"
     label = f"{attempt.operation} ({attempt.method} {attempt.path}) attempt {attempt.number}"
     _emit(level, f"{label}: {outcome}{ending}", fields)
+
+
+def log_failing_hook(name: str, error: Exception) -> None:
+    """Tell that a hook of the caller's has failed; the call goes on."""
+    _emit(logging.WARNING, f"{name} failed with {type(error).__name__}", {})
 
 
 def log_wait(call: Call[Any], seconds: float, reason: str) -> None:
@@ -76,16 +75,6 @@ def log_outage(limit: RateLimit, error: Exception | None) -> None:
     else:
         words = f"{limited} is away ({type(error).__name__}): this process counts by itself until it is back"
         _emit(logging.WARNING, words, {})
-
-
-def call_hook(name: str, hook: Callable[[V], object] | None, value: V) -> None:
-    """Call a hook of the caller's; one that fails is logged and otherwise ignored."""
-    if hook is None:
-        return
-    try:
-        hook(value)
-    except Exception as error:  # noqa: BLE001 - whatever the hook does wrong, the call goes on
-        _emit(logging.WARNING, f"{name} failed with {type(error).__name__}", {})
 
 
 def _emit(level: int, words: str, fields: dict[str, Any]) -> None:

@@ -182,10 +182,11 @@ class Sender:
     def _here(self) -> Connections:
         self.check_open()
         try:
-            return self._loops.here()
+            here = self._loops.known.get(asyncio.get_running_loop())
         except RuntimeError:  # asyncio has no running loop
             msg = "there is no running asyncio loop here: Billingo works under asyncio alone, not trio"
             raise ConfigurationError(msg) from None
+        return here or self._loops.here()
 
     def _request(self, call: Call[Any], credential: Credential | None) -> Request:
         """Return the request of a call; raise ValueError if its address is longer than any server takes."""
@@ -206,7 +207,8 @@ class Sender:
         """Wait until the call may leave; return its connection, or why there is none."""
         loop = asyncio.get_running_loop()
         while True:
-            await self._sit_out_pause(here, state)
+            if self.limits.is_active:
+                await self._sit_out_pause(here, state)
             turns: list[Queue] = []
             departs = False
             try:
@@ -218,7 +220,7 @@ class Sender:
                 if isinstance(connection, Fault):
                     return connection
                 try:
-                    departs = await self._acquire(state.call, turns)
+                    departs = not (turns or self.limits.is_active) or await self._acquire(state.call, turns)
                 finally:
                     if not departs:
                         here.release(connection)
@@ -249,12 +251,12 @@ class Sender:
         for queue in turns:
             if await queue.renew():
                 return False
-        if self.limits.is_active and self.limits.pause_left(call):
+        if self.limits.pause_left(call):
             return False
         return not any(queue.try_acquire() for queue in turns)
 
     async def _sit_out_pause(self, here: Connections, state: RetryState[Any]) -> None:
-        while self.limits.is_active and (pause := self.limits.pause_left(state.call)):
+        while pause := self.limits.pause_left(state.call):
             if state.patience_used + pause > state.settings.max_wait:
                 raise throttled(state.call, pause, "the server has asked to wait, for another")
             log_wait(state.call, pause, "the server has asked to wait")

@@ -88,19 +88,6 @@ async def test_four_processes_keep_the_limit_together(
     assert jumping_clock.seconds == pytest.approx(3 * 61.0, abs=1)
 
 
-async def test_process_with_a_long_queue_does_not_push_in(jumping_clock: JumpingClock, store: StoreInMemory) -> None:
-    """A process with a hundred requests and one with five: the five are served among the first ten after they came."""
-    long, short = new_process(store), new_process(store)
-    queue = [asyncio.create_task(long.depart()) for _ in range(100)]
-    await asyncio.sleep(1)
-    await asyncio.gather(*(short.depart() for _ in range(5)))
-    assert max(short.departures) == pytest.approx(61.0, abs=1)
-    for task in queue:
-        task.cancel()
-    await asyncio.gather(*queue, return_exceptions=True)
-    await long.queue.aclose()
-
-
 @pytest.mark.parametrize("seed", range(10))
 async def test_no_window_holds_an_eleventh_whatever_happens(
     seed: int, jumping_clock: JumpingClock, store: StoreInMemory
