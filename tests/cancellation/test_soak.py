@@ -1,4 +1,4 @@
-"""Seconds of random cancellation over real sockets: the one test that takes real time, three seconds of it a loop."""
+"""Seconds of random cancellation over real sockets: the one test that takes real time, two seconds of it a loop."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cancelling import assert_nothing_is_lost, no_tasks_left
 from billingo_async import Billingo
 from billingo_async.sandbox import Fault, Sandbox
 
-SECONDS, CALLERS, CONNECTIONS, LATER = 3.0, 20, 10, 12
+SECONDS, CALLERS, CONNECTIONS, LATER = 2.0, 20, 10, 12
 DESCRIPTORS = Path("/proc/self/fd")
 
 
