@@ -11,30 +11,21 @@ import time
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import func, insert, select, tuple_, update
 
-from billingo_async.journal.statements import (
-    ALIKE,
-    BEFORE,
-    DOUBTS,
-    EXISTING,
-    INTENTS,
-    INTENTS_AGAIN,
-    OUTCOMES,
-    SIMPLE_INTENTS,
-    packed,
-)
-from billingo_async.journal.tables import FREE, IS_UNRESOLVED, KEYS, UNRESOLVED, KeyRow, State
+from billingo_async.journal.statements import INTENT, OUTCOME, Batch
+from billingo_async.journal.tables import ABOUT, FREE, IS_UNRESOLVED, KEYS, UNRESOLVED, KeyRow, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from sqlalchemy import Connection, CursorResult
+    from sqlalchemy import ColumnElement, Connection
 
     from billingo_async.journal.intent import Intent
     from billingo_async.journal.port import KeyedOperation
+    from billingo_async.journal.statements import Row
     from billingo_async.journal.workers import Workers
 
 Ref = tuple[str, str]
@@ -109,57 +100,30 @@ class LostKeyError(Exception):
     """A result came for a key that another worker has taken over meanwhile."""
 
 
-def write_entries(
-    connection: Connection, entries: Sequence[Claim | KeyResult], workers: Workers
-) -> Sequence[ClaimAnswer | None]:
-    """Write what became of keys, answer claims, and return the answers in the order of the entries."""
-    record_results(connection, [entry for entry in entries if isinstance(entry, KeyResult)], workers.owner)
+def batch_of(entries: Sequence[Claim | KeyResult], owner: str) -> Batch | None:
+    """Return claims and results as they can be written together; None where one is not so simple.
+
+    Nearly all are: the claim of a new key, and what became of a key that this worker holds.
+    """
+    results = [entry for entry in entries if isinstance(entry, KeyResult)]
     claims = [entry for entry in entries if isinstance(entry, Claim)]
-    answers = iter(answer_claims(connection, claims, workers) if claims else ())
-    return [next(answers) if isinstance(entry, Claim) else None for entry in entries]
+    if any(claim.operation.is_exclusive for claim in claims) or any(one.state in UNRESOLVED for one in results):
+        return None
+    return Batch([_outcome_row(one, owner) for one in results], [_intent_row(claim, owner) for claim in claims])
 
 
 def answer_claims(connection: Connection, claims: Sequence[Claim], workers: Workers) -> list[ClaimAnswer]:
     """Answer the claims of one worker, and write the intents of those that may be sent.
 
-    Nearly all keys are new: those are written by one statement, and only the others are looked at one by one.
+    One after another: what the first has written the next one has to see.
     """
     workers.check_files()
-    first = {claim.ref: claim for claim in reversed(claims)}
-    simple = [claim for claim in claims if first[claim.ref] is claim and not claim.operation.is_exclusive]
-    written: set[Ref] = set()
-    if simple:
-        rows = packed(intent_row(claim, workers.owner) for claim in simple)
-        returned = connection.execute(SIMPLE_INTENTS[connection.dialect.name], {"rows": rows})
-        written = {cast("Ref", tuple(map(str, row))) for row in returned}
-    if len(written) == len(claims):
-        return [MINE] * len(claims)
-    others = [claim for claim in claims if claim.ref not in written or first[claim.ref] is not claim]
-    answers = iter(_answer_singly(connection, others, workers))
-    return [MINE if claim.ref in written and first[claim.ref] is claim else next(answers) for claim in claims]
-
-
-def _answer_singly(connection: Connection, claims: Sequence[Claim], workers: Workers) -> Iterable[ClaimAnswer]:
     is_alive = cache(partial(workers.is_alive, connection))
-    for claim in claims:  # one after another: what the first has written the next one has to see
-        given = {"rows": packed([{"key": claim.intent.key, "purpose": claim.operation.purpose}])}
-        known = {row.ref: row for row in _rows(connection.execute(EXISTING, given))}
-        row = known.pop(claim.ref, None)
-        reconciled = {
-            other.similarity_hash
-            for other in known.values()
-            if other.state == State.RECONCILING and is_alive(other.owner)
-        }
-        answer = _answer(claim, row, reconciled, is_alive)
-        if answer.verdict is ClaimState.MINE and claim.operation.is_exclusive:
-            answer = _exclusively(connection, claim, is_alive)
-        if answer.verdict is ClaimState.MINE:
-            written = packed([intent_row(claim, workers.owner, 1 if row is None else row.tries + 1)])
-            connection.execute(INTENTS if row is None else INTENTS_AGAIN, {"rows": written})
-        yield answer
+    return [_answer(connection, claim, workers.owner, is_alive) for claim in claims]
 
 
-def _answer(claim: Claim, row: KeyRow | None, reconciled: set[str], is_alive: Callable[[str], bool]) -> ClaimAnswer:
+def _answer(connection: Connection, claim: Claim, owner: str, is_alive: Callable[[str], bool]) -> ClaimAnswer:
+    row = row_of(connection, claim.ref)
     if row is not None and row.state not in FREE:
         if row.fingerprint != claim.intent.fingerprint and (row.fingerprint or row.api != claim.operation.api):
             return ClaimAnswer(ClaimState.OTHER_REQUEST, row)
@@ -167,14 +131,25 @@ def _answer(claim: Claim, row: KeyRow | None, reconciled: set[str], is_alive: Ca
             return ClaimAnswer(ClaimState.DONE, row)
         is_held = row.state != State.DOUBT and is_alive(row.owner)
         return ClaimAnswer(ClaimState.BUSY if is_held else ClaimState.UNRESOLVED, row)
-    is_free = claim.intent.similarity_hash not in reconciled
-    return ClaimAnswer(ClaimState.MINE if is_free else ClaimState.BUSY, row)
+    similar = rows_where(connection, KEYS.c.similarity_hash == claim.intent.similarity_hash, IS_UNRESOLVED)
+    if any(other.state == State.RECONCILING and is_alive(other.owner) for other in similar):
+        return ClaimAnswer(ClaimState.BUSY, row)
+    if claim.operation.is_exclusive:
+        same_account = [other for other in similar if other.account == claim.account]
+        answer = _exclusively(connection, claim, same_account, is_alive)
+        if answer is not None:
+            return answer
+    values = dict(zip(INTENT, _intent_row(claim, owner, 1 if row is None else row.tries + 1), strict=True))
+    values["tick"] = select(func.coalesce(func.max(ABOUT.c.ticks), 0)).scalar_subquery()
+    again = update(KEYS).where(*_is(claim.ref)).values(error=None, before=None, resolved_at=None, **values)
+    connection.execute(insert(KEYS).values(values) if row is None else again)
+    return MINE
 
 
-def _exclusively(connection: Connection, claim: Claim, is_alive: Callable[[str], bool]) -> ClaimAnswer:
-    """Return whether nothing alike stands in the way; over doubts that no look resolves, take their evidence away."""
-    given = {"rows": packed([{"similarity_hash": claim.intent.similarity_hash}])}
-    similar = [row for row in _rows(connection.execute(ALIKE, given)) if row.account == claim.account]
+def _exclusively(
+    connection: Connection, claim: Claim, similar: Sequence[KeyRow], is_alive: Callable[[str], bool]
+) -> ClaimAnswer | None:
+    """Return what alike stands in the way; over doubts that no look resolves, take their evidence away."""
     for row in similar:
         if row.state != State.DOUBT and is_alive(row.owner):
             return ClaimAnswer(ClaimState.BUSY, row)
@@ -182,71 +157,75 @@ def _exclusively(connection: Connection, claim: Claim, is_alive: Callable[[str],
     if open_rows and not claim.over_doubts:
         return ClaimAnswer(ClaimState.UNRESOLVED, open_rows[0])
     for row in open_rows:
-        lost = update(KEYS).where(KEYS.c.key == row.key, KEYS.c.purpose == row.purpose)
+        lost = update(KEYS).where(*_is(row.ref))
         connection.execute(lost.values(before=EVIDENCE_LOST, state=State.DOUBT.value))
-    return MINE
+    return None
 
 
-def intent_row(claim: Claim, owner: str, tries: int = 1) -> dict[str, object]:
-    """Return the row of a key that is about to be sent."""
+def _intent_row(claim: Claim, owner: str, tries: int = 1) -> Row:
+    """Return the row of a key that is about to be sent, in the order of `INTENT`."""
     intent, operation = claim.intent, claim.operation
-    return {
-        "key": intent.key,
-        "purpose": operation.purpose,
-        "operation": operation.name,
-        "api": operation.api,
-        "kind": operation.kind,
-        "account": claim.account,
-        "fingerprint": intent.fingerprint,
-        "similarity_hash": intent.similarity_hash,
-        "state": State.SENDING.value,
-        "owner": owner,
-        "stamp": intent.stamp,
-        "request": intent.request.decode(),
-        "marks": claim.marks,
-        "server_may_be_working": True,
-        "tries": tries,
-        "begun_at": time.time(),  # this machine's clock: compared with nothing but itself, and the window it opens
-        "server_begun_at": claim.server_now,
-    }
+    return (
+        intent.key,
+        operation.purpose,
+        operation.name,
+        operation.api,
+        operation.kind,
+        claim.account,
+        intent.fingerprint,
+        intent.similarity_hash,
+        State.SENDING.value,
+        owner,
+        intent.stamp,
+        intent.request.decode(),
+        claim.marks,
+        True,
+        tries,
+        time.time(),  # this machine's clock: compared with nothing but itself, and the window it opens
+        claim.server_now,
+    )
+
+
+def _outcome_row(result: KeyResult, owner: str) -> Row:
+    """Return what became of a key, in the order of `OUTCOME`."""
+    return (
+        *result.ref,
+        owner,
+        result.state.value,
+        result.error,
+        result.server_may_be_working,
+        result.result_id,
+        result.result,
+        time.time(),  # this machine's clock: for people, and for erasing what is old
+    )
 
 
 def record_results(connection: Connection, results: Sequence[KeyResult], owner: str) -> None:
     """Write what became of keys; raise LostKeyError, having written nothing, if one is this worker's no more."""
-    known = [_result_row(result) for result in results if result.state not in UNRESOLVED]
-    doubts = [_result_row(result) for result in results if result.state in UNRESOLVED]
-    for statement, rows in ((OUTCOMES, known), (DOUBTS, doubts)):
-        if rows:
-            written = connection.execute(statement, {"rows": packed(rows), "my_name": owner})
-            if written.rowcount != len(rows):
-                raise LostKeyError(", ".join(str(row["key"]) for row in rows))
+    for result in results:
+        values = dict(zip(OUTCOME[3:], _outcome_row(result, owner)[3:], strict=True))
+        if result.state in UNRESOLVED:  # what was sent is needed yet
+            values = {name: values[name] for name in OUTCOME[3:6]}
+        else:
+            values |= {"request": None, "before": None}
+        _write_mine(connection, result.ref, owner, values)
 
 
 def record_before(connection: Connection, *, ref: Ref, before: str, owner: str) -> None:
     """Write what the account had before the request leaves; raise LostKeyError if the key is this worker's no more."""
-    given = packed([{"key": ref[0], "purpose": ref[1], "before": before}])
-    if connection.execute(BEFORE, {"rows": given, "my_name": owner}).rowcount != 1:
+    _write_mine(connection, ref, owner, {"before": before})
+
+
+def _write_mine(connection: Connection, ref: Ref, owner: str, values: Mapping[str, object]) -> None:
+    held = KEYS.c.state.in_([State.SENDING.value, State.RECONCILING.value])
+    if connection.execute(update(KEYS).where(*_is(ref), KEYS.c.owner == owner, held).values(**values)).rowcount != 1:
         raise LostKeyError(ref[0])
-
-
-def _result_row(result: KeyResult) -> dict[str, object]:
-    return {
-        "key": result.ref[0],
-        "purpose": result.ref[1],
-        "state": result.state.value,
-        "error": result.error,
-        "server_may_be_working": result.server_may_be_working,
-        "result_id": result.result_id,
-        "result": result.result,
-        "resolved_at": time.time(),  # this machine's clock: for people, and for erasing what is old
-    }
 
 
 def release_claim(connection: Connection, *, ref: Ref, owner: str, state: State) -> None:
     """Release a key that was claimed, if it was, so that it can be taken up again."""
-    mine = (KEYS.c.key == ref[0]) & (KEYS.c.purpose == ref[1])
     held = (KEYS.c.owner == owner) & (KEYS.c.state == State.SENDING)
-    connection.execute(update(KEYS).where(mine, held).values(state=state.value, error="interrupted"))
+    connection.execute(update(KEYS).where(*_is(ref), held).values(state=state.value, error="interrupted"))
 
 
 def release_reconciling(connection: Connection, *, similarity_hash: str, owner: str) -> None:
@@ -291,13 +270,13 @@ def begin_reconciling(connection: Connection, ref: Ref, workers: Workers) -> Ali
 
 def row_of(connection: Connection, ref: Ref) -> KeyRow | None:
     """Return the row of a key; None if there is none."""
-    return next(iter(rows_where(connection, KEYS.c.key == ref[0], KEYS.c.purpose == ref[1])), None)
+    return next(iter(rows_where(connection, *_is(ref))), None)
 
 
-def rows_where(connection: Connection, *conditions: object) -> list[KeyRow]:
+def rows_where(connection: Connection, *conditions: ColumnElement[bool]) -> list[KeyRow]:
     """Return the rows that meet all conditions."""
-    return _rows(connection.execute(select(KEYS).where(*conditions)))  # type: ignore[arg-type]  # clauses of KEYS
+    return [KeyRow(*row) for row in connection.execute(select(KEYS).where(*conditions))]  # its fields are the columns
 
 
-def _rows(returned: CursorResult[Any]) -> list[KeyRow]:
-    return [KeyRow(*cast("tuple[Any, ...]", row)) for row in returned]  # its fields are the table's columns
+def _is(ref: Ref) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return KEYS.c.key == ref[0], KEYS.c.purpose == ref[1]

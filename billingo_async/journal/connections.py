@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from billingo_async.journal.database import Database
+    from billingo_async.journal.statements import Batch
 
 T = TypeVar("T")
 
@@ -50,6 +51,18 @@ class JournalConnection(ABC):
     @abstractmethod
     async def transact(self, step: Callable[[Connection], T]) -> T:
         """Carry out a step in a transaction; what is returned has been confirmed by the database."""
+
+    async def write(self, batch: Batch, check: Callable[[], None]) -> None:
+        """Write a batch as a transaction of its own; raise NotSimpleError, having written nothing, if a row cannot be.
+
+        `check` runs before; if it raises, nothing is written.
+        """
+
+        def step(connection: Connection) -> None:
+            check()
+            batch.write(connection)
+
+        await self.transact(step)
 
     @property
     @abstractmethod
@@ -137,6 +150,7 @@ class PostgresqlConnection(JournalConnection):
         self._engine: AsyncEngine | None = None
         self._connection: AsyncConnection | None = None
         self._driver: Any = None
+        self._queue = _queue_as_writer(database.schema)
         self._turn = asyncio.Lock()
         self._given_up = False
 
@@ -172,7 +186,7 @@ class PostgresqlConnection(JournalConnection):
             isolation_level=_ISOLATION,
             connect_args=arguments,
         )
-        event.listen(self._engine.sync_engine, "begin", _queue_as_writer(self._database.schema))
+        event.listen(self._engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(self._queue))
         await self._bounded(self._open(self._engine))
 
     async def _open(self, engine: AsyncEngine) -> None:
@@ -194,6 +208,22 @@ class PostgresqlConnection(JournalConnection):
             await self._disconnect()
             await self._connect()
             return await self._bounded(self._transact(step))
+
+    async def write(self, batch: Batch, check: Callable[[], None]) -> None:
+        """Write a batch by the driver itself: SQLAlchemy would cost three times as much, and one way there and back."""
+        check()
+        async with self._turn:
+            await self._bounded(self._write(batch))
+
+    async def _write(self, batch: Batch) -> None:
+        await self._driver.execute(f"BEGIN ISOLATION LEVEL {_ISOLATION}; {self._queue}")
+        try:
+            await batch.write_to_postgresql(self._driver)
+            await self._driver.execute("COMMIT")
+        except Exception:
+            if not self._driver.is_closed():
+                await self._driver.execute("ROLLBACK")
+            raise
 
     async def _transact(self, step: Callable[[Connection], T]) -> T:
         if self._connection is None:
@@ -255,23 +285,15 @@ def _begin_as_writer(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _queue_as_writer(schema: str | None) -> Callable[[Connection], None]:
+def _queue_as_writer(schema: str | None) -> str:
     """Return what begins a transaction; one way there and back, settings and lock hold for the transaction."""
     settings = {"synchronous_commit": "on", "lock_timeout": f"{BUSY_SECONDS:.0f}s"}
-    if schema is not None:
+    lock = f"{_LOCK}"
+    if schema is not None:  # the journals of several accounts do not wait for each other
         settings["search_path"] = schema
+        lock += f", hashtext('{schema}')"
     assignments = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items())
-    query = f"SELECT {assignments}, pg_advisory_xact_lock({_LOCK}{_number_of(schema)})"
-
-    def queue(connection: Connection) -> None:
-        connection.exec_driver_sql(query)
-
-    return queue
-
-
-def _number_of(schema: str | None) -> str:
-    """Return what makes the lock a schema's own: the journals of several accounts do not wait for each other."""
-    return "" if schema is None else f", hashtext('{schema}')"
+    return f"SELECT {assignments}, pg_advisory_xact_lock({lock})"
 
 
 def connect(database: Database) -> JournalConnection:

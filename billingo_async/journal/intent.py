@@ -48,7 +48,7 @@ class Intent:
 
 def fingerprint_of(payload: object) -> str:
     """Return the digest of a request as plain JSON values; equal numbers are equal however they are spelled."""
-    return digest(json.dumps(payload, sort_keys=True, default=_number))
+    return digest(_CANONICAL.encode(payload))
 
 
 def digest(text: str) -> str:
@@ -125,3 +125,6 @@ def _number(value: object) -> str:
         return f"{plain(value):f}"
     msg = f"a {type(value).__name__} is no part of a request"
     raise TypeError(msg)
+
+
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, default=_number)

@@ -54,6 +54,7 @@ class Job(Generic[T]):
         self._session = session
         self._operation = operation.with_attempt_hook(self._on_attempt)
         self._account = operation.account
+        self._patience = operation.account.timeout + operation.account.max_wait
         self._marks = session.marks(operation.account, operation.kind)
         self.intent: Final = intent
         self.ref: Final[Ref] = (intent.key, operation.purpose)
@@ -151,13 +152,12 @@ class Job(Generic[T]):
         claim = Claim(self.intent, type(operation), account.name, marks, now, over_doubts=self._over_doubts)
         while True:
             try:
-                async with asyncio.timeout(account.timeout + account.max_wait):
-                    answer = await self._session.writer.claim(claim)
+                answer = await self._session.writer.claim(claim, self._patience)
             except TimeoutError:
-                msg = f"the journal has not answered for {account.timeout + account.max_wait:.0f} s; nothing was sent"
-                raise JournalError(msg, operation=operation.name, sent=False) from None
+                raise self._silent("; nothing was sent", sent=False) from None
             except JournalError as error:
-                if not error.worth_retrying or self._waited >= account.max_wait:
+                is_hopeless = not error.worth_retrying or not self._session.is_usable
+                if is_hopeless or self._waited >= account.max_wait:
                     raise
                 await self._wait()
             else:
@@ -226,15 +226,21 @@ class Job(Generic[T]):
     async def _record_what_happened(self, result: KeyResult, what: str, cause: BillingoError | None = None) -> None:
         """Write it down; raise UnresolvedError if the journal cannot, for no other error would say what happened."""
         try:
-            async with asyncio.timeout(self._account.timeout + self._account.max_wait):
-                await self._record(result)
-        except (BillingoError, LostKeyError, TimeoutError) as error:
+            await self._record(result)
+        except (BillingoError, LostKeyError) as error:
             ids = () if result.result_id is None else (result.result_id,)
             raise UnresolvedError(f"{what}, but the journal could not be written: {error}", ids, cause) from None
 
     async def _record(self, result: KeyResult) -> None:
-        await self._session.writer.record(result)
+        try:
+            await self._session.writer.record(result, self._patience)
+        except TimeoutError:
+            raise self._silent("", sent=None) from None
         self.sent = self._claimed = False
+
+    def _silent(self, more: str, *, sent: bool | None) -> JournalError:
+        msg = f"the journal has not answered for {self._patience:.0f} s{more}"
+        return JournalError(msg, operation=self._operation.name, sent=sent)
 
     async def _stored(self, row: KeyRow) -> T:
         operation = self._operation

@@ -1,95 +1,91 @@
-"""The statements that every key needs, each built once, and carried out once for as many keys as came together.
+"""What nearly every key needs, as two statements of SQL that write many rows at a time, all of them or none.
 
-The keys travel as one JSON text: one row at a time, a busy process would spend more on the way to the database and
-back than on its requests. Only SQL stands here; what it is good for and when it is allowed stands in `claims`.
+One row at a time, a busy process would spend more on the way to the database and back than on its requests. Only SQL
+stands here; what a row says and when it may be written stands in `claims`.
 """
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
-
-from sqlalchemy import Text, bindparam, column, exists, func, insert, select, tuple_, union_all, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
 
 from billingo_async.journal.tables import ABOUT, IS_UNRESOLVED, KEYS, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Sequence
 
-    from sqlalchemy.sql.compiler import SQLCompiler
+    from sqlalchemy import Connection
 
-
-def packed(rows: Iterable[Mapping[str, object]]) -> str:
-    """Return rows as the statements take them."""
-    return json.dumps(list(rows))
-
-
-class _Given(FunctionElement[Any]):
-    """The rows of a JSON text, as a table with the columns of the keys; what is not given is NULL."""
-
-    inherit_cache = True
-
-
-@compiles(_Given, "sqlite")
-def _in_sqlite(given: _Given, compiler: SQLCompiler, **options: Any) -> str:
-    fields = ", ".join(f"json_extract(value, '$.{each.name}') AS \"{each.name}\"" for each in KEYS.columns)
-    text = compiler.process(given.clauses, **options)
-    return f"(SELECT {fields} FROM json_each({text}))"  # noqa: S608 - our own columns, and the place of a parameter
-
-
-@compiles(_Given, "postgresql")
-def _in_postgresql(given: _Given, compiler: SQLCompiler, **options: Any) -> str:
-    text = compiler.process(given.clauses, **options)
-    return f"json_populate_recordset(CAST(NULL AS {KEYS.name}), CAST({text} AS json))"
-
-
-GIVEN: Final = _Given(bindparam("rows", type_=Text, required=False)).table_valued(
-    *(column(each.name, each.type) for each in KEYS.columns), name="given"
+Row = tuple[object, ...]
+INTENT: Final = (
+    *("key", "purpose", "operation", "api", "kind", "account", "fingerprint", "similarity_hash", "state", "owner"),
+    *("stamp", "request", "marks", "server_may_be_working", "tries", "begun_at", "server_begun_at"),
 )
-_IS_GIVEN: Final = (KEYS.c.key == GIVEN.c.key) & (KEYS.c.purpose == GIVEN.c.purpose)
-_IS_RECONCILED: Final = IS_UNRESOLVED & (KEYS.c.state == State.RECONCILING)
-
-EXISTING: Final = union_all(
-    select(KEYS).where(tuple_(KEYS.c.key, KEYS.c.purpose).in_(select(GIVEN.c.key, GIVEN.c.purpose))),
-    select(KEYS).where(_IS_RECONCILED),
+"""The columns of an intent; its tick is the journal's."""
+OUTCOME: Final = (
+    *("key", "purpose", "owner"),
+    *("state", "error", "server_may_be_working", "result_id", "result", "resolved_at"),
 )
-"""The rows of the keys given, and all that are being reconciled; some come twice."""
-ALIKE: Final = select(KEYS).where(IS_UNRESOLVED, KEYS.c.similarity_hash.in_(select(GIVEN.c.similarity_hash)))
-"""The unresolved rows that look like those given."""
+"""The columns of what became of a key: what tells whose it is, and what is written."""
 
-_WRITTEN: Final = [each.name for each in KEYS.columns if each.name not in {"result_id", "result", "before"}]
-_TICKS: Final = select(func.coalesce(func.max(ABOUT.c.ticks), 0)).scalar_subquery()
-_VALUES: Final = {name: _TICKS if name == "tick" else GIVEN.c[name] for name in _WRITTEN}
-_NEW: Final = select(*(value.label(name) for name, value in _VALUES.items()))
-INTENTS: Final = insert(KEYS).from_select(_WRITTEN, _NEW)
-"""Intents under keys that are new."""
-INTENTS_AGAIN: Final = update(KEYS).values({**_VALUES, "before": None}).where(_IS_GIVEN)
-"""Intents under keys that were free again."""
-
-
-def _if_simple(made: sqlite.Insert | postgresql.Insert) -> Any:
-    rows = made.from_select(_WRITTEN, _NEW.where(~exists().where(_IS_RECONCILED)))
-    return rows.on_conflict_do_nothing().returning(KEYS.c.key, KEYS.c.purpose)
+_TICKS: Final = f"(SELECT coalesce(max(ticks), 0) FROM {ABOUT.name})"  # noqa: S608 - our own names, here and below
+_IS_UNRESOLVED: Final = str(IS_UNRESOLVED.compile(compile_kwargs={"literal_binds": True}))
+_INTENTS: Final = f"""INSERT INTO {KEYS.name} ({", ".join(f'"{name}"' for name in INTENT)}, tick)
+SELECT given.*, {_TICKS} FROM %s
+WHERE NOT EXISTS (SELECT 1 FROM {KEYS.name} WHERE {_IS_UNRESOLVED} AND state = '{State.RECONCILING}')
+ON CONFLICT DO NOTHING"""  # noqa: S608
+"""Intents under keys that are new, while nothing is being reconciled."""
+_OUTCOMES: Final = f"""UPDATE {KEYS.name}
+SET {", ".join(f"{name} = given.{name}" for name in OUTCOME[3:])}, request = NULL, "before" = NULL FROM %s
+WHERE {" AND ".join(f"{KEYS.name}.{name} = given.{name}" for name in OUTCOME[:3])}
+AND {KEYS.name}.state IN ('{State.SENDING}', '{State.RECONCILING}')"""  # noqa: S608
+"""What became of keys that a worker holds; what was sent is no longer needed."""
 
 
-SIMPLE_INTENTS: Final[Mapping[str, Any]] = {
-    "sqlite": _if_simple(sqlite.insert(KEYS)),
-    "postgresql": _if_simple(postgresql.insert(KEYS)),
-}
-"""Intents under keys that are new, while nothing is being reconciled; answers which of them were written."""
+class NotSimpleError(Exception):
+    """Not every row of a batch could be written, so none was: each has to be looked at."""
 
-_IS_MINE: Final = (
-    _IS_GIVEN
-    & (KEYS.c.owner == bindparam("my_name"))
-    & ((KEYS.c.state == State.SENDING) | (KEYS.c.state == State.RECONCILING))
-)
-_OUTCOME: Final = ("state", "error", "server_may_be_working", "result_id", "result", "resolved_at", "request", "before")
-OUTCOMES: Final = update(KEYS).values({name: GIVEN.c[name] for name in _OUTCOME}).where(_IS_MINE)
-"""What became of the keys given that the worker `my_name` holds; what was sent is no longer needed."""
-DOUBTS: Final = update(KEYS).values({name: GIVEN.c[name] for name in _OUTCOME[:3]}).where(_IS_MINE)
-"""That it is not known what became of them."""
-BEFORE: Final = update(KEYS).values(before=GIVEN.c.before).where(_IS_MINE)
-"""What the account had before the request leaves."""
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Outcomes and intents that are written by one transaction."""
+
+    outcomes: Sequence[Row]
+    intents: Sequence[Row]
+
+    def statements(self) -> Iterator[tuple[str, tuple[str, ...], Sequence[Row]]]:
+        """Yield what is to be carried out for which columns of which rows."""
+        if self.outcomes:
+            yield _OUTCOMES, OUTCOME, self.outcomes
+        if self.intents:
+            yield _INTENTS, INTENT, self.intents
+
+    def write(self, connection: Connection) -> None:
+        """Write it to SQLite, inside a transaction; raise NotSimpleError where that is to be undone."""
+        for statement, names, rows in self.statements():
+            values = tuple(value for row in rows for value in row)
+            if connection.exec_driver_sql(_in_sqlite(statement, names, len(rows)), values).rowcount != len(rows):
+                raise NotSimpleError
+
+    async def write_to_postgresql(self, driver: Any) -> None:
+        """Write it by PostgreSQL's own driver, inside a transaction; raise NotSimpleError as above."""
+        for statement, names, rows in self.statements():
+            status: str = await driver.execute(_in_postgresql(statement, names), *zip(*rows, strict=True))
+            if status.rpartition(" ")[2] != str(len(rows)):
+                raise NotSimpleError
+
+
+@cache
+def _in_sqlite(statement: str, names: tuple[str, ...], count: int) -> str:
+    """Return a statement for so many rows; it begins with what it does, by which the driver knows to count."""
+    row = f"({', '.join('?' * len(names))})"
+    rows = ", ".join([row] * count)
+    return statement % f"(WITH given({', '.join(names)}) AS (VALUES {rows}) SELECT * FROM given) AS given"  # noqa: S608
+
+
+@cache
+def _in_postgresql(statement: str, names: tuple[str, ...]) -> str:
+    kinds = (KEYS.c[name].type.compile().partition("(")[0] for name in names)
+    arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(kinds, 1))
+    return statement % f"unnest({arrays}) AS given({', '.join(names)})"

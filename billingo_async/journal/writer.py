@@ -12,7 +12,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from billingo_async.errors import BillingoError, ConfigurationError
-from billingo_async.journal.claims import Claim, ClaimState, KeyResult, release_claim, write_entries
+from billingo_async.journal.claims import (
+    MINE,
+    Claim,
+    ClaimState,
+    KeyResult,
+    answer_claims,
+    batch_of,
+    record_results,
+    release_claim,
+)
 from billingo_async.journal.connections import SQLAlchemyError, connect
 from billingo_async.journal.tables import State
 
@@ -21,9 +30,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from billingo_async.journal.claims import ClaimAnswer, Ref
+    from billingo_async.journal.claims import ClaimAnswer
     from billingo_async.journal.connections import JournalConnection
     from billingo_async.journal.database import Database
+    from billingo_async.journal.statements import Batch
     from billingo_async.journal.workers import Workers
 
 T = TypeVar("T")
@@ -32,20 +42,18 @@ MIN_BATCH: Final = 6
 MAX_BATCH: Final = 500
 RETRY_SECONDS: Final = 5.0
 """Seconds after which keys that could not be released are tried again, if nothing comes before."""
+PATIENCE_SECONDS: Final = 90.0
+"""Seconds for which a caller with the ordinary options waits for the journal."""
 CLOSED: Final = "the journal was closed while it was used: keep `async with` around all calls"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
-    """A claim or a result to be written, and the future of the caller who waits for it."""
+    """A claim or a result to be written, the future of the caller who waits for it, and until when that is."""
 
     what: Claim | KeyResult
     future: asyncio.Future[Any]
-
-    @property
-    def ref(self) -> Ref:
-        """The row that it is about."""
-        return self.what.ref
+    deadline: float
 
     @property
     def is_wanted(self) -> bool:
@@ -61,12 +69,6 @@ class Entry:
         gone = self.future.done() and (self.future.cancelled() or self.future.exception() is not None)
         return gone and isinstance(self.what, Claim)
 
-    @property
-    def is_claimed(self) -> bool:
-        """True for a claim whose answer is to send."""
-        is_answered = self.future.done() and not self.future.cancelled() and self.future.exception() is None
-        return is_answered and isinstance(self.what, Claim) and self.future.result().verdict is ClaimState.MINE
-
 
 class Writer:
     """The journal's writing task in one event loop."""
@@ -76,6 +78,8 @@ class Writer:
         self._database = database
         self._workers = workers
         self._entries: list[Entry] = []
+        self._under_way: list[Entry] = []
+        self._alarm: asyncio.TimerHandle | None = None
         self._steps: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = []
         self._releases: list[Callable[[Connection], object]] = []
         """Steps that release keys which no job of this worker holds any more."""
@@ -93,27 +97,24 @@ class Writer:
         self._task = asyncio.create_task(self._work(), name="billingo-journal")
         await self.run(self._workers.enter)
 
-    async def claim(self, claim: Claim) -> ClaimAnswer:
-        """Ask for a key; what is MINE is durable when this returns.
+    async def claim(self, claim: Claim, patience: float = PATIENCE_SECONDS) -> ClaimAnswer:
+        """Ask for a key; what is MINE is durable when this returns. Raises TimeoutError after `patience` seconds.
 
         A caller who is cancelled here claims nothing: what was not written yet never is, the rest is released before
         any other claim is answered.
         """
-        entry = Entry(claim, self._future())
-        self._put(entry)
+        entry = self._put(claim, patience)
         try:
             answer: ClaimAnswer = await entry.future
         except asyncio.CancelledError:
-            if entry.is_claimed:  # cancelled just as it was answered
-                self._take_back(entry)
+            if not entry.is_orphaned and entry.future.result().verdict is ClaimState.MINE:
+                self._take_back(entry)  # cancelled just as it was answered
             raise
         return answer
 
-    async def record(self, result: KeyResult) -> None:
-        """Write what became of a key; durable when this returns."""
-        entry = Entry(result, self._future())
-        self._put(entry)
-        await entry.future
+    async def record(self, result: KeyResult, patience: float = PATIENCE_SECONDS) -> None:
+        """Write what became of a key; durable when this returns. Raises TimeoutError after `patience` seconds."""
+        await self._put(result, patience).future
 
     def release_later(self, step: Callable[[Connection], object]) -> None:
         """Release keys for a job that is being cancelled: before any claim is answered, and again until it is written.
@@ -130,13 +131,31 @@ class Writer:
         self._wake.set()
         return await future
 
-    def _put(self, entry: Entry) -> None:
+    def _put(self, what: Claim | KeyResult, patience: float) -> Entry:
+        """Have something written; one timer serves all who wait, for hardly any of them waits in vain."""
+        future, loop = self._future(), asyncio.get_running_loop()
+        entry = Entry(what, future, loop.time() + patience)
         self._entries.append(entry)
         self._wake.set()
+        if self._alarm is None or entry.deadline < self._alarm.when():
+            self._set_alarm(entry.deadline)
+        return entry
+
+    def _set_alarm(self, deadline: float | None) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = None if deadline is None else asyncio.get_running_loop().call_at(deadline, self._end_patience)
+
+    def _end_patience(self) -> None:
+        now, waiting = asyncio.get_running_loop().time(), [*self._entries, *self._under_way]
+        for entry in waiting:
+            if entry.deadline <= now:
+                _fail(entry.future, TimeoutError())
+        self._set_alarm(min((entry.deadline for entry in waiting if entry.deadline > now), default=None))
 
     def _take_back(self, entry: Entry) -> None:
         """Release a key that may have been claimed, if it was, for a caller who did not learn it: nothing was sent."""
-        self.release_later(partial(release_claim, ref=entry.ref, owner=self._workers.owner, state=State.FREE))
+        self.release_later(partial(release_claim, ref=entry.what.ref, owner=self._workers.owner, state=State.FREE))
 
     async def aclose(self) -> None:
         """Write what is still to be written, leave, and close the connection."""
@@ -167,6 +186,7 @@ class Writer:
             self._closing = True
             self._workers.abandon()
             self._fail_all(ConfigurationError(CLOSED))
+            self._set_alarm(None)
 
     async def _connected(self) -> None:
         """Work with one connection until it breaks or nothing more is to come."""
@@ -200,28 +220,48 @@ class Writer:
         steps, self._steps = self._steps, []
         if entries:
             await self._write(connection, entries)
+        if not self._entries:
+            self._set_alarm(None)
         for step, future in steps:
             if not future.done():  # a caller who was cancelled has released what the step would have begun
                 await self._carry_out(connection, step, [future], is_one=True)
 
     async def _write(self, connection: JournalConnection, entries: list[Entry]) -> None:
-        """Write entries together; where one has spoilt it for all, each result by itself, and the claims next time."""
-        step = partial(write_entries, entries=[entry.what for entry in entries], workers=self._workers)
-        results = [entry for entry in entries if isinstance(entry.what, KeyResult)]
+        """Write entries together; where that cannot be, each result by itself, and then the claims."""
+        owner, self._under_way = self._workers.owner, entries
+        batch = batch_of([entry.what for entry in entries], owner)
         try:
-            futures = [entry.future for entry in entries]
-            if await self._carry_out(connection, step, futures, may_fail=bool(results) and len(entries) > 1):
+            if batch is not None and await self._write_at_once(connection, batch, entries):
                 return
-            for entry in results:
-                await self._write(connection, [entry])
             for entry in entries:
-                if isinstance(entry.what, Claim):
-                    self._take_back(entry)
-                    self._entries.append(entry)
+                if isinstance(entry.what, KeyResult):
+                    step = partial(record_results, results=[entry.what], owner=owner)
+                    await self._carry_out(connection, step, [entry.future], is_one=True)
+            claims = {entry.future: entry.what for entry in entries if isinstance(entry.what, Claim)}
+            if claims:
+                answers = partial(answer_claims, claims=[*claims.values()], workers=self._workers)
+                await self._carry_out(connection, answers, [*claims])
         finally:  # a commit that failed may have been confirmed all the same
+            self._under_way = []
             for entry in entries:
-                if isinstance(entry.what, Claim) and entry.is_orphaned:
+                if entry.is_orphaned:
                     self._take_back(entry)
+
+    async def _write_at_once(self, connection: JournalConnection, batch: Batch, entries: Sequence[Entry]) -> bool:
+        """Write a batch; False where it was not written, for a reason that is met again and told there."""
+        try:
+            await connection.write(batch, self._workers.check_files)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it spoils it for all of them
+            if not connection.is_broken:
+                return False
+            failure = self._database.failure("written", error)
+            for entry in entries:
+                _fail(entry.future, failure)
+            raise failure from None
+        for entry in entries:
+            if not entry.future.done():
+                entry.future.set_result(MINE if isinstance(entry.what, Claim) else None)
+        return True
 
     async def _carry_out(
         self,
@@ -230,24 +270,20 @@ class Writer:
         futures: Sequence[asyncio.Future[Any]],
         *,
         is_one: bool = False,
-        may_fail: bool = False,
-    ) -> bool:
-        """Commit a step and hand out its answers; with `may_fail` a failure is left to the caller."""
+    ) -> None:
+        """Commit a step and hand out its answers, or its failure."""
         try:
             answers = await connection.transact(step)
         except Exception as error:  # noqa: BLE001 - every waiting caller receives it, whatever it is, and the writer goes on
-            if may_fail and not connection.is_broken:
-                return False
             failure = self._failure_of(error, is_broken=connection.is_broken)
             for future in futures:
                 _fail(future, failure)
             if connection.is_broken:
                 raise self._database.failure("written", error) from None
-            return True
+            return
         for future, answer in zip(futures, [answers] if is_one else answers, strict=True):
             if not future.done():
                 future.set_result(answer)
-        return True
 
     def _failure_of(self, error: Exception, *, is_broken: bool) -> Exception:
         is_databases = is_broken or isinstance(error, SQLAlchemyError | OSError)

@@ -112,20 +112,21 @@ async def test_away_during_a_run(office: JournalHarness, monkeypatch: pytest.Mon
     billingo = await office.open(max_wait=5.0)
     away = False
     for kind in (SqliteConnection, PostgresqlConnection):
-        carry_out = kind.transact
+        for name in ("transact", "write"):
+            carry_out = getattr(kind, name)
 
-        async def transact(self: Any, step: Any, carry_out: Any = carry_out) -> Any:
-            if away:
-                raise OperationalError("", None, sqlite3.OperationalError("the database is away"))
-            return await carry_out(self, step)
+            async def carry_out_or_fail(self: Any, *step: Any, carry_out: Any = carry_out) -> Any:
+                if away:
+                    raise OperationalError("", None, sqlite3.OperationalError("the database is away"))
+                return await carry_out(self, *step)
 
-        monkeypatch.setattr(kind, "transact", transact)
+            monkeypatch.setattr(kind, name, carry_out_or_fail)
     failed = 0
     with pytest.raises(JournalError, match="the database is away"):  # noqa: PT012 - what happens on the way is the story
         async for outcome in billingo.invoices.create_many(drafts(office.client_uid, 100), concurrency=4):
             away = away or office.made >= 10
             failed += outcome.error is not None
-    assert failed <= 4
+    assert failed <= 8  # those that were in hand, and those that took their places before one had waited
     away = False
     again = [one async for one in billingo.invoices.create_many(drafts(office.client_uid, 20), concurrency=4)]
     assert not [one.error for one in again if one.error]
