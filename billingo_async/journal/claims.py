@@ -15,17 +15,28 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, insert, select, tuple_, update
 
-from billingo_async.journal.statements import INTENT, OUTCOME, Batch
-from billingo_async.journal.tables import ABOUT, FREE, IS_UNRESOLVED, KEYS, UNRESOLVED, KeyRow, State
+from billingo_async.journal.tables import (
+    ABOUT,
+    FREE,
+    INTENT,
+    IS_UNRESOLVED,
+    KEYS,
+    OUTCOME,
+    SEEN,
+    UNRESOLVED,
+    Batch,
+    KeyRow,
+    State,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Connection
 
     from billingo_async.journal.intent import Intent
     from billingo_async.journal.port import KeyedOperation
-    from billingo_async.journal.statements import Row
+    from billingo_async.journal.tables import Row
     from billingo_async.journal.workers import Workers
 
 Ref = tuple[str, str]
@@ -280,3 +291,30 @@ def rows_where(connection: Connection, *conditions: ColumnElement[bool]) -> list
 
 def _is(ref: Ref) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return KEYS.c.key == ref[0], KEYS.c.purpose == ref[1]
+
+
+def owned_ids(connection: Connection, account: str, kind: str, ids: Collection[int]) -> set[int]:
+    """Return which of the results belong to a key."""
+    mine = (KEYS.c.account == account) & (KEYS.c.kind == kind) & KEYS.c.result_id.in_(ids)
+    return set(connection.execute(select(KEYS.c.result_id).where(mine)).scalars())
+
+
+def first_seen(connection: Connection, account: str, kind: str, ids: Collection[int]) -> Mapping[int, int]:
+    """Return at which tick those of the results that no key made were first seen; no clock is asked."""
+    mine = (SEEN.c.account == account) & (SEEN.c.kind == kind) & SEEN.c.result_id.in_(ids)
+    return {row.result_id: row.tick for row in connection.execute(select(SEEN).where(mine))}
+
+
+def record_existing(connection: Connection, account: str, kind: str, ids: Collection[int]) -> None:
+    """Record results as seen, those that no key made and that were not seen before.
+
+    An intent that is written later has this tick or a later one. One that was written before has an earlier one, and
+    may have made any of them.
+    """
+    strangers = set(ids) - owned_ids(connection, account, kind, ids)
+    fresh = strangers - set(first_seen(connection, account, kind, strangers))
+    if fresh:
+        connection.execute(update(ABOUT).values(ticks=func.coalesce(ABOUT.c.ticks, 0) + 1))
+        tick = connection.execute(select(ABOUT.c.ticks)).scalar_one()
+        rows = [{"account": account, "kind": kind, "result_id": id_, "tick": tick} for id_ in sorted(fresh)]
+        connection.execute(insert(SEEN), rows)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from billingo_async.journal.database import Database
-    from billingo_async.journal.statements import Batch
+    from billingo_async.journal.tables import Batch
 
 T = TypeVar("T")
 
@@ -156,22 +156,9 @@ class PostgresqlConnection(JournalConnection):
 
     async def open(self) -> None:
         """Connect, and make or check the tables."""
-        try:
-            await self._connect()
-        except DBAPIError as error:
-            if not self._is_poolers(error):
-                raise
-            await self._disconnect()
-            await self._connect()
         await self.transact(self._database.set_up)
 
-    def _is_poolers(self, error: DBAPIError) -> bool:
-        """Tell whether a pooler has mixed up prepared statements, and keep none from now on."""
-        is_poolers = "prepared statement" in str(error.orig) and self._database.has_named_statements
-        self._database.has_named_statements &= not is_poolers
-        return is_poolers
-
-    async def _connect(self) -> None:
+    async def _connect(self) -> AsyncConnection:
         arguments: dict[str, Any] = {"timeout": CONNECT_SECONDS}
         if not self._database.has_named_statements:
             arguments |= {
@@ -187,11 +174,9 @@ class PostgresqlConnection(JournalConnection):
             connect_args=arguments,
         )
         event.listen(self._engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(self._queue))
-        await self._bounded(self._open(self._engine))
-
-    async def _open(self, engine: AsyncEngine) -> None:
-        self._connection = await engine.connect()
+        self._connection = await self._bounded(self._engine.connect().start())
         self._driver = (await self._connection.get_raw_connection()).driver_connection
+        return self._connection
 
     async def transact(self, step: Callable[[Connection], T]) -> T:
         """Carry out a step; one that takes too long is given up, with the connection.
@@ -201,13 +186,22 @@ class PostgresqlConnection(JournalConnection):
         """
         async with self._turn:
             try:
-                return await self._bounded(self._transact(step))
+                return await self._carry_out(step)
             except DBAPIError as error:
-                if not self._is_poolers(error):
+                if "prepared statement" not in str(error.orig) or not self._database.has_named_statements:
                     raise
+            self._database.has_named_statements = False
             await self._disconnect()
-            await self._connect()
-            return await self._bounded(self._transact(step))
+            return await self._carry_out(step)
+
+    async def _carry_out(self, step: Callable[[Connection], T]) -> T:
+        connection = self._connection or await self._connect()
+
+        async def work() -> T:
+            async with connection.begin():
+                return await connection.run_sync(step)
+
+        return await self._bounded(work())
 
     async def write(self, batch: Batch, check: Callable[[], None]) -> None:
         """Write a batch by the driver itself: SQLAlchemy would cost three times as much, and one way there and back."""
@@ -216,20 +210,14 @@ class PostgresqlConnection(JournalConnection):
             await self._bounded(self._write(batch))
 
     async def _write(self, batch: Batch) -> None:
-        await self._driver.execute(f"BEGIN ISOLATION LEVEL {_ISOLATION}; {self._queue}")
         try:
+            await self._driver.execute(f"BEGIN ISOLATION LEVEL {_ISOLATION}; {self._queue}")
             await batch.write_to_postgresql(self._driver)
             await self._driver.execute("COMMIT")
         except Exception:
             if not self._driver.is_closed():
                 await self._driver.execute("ROLLBACK")
             raise
-
-    async def _transact(self, step: Callable[[Connection], T]) -> T:
-        if self._connection is None:
-            raise RuntimeError("the connection is not open")
-        async with self._connection.begin():
-            return await self._connection.run_sync(step)
 
     async def _bounded(self, work: Coroutine[Any, Any, T]) -> T:
         task = asyncio.ensure_future(work)
@@ -258,17 +246,12 @@ class PostgresqlConnection(JournalConnection):
     async def aclose(self) -> None:
         """Disconnect; what is under way comes to its end before."""
         async with self._turn:
-            with suppress(SQLAlchemyError, OSError):  # it may be broken already
-                if self._connection is not None:
-                    await self._connection.close()
-            if self._engine is not None:
-                await self._engine.dispose()
+            await self._disconnect()
 
     async def _disconnect(self) -> None:
-        """Let go of a connection that is of no more use."""
+        """Let go of the connection, which may be broken already."""
         with suppress(SQLAlchemyError, OSError):
             if self._connection is not None:
-                await self._connection.invalidate()
                 await self._connection.close()
         self._connection = None
         if self._engine is not None:

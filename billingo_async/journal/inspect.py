@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from billingo_async.errors import ConfigurationError
-from billingo_async.journal.claims import KeyResult, begin_reconciling, record_results, rows_where, still_in_doubt
-from billingo_async.journal.conflicts import unknown_outcome
-from billingo_async.journal.evidence import owned_ids
+from billingo_async.journal.claims import (
+    KeyResult,
+    begin_reconciling,
+    owned_ids,
+    record_results,
+    rows_where,
+    still_in_doubt,
+)
 from billingo_async.journal.port import DOCUMENT, operation_class
-from billingo_async.journal.reconcile import UnresolvedError, open_intent, reconcile
-from billingo_async.journal.records import JournalStatus, KeyRecord
+from billingo_async.journal.reconcile import open_intent, reconcile
+from billingo_async.journal.records import JournalStatus, KeyRecord, UnresolvedError, unknown_outcome
 from billingo_async.journal.tables import IS_UNRESOLVED, KEYS, UNRESOLVED, State
 
 if TYPE_CHECKING:
@@ -71,6 +76,7 @@ async def resolve(
     force: bool,
 ) -> KeyRecord:
     """Resolve one key, by what a person knows or else by asking the account; return what the journal has then."""
+    operation = operation.reporting(key)
     row = await _row(session, key, operation.name)
     if row.state not in UNRESOLVED:
         return _as_it_is(row, result_id, happened=happened)

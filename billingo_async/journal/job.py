@@ -21,11 +21,9 @@ from billingo_async.errors import (
     ThrottledError,
 )
 from billingo_async.journal.claims import Claim, ClaimState, KeyResult, LostKeyError, record_before, release_claim
-from billingo_async.journal.conflicts import other_account, other_request, unknown_outcome
-from billingo_async.journal.pace import TOO_MUCH
 from billingo_async.journal.port import OpenIntent, operation_class
-from billingo_async.journal.reconcile import UnresolvedError, reconcile
-from billingo_async.journal.records import dump_error
+from billingo_async.journal.reconcile import reconcile
+from billingo_async.journal.records import UnresolvedError, dump_error, other_account, other_request, unknown_outcome
 from billingo_async.journal.tables import State
 from billingo_async.journal.upkeep import recover_once
 
@@ -35,11 +33,11 @@ if TYPE_CHECKING:
     from billingo_async.journal.port import KeyedOperation
     from billingo_async.journal.session import JournalSession
     from billingo_async.journal.tables import KeyRow
-    from billingo_async.protocol.call import Attempt
 
 T = TypeVar("T")
 FIRST_POLL_SECONDS: Final = 0.02
 MAX_POLL_SECONDS: Final = 1.0
+TOO_MUCH: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
 
 class _LookFirstError(Exception):
@@ -52,15 +50,14 @@ class Job(Generic[T]):
     def __init__(self, session: JournalSession, operation: KeyedOperation[T], intent: Intent) -> None:
         """Begin at once; `task` ends with the result or an error."""
         self._session = session
-        self._operation = operation.with_attempt_hook(self._on_attempt)
-        self._account = operation.account
+        self._operation = operation.reporting(intent.key)
+        self._account = self._operation.account
         self._patience = operation.account.timeout + operation.account.max_wait
         self._marks = session.marks(operation.account, operation.kind)
         self.intent: Final = intent
         self.ref: Final[Ref] = (intent.key, operation.purpose)
         self._claimed = False
         self._sends = self._refusals = 0
-        self._is_refused = False
         self._waited, self._poll = 0.0, FIRST_POLL_SECONDS
         self._over_doubts = self._may_have_left = False
         self._callers = 0
@@ -171,7 +168,7 @@ class Job(Generic[T]):
             await reconcile(self._session, self._operation, row.ref, row.similarity_hash)
             return
         try:  # it stands in the way of this key; where it cannot be told, a person has to say what became of it
-            other = operation_class(row.api, row.operation)(self._account)
+            other = operation_class(row.api, row.operation)(self._account.reporting(row.key))
             await reconcile(self._session, other, row.ref, row.similarity_hash)
         except UnresolvedError:
             self._over_doubts = True
@@ -212,13 +209,8 @@ class Job(Generic[T]):
         await self._record_what_happened(done, f"it happened{'' if made.id is None else f', with the id {made.id}'}")
         return (result,)
 
-    def _on_attempt(self, attempt: Attempt) -> None:
-        if attempt.operation == self._operation.name:
-            self._is_refused = attempt.status in TOO_MUCH
-
-    def _before_send(self) -> None:
-        if self._is_refused:  # a gateway may say so after the fact: with a key there is time to look
-            self._is_refused = False
+    def _before_send(self, status: int | None) -> None:
+        if status in TOO_MUCH:  # a gateway may say so after the fact: there is time to look
             raise _LookFirstError
         self._session.workers.check_lease(self._account.accepted_for)
         self.sent = self._may_have_left = True

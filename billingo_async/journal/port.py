@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from billingo_async.journal.intent import Intent
-    from billingo_async.protocol.call import Attempt, Call, Operation
+    from billingo_async.protocol.call import Call, Operation
     from billingo_async.transport.dispatch import Dispatch
 
 T = TypeVar("T")
@@ -99,9 +99,10 @@ class RestlessListError(Exception):
 class Account:
     """One account with the patience of one `Billingo` object."""
 
-    def __init__(self, dispatch: Dispatch) -> None:
-        """Take what carries out the calls."""
+    def __init__(self, dispatch: Dispatch, key: str | None = None) -> None:
+        """Take what carries out the calls, and the key that they are reported with."""
         self._dispatch = dispatch
+        self._key = key
         settings, auth = dispatch.settings, dispatch.auth
         self.timeout: Final = settings.timeout
         self.max_wait: Final = settings.max_wait
@@ -111,13 +112,18 @@ class Account:
         self.accepted_for: Final = auth.accepted_for
         """Seconds for which the server accepts a request that was authenticated; None for ever."""
 
-    def with_attempt_hook(self, hook: Callable[[Attempt], object]) -> Account:
-        """Return the same account, which tells every attempt to `hook` as well."""
-        return Account(self._dispatch.with_attempt_hook(hook))
+    def reporting(self, key: str) -> Account:
+        """Return the same account, whose calls are reported with a key."""
+        return Account(self._dispatch, key)
 
-    async def run(self, call: Call[T], *, key: str | None = None, before_send: Callable[[], object] | None = None) -> T:
-        """Carry out a call; `before_send` runs before each attempt; if it raises, nothing is sent."""
-        return await self._dispatch.run(call, before_send=before_send, key=key)
+    async def run(
+        self, call: Call[T], *, key: str | None = None, before_send: Callable[[int | None], object] | None = None
+    ) -> T:
+        """Carry out a call; `before_send` runs before each attempt; if it raises, nothing is sent.
+
+        It is told the status of the attempt before, None where there was no answer.
+        """
+        return await self._dispatch.run(call, before_send=before_send, key=key or self._key)
 
     def server_now(self) -> float | None:
         """Return the server's Unix time; None where it was never learnt."""
@@ -165,10 +171,10 @@ class KeyedOperation(ABC, Generic[T]):
         """Take the account."""
         self.account = account
 
-    def with_attempt_hook(self, hook: Callable[[Attempt], object]) -> Self:
-        """Return the same, which tells every attempt to `hook` as well."""
+    def reporting(self, key: str) -> Self:
+        """Return the same, whose calls are reported with a key."""
         twin = copy.copy(self)
-        twin.account = self.account.with_attempt_hook(hook)
+        twin.account = self.account.reporting(key)
         return twin
 
     @abstractmethod
@@ -180,7 +186,7 @@ class KeyedOperation(ABC, Generic[T]):
         del intent
         return None
 
-    async def send(self, intent: Intent, before: str | None, before_send: Callable[[], object]) -> T:
+    async def send(self, intent: Intent, before: str | None, before_send: Callable[[int | None], object]) -> T:
         """Send the request and return its result, compared with what was asked."""
         result: T = await self.account.run(self.call(intent, before), key=intent.key, before_send=before_send)
         return result

@@ -20,13 +20,15 @@ from billingo_async.journal.claims import (
     KeyResult,
     LostKeyError,
     begin_reconciling,
+    first_seen,
+    owned_ids,
     record_results,
     release_reconciling,
     rows_where,
     still_in_doubt,
 )
-from billingo_async.journal.evidence import first_seen, owned_ids
 from billingo_async.journal.port import Candidate, Finding, Match, OpenIntent, RestlessListError
+from billingo_async.journal.records import UnresolvedError
 from billingo_async.journal.tables import IS_UNRESOLVED, KEYS, State
 
 if TYPE_CHECKING:
@@ -43,16 +45,6 @@ LOGGER: Final = logging.getLogger("billingo_async")
 POLL_SECONDS: Final = 0.1
 LASTS_SECONDS: Final = 86_400.0
 """Seconds after which no intent is at work any more."""
-
-
-class UnresolvedError(Exception):
-    """It cannot be told what became of a key; carries the ids of what may be its result."""
-
-    def __init__(self, why: str, candidates: Sequence[int] = (), cause: BillingoError | None = None) -> None:
-        """Keep the reason and the ids."""
-        super().__init__(why)
-        self.candidates: tuple[int, ...] = tuple(candidates)
-        self.cause = cause
 
 
 @dataclass(slots=True)
@@ -103,7 +95,7 @@ async def reconcile(session: JournalSession, operation: KeyedOperation[Any], ref
     session.reconciling.add(similarity_hash)
     release = partial(release_reconciling, similarity_hash=similarity_hash, owner=session.workers.owner)
     try:
-        similar = await _turn(session, ref)
+        similar = await _turn(session, ref, operation.account.timeout + operation.account.max_wait)
         if similar is not None:
             await _reconcile_alike(session, operation, ref, similar)
         else:  # another worker has resolved it while this one waited, perhaps with what looks like it begun
@@ -151,12 +143,15 @@ def decide(operation: KeyedOperation[Any], groups: Iterable[RequestGroup]) -> li
     return results
 
 
-async def _turn(session: JournalSession, ref: Ref) -> AlikeRows | None:
+async def _turn(session: JournalSession, ref: Ref, patience: float) -> AlikeRows | None:
     """Take over the keys alike, and wait until nothing alike is being sent; None if another worker reconciles them."""
+    until = asyncio.get_running_loop().time() + patience
     while True:
         similar = await session.writer.run(lambda connection: begin_reconciling(connection, ref, session.workers))
         if similar is None or not similar.is_busy:
             return similar
+        if asyncio.get_running_loop().time() >= until:
+            raise UnresolvedError(f"what looks alike has been sent for {patience:.0f} s, so that asking proves nothing")
         await asyncio.sleep(POLL_SECONDS)
 
 
@@ -259,6 +254,7 @@ async def _without_known(
     while True:
         owned, seen, at_work = await session.writer.run(evidence)
         others = at_work if others is None else others & at_work
+        others -= session.waiting
         remaining = {
             row.key: [one for one in findings[row.key].candidates if not _is_known(row, one, owned, seen)]
             for row in rows
@@ -266,7 +262,11 @@ async def _without_known(
         is_altered = any(one.match is Match.ALTERED for candidates in remaining.values() for one in candidates)
         if not (is_altered and others) or waited >= operation.account.timeout:
             return remaining
-        await asyncio.sleep(POLL_SECONDS)
+        session.waiting.update(own)
+        try:
+            await asyncio.sleep(POLL_SECONDS)
+        finally:
+            session.waiting.difference_update(own)
         waited += POLL_SECONDS
 
 

@@ -14,7 +14,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar, cast
 
 from billingo_async.errors import ConfigurationError, JournalError
-from billingo_async.journal.pace import Pace
 from billingo_async.journal.records import Outcome
 
 if TYPE_CHECKING:
@@ -42,21 +41,19 @@ def outcomes_of(
     if isinstance(concurrency, bool) or not isinstance(concurrency, int) or concurrency < 1:
         msg = f"concurrency must be a whole number of at least 1, got {concurrency!r:.40}"
         raise ConfigurationError(msg)
-    source = _items(entries)
-    pace = Pace(concurrency)
-    return _BulkRun(open_jobs, operation.with_attempt_hook(pace.on_attempt), source, pace).outcomes()
+    return _BulkRun(open_jobs, operation, _items(entries), concurrency).outcomes()
 
 
 class _BulkRun(Generic[T]):
     """One run, from its first draft to its last outcome."""
 
     def __init__(
-        self, open_jobs: Callable[[], Awaitable[Jobs]], operation: KeyedOperation[T], source: Source, pace: Pace
+        self, open_jobs: Callable[[], Awaitable[Jobs]], operation: KeyedOperation[T], source: Source, concurrency: int
     ) -> None:
         self._open_jobs = open_jobs
         self._operation = operation
         self._source = source
-        self._pace = pace
+        self._concurrency = concurrency
         self._taken = 0
         self._reading: asyncio.Task[Any] | None = None
         self._jobs: dict[int, Job[T]] = {}
@@ -94,7 +91,7 @@ class _BulkRun(Generic[T]):
 
     def _take(self, jobs: Jobs) -> None:
         """Take as many drafts as may be in hand; from an asynchronous input one after another."""
-        while self._reading is None and not self._is_over and self._in_hand < self._pace.allowed:
+        while self._reading is None and not self._is_over and self._in_hand < self._concurrency:
             if isinstance(self._source, AsyncIterator):
                 self._reading = asyncio.ensure_future(anext(self._source, END))
                 self._reading.add_done_callback(self._events.put_nowait)

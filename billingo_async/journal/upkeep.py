@@ -22,8 +22,7 @@ from sqlalchemy.pool import NullPool
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.fields.exact import is_object
-from billingo_async.journal.claims import EVIDENCE_LOST, row_of, rows_where
-from billingo_async.journal.evidence import owned_ids
+from billingo_async.journal.claims import EVIDENCE_LOST, owned_ids, row_of, rows_where
 from billingo_async.journal.intent import check_key, digest
 from billingo_async.journal.port import operation_class
 from billingo_async.journal.tables import ABOUT, FREE, IS_UNRESOLVED, KEYS, METADATA, UNRESOLVED, State

@@ -23,17 +23,17 @@ from billingo_async.journal.claims import (
     release_claim,
 )
 from billingo_async.journal.connections import SQLAlchemyError, connect
-from billingo_async.journal.tables import State
+from billingo_async.journal.tables import NotSimpleError, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from sqlalchemy import Connection
 
     from billingo_async.journal.claims import ClaimAnswer
     from billingo_async.journal.connections import JournalConnection
     from billingo_async.journal.database import Database
-    from billingo_async.journal.statements import Batch
+    from billingo_async.journal.tables import Batch
     from billingo_async.journal.workers import Workers
 
 T = TypeVar("T")
@@ -237,7 +237,8 @@ class Writer:
                 if isinstance(entry.what, KeyResult):
                     step = partial(record_results, results=[entry.what], owner=owner)
                     await self._carry_out(connection, step, [entry.future], is_one=True)
-            claims = {entry.future: entry.what for entry in entries if isinstance(entry.what, Claim)}
+            waiting = [entry for entry in entries if not entry.future.done()]
+            claims = {entry.future: entry.what for entry in waiting if isinstance(entry.what, Claim)}
             if claims:
                 answers = partial(answer_claims, claims=[*claims.values()], workers=self._workers)
                 await self._carry_out(connection, answers, [*claims])
@@ -248,16 +249,15 @@ class Writer:
                     self._take_back(entry)
 
     async def _write_at_once(self, connection: JournalConnection, batch: Batch, entries: Sequence[Entry]) -> bool:
-        """Write a batch; False where it was not written, for a reason that is met again and told there."""
+        """Write a batch; False where what is still waited for has to be written one by one."""
         try:
             await connection.write(batch, self._workers.check_files)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it spoils it for all of them
-            if not connection.is_broken:
-                return False
-            failure = self._database.failure("written", error)
-            for entry in entries:
-                _fail(entry.future, failure)
-            raise failure from None
+        except NotSimpleError:
+            return False
+        except Exception as error:  # noqa: BLE001 - whatever it is; where it was committed all the same, claims are orphaned
+            spoilt = [entry.future for entry in entries if connection.is_broken or isinstance(entry.what, Claim)]
+            self._spoil(connection, spoilt, error)
+            return False
         for entry in entries:
             if not entry.future.done():
                 entry.future.set_result(MINE if isinstance(entry.what, Claim) else None)
@@ -275,19 +275,20 @@ class Writer:
         try:
             answers = await connection.transact(step)
         except Exception as error:  # noqa: BLE001 - every waiting caller receives it, whatever it is, and the writer goes on
-            failure = self._failure_of(error, is_broken=connection.is_broken)
-            for future in futures:
-                _fail(future, failure)
-            if connection.is_broken:
-                raise self._database.failure("written", error) from None
-            return
+            return self._spoil(connection, futures, error)
         for future, answer in zip(futures, [answers] if is_one else answers, strict=True):
             if not future.done():
                 future.set_result(answer)
+        return None
 
-    def _failure_of(self, error: Exception, *, is_broken: bool) -> Exception:
-        is_databases = is_broken or isinstance(error, SQLAlchemyError | OSError)
-        return self._database.failure("written", error) if is_databases else error
+    def _spoil(self, connection: JournalConnection, futures: Iterable[asyncio.Future[Any]], error: Exception) -> None:
+        """Hand out a failure; raise it where the connection is of no more use."""
+        is_databases = connection.is_broken or isinstance(error, SQLAlchemyError | OSError)
+        failure = self._database.failure("written", error) if is_databases else error
+        for future in futures:
+            _fail(future, failure)
+        if connection.is_broken:
+            raise failure from None
 
     def _fail_all(self, error: Exception) -> None:
         failure = error if isinstance(error, BillingoError) else self._database.failure("opened", error)

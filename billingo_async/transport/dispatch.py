@@ -68,28 +68,18 @@ class Dispatch:
         """Return one with other options over the same sender; None leaves an option as it is."""
         return Dispatch(self.settings.replace(**options), self.sender, self._on_attempt, self._on_call)
 
-    def with_attempt_hook(self, hook: Callable[[Attempt], object]) -> Dispatch:
-        """Return one over the same sender that reports every attempt to `hook` as well."""
-        original_hook = self._on_attempt
-
-        def both(attempt: Attempt) -> None:
-            hook(attempt)
-            if original_hook is not None:
-                original_hook(attempt)
-
-        return Dispatch(self.settings, self.sender, both, self._on_call)
-
     async def run(
         self,
         call: Call[T],
         *,
         sink: SinkSource | None = None,
-        before_send: Callable[[], object] | None = None,
+        before_send: Callable[[int | None], object] | None = None,
         key: str | None = None,
     ) -> T:
         """Carry out a call: return what the answer says, or raise what went wrong, as an error of `errors`.
 
-        `before_send` runs before each attempt, after all waiting. If it raises, nothing is sent. `key` is the
+        `before_send` runs before each attempt, after all waiting, and is told the status of the one before. If it
+        raises, nothing is sent. `key` is the
         journal's, for the report alone.
         """
         state = RetryState(call, self.settings, sink, before_send)
@@ -122,6 +112,7 @@ class Dispatch:
         """Make one attempt and decide what follows from it."""
         answer = await self.sender.send(state)
         state.attempts += 1
+        state.status = answer.status if isinstance(answer, Reply) else None
         decision = await self._decide(state, answer)
         wait = decision.again_in
         is_logged = LOGGER.isEnabledFor(logging.DEBUG)

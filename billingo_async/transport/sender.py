@@ -56,8 +56,9 @@ class RetryState(Generic[T]):
     call: Call[T]
     settings: Settings
     sink: SinkSource | None = None
-    before_send: Callable[[], object] | None = None
+    before_send: Callable[[int | None], object] | None = None
     attempts: int = 0
+    status: int | None = None
     may_have_happened: bool = False
     queued: float = 0.0
     paused: float = 0.0
@@ -128,7 +129,7 @@ class Sender:
             credential = None if call.operation.public else self.auth.issue(self.clock.at(departed))
             request = self._request(call, credential)
             if state.before_send is not None:
-                state.before_send()
+                state.before_send(state.status)
             state.credential = credential
             answer = await connection.exchange(request, state.settings.timeout - state.seconds, part)
         finally:

@@ -114,7 +114,7 @@ class InvoicesCreate(InvoiceMaking):
             payload |= {"comment": f"{text}\n{new.comment}" if new.comment else text}
         return Intent(name, to_json(payload), fingerprint, digest(text or similarity(payload)), text, new.client_uid)
 
-    async def send(self, intent: Intent, before: str | None, before_send: Callable[[], object]) -> Invoice:
+    async def send(self, intent: Intent, before: str | None, before_send: Callable[[int | None], object]) -> Invoice:
         """Make the invoice; an answer that does not begin with the stamp that was sent is another order's."""
         del before
 
@@ -130,7 +130,7 @@ class InvoicesCreate(InvoiceMaking):
         client_uid: int,
         *,
         key: str | None = None,
-        before_send: Callable[[], object] | None = None,
+        before_send: Callable[[int | None], object] | None = None,
     ) -> Invoice:
         """Make an invoice, once its client is seen as it was last written."""
         if self._updated is not None:

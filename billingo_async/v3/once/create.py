@@ -73,7 +73,7 @@ class VendorIdCreation(DocumentOperation):
         document = await self.by_vendor_id(exact_json(intent.request)["vendor_id"])
         return to_json({"id": None if document is None else document.id}).decode()
 
-    async def send(self, intent: Intent, before: str | None, before_send: Callable[[], object]) -> Document:
+    async def send(self, intent: Intent, before: str | None, before_send: Callable[[int | None], object]) -> Document:
         """Make the document, unless one is there under the key: it may be the order's, by another journal or late."""
         there = _id_in(before)
         if there is not None and exact_json(intent.request)["vendor_id"] == intent.key:
