@@ -21,7 +21,7 @@ from billingo_async.sandbox import Fault
 if TYPE_CHECKING:
     from journal_harness import JournalHarness
 
-    from billingo_async import Attempt
+    from billingo_async import Attempt, CallReport
 
 pytestmark = on_both
 AFTER = [
@@ -53,6 +53,17 @@ async def test_not_made_is_sent_after_a_second_look(office: JournalHarness, faul
     assert [entry.id for entry in office.sandbox.ledger.of("invoices.create")] == [invoice.id]
     assert office.asked("invoices.create") == 2
     assert office.asked("invoices.query") == 1 + 2
+
+
+async def test_reads_are_reported_with_the_key(office: JournalHarness) -> None:
+    """What the journal asks the account is reported as calls of their own, with the key that they are for."""
+    reports: list[CallReport] = []
+    billingo = await office.open(on_call=reports.append)
+    office.sandbox.faults.next("invoices.create", Fault.drop_before_read())
+    await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    reads, made = "invoices.query", "invoices.create"
+    assert [report.operation for report in reports] == [reads, made, reads, reads, made]
+    assert {report.key for report in reports} == {"order-1"}
 
 
 @pytest.mark.parametrize("fault", BEFORE, ids=repr)
