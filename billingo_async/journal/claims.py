@@ -30,7 +30,7 @@ from billingo_async.journal.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Connection
 
@@ -111,16 +111,22 @@ class LostKeyError(Exception):
     """A result came for a key that another worker has taken over meanwhile."""
 
 
-def batch_of(entries: Sequence[Claim | KeyResult], owner: str) -> Batch | None:
+def batch_of(entries: Iterable[Claim | KeyResult], owner: str) -> Batch | None:
     """Return claims and results as they can be written together; None where one is not so simple.
 
     Nearly all are: the claim of a new key, and what became of a key that this worker holds.
     """
-    results = [entry for entry in entries if isinstance(entry, KeyResult)]
-    claims = [entry for entry in entries if isinstance(entry, Claim)]
-    if any(claim.operation.is_exclusive for claim in claims) or any(one.state in UNRESOLVED for one in results):
-        return None
-    return Batch([_outcome_row(one, owner) for one in results], [_intent_row(claim, owner) for claim in claims])
+    batch = Batch([], [])
+    for entry in entries:
+        if isinstance(entry, KeyResult):
+            if entry.state in UNRESOLVED:
+                return None
+            batch.outcomes.append(_outcome_row(entry, owner))
+        elif entry.operation.is_exclusive:
+            return None
+        else:
+            batch.intents.append(_intent_row(entry, owner))
+    return batch
 
 
 def answer_claims(connection: Connection, claims: Sequence[Claim], workers: Workers) -> list[ClaimAnswer]:

@@ -174,8 +174,8 @@ class NotSimpleError(Exception):
 class Batch:
     """Outcomes and intents that are written by one transaction."""
 
-    outcomes: Sequence[Row]
-    intents: Sequence[Row]
+    outcomes: list[Row]
+    intents: list[Row]
 
     def statements(self) -> Iterator[tuple[str, tuple[str, ...], Sequence[Row]]]:
         """Yield what is to be carried out for which columns of which rows."""
