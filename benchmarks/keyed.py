@@ -1,4 +1,4 @@
-"""What the journal costs: invoices a second with a key each and without, and the memory of a run over many drafts."""
+"""What the journal costs: invoices a second with a key each and without, CPU time, and the memory of a long run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from billingo_async import Billingo, Journal, NewInvoice, NewItem
 from billingo_async.journal.tables import METADATA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 LATENCY: Final = 0.05
 WIDTH: Final = 50
@@ -39,20 +39,24 @@ DRAFTS: Final = "making 100,000 drafts under keys"
 PLAIN, SQLITE, POSTGRESQL = "without a journal", "journal in SQLite", "journal in PostgreSQL"
 
 
-def throughput(rounds: int, count: int = COUNT) -> dict[str, Figure]:
-    """Return invoices a second; PostgreSQL takes part where `BILLINGO_TEST_POSTGRESQL` names an empty database."""
+def throughput(rounds: int, width: int = WIDTH, *, of_cpu: bool = False) -> dict[str, Figure]:
+    """Return invoices a second, of the clock's seconds or of the processor's; so many are made at a time.
+
+    PostgreSQL takes part where `BILLINGO_TEST_POSTGRESQL` names an empty database.
+    """
+    clock, count = time.process_time if of_cpu else time.perf_counter, COUNT
     with serving(latency=LATENCY) as url, tempfile.TemporaryDirectory() as folder:
 
         def in_a_file() -> str:
             return f"sqlite+aiosqlite:///{Path(folder) / uuid4().hex}.db"
 
         contenders = {
-            PLAIN: sync(lambda: _without(url, count)),
-            SQLITE: sync(lambda: _with(url, in_a_file(), count)),
+            PLAIN: sync(lambda: _without(url, count, width, clock)),
+            SQLITE: sync(lambda: _with(url, in_a_file(), count, width, clock)),
         }
         if address := os.environ.get("BILLINGO_TEST_POSTGRESQL"):
             asyncio.run(_emptied(address))  # the server begins again with the ids that a run before this one was given
-            contenders[POSTGRESQL] = sync(lambda: _with(url, address, count))
+            contenders[POSTGRESQL] = sync(lambda: _with(url, address, count, width, clock))
         return in_turns(contenders, rounds)
 
 
@@ -70,31 +74,31 @@ def _drafts(count: int) -> Iterator[tuple[str, NewInvoice]]:
         yield f"{run}-{number}", NEW.model_copy(update={"comment": f"Order {number}"})
 
 
-async def _without(url: str, count: int) -> float:
-    async with Billingo(*KEYS, base_url=url, max_connections=WIDTH) as billingo:
-        await asyncio.gather(*(billingo.invoices.create(NEW) for _ in range(WIDTH)))  # connections are made
+async def _without(url: str, count: int, width: int, clock: Callable[[], float]) -> float:
+    async with Billingo(*KEYS, base_url=url, max_connections=width) as billingo:
+        await asyncio.gather(*(billingo.invoices.create(NEW) for _ in range(width)))  # connections are made
         drafts = _drafts(count)
 
         async def work() -> None:
             for _, new in drafts:
                 await billingo.invoices.create(new)
 
-        started = time.perf_counter()
-        await asyncio.gather(*(work() for _ in range(WIDTH)))
-        return count / (time.perf_counter() - started)
+        started = clock()
+        await asyncio.gather(*(work() for _ in range(width)))
+        return count / (clock() - started)
 
 
-async def _with(url: str, address: str, count: int) -> float:
+async def _with(url: str, address: str, count: int, width: int, clock: Callable[[], float]) -> float:
     journal = Journal(address)
-    async with Billingo(*KEYS, base_url=url, max_connections=WIDTH, journal=journal) as billingo:
-        await _made(billingo, WIDTH)
-        started = time.perf_counter()
-        await _made(billingo, count)
-        return count / (time.perf_counter() - started)
+    async with Billingo(*KEYS, base_url=url, max_connections=width, journal=journal) as billingo:
+        await _made(billingo, width, width)
+        started = clock()
+        await _made(billingo, count, width)
+        return count / (clock() - started)
 
 
-async def _made(billingo: Billingo, count: int) -> None:
-    async for outcome in billingo.invoices.create_many(_drafts(count), concurrency=WIDTH):
+async def _made(billingo: Billingo, count: int, width: int) -> None:
+    async for outcome in billingo.invoices.create_many(_drafts(count), concurrency=width):
         if outcome.error is not None:
             raise outcome.error
 
@@ -108,12 +112,13 @@ async def _emptied(address: str) -> None:
 
 def main() -> None:
     """Measure and print, for those who look at this alone: `python -m benchmarks.keyed`."""
-    figures = throughput(5)
-    grown = memory()[DRAFTS]
-    base = figures[PLAIN].median
-    for name, figure in figures.items():
-        print(f"{name:24} {figure} invoices/s ({figure.spread}), {figure.median / base:.3f} of without")
-    print(f"{DRAFTS}: {grown} MB")
+    for width, of_cpu in ((WIDTH, False), (2 * WIDTH, False), (2 * WIDTH, True)):
+        figures = throughput(5, width, of_cpu=of_cpu)
+        base, seconds = figures[PLAIN].median, "s of CPU" if of_cpu else "s"
+        print(f"{width} at a time")
+        for name, figure in figures.items():
+            print(f"{name:24} {figure} invoices/{seconds} ({figure.spread}), {figure.median / base:.3f} of without")
+    print(f"{DRAFTS}: {memory()[DRAFTS]} MB")
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MIN_BATCH: Final = 6
 """As many as one transaction takes if they wait: all of them together cost little more than one alone."""
-MAX_BATCH: Final = 500
+MAX_BATCH: Final = 100
 RETRY_SECONDS: Final = 5.0
 """Seconds after which keys that could not be released are tried again, if nothing comes before."""
 PATIENCE_SECONDS: Final = 90.0
