@@ -74,6 +74,7 @@ def test_refusal_tells_everything_part_by_part() -> None:
     assert error.errors == {"items[0].net_unit_price": "String value found, but a number is required"}
     assert (error.method, error.path, error.retry_after) == ("GET", "/invoices/42/cancel", 7.0)
     assert error.safe_to_retry is True
+    assert (error.headers["retry-after"], error.body[:1]) == ("7", b"{")
 
 
 @pytest.mark.parametrize(

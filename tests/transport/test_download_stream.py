@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from limited import PDF, files
+from socket_peer import turns
 
 from billingo_async import (
     Billingo,
     ConnectionFailedError,
     DocumentNotReadyError,
     MalformedResponseError,
-    NotFoundError,
 )
 from billingo_async.sandbox import Fault
 from billingo_async.transport.downloads import MAX_WAITING_CHUNKS
@@ -86,21 +86,12 @@ async def test_a_size_is_told_where_the_server_tells_it(
         assert pdf.size == size
 
 
-@pytest.mark.parametrize(
-    ("fault", "error"),
-    [
-        (Fault.not_ready(), DocumentNotReadyError),
-        (Fault.answer(200, "<html>no</html>"), MalformedResponseError),
-        (Fault.answer(404, {"success": False, "error": "none"}), NotFoundError),
-    ],
-    ids=["not ready", "HTML", "no such invoice"],
-)
-async def test_what_is_no_pdf_hands_out_nothing(fault: Fault, error: type[Exception], line: LimitedLine) -> None:
+async def test_what_is_no_pdf_hands_out_nothing(line: LimitedLine) -> None:
     """The error comes as the block is entered."""
     line.sandbox.faults.clear()
-    line.sandbox.faults.always("invoices.download", fault)
+    line.sandbox.faults.always("invoices.download", Fault.not_ready())
     async with line.billingo(max_retries=0) as billingo:
-        with pytest.raises(error):
+        with pytest.raises(DocumentNotReadyError):
             async with billingo.invoices.download_stream(line.id):
                 pytest.fail("the block was entered")
 
@@ -122,23 +113,16 @@ async def test_a_line_that_breaks_after_the_first_chunk_is_not_begun_anew(jumpin
     assert line.requests == 1
 
 
-async def test_a_slow_reader_holds_the_line_back(jumping_clock: JumpingClock) -> None:
-    """Only a few chunks wait in memory, however long the PDF is."""
+async def test_a_slow_reader_holds_the_line_back_and_one_who_leaves_early_leaves_no_task(
+    jumping_clock: JumpingClock,
+) -> None:
+    """Only a few chunks wait in memory, however long the PDF is; a reader that has seen enough reads no further."""
     line = Chunks([PDF[:9], *[b"x" * 1_000] * 1_000, PDF[9:]])
     async with over(line).invoices.download_stream(7) as pdf:
         await anext(pdf)
-        for _ in range(50):
-            await asyncio.sleep(0)
+        await turns(50)
         assert line.sent <= 9 + 1_000 * (MAX_WAITING_CHUNKS + 2)
-
-
-async def test_leaving_early_leaves_no_task(jumping_clock: JumpingClock) -> None:
-    """A reader that has seen enough reads no further, and nothing is left running."""
-    line = Chunks([PDF[:9], *[b"x" * 1_000] * 1_000, PDF[9:]])
-    async with over(line).invoices.download_stream(7) as pdf:
-        await anext(pdf)
-    for _ in range(50):
-        await asyncio.sleep(0)
+    await turns(50)
     assert asyncio.all_tasks() == {asyncio.current_task()}
     assert line.sent < 100_000
 

@@ -30,16 +30,6 @@ async def test_a_pdf_lands_whole(billingo: Billingo, line: LimitedLine, tmp_path
     assert files(tmp_path) == {path.name: PDF}
 
 
-@pytest.mark.parametrize("status", [201, 203])
-async def test_any_status_of_success_brings_its_pdf(status: int, line: LimitedLine, tmp_path: Path) -> None:
-    """A PDF that comes with another 2xx than 200 lands like any other, not as an empty file."""
-    line.sandbox.faults.clear()
-    line.sandbox.faults.always("*", Fault.answer(status, PDF))
-    async with line.billingo() as billingo:
-        await billingo.invoices.download_to(line.id, tmp_path / "invoice.pdf")
-    assert files(tmp_path) == {"invoice.pdf": PDF}
-
-
 @pytest.mark.parametrize(
     ("fault", "error"),
     [

@@ -60,27 +60,6 @@ async def test_no_window_holds_an_eleventh_whatever_happens(seed: int, jumping_c
     assert fullest_window(left, per) <= count
 
 
-async def test_who_gives_up_in_the_queue_loses_nobody_a_turn(jumping_clock: JumpingClock) -> None:
-    """Of a hundred in the queue all but every tenth give up: those ten leave together, as if they had been alone."""
-    window, left = Window(RateLimit(10, per=PER)), list[float]()
-    await asyncio.gather(*(departure(window, jumping_clock, left) for _ in range(10)))
-    queue = [asyncio.create_task(departure(window, jumping_clock, left)) for _ in range(100)]
-    await asyncio.sleep(1)
-    for place, caller in enumerate(queue):
-        if place % 10:
-            caller.cancel()
-    await asyncio.gather(*queue, return_exceptions=True)
-    assert left[10:] == pytest.approx([PER] * 10, abs=ROUNDING)
-
-
-async def test_late_departures_count_from_when_they_left(jumping_clock: JumpingClock) -> None:
-    """Who dawdled between its turn and the line holds back the next by as much: the record is what really happened."""
-    window, left = Window(RateLimit(1, per=PER)), list[float]()
-    await departure(window, jumping_clock, left, delay=20)
-    await departure(window, jumping_clock, left)
-    assert left == pytest.approx([20, 20 + PER], abs=ROUNDING)
-
-
 def test_event_loops_in_several_threads_share_one_window() -> None:
     """Four threads with a loop each, twenty departures: no window holds more than three."""
     window, left, per = Window(RateLimit(3, per=0.05)), list[float](), 0.05

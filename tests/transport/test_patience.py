@@ -30,34 +30,6 @@ def dice(monkeypatch: pytest.MonkeyPatch, shown: float) -> None:
     monkeypatch.setattr("random.random", lambda: shown)
 
 
-async def test_the_wait_doubles_from_half_a_second_to_eight(
-    jumping_clock: JumpingClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With the dice at their highest: 0.5, 1, 2, 4, 8, 8 seconds."""
-    dice(monkeypatch, 1.0)
-    async with harness(jumping_clock, max_retries=6) as lab:
-        lab.sandbox.faults.always(TAX_CODE, Fault.answer(500))
-        with pytest.raises(ServerError):
-            await lab.billingo.user.tax_code()
-    assert jumping_clock.seconds == pytest.approx(0.5 + 1 + 2 + 4 + 8 + 8, abs=ROUNDING)
-
-
-async def test_the_wait_is_spread_over_all_of_its_span(jumping_clock: JumpingClock) -> None:
-    """Full jitter: a hundred callers that fail together come again spread from 0 to half a second."""
-    async with harness(jumping_clock) as lab:
-        for _ in range(50):
-            lab.sandbox.faults.add(TAX_CODE, Fault.answer(500))
-        began, ended = jumping_clock.seconds, list[float]()
-
-        async def call() -> None:
-            await lab.billingo.user.tax_code()
-            ended.append(jumping_clock.seconds - began)
-
-        await asyncio.gather(*(call() for _ in range(50)))
-    assert max(ended) <= 0.5 + ROUNDING
-    assert len([each for each in ended if each < 0.25]) in range(10, 41)
-
-
 @pytest.mark.parametrize("shown", [0.0, 0.5, 1.0])
 @pytest.mark.parametrize("status", [429, 503])
 async def test_retry_after_is_never_undercut(

@@ -144,22 +144,6 @@ async def test_turn_that_is_given_back_goes_to_the_next(jumping_clock: JumpingCl
     assert process.departures == pytest.approx([2.0] * 10, abs=TOLERANCE)
 
 
-async def test_interactive_call_takes_the_next_free_turn(jumping_clock: JumpingClock, store: StoreInMemory) -> None:
-    """It comes before the normal ones that queue, though one of them began to wait for that very slot."""
-    process = new_process(store, ONE)
-    order: list[str] = []
-
-    async def call(name: str, *, first: bool = False) -> None:
-        await process.depart(first=first)
-        order.append(name)
-
-    calls = [asyncio.create_task(call(name)) for name in ("a", "b", "c")]
-    await asyncio.sleep(30)
-    calls.append(asyncio.create_task(call("interactive", first=True)))
-    await asyncio.gather(*calls)
-    assert order == ["a", "interactive", "b", "c"]
-
-
 async def test_call_that_does_not_wait_so_long_is_told_at_once(
     jumping_clock: JumpingClock, store: StoreInMemory
 ) -> None:

@@ -54,17 +54,6 @@ async def test_opentelemetry_sees_each_request_and_takes_no_part_in_it() -> None
     ]
 
 
-async def test_respx_answers_in_its_default_mode() -> None:
-    """It replaces methods of httpcore; what it answers is read, and what it was sent is ours, token included."""
-    with respx.mock(base_url=BASE) as router:
-        route = router.get("/user/tax-code").respond(json=GOOD)
-        async with Billingo(*KEYS, base_url=BASE) as billingo:
-            assert await billingo.user.tax_code() == "1"
-    request = route.calls.last.request
-    assert request.headers["Authorization"].startswith("Bearer ey")
-    assert request.headers["User-Agent"].startswith("billingo-async/")
-
-
 @pytest.mark.parametrize("own", [True, False], ids=["own connections", "http_client"])
 async def test_a_connection_that_respx_refuses_was_never_sent(own: bool) -> None:  # noqa: FBT001 - a column
     """Its `ConnectError` comes from a mock and from no connection that dropped: even a cancel is safe to repeat."""
@@ -100,16 +89,6 @@ async def test_a_plain_assertion_that_fails_on_the_way_is_doubt(monkeypatch: pyt
     async with Billingo(*KEYS, base_url=BASE) as billingo:
         with pytest.raises(OutcomeUnknownError):
             await billingo.invoices.cancel(7)
-
-
-async def test_pytest_httpx_answers(request: pytest.FixtureRequest) -> None:
-    """It replaces httpx's transport in the test that asks for it."""
-    pytest.importorskip("pytest_httpx", reason="the plugin is not installed here")
-    httpx_mock = request.getfixturevalue("httpx_mock")
-    httpx_mock.add_response(url=f"{BASE}/user/tax-code", json=GOOD)
-    async with Billingo(*KEYS, base_url=BASE) as billingo:
-        assert await billingo.user.tax_code() == "1"
-    assert httpx_mock.get_request().headers["Authorization"].startswith("Bearer ey")
 
 
 async def _replaced(*_: object) -> httpx.Response:

@@ -15,7 +15,6 @@ from billingo_async import (
     BillingoError,
     ConfigurationError,
     RateLimit,
-    RateLimitedError,
     RawResponse,
     ThrottledError,
 )
@@ -133,17 +132,6 @@ async def test_an_attempt_shows_the_headers_of_its_answer(jumping_clock: Jumping
     assert [(attempt.number, attempt.status) for attempt in attempts] == [(1, None), (2, 503), (3, 200)]
     assert dict(attempts[0].headers) == {}
     assert "r-1" not in repr(attempts[1])
-
-
-async def test_a_refusal_keeps_headers_and_body(jumping_clock: JumpingClock) -> None:
-    """For whoever asks for them; neither is in the message."""
-    async with harness(jumping_clock, max_retries=0) as lab:
-        lab.sandbox.faults.next(TAX_CODE, Fault.answer(429, NO, {"X-Request-Id": "r-1", "Retry-After": "1000"}))
-        with pytest.raises(RateLimitedError) as caught:
-            await lab.billingo.user.tax_code()
-    assert caught.value.headers["x-request-id"] == "r-1"
-    assert b"not now" in caught.value.body
-    assert "r-1" not in str(caught.value) + repr(caught.value)
 
 
 async def test_long_waits_are_told_with_their_reason(
