@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from billingo_async.protocol.call import Call, Limit
-    from billingo_async.settings import RateLimit, Settings
+    from billingo_async.settings import Settings
     from billingo_async.transport.limit_stores import SlotStore
 
 RIDE_OUT_SECONDS: Final = 5.0
@@ -39,85 +39,8 @@ MAX_SLOT_AGE_SECONDS: Final = 0.1
 """A slot that was taken longer ago is moved to the moment when its request really leaves."""
 
 
-class _Reservations:
-    """What one queue has of its store: one slot after another, each under a token of its own."""
-
-    def __init__(self, name: str, limit: RateLimit, store: SlotStore) -> None:
-        self._name = name
-        self._limit = limit
-        self.store: Final = store
-        self._owner = uuid4().hex
-        self._departures = 0
-        self._unrecorded: dict[str, float] = {}
-        self._taken_at: float | None = None
-        self._next_look = 0.0
-        self._is_known = False
-        self.is_away = False
-
-    async def reserve(self, patience: float) -> float | None:
-        """Take a slot and return 0, or return the seconds until there is one; None while the store is away.
-
-        A store that was there before is waited for a little while.
-        """
-        loop = asyncio.get_running_loop()
-        if self.is_away and loop.time() < self._next_look:
-            return None
-        ride_out = 0.0 if self.is_away else RIDE_OUT_SECONDS if self._is_known else FIRST_TRY_SECONDS
-        deadline = loop.time() + ride_out
-        while True:
-            try:
-                return await self._ask(patience)
-            except Exception as error:  # noqa: BLE001 - whatever the store's library raises
-                await self.store.aclose()
-                if loop.time() >= deadline:
-                    self._go_alone(error)
-                    return None
-            await asyncio.sleep(RECONNECT_SECONDS)
-
-    async def renew(self) -> float:
-        """Move a slot that is no longer fresh to this moment; return the seconds until there is one if it is lost."""
-        age = asyncio.get_running_loop().time() - self._taken_at if self._taken_at is not None else 0.0
-        if age > MAX_SLOT_AGE_SECONDS:
-            with suppress(Exception):  # it was taken, if a little early
-                return await self._ask(math.inf)
-            await self.store.aclose()
-        return 0.0
-
-    def depart(self) -> None:
-        """The request leaves now: the next one takes a slot of its own."""
-        if self.is_away:
-            self._unrecorded[self._token] = asyncio.get_running_loop().time()
-        self._departures += 1
-        self._taken_at = None
-
-    @property
-    def _token(self) -> str:
-        return f"{self._owner} {self._departures}"
-
-    async def _ask(self, patience: float) -> float:
-        now, limit = asyncio.get_running_loop().time(), self._limit
-        self._unrecorded = {token: left for token, left in self._unrecorded.items() if left > now - limit.per}
-        ages = {token: now - left for token, left in self._unrecorded.items()}
-        request = SlotRequest(self._name, self._token, limit.count, limit.per, patience, ages)
-        async with asyncio.timeout(STORE_TIMEOUT):
-            wait = await self.store.reserve(request)
-        if self.is_away:
-            log_outage(limit, None)
-        self.is_away, self._is_known = False, True
-        self._unrecorded.clear()
-        self._taken_at = None if wait else asyncio.get_running_loop().time()
-        return wait
-
-    def _go_alone(self, error: Exception) -> None:
-        if not self.is_away:
-            log_outage(self._limit, error)
-        self.is_away, self._is_known = True, False
-        self._next_look = asyncio.get_running_loop().time() + NEXT_LOOK_SECONDS
-        self._taken_at = None
-
-
 class SharedQueue(Queue):
-    """The queue of one event loop for the slots of a window that a store grants."""
+    """The queue of one event loop for the slots of a window that a store grants, each under a token of its own."""
 
     def __init__(self, name: str, window: Window, store: SlotStore) -> None:
         """Take the window's name in the store, and the window of this process.
@@ -126,8 +49,13 @@ class SharedQueue(Queue):
         """
         super().__init__(window)
         self.name: Final = name
-        self._slots = _Reservations(name, window.limit, store)
-        self._next_slot = 0.0
+        self._store = store
+        self._owner = uuid4().hex
+        self._departures = 0
+        self._unrecorded: dict[str, float] = {}
+        self._taken_at: float | None = None
+        self._next_slot = self._next_look = 0.0
+        self._is_known = self._is_away = False
         self._vacant = asyncio.Event()
         self._vacant.set()
         self._deserted = asyncio.Event()
@@ -137,17 +65,24 @@ class SharedQueue(Queue):
         return max(super().seconds_to_turn(first=first), self._next_slot - asyncio.get_running_loop().time(), 0.0)
 
     async def renew(self) -> float:
-        """See that the head's slot is one of this moment; return the seconds until there is one if it was lost."""
-        return await self._slots.renew()
+        """Move a slot that is no longer fresh to this moment; return the seconds until there is one if it is lost."""
+        age = asyncio.get_running_loop().time() - self._taken_at if self._taken_at is not None else 0.0
+        if age > MAX_SLOT_AGE_SECONDS:
+            with suppress(Exception):  # it was taken, if a little early
+                return await self._ask(math.inf)
+            await self._store.aclose()
+        return 0.0
 
     def try_acquire(self) -> float:
         """Let the head depart and return 0; or the seconds until it may, while the window here is all there is."""
-        if self._slots.is_away:
-            if wait := self.window.try_acquire():
-                return wait
-        else:
+        if not self._is_away:
             self.window.record()
-        self._slots.depart()
+        elif wait := self.window.try_acquire():
+            return wait
+        else:
+            self._unrecorded[self._token] = asyncio.get_running_loop().time()
+        self._departures += 1  # the next one takes a slot of its own
+        self._taken_at = None
         self._vacant.set()
         return 0.0
 
@@ -160,7 +95,7 @@ class SharedQueue(Queue):
         if self._pacer is not None:
             self._pacer.cancel()
             await asyncio.wait([self._pacer])
-        await self._slots.store.aclose()
+        await self._store.aclose()
 
     def _give_back(self) -> None:
         self.leave()
@@ -175,7 +110,7 @@ class SharedQueue(Queue):
         while self._waiting:
             await self._vacant.wait()
             until = max((waiter.deadline for waiter in self._waiting), default=0.0)
-            wait = await self._slots.reserve(until - asyncio.get_running_loop().time())
+            wait = await self._reserve(until - asyncio.get_running_loop().time())
             if wait is None:
                 wait = self.window.seconds_to_slot()
             if not wait:
@@ -204,6 +139,51 @@ class SharedQueue(Queue):
             if waiter.notify is not None:
                 waiter.notify(wait)
             self._waiting.append(waiter._replace(notify=None))
+
+    @property
+    def _token(self) -> str:
+        return f"{self._owner} {self._departures}"
+
+    async def _reserve(self, patience: float) -> float | None:
+        """Take a slot and return 0, or return the seconds until there is one; None while the store is away.
+
+        A store that was there before is waited for a little while.
+        """
+        loop = asyncio.get_running_loop()
+        if self._is_away and loop.time() < self._next_look:
+            return None
+        ride_out = 0.0 if self._is_away else RIDE_OUT_SECONDS if self._is_known else FIRST_TRY_SECONDS
+        deadline = loop.time() + ride_out
+        while True:
+            try:
+                return await self._ask(patience)
+            except Exception as error:  # noqa: BLE001 - whatever the store's library raises
+                await self._store.aclose()
+                if loop.time() >= deadline:
+                    self._go_alone(error)
+                    return None
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def _ask(self, patience: float) -> float:
+        now, limit = asyncio.get_running_loop().time(), self.window.limit
+        self._unrecorded = {token: left for token, left in self._unrecorded.items() if left > now - limit.per}
+        ages = {token: now - left for token, left in self._unrecorded.items()}
+        request = SlotRequest(self.name, self._token, limit.count, limit.per, patience, ages)
+        async with asyncio.timeout(STORE_TIMEOUT):
+            wait = await self._store.reserve(request)
+        if self._is_away:
+            log_outage(limit, None)
+        self._is_away, self._is_known = False, True
+        self._unrecorded.clear()
+        self._taken_at = None if wait else asyncio.get_running_loop().time()
+        return wait
+
+    def _go_alone(self, error: Exception) -> None:
+        if not self._is_away:
+            log_outage(self.window.limit, error)
+        self._is_away, self._is_known = True, False
+        self._next_look = asyncio.get_running_loop().time() + NEXT_LOOK_SECONDS
+        self._taken_at = None
 
 
 class Pause:
