@@ -24,7 +24,6 @@ from billingo_async.sandbox.records import (
     Type,
     identity_of,
 )
-from billingo_async.sandbox.seeds import Block
 
 _LOWEST_ID = 10_000_000
 _HIGHEST_ID = 2_000_000_000
@@ -94,10 +93,6 @@ class Switches:
     """Whether answers hold values that the specification does not know."""
 
 
-def _client_key(client: Record) -> tuple[str, ...]:
-    return identity_of(client.written)
-
-
 class Books:
     """One account's books.
 
@@ -117,10 +112,12 @@ class Books:
         self.outbox: list[Mail] = []
         self.quota_used: int = 0
         self.vendor_ids: dict[str, list[int]] = {}
-        self.blocks: Table[Block] = Table("document block", 180_000 + first_row)
+        self.blocks: Table[seeds.Block] = Table("document block", 180_000 + first_row)
         for block in seeds.BLOCKS.values():
             self.blocks.put(block.uid, block)
-        self.clients: Table[Record] = Table("client", 1_800_000_000 + first_row, _client_key)
+        self.clients: Table[Record] = Table(
+            "client", 1_800_000_000 + first_row, lambda client: identity_of(client.written)
+        )
         self.products: Table[Record] = Table("product", 12_000_000 + first_row)
         self.expenses: Table[Record] = Table("expense", 0 + first_row)
         self.recurring: Table[Record] = Table("recurring profile", 0 + first_row)
@@ -174,7 +171,7 @@ class Books:
     def issue(
         self,
         type_: Type,
-        block: Block,
+        block: seeds.Block,
         *,
         terms: Terms,
         client: JsonObject,
