@@ -18,11 +18,9 @@ from billingo_async.sandbox.records import (
     Number,
     Record,
     Row,
-    Series,
     Table,
     Terms,
     Type,
-    identity_of,
 )
 
 _LOWEST_ID = 10_000_000
@@ -107,7 +105,7 @@ class Books:
         self.switches: Switches = Switches()
         self._dice = random.Random(seed)  # noqa: S311 - ids that look like the real one's, no secrets
         self._taken: set[int] = set(seeds.BLOCKS)
-        self._serials: dict[tuple[int, int, Series], int] = {}
+        self._serials: dict[tuple[int, int, str], int] = {}
         self.ledger: Ledger = ledger
         self.outbox: list[Mail] = []
         self.quota_used: int = 0
@@ -115,9 +113,7 @@ class Books:
         self.blocks: Table[seeds.Block] = Table("document block", 180_000 + first_row)
         for block in seeds.BLOCKS.values():
             self.blocks.put(block.uid, block)
-        self.clients: Table[Record] = Table(
-            "client", 1_800_000_000 + first_row, lambda client: identity_of(client.written)
-        )
+        self.clients: Table[Record] = Table("client", 1_800_000_000 + first_row)
         self.products: Table[Record] = Table("product", 12_000_000 + first_row)
         self.expenses: Table[Record] = Table("expense", 0 + first_row)
         self.recurring: Table[Record] = Table("recurring profile", 0 + first_row)
@@ -180,15 +176,15 @@ class Books:
     ) -> Invoice:
         """Make a document and take its number, after everything that could refuse has been checked.
 
-        Numbers have one sequence a block, year and series, without a gap. What is issued from a draft has its ids.
+        Numbers have one sequence a block, year and prefix, without a gap. What is issued from a draft has its ids.
         """
         number: Number | None = None
         today = self.today()
         if type_ is not Type.DRAFT:
-            series = Series.PROFORMA if type_ is Type.PROFORMA else Series.INVOICE
-            key = (block.uid, today.year, series)
+            prefix = "D-" if type_ is Type.PROFORMA else ""
+            key = (block.uid, today.year, prefix)
             self._serials[key] = self._serials.get(key, 0) + 1
-            number = Number(today.year, self._serials[key], series)
+            number = Number(today.year, self._serials[key], prefix)
         if draft is not None:
             self.remove(draft)
         invoice = Invoice(

@@ -5,7 +5,7 @@ Source: API docs of v2, Invoices (types, statuses, cancel invoice), Clients, Pro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -53,23 +53,19 @@ class Status(IntEnum):
     CANCELED = 4
 
 
-class Series(StrEnum):
-    """Which sequence a number belongs to; proformas are no invoices and must leave no gap among them."""
-
-    INVOICE = ""
-    PROFORMA = "D-"
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Number:
-    """The number of one document: `str()` gives `2015-000008`, or `D-2015-000008` for a proforma."""
+    """The number of one document: `str()` gives `2015-000008`, or `D-2015-000008` for a proforma.
+
+    Proformas are no invoices and must leave no gap among them, so each prefix has a sequence of its own.
+    """
 
     year: int
     serial: int
-    series: Series = Series.INVOICE
+    prefix: str = ""
 
     def __str__(self) -> str:
-        return f"{self.series.value}{self.year}-{self.serial:06d}"
+        return f"{self.prefix}{self.year}-{self.serial:06d}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -243,10 +239,8 @@ class Table(Generic[T]):
     The order of the lists of v2 is not documented; v3 documents newest first.
     """
 
-    def __init__(self, noun: str, first_id: int, key_of: Callable[[T], Hashable] = lambda _: None) -> None:
+    def __init__(self, noun: str, first_id: int) -> None:
         self._noun = noun
-        self._key_of = key_of
-        self._uids_by_key: dict[Hashable, dict[int, None]] = {}
         self._records: dict[int, T] = {}
         self._next_id = count(first_id)
         self._ids: dict[int, int] = {}
@@ -272,10 +266,7 @@ class Table(Generic[T]):
         if uid not in self._ids:
             self._ids[uid] = next(self._next_id)
             self._uids[self._ids[uid]] = uid
-        elif uid in self._records:
-            del self._uids_by_key[self._key_of(self._records[uid])][uid]
         self._records[uid] = record
-        self._uids_by_key.setdefault(self._key_of(record), {})[uid] = None
 
     def get(self, uid: int) -> T:
         """The record, or a refusal with 404."""
@@ -288,13 +279,7 @@ class Table(Generic[T]):
         """Take a record out and return it, or refuse with 404."""
         record = self.get(uid)
         del self._records[uid]
-        del self._uids_by_key[self._key_of(record)][uid]
         return record
-
-    def first_like(self, key: Hashable) -> T | None:
-        """The first record that has that key, or None."""
-        uids = self._uids_by_key.get(key)
-        return self._records[next(iter(uids))] if uids else None
 
     def id_of(self, uid: int) -> int:
         """The id that v3 has for a record, also for one that was removed."""

@@ -179,12 +179,3 @@ async def test_only_loopback_is_served(sandbox: Sandbox, host: str) -> None:
     with pytest.raises(ValueError, match="loopback interface only"):
         async with sandbox.serve(host=host):
             pass
-
-
-async def test_a_closed_door_is_closed(sandbox: Sandbox, clock: Clock) -> None:
-    """After the block the port refuses connections, which is how to test that over HTTP."""
-    async with at_door(LOOPBACK, sandbox, clock) as caller:
-        url = caller.http.base_url
-    async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
-        with pytest.raises(httpx.ConnectError):
-            await http.get("/clients")

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
-from ipaddress import ip_address
 
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
@@ -14,7 +13,7 @@ from aiohttp.abc import AbstractStreamWriter
 from billingo_async.sandbox.doors import handle, misplaced
 from billingo_async.sandbox.faults import NEVER_READ, Fault, NetworkFault
 from billingo_async.sandbox.http import Request, Response
-from billingo_async.sandbox.page import page_for
+from billingo_async.sandbox.page import is_loopback, page_for
 from billingo_async.sandbox.server import Server
 
 _CLOSING = 1.0
@@ -24,7 +23,7 @@ _HANGUP_POLL = 0.02
 @asynccontextmanager
 async def serving(server: Server, port: int, host: str) -> AsyncGenerator[str]:
     """Listen while the block runs; yields the address, without a path."""
-    if host != "localhost" and not _is_loopback(host):
+    if not is_loopback(host):
         raise ValueError(f"the sandbox serves on the loopback interface only (127.0.0.1, ::1), not on {host!r}")
 
     async def handler(incoming: web.BaseRequest) -> web.StreamResponse:
@@ -123,10 +122,3 @@ async def _send_half(incoming: web.BaseRequest, response: Response) -> None:
 
 def _is_gone(incoming: web.BaseRequest) -> bool:
     return incoming.transport is None or incoming.transport.is_closing()
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -64,9 +64,12 @@ def _plain(status: int, words: str, *headers: tuple[str, str]) -> Response:
 
 def _is_here(host: str) -> bool:
     name = host[: host.find("]") + 1].strip("[]") if host.startswith("[") else host.partition(":")[0]
-    if name.lower() == "localhost":
-        return True
+    return is_loopback(name.lower())
+
+
+def is_loopback(name: str) -> bool:
+    """Whether a name or an address leads to this machine alone."""
     try:
-        return ip_address(name).is_loopback
+        return name == "localhost" or ip_address(name).is_loopback
     except ValueError:
         return False

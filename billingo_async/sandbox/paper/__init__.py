@@ -18,7 +18,7 @@ from fpdf.fonts import FontFace, TTFFont
 from billingo_async.sandbox import seeds
 from billingo_async.sandbox.books import Books
 from billingo_async.sandbox.http import JsonObject
-from billingo_async.sandbox.paper.language import Language, address_lines, exact_places_of, places_of
+from billingo_async.sandbox.paper.language import Language, address_lines, places_of
 from billingo_async.sandbox.records import STORNOS, Invoice, Row, Type
 
 Colour = tuple[int, int, int]
@@ -209,11 +209,10 @@ def _item_rows(sheet: _Sheet) -> Iterable[Sequence[str]]:
     rows, currency, language = sheet.invoice.rows, sheet.invoice.terms.currency, sheet.language
     sums = [(row.price.sums.net, row.price.sums.vat, row.price.sums.gross) for row in rows]
     places = places_of([each for of_row in sums for each in of_row], currency)
-    unit_places = exact_places_of([row.price.net_unit_price for row in rows], currency)
     yield ["", *(language[name] for name in ("description", "qty", "unit price", "vat rate", "net", "vat", "gross"))]
     for position, (row, of_row) in enumerate(zip(rows, sums, strict=True), start=1):
         first, *others = _parts(sheet, row)
-        qty, price = f"{language.number(row.qty)} {row.unit}", language.number(row.price.net_unit_price, unit_places)
+        qty, price = f"{language.number(row.qty)} {row.unit}", language.number(row.price.net_unit_price)
         yield [str(position), first, qty, price, row.rate.label, *(language.number(each, places) for each in of_row)]
         yield from (["", part, *[""] * 6] for part in others)
 
@@ -240,10 +239,6 @@ def _draw_sums(sheet: _Sheet) -> None:
     head = [language[name] for name in ("vat rate", "net", "vat", "gross")]
     rows = [[label, *(language.number(value, places) for value in of_rate)] for label, of_rate in sums]
     sheet.rows([head, *rows], (20, 25, 22, 25), "LRRR")
-    if currency != "HUF" and totals.sums.vat:
-        # the VAT Act (2007. CXXVII., section 172) wants the tax in forints on an invoice in any other currency
-        forints = language.money(totals.sums.vat * invoice.terms.exchange_rate, "HUF")
-        sheet.say(f"{language['vat in forints']}: {forints}", colour=_GREY)
     shown = {"net total": totals.sums.net, "vat total": totals.sums.vat} | (
         {"rounding": totals.rounding} if totals.rounding else {}
     )

@@ -53,7 +53,6 @@ _TEXTS: Final = {
     "vat summary": ("Áfa-összesítő", "VAT summary"),
     "net total": ("Nettó összesen", "Net total"),
     "vat total": ("Áfa összesen", "VAT total"),
-    "vat in forints": ("Áfa forintban", "VAT in forints"),
     "rounding": ("Kerekítés", "Rounding"),
     "to pay": ("Fizetendő", "Total due"),
     "to return": ("Visszajár", "To be returned"),
@@ -106,12 +105,6 @@ def places_of(values: Iterable[Decimal], currency: str) -> int:
     """How many decimals a column of sums has: two, but none for whole forints."""
     is_whole = currency in _WHOLE_CURRENCIES and not any(map(_places, values))
     return 0 if is_whole else _CENTS
-
-
-def exact_places_of(values: Iterable[Decimal], currency: str) -> int:
-    """How many decimals a column of unit prices has, so that none of them is cut: at least as many as sums have."""
-    prices = list(values)
-    return max([places_of(prices, currency), *map(_places, prices)])
 
 
 def _places(value: Decimal) -> int:

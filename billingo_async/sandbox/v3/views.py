@@ -172,7 +172,7 @@ def number_text_of(invoice: Invoice) -> str:
     if invoice.number is None:
         return ""
     number = invoice.number
-    return f"{number.series}{invoice.block.prefix} / {number.year}-{number.serial:06d}"
+    return f"{number.prefix}{invoice.block.prefix} / {number.year}-{number.serial:06d}"
 
 
 def _correction_of(invoice: Invoice) -> str:

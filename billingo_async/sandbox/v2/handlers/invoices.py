@@ -226,7 +226,7 @@ def _payment_state(invoice: Invoice) -> Response:
 
 def _is_numbered_between(invoice: Invoice, low: Number | None, high: Number | None) -> bool:
     number = invoice.number
-    if number is None or number.series:  # a proforma is no invoice
+    if number is None or number.prefix:  # a proforma is no invoice
         return False
     return (low is None or low <= number) and (high is None or number <= high)
 

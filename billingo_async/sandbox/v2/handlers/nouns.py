@@ -104,9 +104,14 @@ def _written_client(_books: Books, body: JsonObject, _old: Record | None = None)
 CLIENTS = V2Noun("clients", "clients", _written_client, _as_written)
 
 
+def _is_same(one: JsonObject, other: JsonObject) -> bool:
+    return one["name"] == other["name"] and identity_of(one) == identity_of(other)  # the cheap part first
+
+
 def create_client(books: Books, params: Params) -> Response:
     """A new customer, or without `force` the one that is the same already, untouched."""
-    same = books.clients.first_like(identity_of(_written_client(books, params.body)))
+    written = _written_client(books, params.body)
+    same = next((each for each in reversed(list(books.clients)) if _is_same(each.written, written)), None)
     if same is None or params.body.get("force", False):
         return CLIENTS.create(books, params)
     return dialect.single(CLIENTS.kind, dialect.entry(same.uid, same.written))
