@@ -257,6 +257,5 @@ _WORDINGS: dict[str, Callable[[ValidationError, Path], str]] = {
     "maxItems": lambda error, _: f"There must be a maximum of {error.validator_value} items in the array",
     "pattern": lambda error, _: f"Does not match the regex pattern {error.validator_value}",
     "format": lambda error, _: f"Invalid {error.validator_value}, expected format YYYY-MM-DD",
-    "oneOf": lambda *_: "Failed to match exactly one schema",
-    "anyOf": lambda *_: "Failed to match at least one schema",
+    "oneOf": lambda _error, _path: "Failed to match exactly one schema",
 }

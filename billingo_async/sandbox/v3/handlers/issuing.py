@@ -157,8 +157,9 @@ def _rows_of(books: Books, body: JsonObject) -> tuple[Row, ...]:
     ]
     if missing:
         raise selected_invalid(*missing)
-    discount = Decimal((body.get("discount") or {}).get("value", 0))
-    return tuple(_row(books, item, (100 - discount) / 100) for item in body["items"])
+    discount: JsonObject = body.get("discount") or {}
+    share = (100 - Decimal(discount.get("value", 0))) / 100
+    return tuple(_row(books, item, share) for item in body["items"])
 
 
 def _row(books: Books, item: JsonObject, share: Decimal) -> Row:
