@@ -121,7 +121,6 @@ class Books:
         self.spendings: Table[Record] = Table("spending", 9_000_000 + first_row)
         self.exports: dict[str, JsonObject] = {}
         self.invoices: Table[Invoice] = Table("invoice", 70_000_000 + first_row)
-        self.invoices_by_code: dict[str, Invoice] = {}
 
     def __repr__(self) -> str:
         return f"Books({len(self.invoices)} invoices, {len(self.clients)} clients)"
@@ -186,7 +185,7 @@ class Books:
             self._serials[key] = self._serials.get(key, 0) + 1
             number = Number(today.year, self._serials[key], prefix)
         if draft is not None:
-            self.remove(draft)
+            self.invoices.remove(draft.uid)
         invoice = Invoice(
             uid=draft.uid if draft else self.new_id(),
             code=draft.code if draft else self.new_code(),
@@ -202,7 +201,6 @@ class Books:
             totals=totals([(row.rate, row.price.sums) for row in rows], terms.round_to),
         )
         self.invoices.put(invoice.uid, invoice)
-        self.invoices_by_code[invoice.code] = invoice
         return invoice
 
     def issue_after(self, original: Invoice, type_: Type, terms: Terms, rows: tuple[Row, ...] | None = None) -> Invoice:
@@ -241,11 +239,6 @@ class Books:
         """Name each among the other's related documents."""
         one.related.append(other)
         other.related.append(one)
-
-    def remove(self, draft: Invoice) -> None:
-        """Take a draft out of every search."""
-        self.invoices.remove(draft.uid)
-        del self.invoices_by_code[draft.code]
 
     def keep(
         self, table: Table[Record], written: JsonObject, more: JsonObject | None = None, *, old: Record | None = None

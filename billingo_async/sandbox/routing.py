@@ -24,7 +24,6 @@ _PLACEHOLDERS = {
     "{id}": r"(?P<uid>[0-9]{1,18})",
     "{id?}": r"(?P<uid>[0-9]{0,18})",
     "{lang}": r"(?P<text>[a-z]{2})",
-    "{code}": r"(?P<text>[A-Za-z0-9]+)",
     "{text}": r"(?P<text>[^/]+)",
 }
 """What each placeholder of a path matches; ids are ASCII digits only."""

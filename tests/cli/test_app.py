@@ -139,9 +139,7 @@ def test_the_sandbox_prints_its_keys_and_logs_requests(tmp_path: Path) -> None:
     assert page == f"{origin}/"
     assert "<h1>" in httpx.get(page).text  # looking is no request of the API: it has no line
     assert httpx.get(f"{origin}/time?type=json").status_code == 200
-    assert httpx.get(f"{origin}/access/c:Geheim123").status_code == 404
     assert re.fullmatch(r"\d\d:\d\d:\d\d GET    /time 200 \d+\.\d ms\n", next(lines))
-    assert re.fullmatch(r"\d\d:\d\d:\d\d GET    /access/c:… 404 \d+\.\d ms\n", next(lines))
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=30)
     assert (process.returncode, errors) == (0, "")

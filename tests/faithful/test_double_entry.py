@@ -13,8 +13,6 @@ from billingo_async.v2.resources.resource import Resource
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SERVED_ALONE = {"access"}
-"""The public page of an invoice: people open it in a browser, no program calls it."""
 CALLED_DIFFERENTLY = {"time": "server_time"}
 """The operation that belongs to no noun, and the method of `Billingo` that calls it."""
 MADE_OF_OTHERS = {
@@ -43,19 +41,9 @@ def _methods(noun: Resource) -> Iterator[str]:
 def test_every_row_is_served_as_it_stands_and_nothing_else_is() -> None:
     """The library's table and the sandbox's name the same operations, with the same methods and paths."""
     table = {(row.name, row.method, row.path if row.public else ROUTES.prefix + row.path) for row in TABLE}
-    routes = [
-        (route.operation, route.method, route.path.replace("{id?}", "{id}"))
-        for route in ROUTES.rows
-        if route.operation not in SERVED_ALONE
-    ]
+    routes = [(route.operation, route.method, route.path.replace("{id?}", "{id}")) for route in ROUTES.rows]
     assert len(routes) == len(set(routes))
     assert set(routes) == table
-
-
-def test_what_is_served_alone_is_served() -> None:
-    """An exception that is no longer needed is no longer named."""
-    assert {route.operation for route in ROUTES.rows} >= SERVED_ALONE
-    assert SERVED_ALONE.isdisjoint(row.name for row in TABLE)
 
 
 def test_both_agree_on_what_is_limited_and_what_is_public() -> None:

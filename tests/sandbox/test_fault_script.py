@@ -55,7 +55,7 @@ def test_scripts_that_could_never_be_met() -> None:
     faults = Sandbox().faults
     with pytest.raises(ValueError, match=r"did you mean 'invoices\.create'"):
         faults.next("invoice.create", Fault.nothing())
-    with pytest.raises(ValueError, match="they are access"):
+    with pytest.raises(ValueError, match=r"they are bank_accounts\.create"):
         faults.always("???", Fault.nothing())
     with pytest.raises(ValueError, match="at least one fault"):
         faults.next("invoices.create")

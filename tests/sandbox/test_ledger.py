@@ -35,7 +35,7 @@ async def test_the_ledger_tells_what_was_committed(caller: Caller, sandbox: Sand
 
 @pytest.mark.parametrize(
     ("slip", "remedy"),
-    [("invoice.create", "did you mean 'invoices.create'?"), ("POST", "they are access, bank_accounts.create, ")],
+    [("invoice.create", "did you mean 'invoices.create'?"), ("POST", "they are bank_accounts.create, ")],
 )
 def test_a_slip_is_not_counted_as_nothing(slip: str, remedy: str) -> None:
     """A name that no operation has is an error that tells the right one, never a 0 that lets a test pass."""

@@ -53,7 +53,6 @@ _ROWS = (
     Route("recurring.stop", "POST", "/api/recurring/{id}/stop", nouns.stop_profile),
     Route("recurring.resume", "POST", "/api/recurring/{id}/resume", nouns.resume_profile),
     Route("time", "GET", "/time", lookups.time_, public=True),
-    Route("access", "GET", "/access/c:{code}", invoices.public_page, public=True),
 )
 
 ROUTES = RouteTable("v2", "/api", _ROWS)

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from html import escape
 
 from billingo_async.sandbox import seeds
 from billingo_async.sandbox.arithmetic import gross_priced, net_priced, number_of, quantized
@@ -22,7 +21,6 @@ from billingo_async.sandbox.records import RECEIPTS, Invoice, Number, Payment, R
 from billingo_async.sandbox.v2 import dialect
 
 _PDF = "application/pdf"
-_HTML = "text/html; charset=utf-8"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MAX_SERIAL = 10**18
 _CENT = Decimal("0.01")
@@ -136,7 +134,7 @@ def undo(books: Books, params: Params) -> Response:
 
 
 def code(books: Books, params: Params) -> Response:
-    """The code of the public page: the same at each call.
+    """The code of the invoice's public page at the vendor's: the same at each call.
 
     Without an id the real one answers 500 and an empty error, as was seen; so does this one.
     """
@@ -173,17 +171,6 @@ def blocks(books: Books, _params: Params) -> Response:
         if block.type == "invoice"
     )
     return dialect.listed("invoice_blocks", rows)
-
-
-def public_page(books: Books, params: Params) -> Response:
-    """The page behind `https://www.billingo.hu/access/c:{code}`; it asks for no token."""
-    invoice = books.invoices_by_code.get(params.text)
-    if invoice is None:
-        return Response(404, b"<h1>Not Found</h1>", (("Content-Type", _HTML),))
-    total = f"{dialect.text_of(invoice.totals.total)} {invoice.terms.currency}"
-    number = escape(invoice.invoice_no)
-    page = f"<!doctype html><title>{number}</title><h1>{number}</h1><p>{escape(total)}</p>"
-    return Response(200, page.encode(), (("Content-Type", _HTML),))
 
 
 def _listed(invoices: list[Invoice]) -> Response:

@@ -76,7 +76,7 @@ def issue_receipt_draft(books: Books, params: Params) -> Response:
 
 def delete_draft(books: Books, params: Params) -> Response:
     """A draft goes; anything else is refused."""
-    books.remove(_draft(books, params.uid))
+    books.invoices.remove(_draft(books, params.uid).uid)
     books.record(params.uid)
     return dialect.no_content()
 
