@@ -144,17 +144,17 @@ async def test_a_delay(jumping_clock: JumpingClock, before: bool, commits_when_l
 async def test_a_delay_over_http(sandbox: Sandbox, clock: Clock) -> None:
     """Over HTTP nothing is done for a caller who has left before the wait was over."""
     async with at_door(LOOPBACK, sandbox, clock) as caller:
-        caller.http.timeout = httpx.Timeout(0.05)
+        caller.http.timeout = httpx.Timeout(5, read=0.05)
         sandbox.faults.next("clients.create", Fault.delay(0.2, before=True), Fault.delay(0.01))
         with pytest.raises(httpx.ReadTimeout):
             await caller.new_client(name="A")
+        caller.http.timeout = httpx.Timeout(5)
         await caller.new_client(name="B")
         assert await names_after(caller, 0.3) == ["B"]
 
 
 async def names_after(caller: Caller, seconds: float) -> list[str]:
     """The customers' names once so many seconds of a delayed listing are over."""
-    caller.http.timeout = httpx.Timeout(5)
     caller.sandbox.faults.next("clients.list", Fault.delay(seconds, before=True))
     return [entry["attributes"]["name"] for entry in await caller.get("/clients")]
 
