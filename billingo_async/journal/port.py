@@ -154,6 +154,8 @@ class KeyedOperation(ABC, Generic[T]):
     """True where what looks alike is done one after the other, since each changes what is known of the others."""
     is_prepared: ClassVar[bool] = False
     """True where `prepare` records something without which it cannot be told afterwards what happened."""
+    may_lag: ClassVar[bool] = False
+    """True where what was made may be found later than it was made, however soon its request was answered."""
     is_stamped: ClassVar[bool] = False
     """True where a journal's stamp stands in what is made, so that it can be recovered."""
     number_fields: ClassVar[frozenset[str]] = frozenset({"id"})

@@ -163,7 +163,9 @@ async def _look_twice(
     if all(group.is_complete for group in groups):
         return groups
     intents = [row for group in groups if not group.is_complete for row in group.rows]
-    seconds = pause_before_second_look(intents, session.second_look, operation.account.timeout)
+    timeout = operation.account.timeout
+    seconds = pause_before_second_look(intents, session.second_look, timeout)
+    seconds = max(seconds, timeout) if operation.may_lag else seconds
     keys = ", ".join(repr(row.key) for row in intents)
     LOGGER.warning(
         "%s of %s is not seen yet, and may still happen: looking again in %.0f s", operation.name, keys, seconds

@@ -91,6 +91,23 @@ FOUND: Final = {
         acts=(Act(0, "create", "12"),),
         disk_faults=((2.42, "deleted", 1.0),),
     ),
+    "a proxy gives one payment the answer of another, which was refused and is said to be done": Story(
+        14,
+        TEN_O_CLOCK,
+        orders=(Order("12", 1, "325.50", ""), Order("2", 0, "925.50", "")),
+        acts=(Act(0, "cancel", "12"), Act(0, "pay", "2"), Act(0, "pay", "12", 1.0)),
+        request_faults=(("invoices.pay", 2, "another call's answer"),),
+    ),
+    "the index of vendor ids lags behind a document whose answer was not what was asked": Story(
+        246,
+        TEN_O_CLOCK,
+        second_look=0.0,
+        vendor_id_lag=1.9,
+        alterations=("due date moved",),
+        orders=(Order("2", 1, "57.333", ""),),
+        workers=(Worker("v3"),),
+        acts=(Act(0, "create", "2"),),
+    ),
 }
 
 

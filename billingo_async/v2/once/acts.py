@@ -32,6 +32,9 @@ MAX_PAGES_BACK: Final = 20
 CANCELED: Final = 4
 """The status of an invoice that another one cancels. Source: API docs, Invoices / Cancel invoice."""
 
+ROUNDED: Final = Decimal(1)
+"""By how much what is left open may be rounded: to the unit of a currency."""
+
 
 class InvoicesCancel(Act["Invoice"], InvoiceMaking):
     """`invoices.cancel`: the cancelling invoice names the canceled one by its number."""
@@ -156,8 +159,9 @@ class PaymentAct(IdlessAct["PaymentState"], InvoiceOperation["PaymentState"]):
     number_fields: ClassVar[frozenset[str]] = frozenset({"fully_paid", "outstanding"})
 
     async def prepare(self, intent: Intent) -> str | None:
-        """Read what is paid before."""
-        return to_json({"total_paid": (await self.read(thing_of(intent))).total_paid}).decode()
+        """Read what is paid before, and of how much."""
+        invoice = await self.read(thing_of(intent))
+        return to_json({"total_paid": invoice.total_paid, "total": invoice.total}).decode()
 
     async def find_one(self, intent: OpenIntent) -> Finding[PaymentState]:
         """Compare what is paid now with what was paid before."""
@@ -184,6 +188,14 @@ class InvoicesPay(PaymentAct):
 
     row: ClassVar[Operation[Any]] = operations.INVOICES_PAY
 
+    def call(self, intent: Intent, before: str | None) -> Call[PaymentState]:
+        """Return the call; what comes back is compared with what the payment leaves open."""
+        was, amount = exact_json((before or "{}").encode()), Decimal(body_of(intent)["amount"])
+        if was.get("total") is None or was.get("total_paid") is None:
+            return super().call(intent, before)
+        left = Decimal(was["total"]) - Decimal(was["total_paid"]) - amount
+        return compared(super().call(intent, before), partial(_other_outstanding, left))
+
     def happened(self, payment: Any, change: Decimal) -> bool | None:
         """Tell whether what is paid has grown by the amount."""
         return True if change == Decimal(payment["amount"]) else False if change == 0 else None
@@ -198,6 +210,11 @@ class InvoicesUndoPayment(PaymentAct):
         """Tell whether less is paid than before."""
         del payment
         return True if change < 0 else False if change == 0 else None
+
+
+def _other_outstanding(left: Decimal, state: PaymentState) -> str | None:
+    """Name the sum that is not what is left open, or rounded: it may be another payment's answer."""
+    return None if abs(state.outstanding - left) <= ROUNDED else "outstanding"
 
 
 def _state_of(invoice: Invoice) -> PaymentState:

@@ -53,6 +53,7 @@ class VendorIdCreation(DocumentOperation):
     """What is made with a `vendor_id`: the key, unless the caller has set one."""
 
     makes_document: ClassVar[bool] = True
+    may_lag: ClassVar[bool] = True  # as the index of vendor ids may
     written: ClassVar[str]
     """The name of the model that the call takes."""
 

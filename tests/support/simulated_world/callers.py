@@ -194,19 +194,20 @@ class Callers:
         return datetime.fromtimestamp(self._story.epoch, UTC).date()
 
     def _draft(self, wing: str, order: Order) -> NewInvoice | v3.NewDocument:
-        days: dict[str, Any] = {"fulfillment_date": self._today(), "due_date": self._today() + timedelta(8)}
+        fields: dict[str, Any] = {"fulfillment_date": self._today(), "due_date": self._today() + timedelta(8)}
         client = self.clients[wing][order.client]
         if wing == "v2":
             item = NewItem(description="Kávé és tea", vat_id=1, qty=2, unit="db", net_unit_price=Decimal(order.price))
-            return NewInvoice(client_uid=client, payment_method=1, comment=order.comment, items=[item], **days)
+            return NewInvoice(client_uid=client, payment_method=1, comment=order.comment, items=[item], **fields)
+        if order.comment:
+            fields["comment"] = order.comment
         return v3.NewDocument(
             partner_id=client,
             block_id=self._block,
             type="invoice",
             payment_method="cash",
-            comment=order.comment or None,
             items=(_line(order.price),),
-            **days,
+            **fields,
         )
 
 

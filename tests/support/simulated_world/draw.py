@@ -65,7 +65,7 @@ def draw(seed: int) -> Story:
         favourite=dice.choice(WINGS[workers[0].wing].acts),
     )
     story = replace(story, acts=tuple(_act(dice, story) for _ in range(dice.randint(1, 3) + len(orders))))
-    for trouble in dice.sample(sorted(THEMES), dice.choice([1, 1, 2, 2, 3])):
+    for trouble in dice.sample(sorted(THEMES), min(len(THEMES), dice.choice([1, 1, 2, 2, 3]))):
         story = THEMES[trouble](dice, story)
     return _possible(story)
 
@@ -209,34 +209,38 @@ def _stops(dice: Random, story: Story) -> Story:
 
 def _sender_stands_still(dice: Random, story: Story) -> Story:
     """A worker has claimed a key and stands still; another one asks for the same key meanwhile."""
-    first = story.workers[0]
-    stop = Stop(dice.randint(1, 12), dice.choice([20.0, 58.0, 70.0, 85.0]), transaction=dice.randint(2, 7))
-    order = story.orders[0]
-    if story.store == FILES and dice.random() < 0.7:
-        story = replace(story, disk_faults=((dice.uniform(0.3, 2.0), "workers' folder deleted", 0.0),))
+    first, order = story.workers[0], story.orders[0]
+    seconds = dice.choice([20.0, 58.0, 70.0, 85.0])
+    hides = dice.choice(["behind a link", "behind a link", "its folder deleted", "its folder deleted", "not"])
+    is_deleted = story.store == FILES and hides == "its folder deleted"
     return replace(
         story,
         orders=(order,),
         workers=(
-            replace(first, stops=(stop,), has_link=dice.random() < 0.3),
+            replace(first, stops=(_after_claim(dice, seconds),), has_link=hides == "behind a link"),
             replace(first, stops=(), has_link=False),
         ),
         acts=(Act(0, "create", order.key), Act(1, "create", order.key, dice.uniform(0.2, 3.0))),
         request_faults=(),
+        disk_faults=((dice.uniform(0.3, 2.0), "workers' folder deleted", 0.0),) if is_deleted else (),
         max_wait=60.0,
     )
+
+
+def _after_claim(dice: Random, seconds: float) -> Stop:
+    """Return a stop between the journal's word that a key is this worker's and the request."""
+    return Stop(dice.randint(1, 8), seconds, transaction=dice.choice([3, 3, 3, 4]))
 
 
 def _wakes_on_another_day(dice: Random, story: Story) -> Story:
     """A worker that knows no server's clock claims a key on a wrong day, and its own is set before it sends."""
     offset = dice.choice(LOST_BY_CLOCK)
-    stop = Stop(dice.randint(1, 12), 20.0, transaction=dice.randint(2, 5))
     worker = replace(
         story.workers[0],
         wing="v2",
         clock_offset=offset,
         clock_steps=((dice.uniform(4.0, 20.0), -offset),),
-        stops=(stop,),
+        stops=(_after_claim(dice, 20.0),),
         has_link=False,
     )
     unheard = {("invoices.query", number): "line dropped before it was read" for number in range(1, 5)}

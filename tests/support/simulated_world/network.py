@@ -29,6 +29,8 @@ INTENT: ContextVar[str] = ContextVar("INTENT", default="")
 CALL: ContextVar[int] = ContextVar("CALL", default=0)
 """The number of the call that it is part of."""
 MAX_WAY_SECONDS: Final = 0.05
+REFUSED: Final = 300
+"""The statuses of success are below. A refusal that is another call's cannot be told from one's own: it is believed."""
 
 
 class Ending(Enum):
@@ -167,7 +169,7 @@ class Network:
     def _crossed(self, response: Response, intent: str, operation: str, request: Request, trouble: Trouble) -> Response:
         looks = self.looks.get((operation, intent), request.path)
         known = self._answers.setdefault(operation, [])
-        others = [answer for other, answer in known if other != looks]
+        others = [answer for other, answer in known if other != looks and answer.status < REFUSED]
         known.append((looks, response))
         return others[-1] if others and trouble.ending is Ending.CROSSED else response
 
