@@ -105,12 +105,12 @@ def thorough(session: nox.Session) -> None:
     places = session.posargs or [f"tests/{room}" for room in rooms]
     session.run("python", "-m", "pytest", "--hypothesis-profile=thorough", *places)
     if not session.posargs:  # some ten a second on each processor
-        session.run("python", "-m", "pytest", "-n", "auto", "--dist=load", "tests/simulation/test_stories.py")
+        session.run("python", "-m", "pytest", "-n", "auto", "--dist=load", "tests/simulation")
 
 
 @nox.session(default=False)
 def mutants(session: nox.Session) -> None:
-    """Change the protocol in small ways, one at a time; fail if the tests let more than 5 % of the changes live."""
+    """Change what decides in small ways, one at a time; fail if the tests let more than 5 % of the changes live."""
     session.install(*libraries(), *group("mutants"))
     session.env["BILLINGO_SHARED"] = os.environ.get("BILLINGO_SHARED", str(HERE.parent / "shared"))
     shutil.rmtree(HERE / "mutants", ignore_errors=True)  # results of another version of the code

@@ -13,7 +13,7 @@ import re
 import tokenize
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
@@ -48,17 +48,27 @@ class Source:
         return ast.parse(self.text)
 
     @cached_property
+    def tokens(self) -> list[tokenize.TokenInfo]:
+        """What the tokenizer reads."""
+        return list(tokenize.generate_tokens(io.StringIO(self.text).readline))
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """All nodes of the syntax tree."""
+        return list(ast.walk(self.tree))
+
+    @cached_property
     def code_lines(self) -> frozenset[int]:
         """The numbers of the lines that hold code: no blank, no comment, no docstring and no string standing alone."""
         idle = {
             line
-            for node in ast.walk(self.tree)
+            for node in self.nodes
             if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
             for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
         }
         lines = {
             line
-            for token in tokenize.generate_tokens(io.StringIO(self.text).readline)
+            for token in self.tokens
             if token.type not in SILENT_TOKENS
             for line in range(token.start[0], token.end[0] + 1)
         }
@@ -66,11 +76,12 @@ class Source:
 
     def functions(self) -> Iterator[Function]:
         """Yield every function and method, nested ones included."""
-        return (node for node in ast.walk(self.tree) if isinstance(node, Function))
+        return (node for node in self.nodes if isinstance(node, Function))
 
 
+@cache
 def sources(folder: Path, root: Path) -> list[Source]:
-    """Return every Python file below `folder`, named as seen from `root`."""
+    """Return every Python file below `folder`, named as seen from `root`; each is read and parsed once."""
     return [Source(str(path.relative_to(root)), path.read_text("utf-8")) for path in sorted(folder.rglob("*.py"))]
 
 
@@ -133,7 +144,7 @@ def foreign_privates(source: Source) -> Iterator[str]:
 
     What a class inherits is its own; what stands on `self` may be, and is left alone.
     """
-    nodes = list(ast.walk(source.tree))
+    nodes = source.nodes
     own = {node.attr for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)}
     own |= {node.name for node in nodes if isinstance(node, Function | ast.ClassDef)}
     own |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
@@ -147,7 +158,7 @@ def foreign_privates(source: Source) -> Iterator[str]:
 
 def bare_suppressions(source: Source) -> Iterator[str]:
     """Yield suppressions of a tool's finding that do not say why on their line."""
-    for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
+    for token in source.tokens:
         if token.type == tokenize.COMMENT and DIRECTIVE.search(token.string):
             reason = DIRECTIVE.sub("", token.string)
             if len(re.findall(r"\w", reason)) < REASON_LETTERS:
@@ -199,7 +210,7 @@ def _sleeps(call: ast.Call, *, jumps: bool) -> bool:
 def imported_packages(source: Source) -> set[str]:
     """Return the top-level names that the file imports from outside its own package."""
     found: set[str] = set()
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Import):
             found.update(alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -261,7 +272,7 @@ NAMES_GIVEN_UP = {word: term for word, term in DIALECT_WORDS.items() if word not
 def dialect(source: Source, words: Mapping[str, str] = DIALECT_WORDS) -> Iterator[str]:
     """Yield identifiers of the house's old dialect, each once a file, with the field's term for it."""
     seen: set[str] = set()
-    for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
+    for token in source.tokens:
         word = token.string.strip("_")
         if token.type != tokenize.NAME or keyword.iskeyword(token.string) or word in seen:
             continue
@@ -274,7 +285,7 @@ def classes_defined_twice(sources: Iterable[Source]) -> Iterator[str]:
     """Yield the names that more than one class of these files has."""
     places: defaultdict[str, list[str]] = defaultdict(list)
     for source in sources:
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(f"{source.name}:{node.lineno}")
     yield from (f"class {name} stands more than once: {', '.join(at)}" for name, at in places.items() if len(at) > 1)
@@ -285,7 +296,7 @@ def import_graph(sources: Iterable[Source]) -> dict[str, set[str]]:
     modules = {_dotted(source.name): source for source in sources}
     graph: dict[str, set[str]] = {name: set() for name in modules}
     for name, source in modules.items():
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.Import):
                 graph[name].update(alias.name for alias in node.names if alias.name in modules)
             elif isinstance(node, ast.ImportFrom) and node.module:

@@ -43,8 +43,8 @@ LOST: Final = ("line dropped after the commit", "silence after the commit", "lin
 LOST_BY_CLOCK: Final = (375 * DAY, 3 * DAY, -3 * DAY, -375 * DAY)
 
 
-def draw(seed: int) -> Story:
-    """Return the story of a seed."""
+def draw(seed: int, *troubles: str) -> Story:
+    """Return the story of a seed; with `troubles`, names of `THEMES`, one in which these and no others befall."""
     dice = random.Random(f"story {seed}")  # noqa: S311 - a story, no secret
     wings = dice.choice([("v2",), ("v2",), ("v3",), ("v2", "v3")])
     workers = tuple(_worker(dice, dice.choice(wings)) for _ in range(dice.choice([1, 2, 2, 2, 3])))
@@ -65,7 +65,7 @@ def draw(seed: int) -> Story:
         favourite=dice.choice(WINGS[workers[0].wing].acts),
     )
     story = replace(story, acts=tuple(_act(dice, story) for _ in range(dice.randint(1, 3) + len(orders))))
-    for trouble in dice.sample(sorted(THEMES), min(len(THEMES), dice.choice([1, 1, 2, 2, 3]))):
+    for trouble in troubles or dice.sample(sorted(THEMES), dice.choice([1, 1, 2, 2, 3])):
         story = THEMES[trouble](dice, story)
     return _possible(story)
 
@@ -143,6 +143,18 @@ def _crossed_answers(dice: Random, story: Story) -> Story:
     operation = _wing(story).operations.get(what, _operation(story))
     faults = {(operation, number): "another call's answer" for number in dice.choice([(2,), (2, 3), (3,)])}
     return replace(story, acts=(*story.acts, *acts), request_faults=_faults(faults))
+
+
+def _orders_alike(dice: Random, story: Story) -> Story:
+    """Two orders say the same, and the line of one of them drops."""
+    one, other = (replace(story.orders[0], key=key) for key in dice.sample(KEYS, 2))
+    names = ("line dropped before it was read", "line dropped before it was read", "line dropped after the commit")
+    return replace(
+        story,
+        orders=(one, other),
+        acts=(Act(0, "create", one.key), Act(0, "create", other.key, dice.choice([0.0, 1.0]))),
+        request_faults=_faults({(_wing(story).operations["create"], dice.choice([1, 2])): dice.choice(names)}),
+    )
 
 
 def _alterations(dice: Random, story: Story) -> Story:
@@ -273,6 +285,7 @@ THEMES: Final[Mapping[str, Callable[[Random, Story], Story]]] = {
     "requests": _requests,
     "requests of another kind": _requests,
     "crossed answers": _crossed_answers,
+    "orders alike": _orders_alike,
     "alterations": _alterations,
     "disk": _disk,
     "unreachable": _unreachable,
