@@ -10,13 +10,14 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 
 import billingo_async
 
-BLOCK = re.compile(r"^```(bash|python)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-INSTALL = "python -m pip install "
+BLOCK = re.compile(r"^( *)```(bash|python)\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
+INSTALL = "python3 -m venv "
 SANDBOX = "billingo-async sandbox --port "
 PATIENCE = 30.0
 LINES = 5
@@ -25,7 +26,8 @@ LINES = 5
 
 def follow(page: Path) -> int:
     """Do what the page says, block by block; return how many blocks ran."""
-    blocks = BLOCK.findall(page.read_text("utf-8"))
+    found = BLOCK.findall(page.read_text("utf-8"))
+    blocks = [(language, textwrap.dedent(code)) for _, language, code in found]
     namespace: dict[str, Any] = {"__name__": "__main__"}
     sandbox: subprocess.Popen[str] | None = None
     try:

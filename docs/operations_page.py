@@ -9,9 +9,12 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 import billingo_async
+from billingo_async import v3
 from billingo_async.protocol.call import Effect
-from billingo_async.v2 import operations
+from billingo_async.v2 import operations as v2_operations
 from billingo_async.v2.api import DEFAULT_PDF_LIMIT
+from billingo_async.v3 import operations as v3_operations
+from billingo_async.v3.api import DEFAULT_RATE_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +31,8 @@ hide: [toc]
 
 # Operations: what is ever repeated, and what never is
 
-Every call that this library can make, one a row. The page is made from the very table that the library decides by,
-so it cannot say anything else than what happens.
+Every call that this library can make, one a row: [those of API v3](#api-v3) and [those of API v2](#api-v2). The page is
+made from the very tables that the library decides by, so it cannot say anything else than what happens.
 
 Lines drop and servers fail. Then nobody can tell whether the request arrived, and the question is: may it be sent
 again? The column *effect* answers it.
@@ -48,7 +51,8 @@ In the words of a bookkeeper:
   said that it was too busy and had not touched the request, or it turned the token away because of its times.
 - **Repeated freely:** whatever only reads, and what leaves the same state however often it is done, such as writing a
   customer's new address.
-- **The HTTP method does not tell.** {getters} are GET requests, and each of them makes something.
+- **The HTTP method does not tell.** In API v2 {getters} are GET requests, and each of them makes something; in API v3
+  {putters} are PUT requests, and each of them issues a legal document.
 
 How long the library tries is up to you (`max_retries`, `max_wait`).
 [Why it works so](explanation/effects.md) is another page.
@@ -78,6 +82,19 @@ MADE = {
     "expenses.create": "an expense",
     "bank_accounts.create": "a bank account",
     "recurring.create": "a recurring profile",
+    "documents.create": "an invoice",
+    "documents.issue_draft": "the invoice of a draft",
+    "documents.cancel": "a cancellation",
+    "documents.copy": "a copy, which is issued",
+    "documents.create_from_proforma": "the invoice of a proforma",
+    "documents.create_modification": "the correction of an invoice",
+    "documents.send": "an e-mail to a customer",
+    "receipts.create": "a receipt",
+    "receipts.issue_draft": "the receipt of a draft",
+    "partners.create": "a partner",
+    "document_blocks.create": "a range of numbers",
+    "spendings.create": "a cost",
+    "exports.create": "an export",
 }
 """What each operation that must not happen twice makes, in plain words; a test holds it against the table."""
 
@@ -92,8 +109,23 @@ NOUNS = {
     "currencies": "Currencies",
     "user": "The account",
     "recurring": "Recurring profiles (withdrawn by the vendor)",
+    "documents": "Documents",
+    "receipts": "Receipts",
+    "partners": "Partners (customers and suppliers)",
+    "document_blocks": "Document blocks",
+    "spendings": "Spendings",
+    "exports": "Exports",
+    "organization": "The organization",
+    "tax_numbers": "Tax numbers",
+    "legacy_ids": "The ids of API v2",
     "time": "The server's clock",
 }
+"""Each noun of either API, in the order of the page."""
+APIS = {
+    "API v3": (v3.Billingo, v3_operations, DEFAULT_RATE_LIMIT),
+    "API v2": (billingo_async.Billingo, v2_operations, DEFAULT_PDF_LIMIT),
+}
+"""What carries the calls out, the table, and what a limit of the table is."""
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -106,59 +138,64 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def page() -> str:
     """Return the page."""
-    once = [row for row in operations.TABLE if row.effect is Effect.ONCE]
-    getters = [f"`{row.name}`" for row in once if row.method == "GET"]
+    tables = [row for _, table, _ in APIS.values() for row in table.TABLE]
+    once = [row for row in tables if row.effect is Effect.ONCE]
     parts = [
         OPENING.format(
             effects="\n".join(f"| **{effect}** | {again} | {drop} |" for effect, (again, drop) in EFFECTS.items()),
             once=", ".join(dict.fromkeys(MADE[row.name] for row in once)),
-            getters=f"{', '.join(getters[:-1])} and {getters[-1]}",
+            getters=_listed(once, "GET"),
+            putters=_listed(once, "PUT"),
         )
     ]
-    for noun, title in NOUNS.items():
-        rows = [row for row in operations.TABLE if row.name.partition(".")[0] == noun]
-        parts.append(f"## {title}\n\n| operation | request | effect | limit | call |\n| --- | --- | --- | --- | --- |")
-        parts.append("\n".join(map(_line, rows)) + "\n")
+    for api, (_, table, limit) in APIS.items():
+        parts.append(f"## {api}\n")
+        if api == "API v3":
+            parts.append(f"All calls of one key together: {limit.count} in {limit.per:g} s.\n")
+        for noun, title in NOUNS.items():
+            rows = [row for row in table.TABLE if row.name.partition(".")[0] == noun]
+            if rows:
+                parts.append(f"### {title}\n\n| operation | request | effect | limit | call |\n{'| --- ' * 5}|")
+                parts.append("\n".join(_line(row, api) for row in rows) + "\n")
     return "\n".join([*parts, "</div>\n"])
 
 
-def _line(row: Operation[Any]) -> str:
+def _listed(rows: list[Operation[Any]], method: str) -> str:
+    names = [f"`{row.name}`" for row in rows if row.method == method]
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _line(row: Operation[Any], api: str) -> str:
     effect = f"**{row.effect}**" if row.effect is Effect.ONCE else str(row.effect)
-    limit = f"{DEFAULT_PDF_LIMIT.count} in {DEFAULT_PDF_LIMIT.per:g} s" if row.limit is not None else ""
-    shown = "<br>".join(f"`{call}`" for call in calls(row))
+    limited = APIS[api][2]
+    limit = f"{limited.count} in {limited.per:g} s" if row.limit is not None else ""
+    shown = "<br>".join(f"`{call}`" for call in calls(row, api))
     return f"| `{row.name}` | `{row.method} {row.path}` | {effect} | {limit} | {shown} |"
 
 
-def calls(row: Operation[Any]) -> list[str]:
+def calls(row: Operation[Any], api: str) -> list[str]:
     """Return the Python calls that carry out a row, the one of the row's own name first.
 
-    Raises AttributeError if the face of the library has none of that name.
+    Raises AttributeError if the face of the library has none.
     """
+    billingo, table, _ = APIS[api]
     noun, _, verb = row.name.partition(".")
     if not verb:
-        return [_shown("billingo", billingo_async.Billingo.server_time)]
-    face = _face(noun)
-    named = getattr(face, verb)
-    others = [method for method in _methods(face) if method is not named and _uses(method, row)]
-    forced = {"new": "NewClient(…, force=True)"} if row is operations.CLIENTS_FORCE else {}
-    return [_shown(f"billingo.{noun}", method, forced) for method in (named, *others)]
-
-
-def _face(noun: str) -> type[Any]:
-    """Return the class of `billingo.<noun>`, by what `Billingo` says of itself."""
-    kind = inspect.get_annotations(billingo_async.Billingo)[noun]
-    found: type[Any] = getattr(inspect.getmodule(billingo_async.Billingo), kind)
-    return found
+        return [_shown("billingo", billingo.server_time)]
+    kind = inspect.get_annotations(billingo)[noun]
+    face: type[Any] = getattr(inspect.getmodule(billingo), kind)
+    named = getattr(face, verb, None) or getattr(face, f"{verb}_to", None)
+    constant = next((name for name, value in vars(table).items() if value is row), row.name)
+    others = [method for method in _methods(face) if f"operations.{constant}." in inspect.getsource(method)]
+    methods = list(dict.fromkeys([*([named] if named else []), *others]))
+    if not methods:
+        raise AttributeError(f"nothing carries out {row.name}")
+    forced = {"new": "NewClient(…, force=True)"} if constant == "CLIENTS_FORCE" else {}
+    return [_shown(f"billingo.{noun}", method, {} if method is named else forced) for method in methods]
 
 
 def _methods(face: type[Any]) -> Iterator[Any]:
     return (method for name, method in inspect.getmembers(face, inspect.isfunction) if not name.startswith("_"))
-
-
-def _uses(method: Any, row: Operation[Any]) -> bool:
-    """Tell whether a method names the row in its source."""
-    constant = next(name for name, value in vars(operations).items() if value is row)
-    return f"operations.{constant}." in inspect.getsource(method)
 
 
 def _shown(owner: str, method: Any, forced: dict[str, str] | None = None) -> str:
@@ -168,6 +205,7 @@ def _shown(owner: str, method: Any, forced: dict[str, str] | None = None) -> str
         if parameter.default is not parameter.empty:
             continue
         kind = str(parameter.annotation)
-        value = (forced or {}).get(name) or (f"{kind}(…)" if hasattr(billingo_async, kind) else name)
+        is_model = hasattr(billingo_async, kind) or hasattr(v3, kind)
+        value = (forced or {}).get(name) or (f"{kind}(…)" if is_model else name)
         given.append(f"{name}=…" if parameter.kind is parameter.KEYWORD_ONLY else value)
     return f"{owner}.{method.__name__}({', '.join(given)})"

@@ -6,14 +6,19 @@ The names are read from the package's source, so that the reference can neither 
 from __future__ import annotations
 
 import ast
+import inspect
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from properdocs.structure.files import File
 
+import billingo_async
+from billingo_async import v3
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
     from properdocs.config.defaults import MkDocsConfig
     from properdocs.structure.files import Files
@@ -45,6 +50,15 @@ PAGES = {
         "What you can do: `billingo.invoices`, `billingo.clients` and so on, one class for each noun.",
     ),
     "models": ("Models", f"What things look like: what is read forgives, what is written (`New…`) refuses.\n\n{KINDS}"),
+    "v3": (
+        "API v3",
+        "`billingo_async.v3.Billingo`. What both APIs share, such as `Journal` and the errors, stands with API v2.",
+    ),
+    "v3-resources": (
+        "Resources of API v3",
+        "What you can do: `billingo.documents`, `billingo.partners` and so on, one class for each noun.",
+    ),
+    "v3-models": ("Models of API v3", f"What things look like over API v3, under the API's own names.\n\n{KINDS}"),
     "errors": (
         "Errors",
         f"All that can go wrong, and [what to do about each](../guides/errors.md).\n\n{TREE}",
@@ -64,6 +78,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         entries["sandbox"].append(f"{PACKAGE}.sandbox.{name}")
     entries["sandbox"].sort(key=lambda entry: not entry.endswith(".Sandbox"))  # what it is about comes first
     entries["resources"] += [f"{noun}{OF_A_NOUN}" for noun in nouns(f"{PACKAGE}.v2.resources")]
+    for name, kind in own_names(v3, billingo_async):
+        is_model = f"{PACKAGE}.v3.models" in kind.__module__
+        entries["v3-models" if is_model else "v3"].append(f"{PACKAGE}.v3.{name}{OF_A_MODEL if is_model else ''}")
+    entries["v3-resources"] = [f"{noun}{OF_A_NOUN}" for noun in nouns(f"{PACKAGE}.v3.resources")]
     for page, (title, opening) in PAGES.items():
         blocks = "\n".join(f"::: {entry}\n" for entry in entries[page])
         opened = opening.replace(TREE, tree_of_errors()).replace(KINDS, kinds_of_fields())
@@ -72,6 +90,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
     files.append(File.generated(config, "changelog.md", content=changes))
     return files
+
+
+def own_names(package: ModuleType, other: ModuleType) -> Iterator[tuple[str, type]]:
+    """Yield the classes of a package that the other one does not have as well."""
+    shared = {id(getattr(other, name)) for name in other.__all__}
+    for name in package.__all__:
+        kind = getattr(package, name)
+        if inspect.isclass(kind) and id(kind) not in shared:
+            yield name, kind
 
 
 def tree_of_errors() -> str:

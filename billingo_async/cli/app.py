@@ -70,8 +70,7 @@ def _show_version(shown: bool) -> None:  # noqa: FBT001 - how typer calls it
 
 @app.callback()
 def start(
-    show_version: Annotated[  # noqa: FBT002 - an option on the command line
-        bool, typer.Option("--version", help="Show the version and end.", callback=_show_version, is_eager=True)
-    ] = False,
+    *,
+    _: Annotated[bool, typer.Option("--version", help="Show it.", callback=_show_version, is_eager=True)] = False,
 ) -> None:
     """An asyncio client for the Billingo invoicing service, and a Billingo of your own to try it on."""

@@ -24,17 +24,10 @@ bulk: typer.Typer = typer.Typer(help="Make thousands of invoices, none of them t
 
 @bulk.command()
 def create(
-    file: Annotated[
-        Path, typer.Argument(help="A .csv or .xlsx with one row an item, or a .jsonl, one invoice a line.")
-    ],
-    journal: Annotated[
-        str | None,
-        typer.Option(
-            help="What remembers the keys: a file, or a database's URL.", show_default="invoices.db beside FILE"
-        ),
-    ] = None,
+    file: Annotated[Path, typer.Argument(help="A .csv or .xlsx with a row an item, or a .jsonl.")],
+    journal: Annotated[str | None, typer.Option(help="What remembers the keys.", show_default=JOURNAL_NAME)] = None,
     *,
-    concurrency: Annotated[int, typer.Option(help="How many invoices at the same time.", min=1)] = 20,
+    concurrency: Annotated[int, typer.Option(help="How many at the same time.", min=1)] = 20,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check all, show the sums, make nothing.")] = False,
     decimal: options.Decimal = None,
     block: Annotated[str | None, typer.Option(help="The block of invoices that name none, by prefix or id.")] = None,
@@ -43,6 +36,8 @@ def create(
     as_json: options.Json = False,
 ) -> None:
     """Make the invoices of a file, each under its key; run it again after any interruption, and it goes on.
+
+    The journal is a file, by default invoices.db beside FILE, or a database's URL.
 
     One row is one item; rows that follow each other under one key are one invoice.
     Columns: key, payment_method, fulfillment_date, due_date, description, qty, unit,
@@ -122,9 +117,7 @@ def _kind(outcome: Outcome[Any]) -> str:
 
 
 def pdf(
-    folder: Annotated[
-        Path, typer.Argument(help="Where to save the PDFs; what is there already is left alone.", file_okay=False)
-    ],
+    folder: Annotated[Path, typer.Argument(help="Where to save the PDFs.", file_okay=False)],
     first: options.FirstNeeded,
     last: options.Last = None,
     *,

@@ -100,9 +100,7 @@ def shipped_orders() -> Path:
 
 
 def demo(
-    orders: Annotated[
-        Path | None, typer.Option(help="A file of orders, as for bulk create.", show_default="the forty-eight shipped")
-    ] = None,
+    orders: Annotated[Path | None, typer.Option(help="As for bulk create.", show_default="48 shipped orders")] = None,
     folder: Annotated[Path, typer.Option(help="Where to save the PDFs.", file_okay=False)] = Path("billingo-demo"),
     api: Annotated[Literal["v2", "v3"], typer.Option("--api", help="Over which API.")] = "v2",
 ) -> None:
@@ -137,15 +135,15 @@ async def run_month(service: Service, orders: Path, folder: Path) -> list[Path]:
     listed = {one.id: one for one in await service.listed(None, None).to_list()}
     totals = {one.id: service.paper(listed[one.id]).total or Decimal(0) for one in made}
     largest = sorted(totals, key=totals.__getitem__, reverse=True)
-    *paid, last = [one.id for one in made if service.paper(listed[one.id]).status == "unpaid"]
+    unpaid = [one.id for one in made if service.paper(listed[one.id]).status == "unpaid"]
 
     async def pay(id_: int) -> None:
         today = date.today()  # noqa: DTZ011 - the day where the caller sits is the day of the payments
         await service.pay(listed[id_], today, totals[id_] if id_ != largest[0] else Decimal(1000), "transfer")
 
-    await phase("Take payments", pay, list({*paid[::5], largest[0]}))
-    cancelling = await phase("Cancel", service.papers.cancel, [last])
-    await phase("Mail to customers", service.papers.send, paid[::2])
+    await phase("Take payments", pay, list({*unpaid[:-1:5], *largest[:1]}))
+    cancelling = await phase("Cancel", service.papers.cancel, unpaid[-1:])
+    await phase("Mail to customers", service.papers.send, unpaid[:-1:2])
     prints = [*(one.id for one in cancelling), *largest][:MAX_PDFS]
     downloads = service.papers.download_many(prints, folder, name=PDF_NAMES[service.api])
     files = [one.path async for one in downloads if one.path]

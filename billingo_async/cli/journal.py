@@ -95,10 +95,7 @@ def resolve(
     key: KeyArgument,
     *,
     invoice: Annotated[int | None, typer.Option(help="The id of the invoice that is the key's.", min=1)] = None,
-    happened: Annotated[
-        bool | None,
-        typer.Option("--happened/--none", help="It happened, such as a mail; or it did not: it may be tried again."),
-    ] = None,
+    happened: Annotated[bool | None, typer.Option("--happened/--none", help="It happened, or it did not.")] = None,
     operation: OperationOption = None,
     force: Annotated[bool, typer.Option("--force", help="Believe me, even where Billingo says otherwise.")] = False,
     api: options.Api = None,
@@ -125,9 +122,7 @@ def resolve(
 
 
 @journal.command()
-def backup(
-    journal: JournalArgument, copy: Annotated[Path, typer.Argument(help="Where to put the copy; nothing may be there.")]
-) -> None:
+def backup(journal: JournalArgument, copy: Annotated[Path, typer.Argument(help="Where to put the copy.")]) -> None:
     """Copy a journal whole, also while it is used; a copy of the file alone would lack what was written last.
 
     Example: billingo-async journal backup march.db march-copy.db

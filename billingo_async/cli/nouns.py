@@ -63,9 +63,7 @@ async def pay_paper(
     *,
     amount: Annotated[str, typer.Option(help="Gross, in its currency, such as 4445.00.")],
     method: Annotated[str, typer.Option(help="cash, transfer, card, or as the API calls it.")] = "transfer",
-    on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="The day; today if left out.")
-    ] = None,
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Else today.")] = None,
 ) -> None:
     """Record a payment, of the whole {noun} or a part of it, and say what is still to be paid.
 

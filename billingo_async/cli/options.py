@@ -19,20 +19,9 @@ Limit = Annotated[int, typer.Option("--limit", help="How many at most.", min=1)]
 Number = Annotated[str, typer.Argument(metavar="NUMBER", help="The number as printed, such as 2026-000123, or the id.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 Api = Annotated[
-    Literal["v2", "v3"] | None,
-    typer.Option("--api", help="Which API is asked; needed where the keys of both are set.", show_default="by the key"),
+    Literal["v2", "v3"] | None, typer.Option("--api", help="Which API is asked.", show_default="that of the key")
 ]
 MARKS: Final[Mapping[str | None, str | None]] = {"point": ".", "comma": ",", None: None}
-Decimal = Annotated[
-    Literal["point", "comma"] | None,
-    typer.Option("--decimal", help="How the file writes decimals.", show_default="what the file says"),
-]
-Limits = Annotated[
-    str | None,
-    typer.Option(
-        "--limits",
-        metavar="ADDRESS",
-        help="Where programs share the limits: sqlite:///…, postgresql+asyncpg://…, redis://… or none.",
-        show_default="a file in your cache folder",
-    ),
-]
+Decimal = Annotated[Literal["point", "comma"] | None, typer.Option("--decimal", help="How the file writes decimals.")]
+STORES: Final = "Where programs share the limits: sqlite:///…, postgresql+asyncpg://…, redis://… or none."
+Limits = Annotated[str | None, typer.Option("--limits", help=STORES, show_default="a file in your cache folder")]

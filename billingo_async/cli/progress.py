@@ -35,23 +35,16 @@ class ProgressReporter:
     """Tells how far a run is, at which rate, and how long it will take."""
 
     def __init__(
-        self,
-        noun: str,
-        total: int,
-        *,
-        as_json: bool,
-        limit: RateLimit | None = None,
-        console: Console | None = None,
-        clock: Callable[[], float] = monotonic,
+        self, noun: str, total: int, *, as_json: bool, limit: RateLimit | None = None, console: Console | None = None
     ) -> None:
         """Take what is counted, how many there are, and the limit that the server puts on them."""
-        self._noun, self._total, self._as_json, self._clock, self._limit = noun, total, as_json, clock, limit
+        self._noun, self._total, self._as_json, self._limit = noun, total, as_json, limit
         self.counts: Counter[str] = Counter()
         console = console or Console(stderr=True)
         pace = TextColumn("{task.fields[pace]}")
-        self._bar = Progress(*COLUMNS, pace, console=console, disable=not console.is_terminal, get_time=clock)
+        self._bar = Progress(*COLUMNS, pace, console=console, disable=not console.is_terminal)
         self._task = self._bar.add_task(noun, total=total, pace="")
-        self._start = clock()
+        self._start = monotonic()
 
     def report(self, kind: str, fields: dict[str, Any], what: str = "", problem: str | None = None) -> None:
         """Tell of one: for programs its `fields`, for people `what` came of it, or the problem."""
@@ -71,7 +64,7 @@ class ProgressReporter:
 
     def _pace(self) -> str:
         """Say how many a second, and how long the rest takes: what was there already took no time and tells nothing."""
-        elapsed = max(self._clock() - self._start, 0.001)
+        elapsed = max(monotonic() - self._start, 0.001)
         done = self.counts.total() - self.counts["there already"]
         left = self._total - self.counts.total()
         if not done:
@@ -84,7 +77,7 @@ class ProgressReporter:
 
     def __enter__(self) -> Self:
         """Show the bar; the time runs from now on."""
-        self._start = self._clock()
+        self._start = monotonic()
         self._bar.start()
         return self
 

@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 
 from billingo_async import RateLimit
+from billingo_async.cli import progress
 from billingo_async.cli.progress import ProgressReporter
 
 
@@ -20,6 +21,14 @@ class Clock:
     def __call__(self) -> float:
         """Tell the time."""
         return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock that reporters look at."""
+    clock = Clock()
+    monkeypatch.setattr(progress, "monotonic", clock)
+    return clock
 
 
 def test_what_was_made(capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,11 +51,11 @@ def test_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monkey
     assert capsys.readouterr().out == ""
 
 
-def test_bar() -> None:
+def test_bar(clock: Clock) -> None:
     """On a terminal a bar shows how many of all, at which rate, and the time left: 5 of 10 at 2 s each leave 10 s."""
-    clock, screen = Clock(), StringIO()
+    screen = StringIO()
     console = Console(file=screen, force_terminal=True, width=100, no_color=True)
-    with ProgressReporter("invoices", 10, as_json=False, console=console, clock=clock) as reporter:
+    with ProgressReporter("invoices", 10, as_json=False, console=console) as reporter:
         for _ in range(5):
             clock.now += 2
             reporter.report("made", {})
@@ -60,14 +69,13 @@ def test_bar() -> None:
     ("skipped", "expected"),
     [(0, "4:29:24 left"), (2650, "0:00:00 left")],
 )
-def test_the_limit_is_reckoned_with(skipped: int, expected: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_limit_is_reckoned_with(clock: Clock, skipped: int, expected: str) -> None:
     """2,660 PDFs at ten a minute: ten leave at once, 265 windows of 61 s are left of which 1 s has gone.
 
     Those that were there already took none of the limit: of the last ten none has to wait.
     """
-    clock = Clock()
     reporter = ProgressReporter(
-        "PDFs", 2660, as_json=True, limit=RateLimit(10, per=61.0), console=Console(file=StringIO()), clock=clock
+        "PDFs", 2660, as_json=True, limit=RateLimit(10, per=61.0), console=Console(file=StringIO())
     )
     for _ in range(skipped):
         reporter.report("there already", {})

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from billingo_async import Billingo
+from billingo_async import Billingo, v3
 from billingo_async.protocol.call import Effect
 from billingo_async.v2.operations import TABLE
+from billingo_async.v3.operations import TABLE as V3_TABLE
 
 if TYPE_CHECKING:
     from billingo_async.protocol.call import Operation
+
+ROWS = [*(("API v2", row) for row in TABLE), *(("API v3", row) for row in V3_TABLE)]
 
 
 @pytest.fixture(scope="module")
@@ -28,22 +31,22 @@ def operations_page(pytestconfig: pytest.Config) -> Any:
 
 
 def test_every_row_stands_on_the_page(operations_page: Any) -> None:
-    """The page has one line for each row of the table, with its method, path and effect, and no other."""
+    """The page has one line for each row of both tables, with its method, path and effect, and no other."""
     lines = re.findall(r"^\| `([\w.]+)` \| `(\w+) (\S+)` \| \**(\w+)\** \|", operations_page.page(), re.MULTILINE)
-    assert sorted(lines) == sorted((row.name, row.method, row.path, str(row.effect)) for row in TABLE)
+    assert sorted(lines) == sorted((row.name, row.method, row.path, str(row.effect)) for _, row in ROWS)
 
 
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.name}-{row.effect}")
-def test_every_call_on_the_page_is_on_the_face(row: Operation[Any], operations_page: Any) -> None:
+@pytest.mark.parametrize(("api", "row"), ROWS, ids=[f"{api}-{row.name}-{row.effect}" for api, row in ROWS])
+def test_every_call_on_the_page_is_on_the_face(api: str, row: Operation[Any], operations_page: Any) -> None:
     """Each call that the page names can be found on an open `Billingo`, and the first is named like its row."""
-    billingo = Billingo("public", "private")
-    located = operations_page.calls(row)
+    billingo = Billingo("public", "private") if api == "API v2" else v3.Billingo("key")
+    located = operations_page.calls(row, api)
     for call in located:
         target: object = billingo
         for name in call.partition("(")[0].split(".")[1:]:
             target = getattr(target, name)
         assert callable(target), call
-    assert located[0].startswith(f"billingo.{row.name}(") or row.name == "time"
+    assert located[0].startswith(f"billingo.{row.name}") or row.name == "time"
 
 
 def test_a_row_without_a_method_stops_the_build(operations_page: Any) -> None:
@@ -51,9 +54,9 @@ def test_a_row_without_a_method_stops_the_build(operations_page: Any) -> None:
     row = next(row for row in TABLE if row.name == "invoices.get")
     lost = type(row)("invoices.vanished", row.method, row.path, row.effect, row.decoder)
     with pytest.raises(AttributeError, match="vanished"):
-        operations_page.calls(lost)
+        operations_page.calls(lost, "API v2")
 
 
 def test_the_introduction_names_all_that_must_not_happen_twice(operations_page: Any) -> None:
     """The plain words cover exactly the operations whose effect is *once*."""
-    assert set(operations_page.MADE) == {row.name for row in TABLE if row.effect is Effect.ONCE}
+    assert set(operations_page.MADE) == {row.name for _, row in ROWS if row.effect is Effect.ONCE}

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import billingo_async.sandbox
-from billingo_async import AsyncPager, Billingo, BillingoError
+from billingo_async import AsyncPager, Billingo, BillingoError, v3
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.writing import WrittenModel
 from billingo_async.on_demand import public_names
 from billingo_async.v2.resources.resource import Resource
+from billingo_async.v3.resources.resource import Resource as V3Resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,6 +97,15 @@ def test_every_public_name_has_one_entry_and_every_entry_is_there(pages: dict[st
         thing = locate(entry)
         assert thing is not None, entry
         assert inspect.getdoc(thing) or not inspect.isclass(thing), entry
+
+
+async def test_api_v3_has_its_entries(pages: dict[str, list[str]]) -> None:
+    """Its models, the nouns of its `Billingo`, and whatever else it does not share with API v2."""
+    nouns = {type(value).__name__ for value in vars(v3.Billingo("key")).values() if isinstance(value, V3Resource)}
+    assert _names(pages["reference/v3-resources.md"]) >= nouns
+    named = {entry for page in pages.values() for entry in page}
+    own = {name for name in v3.__all__ if inspect.isclass(getattr(v3, name)) and not hasattr(billingo_async, name)}
+    assert {f"billingo_async.v3.{name}" for name in own | {"Billingo"}} <= named
 
 
 def test_no_filter_hides_what_a_caller_may_call(pytestconfig: pytest.Config) -> None:
