@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from properdocs.structure.files import Files
 
     from billingo_async.protocol.call import Operation
+    from billingo_async.settings import RateLimit
 
 OPENING = """\
 ---
@@ -121,7 +122,7 @@ NOUNS = {
     "time": "The server's clock",
 }
 """Each noun of either API, in the order of the page."""
-APIS = {
+APIS: dict[str, tuple[Any, Any, RateLimit]] = {
     "API v3": (v3.Billingo, v3_operations, DEFAULT_RATE_LIMIT),
     "API v2": (billingo_async.Billingo, v2_operations, DEFAULT_PDF_LIMIT),
 }

@@ -27,6 +27,8 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = "billingo_async"
 TREE = "<!-- the tree of errors -->"
 KINDS = "<!-- the kinds of fields -->"
+FILES = "DocumentFiles"
+"""What documents have of files: its verbs stand with those of documents."""
 OF_A_NOUN = """
     options:
       inherited_members: true
@@ -94,8 +96,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def own_names(package: ModuleType, other: ModuleType) -> Iterator[tuple[str, type]]:
     """Yield the classes of a package that the other one does not have as well."""
-    shared = {id(getattr(other, name)) for name in other.__all__}
-    for name in package.__all__:
+    shared = {id(getattr(other, name)) for name in dir(other)}
+    for name in dir(package):
         kind = getattr(package, name)
         if inspect.isclass(kind) and id(kind) not in shared:
             yield name, kind
@@ -129,7 +131,8 @@ def nouns(package: str) -> Iterator[str]:
     """Yield the classes of a package that are resources, by their whole names."""
     for file in sorted(ROOT.joinpath(*package.split(".")).glob("*.py")):
         for node in ast.parse(file.read_text("utf-8")).body:
-            if isinstance(node, ast.ClassDef) and "Resource" in map(ast.unparse, node.bases):
+            bases = set(map(ast.unparse, node.bases)) if isinstance(node, ast.ClassDef) else set[str]()
+            if isinstance(node, ast.ClassDef) and bases & {"Resource", FILES} and node.name != FILES:
                 yield f"{package}.{file.stem}.{node.name}"
 
 

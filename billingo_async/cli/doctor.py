@@ -11,6 +11,7 @@ from billingo_async.cli.output import say
 from billingo_async.cli.running import DONE, FAILED, Stop, run
 from billingo_async.cli.services import KEYS, service_at
 
+TIMEOUT: Final = 10.0
 CONNECTION_REMEDIES: Final = {
     "through the proxy": "check HTTPS_PROXY and HTTP_PROXY, or name this host in NO_PROXY",
     "TLS not verified": "if a private authority has signed for it, name its file in SSL_CERT_FILE",
@@ -40,7 +41,7 @@ def doctor(api: options.Api = None) -> None:
 
     async def command(_: Stop) -> int:
         async with api_class.open(limits="none") as opened:
-            service = api_class(opened.billingo.with_options(max_retries=1, timeout=10.0))
+            service = api_class(opened.billingo.with_options(max_retries=1, timeout=TIMEOUT))
             say(f"keys: there; address: {service.billingo!r}")
             try:
                 skew = (await service.billingo.server_time()).timestamp() - time()

@@ -145,13 +145,6 @@ def test_the_sandbox_prints_its_keys_and_logs_requests(tmp_path: Path) -> None:
     assert (process.returncode, errors) == (0, "")
 
 
-def test_the_help_of_the_sandbox_tells_of_its_page() -> None:
-    """`billingo-async sandbox --help` says that a browser finds something to look at."""
-    told = CliRunner().invoke(app, ["sandbox", "--help"])
-    assert told.exit_code == 0
-    assert "A browser finds a page at / of the same address" in " ".join(told.stdout.split())
-
-
 def test_a_taken_port_is_one_line() -> None:
     """A port that somebody else listens on ends the command with 1, and with the remedy."""
     with socket.socket() as taken:
@@ -195,17 +188,6 @@ def test_missing_extras_are_named_with_the_remedy(
         capsys.readouterr().err
         == f'billingo-async: the command line needs {missing}; run: pip install "billingo-async[all]"\n'
     )
-
-
-def test_help_names_the_commands(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """`billingo-async --help` tells what there is."""
-    monkeypatch.setattr(sys, "argv", ["billingo-async", "--help"])
-    with pytest.raises(SystemExit) as ended:
-        door.main()
-    assert ended.value.code == 0
-    help_ = capsys.readouterr().out
-    assert "demo" in help_
-    assert "sandbox" in help_
 
 
 def test_help_waits_for_no_command() -> None:

@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from cli_env import HEAD
 from drafts import draft
-from typer.testing import CliRunner
 
 from billingo_async import Billingo, Journal, OutcomeUnknownError
-from billingo_async.cli.app import app
 from billingo_async.fields.exact import to_json
 from billingo_async.sandbox import Fault
 from billingo_async.transport.limit_stores import WindowState
@@ -200,13 +198,3 @@ def test_programs_share_the_limit_on_pdfs(cli_env: CliEnv, monkeypatch: pytest.M
     wrong = cli_env.run(*command, str(cli_env.folder / "wrong"), "--limits", "mysql://user:secret@host/limits")
     assert (wrong.exit_code, "secret" in wrong.output) == (2, False)
     assert "--limits: RateLimit shared must be an address such as" in wrong.stderr
-
-
-@pytest.mark.parametrize(
-    "command", [("bulk",), ("bulk", "create"), ("journal", "show"), ("journal", "resolve"), ("pdf",)]
-)
-def test_help(command: tuple[str, ...]) -> None:
-    """Every command explains itself."""
-    result = CliRunner().invoke(app, [*command, "--help"])
-    assert result.exit_code == 0
-    assert "Usage:" in result.output

@@ -6,6 +6,8 @@ import json
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("key", "client_uid", "payment_method", "fulfillment_date", "due_date", "comment", "description", "vat_id",
            "qty", "unit", "net_unit_price")  # fmt: skip
+ODF = ("office", "table", "text")
 DAYS = (date(2026, 3, 31), date(2026, 4, 8))
 ROWS = (
     ("o-1", 7, 2, *DAYS, "Köszönjük, ő", "Kenyér", 1, Decimal("2.5"), "db", Decimal("1000.50")),
@@ -161,6 +164,29 @@ def test_workbooks(tmp_path: Path, fill: Callable[[Any], None], name: str) -> No
     fill(workbook.create_sheet("Orders"))
     workbook.save(tmp_path / name)
     assert [(key, plain(new)) for key, new in read(tmp_path / name)] == expected()
+
+
+def test_open_document(tmp_path: Path) -> None:
+    """A sheet of LibreOffice's own format says the same; the old .xls that is none is told with a remedy."""
+
+    def cell(value: object) -> str:
+        kind = {date: "date", Decimal: "float", int: "float"}.get(type(value), "string")
+        held = {"date": f'office:date-value="{value}"', "float": f'office:value="{value}"'}.get(kind, "")
+        shown = escape(str(value))
+        return f'<table:table-cell office:value-type="{kind}" {held}><text:p>{shown}</text:p></table:table-cell>'
+
+    rows = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in (COLUMNS, *ROWS))
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ODF)
+    table = f'<office:body><office:spreadsheet><table:table table:name="a">{rows}</table:table></office:spreadsheet>'
+    with ZipFile(tmp_path / "o.ods", "w") as ods:
+        ods.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        ods.writestr("META-INF/manifest.xml", "<manifest/>")
+        content = f"<office:document-content {spaces}>{table}</office:body></office:document-content>"
+        ods.writestr("content.xml", content)
+    assert [(key, plain(new)) for key, new in read(tmp_path / "o.ods")] == expected()
+    (tmp_path / "o.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    with pytest.raises(FileError, match="cannot be read as a workbook"):
+        read(tmp_path / "o.xls")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
