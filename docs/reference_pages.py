@@ -99,7 +99,7 @@ def own_names(package: ModuleType, other: ModuleType) -> Iterator[tuple[str, typ
     shared = {id(getattr(other, name)) for name in dir(other)}
     for name in dir(package):
         kind = getattr(package, name)
-        if inspect.isclass(kind) and id(kind) not in shared:
+        if inspect.isclass(kind) and id(kind) not in shared and kind.__name__ == name:  # else it is another's alias
             yield name, kind
 
 
