@@ -71,7 +71,7 @@ def create(
             before = known if is_there else None
             plan = await check(file, service, block, options.MARKS[decimal], as_json=as_json, journal=before)
             if dry_run:
-                plan.show(as_json=as_json)
+                plan.show(as_json=as_json, is_dry_run=True)
                 return DONE
             if not as_json:
                 plan.show(err=True)

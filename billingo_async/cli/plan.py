@@ -133,7 +133,7 @@ class Plan:
             paper = draft.paper.model_copy(update={self.service.customer: made}) if made else draft.paper
             yield str(draft.key), paper
 
-    def show(self, *, err: bool = False, as_json: bool = False) -> None:
+    def show(self, *, err: bool = False, as_json: bool = False, is_dry_run: bool = False) -> None:
         """Tell the sums, which customers are to be made, and of whom the account has another of the same name."""
         if as_json:
             counts = {"invoices": self.invoices, "made": self.made, "unpriced": self.unpriced}
@@ -156,7 +156,7 @@ class Plan:
             say(f"customer to be made: {customer.name} ({where}){namesake}", err=err)
         if len(self.missing) > MAX_NAMED:
             say(f"and {len(self.missing) - MAX_NAMED} customers more to be made", err=err)
-        if not err:
+        if is_dry_run:
             made = f", {self.made} of them made already under their keys" if self.made else ""
             say(f"{self.path}: {self.invoices} invoices{made}, every line is right; nothing was sent")
 

@@ -70,6 +70,7 @@ def test_the_demo_shows_and_saves_what_it_made(tmp_path: Path) -> None:
     ):
         assert wanted in result.output
     assert "\x1b" not in result.output
+    assert "nothing was sent" not in result.output
     papers = sorted(folder.iterdir())
     assert len(papers) == 5
     texts = [PdfReader(paper).pages[0].extract_text() for paper in papers]

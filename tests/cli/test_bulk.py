@@ -14,7 +14,6 @@ from cli_env import HEAD
 from drafts import draft
 
 from billingo_async import Billingo, Journal, OutcomeUnknownError
-from billingo_async.fields.exact import to_json
 from billingo_async.sandbox import Fault
 from billingo_async.transport.limit_stores import WindowState
 
@@ -33,14 +32,6 @@ def test_csv_run_twice(cli_env: CliEnv) -> None:
         assert {one["outcome"] for one in told} == {outcome}
         assert f"invoices: 3 {outcome}" in result.stderr
         assert cli_env.sandbox.ledger.count("invoices.create") == 3
-
-
-def test_json_lines(cli_env: CliEnv) -> None:
-    """A line of JSON is an invoice, numbers exact."""
-    line = to_json({"key": "a", **draft(cli_env.client_uid).to_payload()}).decode()
-    file = cli_env.file(f"{line}\n\n", "orders.jsonl")
-    assert cli_env.run("bulk", "create", file, "--journal", cli_env.journal).exit_code == 0
-    assert cli_env.sandbox.ledger.count("invoices.create") == 1
 
 
 def test_one_json_document(cli_env: CliEnv) -> None:

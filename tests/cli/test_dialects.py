@@ -198,17 +198,6 @@ def test_json_lines(tmp_path: Path, encoding: str) -> None:
     assert [(key, plain(new)) for key, new in read(path)] == expected()
 
 
-def test_the_shipped_orders_are_read() -> None:
-    """The demo's file is one for `bulk create`: 48 orders, two currencies, one proforma, customers by name."""
-    from billingo_async.cli.demo import shipped_orders  # noqa: PLC0415 - it loads the sandbox
-
-    found = read(shipped_orders(), ".")
-    assert len(found) == 48
-    assert {new.currency for _, new in found} == {"HUF", "EUR"}
-    assert [new.type for _, new in found].count(1) == 1
-    assert sum(len(new.items) for _, new in found) == 102
-
-
 HEAD = ",".join(COLUMNS[:5] + COLUMNS[6:]) + "\n"
 ROW = "o1,1,1,2026-03-31,2026-04-08,Kenyér,1,1,db,1000\n"
 
