@@ -95,6 +95,7 @@ def thorough(session: nox.Session) -> None:
         "failures/test_matrix.py",
         "failures/test_property.py",
         "examples/test_engines.py",
+        "examples/test_killed_shop.py",
         "journal/test_killed.py",
         "transport/test_shared_processes.py",
         "v2",

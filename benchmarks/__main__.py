@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import chart, creating, footprint, keyed, listing, report
+from benchmarks import chart, creating, footprint, keyed, listing, report, wing
 from benchmarks.claims import Results, claims
 from benchmarks.rounds import busy_share
 
@@ -32,6 +32,7 @@ def main() -> int:
         import_time=footprint.import_time(3 * rounds),
         memory={**footprint.memory(fewer), **keyed.memory()},
         keyed=keyed.throughput(fewer),
+        wing=wing.compared(rounds),
     )
     print(report.printed(results))
     if not options.dry_run:

@@ -26,6 +26,7 @@ class Results:
     import_time: dict[str, Figure]
     memory: dict[str, Figure]
     keyed: dict[str, Figure]
+    wing: tuple[dict[str, Figure], dict[str, Figure]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from benchmarks.claims import claims
 from benchmarks.contenders import FLOOR, HTTPX
 from benchmarks.keyed import PLAIN
 from benchmarks.listing import SEQUENTIAL
+from benchmarks.wing import GENERATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,6 +30,10 @@ QUIET = 0.1
 WIDE = (0.05, 100)
 SHOWN = "<!-- --8<-- [start:wide] -->\n\n{}\n\n<!-- --8<-- [end:wide] -->"
 """How the table is marked that a guide shows, too."""
+
+
+GENERATED_IS = """The generated client is synchronous, repeats nothing, waits under no limit and reads numbers into
+`float`; both ask one sandbox in a process of its own."""
 
 HEAD = """# Performance
 
@@ -60,6 +65,9 @@ def page(results: Results, chart: str, busy: float | None) -> str:
         _figures(results.overlapping, "s", against=SEQUENTIAL),
     ]
     parts += ["## Reading a page of 50 invoices", _figures(results.decoding, "µs", against="json.loads")]
+    created, read = results.wing
+    parts += ["## API v3: CPU time of one created document", GENERATED_IS, _figures(created, "µs", against=GENERATED)]
+    parts += ["## API v3: CPU time of a page of 100 documents", _figures(read, "µs", against=GENERATED)]
     parts += ["## Import, beyond the interpreter's own start", _figures(results.import_time, "ms", "its dependencies")]
     parts += ["## Growth of the process's peak memory", _figures(results.memory, "MB")]
     return "\n\n".join(part.strip() for part in parts if part) + "\n"

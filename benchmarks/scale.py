@@ -1,4 +1,4 @@
-"""What bounds many processes: the slots that a store grants a second, and the keyed invoices of one journal.
+"""What bounds many processes: slots that a store grants a second, keyed invoices of one journal, and a fleet's day.
 
 Run as `python -m benchmarks.scale`; `BILLINGO_TEST_POSTGRESQL` and `BILLINGO_TEST_REDIS` name the servers. It prints
 the tables of `docs/explanation/scale.md`.
@@ -20,6 +20,7 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from benchmarks import day
 from benchmarks.many_drafts import drafts
 from benchmarks.rounds import busy_share, in_turns, serving, sync
 from billingo_async import Billingo, Journal
@@ -135,6 +136,7 @@ def main() -> None:
         for name, figure in figures.items():
             print(f"| {name} | {figure} | {figure.spread} | {figure.median * 86_400:,.0f} |")
         print()
+    day.main()
 
 
 if __name__ == "__main__":
