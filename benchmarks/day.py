@@ -39,6 +39,17 @@ KILLS: Final = 600
 """Workers that are killed in a day; another is there ten seconds later."""
 RESTART_SECONDS, REDELIVERY_SECONDS, LEASE_SECONDS, TIMEOUT, INDEX_LAG = 10.0, 60.0, 50.0, 30.0, 2.0
 MAX_POLL_SECONDS: Final = 60.0
+COLUMNS: Final = (
+    "orders",
+    "they come",
+    "calls",
+    "made twice",
+    "lost",
+    "429",
+    "half wait at most",
+    "all but 1 % wait at most",
+    "all done after",
+)
 
 
 @dataclass(eq=False)
@@ -261,10 +272,7 @@ def spread(orders: int, peak: float, seed: int) -> list[float]:
 
 def table(rows: Sequence[tuple[int, float]] = ((200_000, 1.0), (200_000, 2.0), (100_000, 2.0)), seed: int = 1) -> str:
     """Live through days of so many orders with such a peak, and return them as a table."""
-    lines = [
-        "| orders | they come | calls | made twice | lost | 429 | half wait | 1 % wait longer than | all done after |",
-        f"|{' ---: |' * 9}",
-    ]
+    lines = [f"| {' | '.join(COLUMNS)} |", f"|{' ---: |' * len(COLUMNS)}"]
     for orders, peak in rows:
         fleet = Fleet(spread(orders, peak, seed), seed)
         fleet.run()
