@@ -6,11 +6,11 @@ Never enters here: a noun, an operation, and how an answer reads; those a wing b
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from billingo_async.errors import ConfigurationError
-from billingo_async.fields.arguments import check_date, encode_query
+from billingo_async.fields.arguments import encode_query
 from billingo_async.fields.exact import to_json
 from billingo_async.journal.journal import checked_journal, missing_journal
 from billingo_async.journal.port import Account, operation_class
@@ -24,7 +24,6 @@ from billingo_async.transport.sender import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
     from types import TracebackType
 
     from billingo_async.fields.arguments import QueryValue
@@ -46,8 +45,6 @@ class Face(ABC):
     """How an answer of any endpoint reads."""
     _time_call: ClassVar[Call[float]]
     """How the server is asked for its time."""
-    _recovered: ClassVar[str]
-    """The keyed operation whose results `recover` looks for."""
 
     _dispatch: Dispatch
 
@@ -146,26 +143,6 @@ class Face(ABC):
         journal = self._journal or missing_journal("Billingo.resolve")
         keyed = operation_class(self._api.name, operation)(Account(self._dispatch))
         return await journal.resolve(keyed, key, result_id=result_id, happened=happened, force=force)
-
-    async def recover(self, since: date) -> int:
-        """Take over into the journal what the account has made since a day and names its key; return how many keys.
-
-        For a journal that was lost, or restored from an old copy. What tells the key is the stamp of API v2, so that
-        the journal needs one (`Journal(…, stamp=…)`), and the `vendor_id` of API v3, where an answer holds it.
-
-        Example:
-            ```python
-            await billingo.recover(date(2026, 3, 1))
-            ```
-
-        """
-        journal = self._journal or missing_journal("Billingo.recover")
-        day = check_date("since", since)
-        if day is None:
-            raise ValueError("since must be a datetime.date")
-        first = datetime.combine(day, time.min, UTC).timestamp()
-        keyed = operation_class(self._api.name, self._recovered)(Account(self._dispatch))
-        return await journal.recover(keyed, first)
 
     async def request(
         self,

@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, ValidationInfo, create_model
 
 from billingo_async.fields.exact import without_floats
 from billingo_async.fields.reading import ReadModel
-from billingo_async.fields.strict import choice_of, is_unchecked
+from billingo_async.fields.strict import is_unchecked, known
 from billingo_async.fields.writing import Encoders, WrittenModel, encode_value, unknown_name
 
 
@@ -22,7 +22,6 @@ class TwoWay(ReadModel):
     """A part that serves both ways: forgiving when it is read from an answer, strict when a caller constructs it."""
 
     shown: ClassVar[tuple[str, ...]] = ()
-
     required: ClassVar[tuple[str, ...]] = ()
     """The fields without which the API refuses the part."""
 
@@ -100,7 +99,7 @@ def _written_twin(part: type[TwoWay]) -> type[WrittenModel]:
     fields: dict[str, Any] = {}
     for name, kind in part.written_as.items():
         is_enum = isinstance(kind, type) and issubclass(cast("type[object]", kind), Enum)
-        checked_kind: Any = Annotated[object, choice_of(cast("type[Enum]", kind))] if is_enum else kind
+        checked_kind: Any = Annotated[object, known(cast("type[Enum]", kind), warns=True)] if is_enum else kind
         fields[name] = (checked_kind | None, None)
     return create_model(part.__name__, __base__=WrittenModel, **fields)
 

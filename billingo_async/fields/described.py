@@ -7,10 +7,10 @@ so that an import pays nothing for them. Never enters here: how a field is read 
 import ast
 import inspect
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -86,7 +86,7 @@ def _docs_of(node: ast.ClassDef) -> dict[str, str]:
 
 
 if TYPE_CHECKING:
-    DescribedModel = BaseModel
+    _Base = BaseModel
 else:
 
     class _Described(type(BaseModel)):
@@ -106,5 +106,23 @@ else:
         __signature__ = property(_signature, _leave)
         __doc__ = property(_doc, _leave)
 
-    class DescribedModel(BaseModel, metaclass=_Described):
+    class _Base(BaseModel, metaclass=_Described):
         """A model that describes its fields."""
+
+
+class DescribedModel(_Base):
+    """What both kinds of model have in common: they describe their fields, and are silent about personal data."""
+
+    shown: ClassVar[tuple[str, ...]] = ()
+    """The fields that `repr` and `str` show, where they have a value."""
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Name what may be seen in a log, and nothing else."""
+        for name in self.shown:
+            value = getattr(self, name)
+            if value is not None:
+                yield name, value
+
+    def __str__(self) -> str:
+        """Read like `repr`: it may end in a log as easily."""
+        return repr(self)

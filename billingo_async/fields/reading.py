@@ -6,8 +6,7 @@ harmless in a log. What each kind of field forgives is written in `fields`.
 Never enters here: the envelope around an answer, and what a caller writes.
 """
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -30,18 +29,6 @@ class ReadModel(DescribedModel):
         __pydantic_extra__: dict[str, Undocumented]
 
     shown: ClassVar[tuple[str, ...]] = ("id",)
-    """The fields that `repr` and `str` show, where they have a value."""
-
-    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Name what may be seen in a log, and nothing else."""
-        for name in self.shown:
-            value = getattr(self, name)
-            if value is not None:
-                yield name, value
-
-    def __str__(self) -> str:
-        """Read like `repr`: it may end in a log as easily."""
-        return repr(self)
 
 
 def read_json(adapter: TypeAdapter[T], body: bytes) -> T:

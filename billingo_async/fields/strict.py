@@ -143,10 +143,11 @@ def _currency(value: object, info: ValidationInfo) -> str:
     return value
 
 
-def known(members: type[Enum]) -> PlainValidator:
+def known(members: type[Enum], *, warns: bool = False) -> PlainValidator:
     """Return the check of a field with known values: a member, or a raw value, be it documented or not.
 
-    What the server sent goes back as it came, a number in the place of a text as well.
+    What the server sent goes back as it came, a number in the place of a text as well. Where the values are the
+    specification's, another text is sent with a warning.
     """
     raw = _int if issubclass(members, int) else _text
 
@@ -155,20 +156,7 @@ def known(members: type[Enum]) -> PlainValidator:
         try:
             return members(value_to_match)
         except ValueError:
-            return value_to_match
-
-    return PlainValidator(check)
-
-
-def choice_of(members: type[Enum]) -> PlainValidator:
-    """Return the check of a field with known values that grow: text that is none of them is sent, with a warning."""
-
-    def check(value: object, info: ValidationInfo) -> object:
-        value_to_match = value if is_unchecked(info) else _text(value)
-        try:
-            return members(value_to_match)
-        except ValueError:
-            if not is_unchecked(info):
+            if warns and not is_unchecked(info):
                 words = f"{info.field_name} {value_to_match!r:.40} is no {members.__name__} of the specification"
                 warnings.warn(f"{words}; it is sent as it is", stacklevel=_level_of_caller())
             return value_to_match
@@ -179,7 +167,7 @@ def choice_of(members: type[Enum]) -> PlainValidator:
 class _Choice:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         members = next(kind for kind in get_args(source) if issubclass(kind, Enum))
-        return choice_of(members).__get_pydantic_core_schema__(source, handler)
+        return known(members, warns=True).__get_pydantic_core_schema__(source, handler)
 
 
 def _level_of_caller() -> int:

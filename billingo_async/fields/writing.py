@@ -6,7 +6,7 @@ encoded as documented: numbers as JSON numbers, days as ISO text, flags and ids 
 Never enters here: reading. What `edit()` carries over from there it is handed as plain values.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -33,9 +33,6 @@ class WrittenModel(DescribedModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True, protected_namespaces=()
     )
-
-    shown: ClassVar[tuple[str, ...]] = ()
-    """The fields that `repr` and `str` show, where they are known."""
 
     always: ClassVar[frozenset[str]] = frozenset()
     """The fields with a default that are sent even if the caller left them alone, because the API requires them."""
@@ -94,17 +91,6 @@ class WrittenModel(DescribedModel):
         """Return this fresh model with fields beside its own, which the server sent and the API does not document."""
         self._carried.update(fields)
         return self
-
-    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
-        """Name what may be seen in a log, and nothing else."""
-        for name in self.shown:
-            value = getattr(self, name)
-            if value is not None:
-                yield name, value
-
-    def __str__(self) -> str:
-        """Read like `repr`: it may end in a log as easily."""
-        return repr(self)
 
 
 ENCODERS: tuple[tuple[type, Callable[[Any], object]], ...] = (

@@ -15,7 +15,7 @@ from billingo_async.journal.intent import check_key, check_stamp
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import AsyncGenerator, Iterable
+    from collections.abc import AsyncGenerator, Iterable, Sequence
     from datetime import date
 
     from billingo_async.journal.job import Jobs
@@ -202,12 +202,14 @@ class Journal:
             raise ValueError("before must be a datetime.date")
         return await (await self._jobs()).session.writer.run(lambda connection: erase_personal_data(connection, day))
 
-    async def recover(self, operation: KeyedOperation[Any], since: float) -> int:
-        """Take over what bears the journal's stamp; what `Billingo.recover` does."""
+    async def recover(
+        self, operation: KeyedOperation[Any], *, since: float | None = None, keys: Sequence[str] | None = None
+    ) -> int:
+        """Take over what bears the journal's stamp, or what the account has by these keys: `Billingo.recover`."""
         from billingo_async.journal.upkeep import recover  # noqa: PLC0415 - likewise
 
         operation.account.check_open()
-        return await recover((await self._jobs()).session, operation, since)
+        return await recover((await self._jobs()).session, operation, since, keys)
 
     async def resolve(
         self,

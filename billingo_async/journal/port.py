@@ -21,6 +21,7 @@ from billingo_async.protocol.decoders import OfModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from types import ModuleType
 
     from billingo_async.journal.intent import Intent
     from billingo_async.protocol.call import Call, Operation
@@ -232,6 +233,10 @@ class KeyedOperation(ABC, Generic[T]):
         del stamp, first
         return {}
 
+    async def by_keys(self, keys: Sequence[str]) -> Mapping[str, Sequence[Candidate[T]]]:
+        """Return what the account has by these keys, where it knows them by themselves."""
+        raise NotImplementedError
+
     async def fetch(self, id_: int) -> T:
         """Read a result from the account itself: another worker's, or one that a person names."""
         raise NotImplementedError
@@ -271,3 +276,9 @@ def operation_class(api: str, name: str) -> type[KeyedOperation[Any]]:
         msg = f"{name!r:.60} is none of the operations with keys: {', '.join(classes)}"
         raise ConfigurationError(msg)
     return classes[name]
+
+
+def keyed_in(*modules: ModuleType) -> dict[str, type[KeyedOperation[Any]]]:
+    """Return the operations that these modules define, by their names."""
+    kinds = [kind for module in modules for kind in vars(module).values() if isinstance(kind, type)]
+    return {kind.name: kind for kind in kinds if issubclass(kind, KeyedOperation) and "row" in vars(kind)}

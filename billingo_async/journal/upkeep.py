@@ -84,8 +84,13 @@ async def recover_once(session: JournalSession, operation: KeyedOperation[Any]) 
         session.recovered[operation.account.name] = True
 
 
-async def recover(session: JournalSession, operation: KeyedOperation[Any], since: float | None) -> int:
-    """Take over what the account has since a Unix time and bears the journal's stamp; return how many keys."""
+async def recover(
+    session: JournalSession, operation: KeyedOperation[Any], since: float | None, keys: Sequence[str] | None = None
+) -> int:
+    """Take over what the account has by these keys, or since a Unix time with the journal's stamp; return how many."""
+    if keys is not None:
+        by_key = await operation.by_keys(keys)
+        return await session.writer.run(lambda connection: _take_over(connection, session, operation, by_key))
     if session.stamp is None:
         raise ConfigurationError("only a journal with a stamp can be recovered: Journal(…, stamp='Ref. {key}')")
     name, kind = operation.account.name, operation.kind

@@ -5,14 +5,19 @@ Options are checked in `settings`, calls are carried out by `transport.dispatch`
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from billingo_async import settings as defaults
 from billingo_async.errors import ConfigurationError
 from billingo_async.face import Face
+from billingo_async.fields.arguments import check_date
+from billingo_async.journal.journal import missing_journal
+from billingo_async.journal.port import Account
 from billingo_async.settings import Settings, read_base_url
 from billingo_async.v2.api import API, DEFAULT_PDF_LIMIT, SERVER_TIME_CALL, JwtAuth
 from billingo_async.v2.decoders import EnvelopedJson
+from billingo_async.v2.once.create import InvoicesCreate
 from billingo_async.v2.operations import PDF_LIMIT
 from billingo_async.v2.resources.clients import Clients
 from billingo_async.v2.resources.invoices import Invoices
@@ -22,6 +27,7 @@ from billingo_async.v2.resources.updated_clients import UpdatedClients
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from billingo_async.fields.exact import Json
     from billingo_async.journal.journal import Journal
@@ -76,7 +82,6 @@ class Billingo(Face):
     _api: ClassVar[Api] = API
     _any_json: ClassVar[Decoder[Json]] = EnvelopedJson()
     _time_call: ClassVar[Call[float]] = SERVER_TIME_CALL
-    _recovered: ClassVar[str] = "invoices.create"
 
     invoices: Invoices
     """Make, find, cancel, mail, settle invoices; fetch their PDFs."""
@@ -189,3 +194,21 @@ class Billingo(Face):
 
         """
         return await self._resolve(key, operation, result_id=result_id, happened=happened, force=force)
+
+    async def recover(self, since: date) -> int:
+        """Take over into the journal what the account has made since a day and bears its stamp; return how many keys.
+
+        For a journal that was lost, or restored from an old copy. Needs `Journal(…, stamp=…)`.
+
+        Example:
+            ```python
+            await billingo.recover(date(2026, 3, 1))
+            ```
+
+        """
+        journal = self._journal or missing_journal("Billingo.recover")
+        day = check_date("since", since)
+        if day is None:
+            raise ValueError("since must be a datetime.date")
+        first = datetime.combine(day, time.min, UTC).timestamp()
+        return await journal.recover(InvoicesCreate(Account(self._dispatch)), since=first)

@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from billingo_async import settings as defaults
 from billingo_async.face import Face
+from billingo_async.journal.intent import check_key
+from billingo_async.journal.journal import missing_journal
+from billingo_async.journal.port import Account
 from billingo_async.settings import Settings, read_base_url
 from billingo_async.v3.api import API, DEFAULT_RATE_LIMIT, RATE_LIMIT, ApiKeyAuth
 from billingo_async.v3.decoders import V3Json
+from billingo_async.v3.once.create import DocumentsCreate
 from billingo_async.v3.operations import SERVER_TIME
 from billingo_async.v3.resources.documents import Documents, Receipts
 from billingo_async.v3.resources.exports import Exports
@@ -20,7 +24,7 @@ from billingo_async.v3.resources.lookups import Currencies, LegacyIds, Organizat
 from billingo_async.v3.resources.spendings import Spendings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from billingo_async.fields.exact import Json
     from billingo_async.journal.journal import Journal
@@ -75,7 +79,6 @@ class Billingo(Face):
     _api: ClassVar[Api] = API
     _any_json: ClassVar[Decoder[Json]] = V3Json()
     _time_call: ClassVar[Call[float]] = SERVER_TIME.call()
-    _recovered: ClassVar[str] = "documents.create"
 
     documents: Documents
     """Make, find, cancel, mail and settle invoices, proformas and drafts; fetch their PDFs."""
@@ -189,3 +192,24 @@ class Billingo(Face):
 
         """
         return await self._resolve(key, operation, result_id=result_id, happened=happened, force=force)
+
+    async def recover(self, keys: Iterable[str]) -> int:
+        """Take over into the journal the documents that the account has under these keys; return how many.
+
+        For a journal that was lost, or restored from an old copy. A document is found by its `vendor_id`, which no
+        answer tells: so the keys have to be given, such as the numbers of the orders.
+
+        Raises:
+            ConfigurationError: If there is no journal.
+            ValueError: For what can be no key; nothing is sent.
+
+        Example:
+            ```python
+            await billingo.recover(["order-1234", "order-1235"])
+            ```
+
+        """
+        journal = self._journal or missing_journal("Billingo.recover")
+        if isinstance(keys, str):
+            raise TypeError("keys must be a list of keys, not one text")
+        return await journal.recover(DocumentsCreate(Account(self._dispatch)), keys=[check_key(key) for key in keys])

@@ -1,12 +1,13 @@
 """THE TABLE of keyed operations: what the journal finds for the name that stands in a row.
 
-One line for each ONCE operation of `operations`; how each is stated, sent and found again stands in `once`.
+How each ONCE operation of `operations` is stated, sent and found again stands in `once`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from billingo_async.journal.port import keyed_in
 from billingo_async.v3.once import acts, create, rows
 
 if TYPE_CHECKING:
@@ -14,22 +15,5 @@ if TYPE_CHECKING:
 
     from billingo_async.journal.port import KeyedOperation
 
-_ALL: Final[tuple[type[KeyedOperation[Any]], ...]] = (
-    create.DocumentsCreate,
-    create.ReceiptsCreate,
-    acts.DocumentsIssueDraft,
-    acts.ReceiptsIssueDraft,
-    acts.DocumentsCancel,
-    acts.DocumentsCopy,
-    acts.DocumentsCreateFromProforma,
-    acts.DocumentsCreateModification,
-    acts.DocumentsSend,
-    rows.PartnersCreate,
-    rows.ProductsCreate,
-    rows.BankAccountsCreate,
-    rows.DocumentBlocksCreate,
-    rows.SpendingsCreate,
-    rows.ExportsCreate,
-)
-KEYED: Final[Mapping[str, type[KeyedOperation[Any]]]] = {operation.name: operation for operation in _ALL}
+KEYED: Final[Mapping[str, type[KeyedOperation[Any]]]] = keyed_in(create, acts, rows)
 """By the name of the row of the table of operations."""

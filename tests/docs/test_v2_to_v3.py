@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -65,3 +66,12 @@ def test_the_map_names_payment_methods_that_are_there(tables: dict[str, list[lis
     values = [name_in(row[1]) for row in tables["v2 | v3"]]
     assert values
     assert all(v3.PaymentMethod(value) for value in values)
+
+
+def test_the_map_names_vat_rates_of_both_apis(tables: dict[str, list[list[str]]], shared: Path) -> None:
+    """Each rate that v2's documentation lists has its line, and a text that the specification of v3 names."""
+    rows = tables["`Vat.value` of v2 | `Vat.description` of v2 | `Vat` of v3"]
+    listed = json.loads((shared / "payloads" / "vat.list.response.json").read_text("utf-8"))["data"]
+    rates = {(each["attributes"]["value"], each["attributes"]["description"]) for each in listed}
+    assert {(row[0], row[1]) for row in rows} == rates
+    assert all(row[2].strip("`") in {member.value for member in v3.Vat} for row in rows)

@@ -53,6 +53,33 @@ async def test_stamp_survives_what_servers_alter(office: JournalHarness, alterat
     assert [entry.id for entry in office.sandbox.ledger.of("invoices.create")] == [invoice.id]
 
 
+@pytest.mark.parametrize(
+    ("key", "other", "comment"),
+    [
+        ("order-1", "order-10", "Ref. order-10"),
+        ("order-2026-000123-b", "order-2026-000123", "Ref. order-2026-000123"),
+        ("order-1", "by hand", ""),
+    ],
+    ids=["a longer key", "a key that begins alike", "no stamp at all"],
+)
+async def test_answer_with_the_stamp_of_another_key(office: JournalHarness, key: str, other: str, comment: str) -> None:
+    """Two orders of one client over one sum, and a proxy gives one the other's answer: each has its own invoice."""
+    billingo = await office.open(stamp="Ref. {key}")
+    by_hand = comment or None
+    first = await billingo.invoices.create(draft(office.client_uid), key=other if by_hand else None)
+    told = {
+        "client_uid": first.client_uid,
+        "comment": comment,
+        "total": str(first.total),
+        "invoice_no": first.invoice_no,
+    }
+    crossed = {"success": True, "type": "invoices", "data": {"id": first.id, "attributes": told}}
+    office.sandbox.faults.next("invoices.create", Fault.answer(200, crossed, processed=True))
+    second = await billingo.invoices.create(draft(office.client_uid), key=key)
+    assert (second.id, office.made) == (office.sandbox.ledger[-1].id, 2)
+    assert second.id != first.id
+
+
 async def test_another_order_of_the_same_client_is_no_candidate(office: JournalHarness) -> None:
     """A similar invoice that was made by hand since, for another order, neither is adopted nor stands in the way."""
     billingo, hand = await office.open(), await office.open()

@@ -45,11 +45,12 @@ def test_the_documented_answer_answers_the_documented_request(shared: Path) -> N
         ({"document_partner": {"id": 1800000002}}, "partner_id"),
         ({"gross_total": 25402}, "gross_total"),
         ({"gross_total": 12700}, "gross_total"),
+        ({"vendor_id": "order-12"}, "vendor_id"),
     ],
 )
 def test_what_is_told_otherwise_is_named(shared: Path, changes: dict[str, Any], field: str) -> None:
     """Partner, block, days and sums of another document are noticed."""
-    assert compare.contradiction(request_of(shared), answer(shared, **changes)) == field
+    assert compare.contradiction({**request_of(shared), "vendor_id": "order-1"}, answer(shared, **changes)) == field
 
 
 @pytest.mark.parametrize(
@@ -121,3 +122,14 @@ def test_a_name_that_the_server_spells_otherwise_is_the_same() -> None:
     call = operations.PARTNERS_CREATE.call(body=b'{"name":"P\xc3\xa9lda  Kft."}')
     for name, other in (("Példa Kft.", None), ("PÉLDA KFT", None), ("Másik Kft.", "name"), (None, None), ("", None)):
         assert check(call, Partner.model_validate({"id": 1, "name": name})) == other
+
+
+@pytest.mark.parametrize(
+    ("sent", "answered", "other"),
+    [("Order 1", "Order 12", "comment"), ("Order 1", "Order 1\nThank you", None), ("Rendelés 1", "Rendeles 1", None)],
+)
+def test_the_comment_of_an_answer(shared: Path, sent: str, answered: str, other: str | None) -> None:
+    """Another order's is noticed; what a server may have made of this one's is not another."""
+    body = json.dumps({"comment": sent}).encode()
+    call = operations.DOCUMENTS_CREATE.call(body=body)
+    assert compare.check_made(call, answer(shared, comment=answered)) == other

@@ -12,6 +12,7 @@ from v3_cases import ITEM, V3_CASES
 from billingo_async import Billingo as BillingoV2
 from billingo_async.sandbox import Fault, Switches
 from billingo_async.v3 import (
+    Billingo,
     ConfigurationError,
     InvalidRequestError,
     Journal,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from v3_cases import Shop, V3Case
 
     from billingo_async.sandbox import Sandbox
-    from billingo_async.v3 import Billingo
 
 ONES = [case for case in V3_CASES if case.effect == "once"]
 UNTOLD = {"documents.copy", "documents.send", "exports.create"}
@@ -293,3 +293,17 @@ async def test_a_key_needs_a_journal_and_a_document(jumping_clock: JumpingClock,
             await lab.billingo.documents.create(wrong, key="order-1")
         with pytest.raises(ValueError, match="positive int"):
             await lab.billingo.documents.cancel(0, key="order-1")
+
+
+async def test_a_journal_that_was_lost_is_recovered_by_its_keys(jumping_clock: JumpingClock, tmp_path: Path) -> None:
+    """What the account has under a key is the key's again, so that calling again sends nothing."""
+    async with keyed(jumping_clock, tmp_path) as lab:
+        order = await lab.shop.order()
+        made = await lab.billingo.documents.create(order, key="order-1")
+        fresh, address = Journal(f"sqlite:///{tmp_path / 'fresh.db'}"), "https://sandbox.invalid/v3"
+        async with Billingo(lab.sandbox.api_key, base_url=address, http_client=lab.caller, journal=fresh) as billingo:
+            assert await billingo.recover(["order-1", "order-2"]) == 1
+            assert (await billingo.documents.create(order, key="order-1")).id == made.id
+        assert lab.line.tries["documents.create"] == 1
+        with pytest.raises(ValueError, match="a key must be"):
+            await lab.billingo.recover(["order-1", ""])

@@ -21,7 +21,7 @@ from billingo_async.v3 import models, operations
 from billingo_async.v3.compare import contradiction, same_lines
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Mapping
+    from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 
     from billingo_async.fields.writing import WrittenModel
     from billingo_async.journal.port import OpenIntent
@@ -105,6 +105,11 @@ class VendorIdCreation(DocumentOperation):
             return await self.account.run(operations.DOCUMENTS_BY_VENDOR_ID.call(text=vendor_id))
         except NotFoundError:
             return None
+
+    async def by_keys(self, keys: Sequence[str]) -> Mapping[str, Sequence[Candidate[Document]]]:
+        """Return the documents that have these keys for their `vendor_id`."""
+        documents = {key: await self.by_vendor_id(key) for key in keys}
+        return {key: [self.candidate(document)] for key, document in documents.items() if document is not None}
 
     async def _twins(self, payload: Mapping[str, Any], document: Document) -> AsyncGenerator[Document]:
         """List what else of that day, partner and block says just the same: it may bear the same id.
