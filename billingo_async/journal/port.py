@@ -17,7 +17,6 @@ from billingo_async.errors import ConfigurationError
 from billingo_async.fields.exact import exact_json, to_json
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.stored import dump_model, load_model
-from billingo_async.protocol.decoders import OfModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -259,11 +258,9 @@ class KeyedOperation(ABC, Generic[T]):
     @classmethod
     def load(cls, text: str) -> T:
         """Return the result that was written down."""
-        decoder = cls.row.decoder
-        if isinstance(decoder, OfModel) and text != NOTHING:
-            kind: type[ReadModel] = decoder.model
-            return cast("T", load_model(kind, text))
-        return cast("T", exact_json(text.encode()))
+        model: Any = getattr(cls.row.decoder, "model", None)
+        is_read = model is not None and text != NOTHING
+        return cast("T", load_model(model, text) if is_read else exact_json(text.encode()))
 
 
 def operation_class(api: str, name: str) -> type[KeyedOperation[Any]]:
@@ -280,5 +277,6 @@ def operation_class(api: str, name: str) -> type[KeyedOperation[Any]]:
 
 def keyed_in(*modules: ModuleType) -> dict[str, type[KeyedOperation[Any]]]:
     """Return the operations that these modules define, by their names."""
-    kinds = [kind for module in modules for kind in vars(module).values() if isinstance(kind, type)]
-    return {kind.name: kind for kind in kinds if issubclass(kind, KeyedOperation) and "row" in vars(kind)}
+    values = [value for module in modules for value in vars(module).values() if isinstance(value, type)]
+    kinds = cast("list[type[KeyedOperation[Any]]]", [value for value in values if issubclass(value, KeyedOperation)])
+    return {kind.name: kind for kind in kinds if "row" in vars(kind)}

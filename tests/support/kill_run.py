@@ -73,8 +73,8 @@ def account_v2(options: Options, journal: Journal | None = None) -> Billingo:
 
 def account_v3(options: Options, journal: Journal | None = None) -> v3.Billingo:
     """Open it over API v3; a request in doubt is given longer than the index lags."""
-    access, limit = {"base_url": options["v3_url"], "journal": journal}, v3.RateLimit(1_000_000, per=1.0)
-    return v3.Billingo(options["api_key"], **access, timeout=2 * LAG, rate_limit=limit)
+    key, url, limit = options["api_key"], options["v3_url"], v3.RateLimit(1_000_000, per=1.0)
+    return v3.Billingo(key, base_url=url, journal=journal, timeout=2 * LAG, rate_limit=limit)
 
 
 async def invoices(options: Options, journal: Journal, keys: Sequence[str]) -> Outcomes:
