@@ -259,8 +259,9 @@ class KeyedOperation(ABC, Generic[T]):
     def load(cls, text: str) -> T:
         """Return the result that was written down."""
         model: Any = getattr(cls.row.decoder, "model", None)
-        is_read = model is not None and text != NOTHING
-        return cast("T", load_model(model, text) if is_read else exact_json(text.encode()))
+        if model is None or text == NOTHING:
+            return cast("T", exact_json(text.encode()))
+        return cast("T", load_model(model, text))
 
 
 def operation_class(api: str, name: str) -> type[KeyedOperation[Any]]:

@@ -13,37 +13,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from billingo_async.fields.exact import exact_json
 from billingo_async.fields.reading import ReadModel, read_json
-from billingo_async.v2.models import (
-    Address,
-    BankAccount,
-    Block,
-    Client,
-    EuVat,
-    Expense,
-    Invoice,
-    Item,
-    PaymentMethod,
-    PaymentState,
-    Product,
-    RecurringProfile,
-    Vat,
-)
+from billingo_async.on_demand import public_names
+from billingo_async.v2 import models
+from billingo_async.v2.models import Address, Invoice, Product
 
-ALL: tuple[type[ReadModel], ...] = (
-    Address,
-    BankAccount,
-    Block,
-    Client,
-    EuVat,
-    Expense,
-    Invoice,
-    Item,
-    PaymentMethod,
-    PaymentState,
-    Product,
-    RecurringProfile,
-    Vat,
-)
+ALL = [
+    model
+    for model in (getattr(models, name) for name in public_names(models.__name__))
+    if isinstance(model, type) and issubclass(model, ReadModel)
+]
 ROADS: dict[type[ReadModel], TypeAdapter[Any]] = {model: TypeAdapter(model) for model in ALL}
 
 

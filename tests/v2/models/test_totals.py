@@ -7,10 +7,7 @@ from decimal import Decimal, localcontext
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from billingo_async.sandbox import arithmetic
 from billingo_async.v2.models import NewInvoice, NewItem, NewProductItem, Totals
 
 RATES: dict[int, Decimal | int] = {1: Decimal("0.27"), 2: Decimal("0.05"), 4: 0, 5: 0}
@@ -98,31 +95,3 @@ def test_a_stored_product_has_no_price_here() -> None:
     """Only the server knows it; the message names the row."""
     with pytest.raises(ValueError, match=r"items\[1\]"):
         invoice(item(net_unit_price=1), NewProductItem(product_uid=1, qty=1)).totals(RATES)
-
-
-AMOUNT = st.decimals(-(10**12), 10**12, places=4, allow_nan=False)
-
-
-@given(
-    st.lists(st.tuples(st.sampled_from(sorted(RATES)), AMOUNT, AMOUNT, st.booleans()), min_size=1, max_size=6),
-    st.sampled_from([0, 1, 5, 10]),
-)
-def test_the_sandbox_reckons_alike(rows: list[tuple[int, Decimal, Decimal, bool]], round_to: int) -> None:
-    """The independent statement of the same rules comes to the same sums."""
-    prices = ({"gross_unit_price": price} if gross else {"net_unit_price": price} for _, _, price, gross in rows)
-    items = [item(vat_id, qty, **price) for (vat_id, qty, _, _), price in zip(rows, prices, strict=True)]
-    ours = invoice(*items, round_to=round_to).totals(RATES)
-    rates = {vat_id: arithmetic.Rate(vat_id, Decimal(value), "") for vat_id, value in RATES.items()}
-    theirs = arithmetic.totals(
-        [
-            (
-                rates[vat_id],
-                (arithmetic.gross_priced if gross else arithmetic.net_priced)(qty, price, rates[vat_id]).sums,
-            )
-            for vat_id, qty, price, gross in rows
-        ],
-        round_to,
-    )
-    assert (ours.net, ours.gross, ours.total) == (theirs.sums.net, theirs.sums.gross, theirs.total)
-    assert ours.vat == {rate.id: sums.vat for rate, sums in theirs.rates}
-    assert ours.rounding == theirs.rounding

@@ -19,63 +19,42 @@ if TYPE_CHECKING:
     from billingo_async.fields.reading import ReadModel
     from billingo_async.fields.writing import WrittenModel
 
-READ: dict[str, type[ReadModel]] = {
-    "bank-accounts.create": models.BankAccount,
-    "bank-accounts.list": models.BankAccount,
-    "currencies.get": models.ConversionRate,
-    "document-blocks.list": models.DocumentBlock,
-    "document-export.poll": models.ExportState,
-    "document-export.poll.pending": models.ExportState,
-    "documents.cancel": models.Document,
-    "documents.copy": models.Document,
-    "documents.create": models.Document,
-    "documents.create-from-proforma": models.Document,
-    "documents.create-modification-document": models.Document,
-    "documents.draft.create": models.Document,
-    "documents.draft.finalise": models.Document,
-    "documents.get.cancelled": models.Document,
-    "documents.get.paid": models.Document,
-    "documents.list": models.Document,
-    "documents.online-szamla": models.OnlineSzamlaStatus,
-    "documents.payments": models.DocumentPayment,
-    "documents.payments.delete": models.DocumentPayment,
-    "documents.proforma.create": models.Document,
-    "documents.receipt.create": models.Document,
-    "organization.get": models.Organization,
-    "partners.create": models.Partner,
-    "partners.guess": models.Partner,
-    "partners.list": models.Partner,
-    "partners.update": models.Partner,
-    "products.create": models.Product,
-    "products.list": models.Product,
-    "spendings.create": models.Spending,
-    "spendings.get": models.Spending,
-    "spendings.list": models.Spending,
-    "utils.check-tax-number.invalid": models.TaxNumberCheck,
-    "utils.check-tax-number.valid": models.TaxNumberCheck,
-    "utils.convert-legacy-id": models.ConvertedId,
+READ_BY: dict[type[ReadModel], str] = {
+    models.BankAccount: "bank-accounts.create bank-accounts.list",
+    models.ConversionRate: "currencies.get",
+    models.DocumentBlock: "document-blocks.list",
+    models.ExportState: "document-export.poll document-export.poll.pending",
+    models.Document: (
+        "documents.cancel documents.copy documents.create documents.create-from-proforma "
+        "documents.create-modification-document documents.draft.create documents.draft.finalise "
+        "documents.get.cancelled documents.get.paid documents.list documents.proforma.create documents.receipt.create"
+    ),
+    models.OnlineSzamlaStatus: "documents.online-szamla",
+    models.DocumentPayment: "documents.payments documents.payments.delete",
+    models.Organization: "organization.get",
+    models.Partner: "partners.create partners.guess partners.list partners.update",
+    models.Product: "products.create products.list",
+    models.Spending: "spendings.create spendings.get spendings.list",
+    models.TaxNumberCheck: "utils.check-tax-number.invalid utils.check-tax-number.valid",
+    models.ConvertedId: "utils.convert-legacy-id",
 }
-
-WRITTEN: dict[str, type[WrittenModel]] = {
-    "bank-accounts.create": models.NewBankAccount,
-    "document-blocks.create": models.NewDocumentBlock,
-    "document-export.create": models.NewExport,
-    "documents.create": models.NewDocument,
-    "documents.create-from-proforma": models.InvoiceSettings,
-    "documents.create-modification-document": models.NewModification,
-    "documents.create.eur": models.NewDocument,
-    "documents.create.minimal": models.NewDocument,
-    "documents.create.product-line": models.NewDocument,
-    "documents.draft.create": models.NewDocument,
-    "documents.draft.finalise": models.NewDocument,
-    "documents.receipt.create": models.NewReceipt,
-    "partners.create": models.NewPartner,
-    "partners.create.person": models.NewPartner,
-    "partners.guess": models.NewPartner,
-    "partners.update": models.NewPartner,
-    "products.create": models.NewProduct,
-    "spendings.create": models.NewSpending,
+READ = {name: model for model, names in READ_BY.items() for name in names.split()}
+WRITTEN_BY: dict[type[WrittenModel], str] = {
+    models.NewBankAccount: "bank-accounts.create",
+    models.NewDocumentBlock: "document-blocks.create",
+    models.NewExport: "document-export.create",
+    models.NewDocument: (
+        "documents.create documents.create.eur documents.create.minimal documents.create.product-line "
+        "documents.draft.create documents.draft.finalise"
+    ),
+    models.InvoiceSettings: "documents.create-from-proforma",
+    models.NewModification: "documents.create-modification-document",
+    models.NewReceipt: "documents.receipt.create",
+    models.NewPartner: "partners.create partners.create.person partners.guess partners.update",
+    models.NewProduct: "products.create",
+    models.NewSpending: "spendings.create",
 }
+WRITTEN = {name: model for model, names in WRITTEN_BY.items() for name in names.split()}
 
 BY_ITS_OPERATION = frozenset(
     {
@@ -123,17 +102,12 @@ def test_every_sample_is_looked_at(shared: Path) -> None:
 
 @pytest.mark.parametrize("name", sorted(READ))
 def test_a_sample_answer_is_read_without_loss(shared: Path, name: str) -> None:
-    """Every value of a documented answer is found again in the model, in its own type, and so is every null."""
-    for raw in rows_of(json.loads(body_of(shared, f"{name}.response"))):
-        assert_all_told(read_json(TypeAdapter(READ[name]), json.dumps(raw).encode()), raw)
-
-
-@pytest.mark.parametrize("name", sorted(READ))
-def test_both_roads_read_a_sample_alike(shared: Path, name: str) -> None:
-    """From bytes or from decoded JSON: the same model."""
+    """Every value and null of a documented answer is found again in the model, in its own type, on both roads alike."""
     for raw in rows_of(json.loads(body_of(shared, f"{name}.response"))):
         body = json.dumps(raw).encode()
-        assert read_json(TypeAdapter(READ[name]), body) == READ[name].model_validate(exact_json(body))
+        straight = read_json(TypeAdapter(READ[name]), body)
+        assert_all_told(straight, raw)
+        assert straight == READ[name].model_validate(exact_json(body))
 
 
 @pytest.mark.parametrize("name", sorted(WRITTEN))
@@ -170,42 +144,25 @@ UNREAD = {
 """Fields that only the server writes, in a schema that is only written."""
 
 
-@pytest.mark.parametrize(
-    ("schema", "model"),
-    [
-        ("Address", models.PartnerAddress),
-        ("BankAccount", models.BankAccount),
-        ("Document", models.Document),
-        ("DocumentItem", models.DocumentItem),
-        ("DocumentSettings", models.DocumentSettings),
-        ("DocumentPartner", models.DocumentPartner),
-        ("DocumentOrganization", models.DocumentOrganization),
-        ("DocumentInsert", models.NewDocument),
-        ("DocumentProductData", models.NewDocumentItem),
-        ("DocumentItemData", models.NewDocumentProduct),
-        ("ReceiptInsert", models.NewReceipt),
-        ("ReceiptProductData", models.NewReceiptItem),
-        ("ReceiptItemData", models.NewReceiptProduct),
-        ("ModificationDocumentInsert", models.NewModification),
-        ("InvoiceSettings", models.InvoiceSettings),
-        ("PaymentHistory", models.DocumentPayment),
-        ("Partner", models.Partner),
-        ("PartnerCustomBillingSettings", models.PartnerCustomBillingSettings),
-        ("Product", models.Product),
-        ("DocumentBlock", models.DocumentBlock),
-        ("DocumentBlockSchema", models.NewDocumentBlock),
-        ("CreateDocumentExport", models.NewExport),
-        ("DocumentExportFilterExtra", models.DocumentExportFilterExtra),
-        ("SpendingSave", models.NewSpending),
-        ("SpendingItem", models.SpendingItem),
-        ("SpendingPartner", models.SpendingPartner),
-        ("OrganizationData", models.Organization),
-        ("TaxNumberCheckResponse", models.TaxNumberCheck),
-        ("TaxpayerAddress", models.TaxpayerAddress),
-    ],
+OTHERWISE_NAMED = {
+    "Address": "PartnerAddress", "DocumentInsert": "NewDocument", "DocumentProductData": "NewDocumentItem",
+    "DocumentItemData": "NewDocumentProduct", "ReceiptInsert": "NewReceipt", "ReceiptProductData": "NewReceiptItem",
+    "ReceiptItemData": "NewReceiptProduct", "ModificationDocumentInsert": "NewModification",
+    "PaymentHistory": "DocumentPayment", "DocumentBlockSchema": "NewDocumentBlock", "SpendingSave": "NewSpending",
+    "CreateDocumentExport": "NewExport", "OrganizationData": "Organization", "TaxNumberCheckResponse": "TaxNumberCheck",
+}  # fmt: skip
+"""Models that have another name than their schema."""
+NAMED_ALIKE = (
+    "BankAccount Document DocumentItem DocumentSettings DocumentPartner DocumentOrganization InvoiceSettings Partner "
+    "PartnerCustomBillingSettings Product DocumentBlock DocumentExportFilterExtra SpendingItem SpendingPartner "
+    "TaxpayerAddress"
 )
-def test_a_model_has_the_fields_of_its_schema(shared: Path, schema: str, model: type[ReadModel | WrittenModel]) -> None:
+
+
+@pytest.mark.parametrize("schema", [*OTHERWISE_NAMED, *NAMED_ALIKE.split()])
+def test_a_model_has_the_fields_of_its_schema(shared: Path, schema: str) -> None:
     """No documented field is missing, and none is made up."""
     schemas = json.loads((shared / "v3" / "openapi.json").read_bytes())["components"]["schemas"]
     documented = schemas[schema]["properties"].keys()
+    model: type[ReadModel | WrittenModel] = getattr(models, OTHERWISE_NAMED.get(schema, schema))
     assert model.model_fields.keys() == documented - UNREAD.get(schema, set())
