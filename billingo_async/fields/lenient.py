@@ -45,6 +45,9 @@ from pydantic_core import core_schema as cs
 OLDEST = date(1990, 1, 1)
 """Older than any invoice. The native types take text that is a number for seconds since 1970: "0" is no day of 1970."""
 
+NEXT_TO_NOTHING = 1e-15
+"""What is nearer to zero and still has an exponent of three digits; with more digits before it, it is long anyway."""
+
 RAW = "raw"
 """Where a row that is no object keeps what came."""
 
@@ -74,6 +77,8 @@ class Floats:
     """Whether a validation met a JSON number with a point or an exponent: the context that `read_json` hands in."""
 
     met: bool = False
+    near_zero: bool = False
+    """Whether one may be nearer to zero than a binary float can keep: it was read as next to nothing."""
 
 
 class _Exact:
@@ -91,14 +96,15 @@ class _Exact:
 def _from_float(value: float, info: cs.ValidationInfo) -> Decimal:
     if isinstance(info.context, Floats):
         info.context.met = True
+        info.context.near_zero |= abs(value) < NEXT_TO_NOTHING
     if not math.isfinite(value):
         raise ValueError("no finite number")
     return Decimal(repr(value))
 
 
 def _noted(value: object, info: ValidationInfo) -> object:
-    if isinstance(info.context, Floats) and not info.context.met:
-        info.context.met = _holds_float(value)
+    if isinstance(info.context, Floats) and not info.context.near_zero and _holds_float(value):
+        info.context.met = info.context.near_zero = True
     return value
 
 

@@ -42,7 +42,7 @@ def read_json(adapter: TypeAdapter[T], body: bytes) -> T:
     floats = Floats()
     try:
         read = adapter.validate_json(body, context=floats)
-        if not (floats.met and holds_long_number(body)):
+        if not (floats.met and holds_long_number(body, near_zero=floats.near_zero)):
             return read
     except ValidationError as error:
         if not floats.met:
