@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -28,6 +28,7 @@ MAX_DIGITS: Final = 40
 """The most digits that a number may have on either side of its point: more is a slip, not an amount."""
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_CODE: Final = 'its ISO 4217 code, such as "HUF"'
 
 
 def plain(value: Decimal) -> Decimal:
@@ -38,16 +39,12 @@ def plain(value: Decimal) -> Decimal:
     return Decimal("0" if text == "-0" else text)
 
 
-def unchecked(names: Iterable[str]) -> frozenset[str]:
-    """Return the context of a validation in which these fields are not the caller's words.
-
-    They hold what the server sent, or what a model held already that a caller changes other fields of.
-    """
-    return frozenset(names)
-
-
 def is_unchecked(info: ValidationInfo) -> bool:
-    """Tell whether the field that is being validated holds what the caller did not write now."""
+    """Tell whether the field that is being validated holds what the caller did not write now.
+
+    The context of such a validation names these fields: they hold what the server sent, or what a model held already
+    that a caller changes other fields of.
+    """
     names = cast("frozenset[str] | None", info.context)
     return names is not None and info.field_name in names
 
@@ -84,25 +81,14 @@ def _int_or_digits(value: object) -> int:
     return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else _int(value)
 
 
-def _id(value: object, info: ValidationInfo) -> int:
-    value = _int(value)
-    if value <= 0 and not is_unchecked(info):
-        raise ValueError("must be a positive id, as the server gave it")
-    return value
+def _int_that(fits: Callable[[int], bool], words: str) -> PlainValidator:
+    def check(value: object, info: ValidationInfo) -> int:
+        number = _int(value)
+        if not fits(number) and not is_unchecked(info):
+            raise ValueError(words)
+        return number
 
-
-def _id_or_zero(value: object) -> int:
-    value = _int(value)
-    if value < 0:
-        raise ValueError("must be a positive id, as the server gave it, or 0")
-    return value
-
-
-def _round_to(value: object) -> int:
-    value = _int(value)
-    if value not in ROUNDINGS:
-        raise ValueError("must be 0 (no rounding), 1, 5 or 10")
-    return value
+    return PlainValidator(check)
 
 
 def _day(value: object) -> date:
@@ -130,17 +116,14 @@ def _text(value: object) -> str:
     return str.__str__(value)
 
 
-def _filled(value: str, info: ValidationInfo) -> str:
-    if not value.strip() and not is_unchecked(info):
-        raise ValueError("must not be empty")
-    return value
+def _text_that(fits: Callable[[str], object], words: str) -> PlainValidator:
+    def check(value: object, info: ValidationInfo) -> str:
+        text = _text(value)
+        if not fits(text) and not is_unchecked(info):
+            raise ValueError(words)
+        return text
 
-
-def _currency(value: object, info: ValidationInfo) -> str:
-    value = _text(value)
-    if not _CURRENCY.fullmatch(value) and not is_unchecked(info):
-        raise ValueError('must be a currency by its ISO 4217 code, such as "HUF"')
-    return value
+    return PlainValidator(check)
 
 
 def known(members: type[Enum], *, warns: bool = False) -> PlainValidator:
@@ -197,10 +180,12 @@ Amount: TypeAlias = Annotated[Decimal | int, PlainValidator(_money)]
 PositiveAmount: TypeAlias = Annotated[Decimal | int, PlainValidator(_money), AfterValidator(_positive)]
 """The same, and more than 0."""
 
-Id: TypeAlias = Annotated[int, PlainValidator(_id)]
+Id: TypeAlias = Annotated[int, _int_that((1).__le__, "must be a positive id, as the server gave it")]
 """The id of something the server knows: an int of 1 or more."""
 
-IdOrZero: TypeAlias = Annotated[int, PlainValidator(_id_or_zero)]
+IdOrZero: TypeAlias = Annotated[
+    int, _int_that(lambda id: id >= 0, "must be a positive id, as the server gave it, or 0")
+]
 """An id, or 0 for the account's default."""
 
 Number: TypeAlias = Annotated[int, PlainValidator(_int)]
@@ -209,7 +194,7 @@ Number: TypeAlias = Annotated[int, PlainValidator(_int)]
 NumberOrDigits: TypeAlias = Annotated[int, PlainValidator(_int_or_digits)]
 """A whole number that the API documents as text: an int, or its digits."""
 
-RoundTo: TypeAlias = Annotated[int, PlainValidator(_round_to)]
+RoundTo: TypeAlias = Annotated[int, _int_that(ROUNDINGS.__contains__, "must be 0 (no rounding), 1, 5 or 10")]
 """What a total is rounded to a multiple of: 1, 5, 10, or 0 for no rounding."""
 
 WrittenDay: TypeAlias = Annotated[date, PlainValidator(_day)]
@@ -221,7 +206,7 @@ WrittenFlag: TypeAlias = Annotated[bool, PlainValidator(_flag)]
 WrittenText: TypeAlias = Annotated[str, BeforeValidator(_text)]
 """Text, which may be empty."""
 
-Filled: TypeAlias = Annotated[str, BeforeValidator(_text), AfterValidator(_filled)]
+Filled: TypeAlias = Annotated[str, _text_that(str.strip, "must not be empty")]
 """Text that says something."""
 
 E = TypeVar("E", bound=Enum)
@@ -229,5 +214,7 @@ E = TypeVar("E", bound=Enum)
 Choice: TypeAlias = Annotated[E | str, _Choice()]
 """A value of an enum that may grow: text that it does not know is sent, with a warning."""
 
-Currency: TypeAlias = Annotated[str, PlainValidator(_currency)]
+Currency: TypeAlias = Annotated[
+    str, _text_that(_CURRENCY.fullmatch, 'must be a currency by its ISO 4217 code, such as "HUF"')
+]
 """A currency by its ISO 4217 code, in capitals."""

@@ -18,7 +18,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from billingo_async.fields.described import DescribedModel
 from billingo_async.fields.exact import PLAIN_TYPES, to_json, without_floats
 from billingo_async.fields.reading import ReadModel
-from billingo_async.fields.strict import plain, unchecked
+from billingo_async.fields.strict import plain
 
 KEPT_BY_SERVER = frozenset({"id", "uid", "created_at", "updated_at", "deleted", "deleted_at", "archived_at"})
 """What the server alone decides: an edited model never says it."""
@@ -84,7 +84,7 @@ class WrittenModel(DescribedModel):
         if not update:
             return copy
         unchanged = {name: getattr(copy, name) for name in copy.model_fields_set - update.keys()}
-        fresh = type(self).model_validate({**unchanged, **update}, context=unchecked(unchanged))
+        fresh = type(self).model_validate({**unchanged, **update}, context=frozenset(unchanged))
         return fresh.carrying(copy._carried)  # noqa: SLF001 - of this very model
 
     def carrying(self, fields: Mapping[str, object]) -> Self:
@@ -135,7 +135,7 @@ def edited(
         for name, value in (read.model_extra or {}).items()
         if name not in KEPT_BY_SERVER and name not in written.model_fields
     }
-    return written.model_validate({**known, **changes}, context=unchecked(known.keys() - changes.keys())).carrying(
+    return written.model_validate({**known, **changes}, context=frozenset(known.keys() - changes.keys())).carrying(
         unknown
     )
 
