@@ -68,8 +68,9 @@ class Noun:
         """Do something to the thing of an id, under a key if there is one."""
         if key is not None:
             return await self._once(row, (id, body), key)
-        payload = body.to_payload() if isinstance(body, WrittenModel) else body
-        return await self._dispatch.run(row.call(body=to_json(payload) if payload else None, id=id))
+        call = row.call(body=_encoded(body), id=id)
+        del body  # not to be seen in the locals of a traceback
+        return await self._dispatch.run(call)
 
     async def _once(self, row: Operation[T], new: Any, key: str) -> T:
         """Carry out a ONCE operation under a key."""
@@ -157,3 +158,8 @@ class Files(Noun):
                     raise
             await self._dispatch.sender.sleep(wait)
             waited, pause = waited + wait, min(MAX_PAUSE, pause * 1.5)
+
+
+def _encoded(body: Any) -> bytes | None:
+    payload = body.to_payload() if isinstance(body, WrittenModel) else body
+    return to_json(payload) if payload else None

@@ -58,7 +58,7 @@ class RowCreation(KeyedOperation[T]):
 
     async def prepare(self, intent: Intent) -> str | None:
         """Return the ids of the rows that are there already and could be taken for the new one."""
-        return to_json([row.id for row in await self._similar(exact_json(intent.request))]).decode()
+        return to_json([row.id for row in await self._similar(intent)]).decode()
 
     def call(self, intent: Intent, before: str | None) -> Call[T]:
         """Return the call; an answer that is a row of before, or says something else, is none."""
@@ -84,8 +84,7 @@ class RowCreation(KeyedOperation[T]):
     async def find_one(self, intent: OpenIntent) -> Finding[T]:
         """List, and leave out what was there before."""
         known = exact_json((intent.before or "[]").encode())
-        rows = await self._similar(exact_json(intent.request))
-        return Finding([Candidate(row.id, row) for row in rows if row.id not in known])
+        return Finding([Candidate(row.id, row) for row in await self._similar(intent) if row.id not in known])
 
     async def fetch(self, id_: int) -> T:
         """Look for the row in the whole list."""
@@ -103,11 +102,15 @@ class RowCreation(KeyedOperation[T]):
     def _fits(self, payload: Mapping[str, Any], row: T) -> bool:
         return says({self.renamed.get(name, name): value for name, value in payload.items()}, row)
 
-    async def _similar(self, payload: Mapping[str, Any]) -> list[Any]:
-        return [row for row in await self._rows(payload) if self._fits(payload, row)]
+    async def _similar(self, intent: Intent | OpenIntent) -> list[Any]:
+        rows = await self._rows(self._query(intent))
+        return [row for row in rows if self._fits(exact_json(intent.request), row)]
 
-    async def _rows(self, payload: Mapping[str, Any]) -> list[Any]:
-        query = {name: str(payload[field]) for name, field in self.filters.items() if field in payload}
+    def _query(self, intent: Intent | OpenIntent) -> dict[str, str]:
+        payload = exact_json(intent.request)
+        return {name: str(payload[field]) for name, field in self.filters.items() if field in payload}
+
+    async def _rows(self, query: Mapping[str, str]) -> list[Any]:
         rows: dict[int, Any] = {}
         number = 0
         while True:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from billingo_async import Billingo
 from billingo_async.sandbox.v2.routes import ROUTES
@@ -71,5 +71,5 @@ async def test_every_row_has_a_method_on_the_face_and_every_method_a_row() -> No
 
 async def test_every_noun_is_annotated_on_the_face() -> None:
     """An editor completes each noun: the object's class says what the object holds."""
-    annotated: dict[str, Any] = inspect.get_annotations(Billingo)
+    annotated = [name for name in inspect.get_annotations(Billingo) if not name.startswith("_")]
     assert set(annotated) == set(_nouns())

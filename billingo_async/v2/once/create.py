@@ -143,15 +143,15 @@ class InvoicesCreate(InvoiceMaking):
     async def find(self, intents: Sequence[OpenIntent]) -> Mapping[str, Finding[Invoice]]:
         """List once for all; an invoice is compared with the requests of its client."""
         findings = {intent.key: Finding[models.Invoice]() for intent in intents}
-        requests: list[tuple[OpenIntent, Any]] = [(intent, exact_json(intent.request)) for intent in intents]
-        by_client: dict[int, list[tuple[OpenIntent, Any]]] = {}
-        for intent, payload in requests:
-            by_client.setdefault(payload["client_uid"], []).append((intent, payload))
+        requests = [_OpenRequest(intent) for intent in intents]
+        by_client: dict[int, list[_OpenRequest]] = {}
+        for one in requests:
+            by_client.setdefault(one.payload["client_uid"], []).append(one)
         async for invoice in self.between(*window_of(intents)):
-            for intent, payload in requests if invoice.client_uid is None else by_client.get(invoice.client_uid, ()):
-                match = compare(payload, intent.stamp, invoice)
+            for one in requests if invoice.client_uid is None else by_client.get(invoice.client_uid, ()):
+                match = compare(one.payload, one.intent.stamp, invoice)
                 if match is not Match.NO:
-                    findings[intent.key].candidates.append(self.candidate(invoice, match))
+                    findings[one.intent.key].candidates.append(self.candidate(invoice, match))
         for finding in findings.values():
             finding.candidates.sort(key=lambda one: (one.result.invoice_no or "", one.id or 0))
         return findings
@@ -180,6 +180,16 @@ class InvoicesCreate(InvoiceMaking):
             if key is not None:
                 findings.setdefault(key, []).append(self.candidate(invoice))
         return findings
+
+
+class _OpenRequest:
+    """An intent with its payload, which no traceback shows."""
+
+    __slots__ = ("intent", "payload")
+
+    def __init__(self, intent: OpenIntent) -> None:
+        self.intent = intent
+        self.payload: Any = exact_json(intent.request)
 
 
 def window_of(intents: Iterable[OpenIntent]) -> tuple[float, float]:
