@@ -109,7 +109,7 @@ def _flat(fields: dict[str, Any], uid: Any) -> dict[str, Any]:
 def data_of(operation: Operation[Any]) -> st.SearchStrategy[Any]:
     """Draw `data`: what was promised, in any of its dialects, and now and then something else."""
     kind = type(operation.decoder)
-    model: type[ReadModel] = getattr(operation.decoder, "_model", ReadModel)
+    model: type[ReadModel] = getattr(operation.decoder, "model", ReadModel)
     if kind in {Many, One}:
         entry = entries_of(model)
         return entry | st.lists(entry, min_size=1, max_size=1) | lists_of(entry)
