@@ -236,7 +236,7 @@ async def test_many_documents_are_made_each_under_its_key(jumping_clock: Jumping
     """A run tells each as it comes; run again, it makes none."""
     async with keyed(jumping_clock, tmp_path) as lab:
         order = await lab.shop.order()
-        orders = {f"order-{number}": order for number in range(20)}
+        orders = {f"order-{number}": order.model_copy(update={"comment": f"Order {number}"}) for number in range(20)}
         for number in (3, 7, 11):
             lab.sandbox.faults.next("documents.create", *[Fault.nothing()] * number, Fault.drop_after_commit())
         runs = [[outcome async for outcome in lab.billingo.documents.create_many(orders)] for _ in range(2)]
