@@ -84,7 +84,7 @@ def other_field(payload: Mapping[str, Any], model: object, fields: Sequence[str]
 
 def says(payload: Any, row: Any) -> bool:
     """Tell whether a row says what a request asks for, as far as it tells it, at every depth."""
-    if payload is None or row is None or "" in (payload, row):
+    if payload is None or row is None or payload == row or "" in (payload, row):
         return True
     if is_object(payload):
         return all(says(value, getattr(row, name, None)) for name, value in payload.items())
@@ -94,7 +94,7 @@ def says(payload: Any, row: Any) -> bool:
     row = int(row) if isinstance(row, bool) else row
     if isinstance(payload, Decimal | int) and isinstance(row, Decimal | int):
         return near(Decimal(payload), Decimal(row))
-    return plain_text(payload) == plain_text(row)
+    return str(payload) == str(row) or plain_text(payload) == plain_text(row)  # most are told as they were sent
 
 
 def plain_text(text: object) -> str:
