@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from ready_answers import CANCEL, LABEL, call_of, reply
@@ -16,7 +16,11 @@ from billingo_async import Invoice, MalformedResponseError
 from billingo_async.protocol.decoders import UnixTime
 from billingo_async.protocol.refusals import redirected
 from billingo_async.v2.api import sign
-from billingo_async.v2.decoders import Many, One
+from billingo_async.v2.decoders import Data, Many, One, Value
+from billingo_async.v2.models import PaymentState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ENTRY: dict[str, Any] = {"id": 7, "attributes": {"invoice_no": "2015-000001", "total": "4445.000"}}
 
@@ -75,3 +79,20 @@ def test_the_time_is_looked_for_eight_levels_deep() -> None:
     assert decoder.read(call_of(decoder), reply(body=b"[" * 8 + told + b"]" * 8)) == 1_700_000_000
     with pytest.raises(MalformedResponseError, match="no time in the answer"):
         decoder.read(call_of(decoder), reply(body=b"[" * 9 + told + b"]" * 9))
+
+
+STATE, CODE = Data(lambda: PaymentState), Value("code", str)
+WRAPPED: list[Callable[[object], object]] = [
+    lambda data: [data],
+    lambda data: {"id": 7, "attributes": data},
+    lambda data: [{"id": "7", "attributes": data}],
+]
+
+
+@pytest.mark.parametrize("wrapped", WRAPPED, ids=["list", "entry", "both"])
+def test_lone_object_is_read_in_any_wrapping(wrapped: Callable[[object], object]) -> None:
+    """A list of one or an entry where a plain object is documented hides nothing: a payment is no doubt for it."""
+    paid = reply({"success": True, "data": wrapped({"fully_paid": 1, "outstanding": "0.000"})})
+    assert STATE.read(call_of(STATE), paid).outstanding == 0
+    coded = reply({"success": True, "data": wrapped({"code": "uiowerTI"})})
+    assert CODE.read(call_of(CODE), coded) == "uiowerTI"
