@@ -11,7 +11,6 @@ from samples import as_written, assert_all_told, is_rows, types
 
 from billingo_async.fields.exact import exact_json, to_json
 from billingo_async.fields.reading import read_json
-from billingo_async.protocol.decoders import OfModel
 from billingo_async.v2 import models
 from billingo_async.v2.operations import TABLE
 
@@ -23,18 +22,21 @@ if TYPE_CHECKING:
 
 UNSAMPLED = {"bank_accounts.get", "clients.get", "invoices.get", "products.get"}
 """They answer a list of one."""
-SAMPLES = {row.name: row.decoder for row in TABLE}
+SAMPLES: dict[str, Any] = {row.name: row.decoder for row in TABLE}
 READ: dict[str, type[ReadModel]] = {
     name: decoder.model
     for name, decoder in {**SAMPLES, "invoices.query": SAMPLES["invoices.list"]}.items()
-    if isinstance(decoder, OfModel) and not name.startswith("recurring.") and name not in UNSAMPLED
+    if hasattr(decoder, "model") and not name.startswith("recurring.") and name not in UNSAMPLED
 }
 """Every operation that answers a model; the withdrawn ones have no sample."""
 WRITTEN: dict[str, type[WrittenModel]] = {
-    name: getattr(models, f"New{model.__name__}")
-    for name, model in READ.items()
-    if name.endswith((".create", ".update"))
-} | {"invoices.pay": models.Payment}
+    "invoices.pay": models.Payment,
+    **{
+        name: getattr(models, f"New{model.__name__}")
+        for name, model in READ.items()
+        if name.endswith((".create", ".update"))
+    },
+}
 NO_MODEL = {
     *("clients.delete", "currency.convert", "invoices.code", "invoices.generate", "invoices.send", "products.delete"),
     *("user.is_sandbox", "user.tax_code"),
