@@ -12,7 +12,7 @@ from simulated_world.draw import draw
 from simulated_world.play import play
 from simulated_world.story import shrink
 
-COUNT = int(os.environ.get("BILLINGO_TEST_STORIES", "150"))
+COUNT = int(os.environ.get("BILLINGO_TEST_STORIES", "250"))
 CHUNK = 25
 
 
