@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from databases import POSTGRESQL
+from journal_harness import POSTGRESQL
 from limited import ADDRESSES, needs
 from programs import EXAMPLES, kill, running, watched_sandbox
 

@@ -13,9 +13,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from databases import empty_database
 from drafts import CUSTOMER, draft
-from journal_harness import JournalHarness
+from journal_harness import JournalHarness, empty_database
 
 from billingo_async import (
     InvoiceType,

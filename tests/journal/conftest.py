@@ -6,9 +6,8 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 import pytest
-from databases import empty_database
 from drafts import CUSTOMER
-from journal_harness import JournalHarness
+from journal_harness import JournalHarness, empty_database
 
 from billingo_async.sandbox import Sandbox
 

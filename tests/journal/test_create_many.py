@@ -7,8 +7,8 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from databases import on_both
 from drafts import draft, drafts
+from journal_harness import on_both
 
 from billingo_async import ConfigurationError, InvalidRequestError, KeyConflictError
 from billingo_async.sandbox import Fault

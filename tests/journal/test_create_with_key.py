@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from databases import on_both
 from drafts import draft
+from journal_harness import on_both
 
 from billingo_async import (
     Billingo,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from writing import intent_of
+from journal_harness import intent_of
 
 from billingo_async import Invoice, InvoiceType, NewInvoice, NewItem
 from billingo_async.fields.exact import exact_json

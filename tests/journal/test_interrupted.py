@@ -10,9 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from databases import on_both
 from drafts import draft
-from writing import claim_of, writing
+from journal_harness import claim_of, on_both, writing
 
 from billingo_async import OutcomeUnknownError
 from billingo_async.journal.claims import ClaimState, rows_where

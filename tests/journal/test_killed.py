@@ -21,7 +21,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 import pytest
-from databases import DATABASES, empty_database
+from journal_harness import DATABASES, empty_database
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

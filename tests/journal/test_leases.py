@@ -7,11 +7,10 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from databases import POSTGRESQL, on_both, on_postgresql
 from drafts import draft, drafts
+from journal_harness import POSTGRESQL, jobs_of, on_both, on_postgresql, session_of
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
-from writing import jobs_of, session_of
 
 from billingo_async import JournalError, OutcomeUnknownError
 from billingo_async.journal import workers

@@ -8,10 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from databases import on_both
 from drafts import draft
+from journal_harness import account_of, claim_of, jobs_of, on_both, ref_of, result_of, session_of
 from sqlalchemy.exc import OperationalError
-from writing import account_of, claim_of, jobs_of, ref_of, result_of, session_of
 
 from billingo_async import JournalError
 from billingo_async.journal import connections, reconcile

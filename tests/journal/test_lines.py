@@ -13,13 +13,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from databases import POSTGRESQL, on_both, on_postgresql
 from drafts import draft, drafts
+from journal_harness import POSTGRESQL, claim_of, on_both, on_postgresql, session_of
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
-from writing import claim_of, session_of
 
 from billingo_async import JournalError
 from billingo_async.journal import connections

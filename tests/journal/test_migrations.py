@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from databases import POSTGRESQL, empty_database, on_postgresql
 from drafts import draft
+from journal_harness import POSTGRESQL, empty_database, on_postgresql
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from journal_harness import claim_of, ref_of, result_of
 from scripted_db import DONE, FAILED, UNCONFIRMED, Names, ScriptedDatabase, emptied
-from writing import claim_of, ref_of, result_of
 
 from billingo_async import ConfigurationError, JournalError
 from billingo_async.journal import claims

@@ -11,8 +11,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
-from databases import on_both
 from drafts import draft
+from journal_harness import on_both
 
 from billingo_async import ConfigurationError, InvoiceType, NewItem, OutcomeUnknownError
 from billingo_async.journal import claims

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from databases import on_both
+from journal_harness import claim_of, on_both, ref_of, result_of, writing
 from sqlalchemy import event
-from writing import claim_of, ref_of, result_of, writing
 
 from billingo_async.journal.claims import (
     MINE,

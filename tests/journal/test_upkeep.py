@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from databases import on_both
 from drafts import draft, drafts
+from journal_harness import on_both
 from sqlalchemy.exc import OperationalError
 
 from billingo_async import ConfigurationError, Journal, JournalError, OutcomeUnknownError
