@@ -10,7 +10,6 @@ import pytest
 import samples
 
 from billingo_async import Address, InvalidRequestError, NewClient, NewInvoice, NewItem, NewProductItem, NotFoundError
-from billingo_async.v2.operations import TABLE
 
 if TYPE_CHECKING:
     from billingo_async import Attempt, Billingo, Invoice
@@ -22,14 +21,6 @@ CUSTOMER = NewClient(
 ITEM = NewItem(description="Méz", vat_id=1, qty=1, unit="üveg", net_unit_price=1000)
 DAY = date(2015, 12, 12)
 CASH, TRANSFER = 1, 2
-
-
-def _rows_of(noun: str) -> set[str]:
-    return {row.name for row in TABLE if row.name.startswith(f"{noun}.")}
-
-
-def _gone_through(attempts: list[Attempt], noun: str) -> set[str]:
-    return {attempt.operation for attempt in attempts} & _rows_of(noun)
 
 
 async def _invoice(billingo: Billingo, *items: NewItem | NewProductItem, method: int = CASH, block: int = 0) -> Invoice:
@@ -45,7 +36,7 @@ async def _invoice(billingo: Billingo, *items: NewItem | NewProductItem, method:
     return await billingo.invoices.get((await billingo.invoices.create(new)).id)
 
 
-async def test_products(billingo: Billingo, attempts: list[Attempt]) -> None:
+async def test_products(billingo: Billingo) -> None:
     """A stored product is put on an invoice, dearer the second time, and then is gone; the invoices stay."""
     product = await billingo.products.create(samples.PRODUCT)
     first = await _invoice(billingo, NewProductItem(product_uid=product.id, qty=Decimal("1.5")))
@@ -59,10 +50,9 @@ async def test_products(billingo: Billingo, attempts: list[Attempt]) -> None:
     with pytest.raises(NotFoundError, match=r"^products\.get "):
         await billingo.products.get(product.id)
     assert (await billingo.invoices.get(first.id)).items == first.items
-    assert _gone_through(attempts, "products") == _rows_of("products")
 
 
-async def test_expenses(billingo: Billingo, attempts: list[Attempt]) -> None:
+async def test_expenses(billingo: Billingo) -> None:
     """An expense is filed under a category, moved to another, and listed with its seller."""
     categories = await billingo.expenses.categories()
     assert {category.lang_code for category in categories} == {"hu"}
@@ -80,10 +70,9 @@ async def test_expenses(billingo: Billingo, attempts: list[Attempt]) -> None:
     assert listed.client.name == CUSTOMER.name
     with pytest.raises(NotFoundError, match=r"^expenses\.categories .*only in hu"):
         await billingo.expenses.categories("en")
-    assert _gone_through(attempts, "expenses") == _rows_of("expenses")
 
 
-async def test_bank_accounts(billingo: Billingo, attempts: list[Attempt]) -> None:
+async def test_bank_accounts(billingo: Billingo) -> None:
     """An account is recorded and corrected, and all come in one list however many there are."""
     made = [(await billingo.bank_accounts.create(samples.BANK_ACCOUNT)).id for _ in range(60)]
     account = await billingo.bank_accounts.get(made[0])
@@ -92,19 +81,17 @@ async def test_bank_accounts(billingo: Billingo, attempts: list[Attempt]) -> Non
     again = await billingo.bank_accounts.get(account.id)
     assert (again.bank_name, again.account_no_iban) == ("Másik Bank", account.account_no_iban)
     assert {row.id for row in await billingo.bank_accounts.list()} == set(made)
-    assert _gone_through(attempts, "bank_accounts") == _rows_of("bank_accounts")
 
 
 @pytest.mark.parametrize(
     ("lang", "cash"), [("hu", "Készpénz"), ("en", "Cash"), ("de", "Barzahlung")], ids=["hu", "en", "de"]
 )
-async def test_payment_methods(billingo: Billingo, attempts: list[Attempt], lang: str, cash: str) -> None:
+async def test_payment_methods(billingo: Billingo, lang: str, cash: str) -> None:
     """The documented eleven, each in its language; cash is paid at once, a transfer is not."""
     methods = {method.id: method for method in await billingo.payment_methods.list(lang)}
     assert set(methods) == {1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12}
     assert {method.lang_code for method in methods.values()} == {lang}
     assert (methods[CASH].name, methods[CASH].advance_paid, methods[TRANSFER].advance_paid) == (cash, True, False)
-    assert _gone_through(attempts, "payment_methods") == _rows_of("payment_methods")
 
 
 async def test_payment_methods_speak_three_languages(billingo: Billingo) -> None:
@@ -114,7 +101,7 @@ async def test_payment_methods_speak_three_languages(billingo: Billingo) -> None
         await billingo.payment_methods.list("fr")
 
 
-async def test_vat_rates(billingo: Billingo, attempts: list[Attempt]) -> None:
+async def test_vat_rates(billingo: Billingo) -> None:
     """Rates are found by value and by description; 0 % is written for more than one reason."""
     rates = {rate.description: rate.value for rate in await billingo.vat.list()}
     assert rates == {"27%": Decimal("0.27"), "5%": Decimal("0.05"), "18%": Decimal("0.18"), "AM": 0, "EU": 0}
@@ -133,17 +120,15 @@ async def test_vat_rates(billingo: Billingo, attempts: list[Attempt]) -> None:
     assert (elsewhere.ip_country, elsewhere.country_match, elsewhere.company) == ("DE", False, None)
     with pytest.raises(InvalidRequestError, match=r"^vat\.eu .*country"):
         await billingo.vat.eu(country="US", business_country="HU")
-    assert _gone_through(attempts, "vat") == _rows_of("vat")
 
 
-async def test_currencies(billingo: Billingo, attempts: list[Attempt]) -> None:
+async def test_currencies(billingo: Billingo) -> None:
     """An amount goes into forints and back; an unknown currency is refused."""
     forints = await billingo.currencies.convert(Decimal("99.90"), source="EUR", target="HUF")
     assert forints == Decimal("99.90") * await billingo.currencies.convert(1, source="EUR", target="HUF")
     assert await billingo.currencies.convert(forints, source="HUF", target="EUR") == Decimal("99.90")
     with pytest.raises(InvalidRequestError, match=r"^currencies\.convert .*XTS"):
         await billingo.currencies.convert(1, source="XTS", target="HUF")
-    assert _gone_through(attempts, "currencies") == _rows_of("currencies")
 
 
 async def test_user_and_time(billingo: Billingo, attempts: list[Attempt]) -> None:
@@ -151,11 +136,10 @@ async def test_user_and_time(billingo: Billingo, attempts: list[Attempt]) -> Non
     assert await billingo.user.is_sandbox() is True
     assert await billingo.user.tax_code() == "12345678-2-10"
     assert abs(await billingo.server_time() - datetime.now(UTC)) < timedelta(seconds=10)
-    assert _gone_through(attempts, "user") == _rows_of("user")
     assert "time" in {attempt.operation for attempt in attempts}
 
 
-async def test_recurring(billingo: Billingo, attempts: list[Attempt]) -> None:
+async def test_recurring(billingo: Billingo) -> None:
     """A profile repeats an invoice, is slowed down, stopped and resumed; what was not changed stays."""
     base = await _invoice(billingo)
     made = await billingo.recurring.create(samples.PROFILE.model_copy(update={"base_invoice_uid": base.id}))
@@ -170,7 +154,6 @@ async def test_recurring(billingo: Billingo, attempts: list[Attempt]) -> None:
     await billingo.recurring.resume(made.id)
     (listed,) = await billingo.recurring.list()
     assert (listed.id, listed.stopped) == (made.id, False)
-    assert _gone_through(attempts, "recurring") == _rows_of("recurring")
 
 
 async def test_blocks_and_query_filters(billingo: Billingo, sandbox: Sandbox) -> None:

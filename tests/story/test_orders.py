@@ -185,25 +185,7 @@ async def test_customer_is_found_changed_and_deleted(billingo: Billingo) -> None
     assert [row.id async for row in billingo.clients.list()] == [client.id]
 
 
-async def test_invoices_are_found_by_day_number_and_method(billingo: Billingo) -> None:
-    """Three invoices: all are found by their day, one by its number, none by another way to pay."""
-    client = await billingo.clients.create(CUSTOMER)
-    made = [(await billingo.invoices.create(_order(client))).id for _ in range(3)]
-    year = _today().year
-    of_today = billingo.invoices.query(start_date=_today(), end_date=_today(), max_per_page=2)
-    assert sorted(invoice.id for invoice in await of_today.to_list()) == sorted(made)
-    second = billingo.invoices.query(num_start=2, num_end=2, year_start=year, year_end=year)
-    assert [invoice.id for invoice in await second] == [made[1]]
-    assert await billingo.invoices.query(payment_method=7).to_list() == []
-
-
 async def test_what_is_not_there_is_not_found(billingo: Billingo) -> None:
     """The error is the documented one, with the id in its message."""
     with pytest.raises(NotFoundError, match=r"^invoices\.get \(GET /invoices/42\): 404 Not Found"):
         await billingo.invoices.get(42)
-
-
-async def test_sandbox_tells_its_time_and_that_it_is_one(billingo: Billingo) -> None:
-    """The server's time is now, give or take what the call took."""
-    assert abs(await billingo.server_time() - datetime.now(UTC)) < timedelta(seconds=5)
-    assert await billingo.user.is_sandbox() is True
