@@ -55,6 +55,11 @@ class UnfollowedPath(type(Path())):  # type: ignore[misc]  # the class of a path
         return Path(self)
 
 
+async def unasked(*_: Any) -> str:
+    """Say that no document has the vendor id."""
+    return '{"id": null}'
+
+
 def unchecked(name: str) -> Any:
     """Believe every answer of one operation."""
 
@@ -98,6 +103,12 @@ MENDS: Final[Mapping[str, tuple[str, int, dict[str, object]]]] = {
         90,
         {f"{J}.reconcile.pause_before_second_look": lambda *_: 0.0},
     ),
+    "a vendor id is looked for again once its index had time": (
+        "alterations",
+        563,
+        {f"{V3}.once.create.VendorIdCreation.may_lag": False},
+    ),
+    "a vendor id is asked for before": ("disk", 34, {f"{V3}.once.create.VendorIdCreation.prepare": unasked}),
     "what a server has altered is in doubt": ("alterations", 7, {f"{V2}.once.create.compare": without_alterations}),
     "a stamp that a server has altered is another's perhaps": ("alterations", 20, {f"{J}.upkeep._may_become": nothing}),
     "what a gateway has refused is looked for": ("requests", 47, {f"{J}.job.TOO_MUCH": frozenset[int]()}),
