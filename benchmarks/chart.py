@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CARD, INK, FAINT, ACCENT = "#ffffff", "#1f2430", "#9aa3b5", "#3f51b5"
 """The card keeps its own ground, so that the words on it are dark on light where the page is dark, too."""
-OTHERS = ("#c3cad9", "#a9b3c9", "#8d9ab8", "#7383a8", "#8c9eff")
+OTHERS = ("#c3cad9", "#a9b3c9", "#8d9ab8", "#7383a8")
 
 
 def draw(results: Results, path: Path) -> None:

@@ -21,16 +21,12 @@ if TYPE_CHECKING:
     from benchmarks.rounds import Figure
 
 PACKAGES = (
-    "httpx", "httpcore", "httpx2", "aiohttp", "httpx-aiohttp", "pydantic", "PyJWT", "simplejson", "tenacity",
+    "httpx", "httpcore", "httpx2", "aiohttp", "pydantic", "PyJWT", "simplejson", "tenacity",
     "aiolimiter", "aiohappyeyeballs", "clientapi-billingo",
 )  # fmt: skip
 
 QUIET = 0.1
 """The share of the processor's time that others may take on a machine that is called quiet."""
-WIDE = (0.05, 100)
-SHOWN = "<!-- --8<-- [start:wide] -->\n\n{}\n\n<!-- --8<-- [end:wide] -->"
-"""How the table is marked that a guide shows, too."""
-
 
 GENERATED_IS = """The generated client is synchronous, repeats nothing, waits under no limit and reads numbers into
 `float`; both ask one sandbox in a process of its own."""
@@ -56,8 +52,7 @@ def page(results: Results, chart: str, busy: float | None) -> str:
     parts += ["## Invoices a second", f"![Invoices a second, 50 ms away: the tables below as bars]({chart})"]
     for (latency, width), figures in results.throughput.items():
         parts.append(f"### {latency * 1e3:.0f} ms of latency, {width} at a time")
-        table = _figures(figures, "invoices/s", against=FLOOR)
-        parts.append(SHOWN.format(table) if (latency, width) == WIDE else table)
+        parts.append(_figures(figures, "invoices/s", against=FLOOR))
     parts += ["## With a key each, 50 ms away, 50 at a time", _figures(results.keyed, "invoices/s", against=PLAIN)]
     parts += ["## CPU time of one call", _figures(results.cost_of_one, "µs", against=HTTPX)]
     parts += [

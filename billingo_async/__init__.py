@@ -15,7 +15,6 @@ __getattr__, __dir__ = on_demand(
         "billingo_async.paging": "AsyncPager Page",
         "billingo_async.protocol.call": "Attempt CallReport Effect RawResponse",
         "billingo_async.settings": "RateLimit",
-        "billingo_async.transport.connections.aiohttp_client": "aiohttp_client",
         "billingo_async.transport.download_folder": "Download",
         "billingo_async.transport.downloads": "DownloadStream",
         "billingo_async.v2.billingo": "Billingo",

@@ -11,7 +11,6 @@ from billingo_async.protocol.call import CallReport as CallReport
 from billingo_async.protocol.call import Effect as Effect
 from billingo_async.protocol.call import RawResponse as RawResponse
 from billingo_async.settings import RateLimit as RateLimit
-from billingo_async.transport.connections.aiohttp_client import aiohttp_client as aiohttp_client
 from billingo_async.transport.download_folder import Download as Download
 from billingo_async.transport.downloads import DownloadStream as DownloadStream
 from billingo_async.v3.billingo import Billingo as Billingo

@@ -20,7 +20,6 @@ NEVER_AT_ONCE = {
     "filelock",
     "fpdf",
     "httpcore",
-    "httpx_aiohttp",
     "jsonschema",
     "sqlalchemy",
     "typer",

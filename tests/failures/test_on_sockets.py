@@ -1,6 +1,5 @@
-"""A part of the failure matrix over real sockets: what httpx and the kernel make of a fault is judged as the law says.
+"""A part of the failure matrix over real sockets: what the kernel makes of a fault is judged as the law says.
 
-The same holds over aiohttp's connections, which would repeat a GET by themselves and call a dropped line no connection.
 Nothing here waits longer than it must: the backoff is shortened, and only silent servers cost a timeout.
 """
 
@@ -8,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +16,7 @@ from expectations import check_error, commits, expected, failure_of
 from fault_cases import FAULT_CASES, NEVER_SENT
 from operation_cases import ONCE, OPERATION_CASES
 
-from billingo_async import Attempt, Billingo, ConnectionFailedError, TimedOutError, aiohttp_client
+from billingo_async import Attempt, Billingo, ConnectionFailedError, TimedOutError
 from billingo_async.sandbox import Fault, Sandbox
 
 if TYPE_CHECKING:
@@ -49,20 +48,9 @@ def quick_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("billingo_async.protocol.retry.FIRST_BACKOFF", 0.001)
 
 
-@pytest.fixture(params=["httpx", "aiohttp"])
-def wire(request: pytest.FixtureRequest) -> Any:
-    """Whose connections are used."""
-    return request.param
-
-
-@asynccontextmanager
-async def told(wire: str, sandbox: Sandbox, url: str, **options: Any) -> AsyncGenerator[Billingo]:
-    """Open a `Billingo` for an address, with one retry."""
-    async with AsyncExitStack() as opened:
-        if wire == "aiohttp":
-            options["http_client"] = await opened.enter_async_context(aiohttp_client())
-        account = Billingo(sandbox.public_key, sandbox.private_key, base_url=url, max_retries=1, **options)
-        yield await opened.enter_async_context(account)
+def told(sandbox: Sandbox, url: str, **options: Any) -> Billingo:
+    """Return a `Billingo` for an address, with one retry."""
+    return Billingo(sandbox.public_key, sandbox.private_key, base_url=url, max_retries=1, **options)
 
 
 @asynccontextmanager
@@ -84,7 +72,7 @@ async def listening(answer: bytes | None) -> AsyncGenerator[int]:
 
 
 @pytest.mark.parametrize("fault", ON_SOCKETS, ids=str)
-async def test_the_law_holds_on_real_sockets(fault: FaultCase, wire: str) -> None:
+async def test_the_law_holds_on_real_sockets(fault: FaultCase) -> None:
     """Over HTTP each fault ends in the error, the tries and the commits that the law says."""
     sandbox = Sandbox(pdf_limit=(1_000, 1.0))
     account = Account(sandbox, time.time)
@@ -94,7 +82,7 @@ async def test_the_law_holds_on_real_sockets(fault: FaultCase, wire: str) -> Non
             uid = case.prepare(account)
             before, met, tries = len(sandbox.ledger), len(sandbox.faults.met), list[Attempt]()
             fault.script(sandbox, case.name, time.time(), for_ever=False)
-            async with told(wire, sandbox, url, timeout=timeout, on_attempt=tries.append) as billingo:
+            async with told(sandbox, url, timeout=timeout, on_attempt=tries.append) as billingo:
                 error = await failure_of(case, billingo, uid)
 
             expectation = expected(case, fault, for_ever=False)
@@ -107,25 +95,25 @@ async def test_the_law_holds_on_real_sockets(fault: FaultCase, wire: str) -> Non
 
 
 @pytest.mark.parametrize("case", [case for case in SOME if case.effect == ONCE], ids=str)
-async def test_a_closed_port_is_tried_again(case: Any, wire: str) -> None:
+async def test_a_closed_port_is_tried_again(case: Any) -> None:
     """Nobody listens: nothing was sent, so even what happens once is tried again, and may be called again."""
     sandbox, tries = Sandbox(), list[Attempt]()
     uid = case.prepare(Account(sandbox, time.time))
     async with sandbox.serve() as url:
         pass
-    async with told(wire, sandbox, url, on_attempt=tries.append) as billingo:
+    async with told(sandbox, url, on_attempt=tries.append) as billingo:
         error = await failure_of(case, billingo, uid)
     assert type(error) is ConnectionFailedError
     assert error.safe_to_retry
     assert len(tries) == 2
 
 
-async def test_a_handshake_that_fails_sends_nothing(wire: str) -> None:
+async def test_a_handshake_that_fails_sends_nothing() -> None:
     """Where TLS is answered by something else, nothing of the request has left."""
     tries: list[Attempt] = []
     async with (
         listening(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port,
-        told(wire, Sandbox(), f"https://127.0.0.1:{port}/api", on_attempt=tries.append) as billingo,
+        told(Sandbox(), f"https://127.0.0.1:{port}/api", on_attempt=tries.append) as billingo,
     ):
         with pytest.raises(ConnectionFailedError) as caught:
             await billingo.invoices.cancel(1)
@@ -134,22 +122,22 @@ async def test_a_handshake_that_fails_sends_nothing(wire: str) -> None:
     assert len(tries) == 2
 
 
-async def test_a_handshake_that_is_never_answered_sends_nothing(wire: str) -> None:
+async def test_a_handshake_that_is_never_answered_sends_nothing() -> None:
     """Where TLS is met by silence, the attempt ends in time and nothing of the request has left."""
     tries: list[Attempt] = []
     async with listening(None) as port:
         url = f"https://127.0.0.1:{port}/api"
-        async with told(wire, Sandbox(), url, timeout=HANDSHAKE, on_attempt=tries.append) as billingo:
+        async with told(Sandbox(), url, timeout=HANDSHAKE, on_attempt=tries.append) as billingo:
             with pytest.raises(TimedOutError) as caught:
                 await billingo.invoices.cancel(1)
     assert caught.value.safe_to_retry
     assert len(tries) == 2
 
 
-async def test_a_connection_that_went_stale_leaves_no_doubt_about_a_read(wire: str) -> None:
+async def test_a_connection_that_went_stale_leaves_no_doubt_about_a_read() -> None:
     """A kept connection that the server has closed meanwhile is replaced, and the read succeeds."""
     sandbox = Sandbox()
-    async with sandbox.serve() as url, told(wire, sandbox, url) as billingo:
+    async with sandbox.serve() as url, told(sandbox, url) as billingo:
         await billingo.invoices.blocks()
         sandbox.faults.next("invoices.blocks", Fault.drop_before_read())
         assert await billingo.invoices.blocks()

@@ -74,6 +74,15 @@ async def test_what_was_never_sent_is_safe_to_repeat_whatever_it_does(
     check_nothing_lives_on(caught.value)
 
 
+async def test_the_word_of_an_unknown_transport_is_not_believed(jumping_clock: JumpingClock) -> None:
+    """A bridge may call a kept line that dropped one that was never there, as httpx-aiohttp does: that is doubt."""
+    dropped = httpx.ConnectError("x")
+    dropped.__cause__ = RuntimeError("the server has left")
+    with pytest.raises(OutcomeUnknownError) as caught:
+        await ask(raising(dropped), effect="once")
+    check_nothing_lives_on(caught.value)
+
+
 @pytest.mark.parametrize("trouble", UNKNOWN, ids=lambda trouble: type(trouble).__name__)
 async def test_everything_else_leaves_doubt(trouble: Exception, jumping_clock: JumpingClock) -> None:
     """Whatever happened after a connection was there, and whatever nobody thought of, is unknown."""

@@ -11,7 +11,7 @@ import pytest
 import trustme
 from loopback import ANSWER, KEYS, serving, trust
 
-from billingo_async import Billingo, ConnectionFailedError, aiohttp_client
+from billingo_async import Billingo, ConnectionFailedError
 from billingo_async.transport.connections.dial import ssl_context
 
 if TYPE_CHECKING:
@@ -54,19 +54,6 @@ async def test_an_untrusted_server_gets_no_request(secure: Secure) -> None:
             with pytest.raises(ConnectionFailedError, match=r"TLS not verified \(.+\); SSL_CERT_FILE") as caught:
                 await call
             assert caught.value.safe_to_retry
-    assert secure.heads == []
-
-
-async def test_aiohttps_connections_verify_as_well(secure: Secure) -> None:
-    """The ready client of the extra trusts the same authorities, and has no say in it either."""
-    async with (
-        aiohttp_client() as http,
-        Billingo(*KEYS, base_url=secure.url, max_retries=0, http_client=http) as billingo,
-    ):
-        with pytest.raises(ConnectionFailedError) as caught:
-            await billingo.user.tax_code()
-    assert caught.value.safe_to_retry
-    assert "TLS not verified" in str(caught.value)
     assert secure.heads == []
 
 

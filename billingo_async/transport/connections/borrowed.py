@@ -47,7 +47,7 @@ FATES: Final = {
 """What each error of httpx and httpx2 says of the request's fate; what is not named here is UNKNOWN."""
 LIBRARIES: Final = frozenset({"httpx", "httpx2"})
 BELIEVED: Final = frozenset({"httpcore", "httpcore2", "respx", "pytest_httpx"})
-"""From where an error may come that says that nothing was sent: httpx-aiohttp says so of connections that dropped."""
+"""From where an error may come that says that nothing was sent: httpx-aiohttp would say so of lines that dropped."""
 
 
 class NotSentError(Exception):
