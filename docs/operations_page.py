@@ -186,7 +186,7 @@ def calls(row: Operation[Any], api: str) -> list[str]:
     kind = inspect.get_annotations(billingo)[noun]
     face: type[Any] = getattr(inspect.getmodule(billingo), kind)
     named = getattr(face, verb, None) or getattr(face, f"{verb}_to", None)
-    constant = next((name for name, value in vars(table).items() if value is row), row.name)
+    constant = next((name for name in dir(table) if getattr(table, name) is row), row.name)
     others = [method for method in _methods(face) if f"operations.{constant}." in inspect.getsource(method)]
     methods = list(dict.fromkeys([*([named] if named else []), *others]))
     if not methods:

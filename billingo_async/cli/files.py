@@ -267,8 +267,9 @@ def _json_entry(number: int, line: str) -> Entry:
         what = shown(cast("object", items))  # pyright knows no items of a list that JSON held
         entry.problems.append(Problem(number, f"the field items holds {what}; it takes {TAKES['items']}", "items"))
         items = []
-    for item, each in enumerate(items, 1):
-        entry.items.append(Row(number, _named(each) if isinstance(each, dict) else {}, item))
+    for item, each in enumerate(cast("list[object]", items), 1):
+        named = _named(cast("dict[str, Any]", each)) if isinstance(each, dict) else {}
+        entry.items.append(Row(number, named, item))
     return entry
 
 

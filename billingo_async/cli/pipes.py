@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import io
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -41,7 +41,7 @@ def prepare() -> None:
         if not isinstance(stream, io.TextIOWrapper):
             continue  # it is closed, or somebody else's
         stream.reconfigure(errors="replace")  # a terminal that has no ű shows a question mark, not a traceback
-        if type(stream) is io.TextIOWrapper and not stream.isatty():  # Python's own, not that of a test
+        if type(cast("object", stream)) is io.TextIOWrapper and not stream.isatty():  # Python's own, not that of a test
             stream.flush()
             raw = io.BufferedWriter(Pipe(stream.fileno(), "w", closefd=False))
             piped = io.TextIOWrapper(raw, stream.encoding, "replace", line_buffering=stream.line_buffering)

@@ -173,10 +173,13 @@ class PostgresqlConnection(JournalConnection):
             isolation_level=_ISOLATION,
             connect_args=arguments,
         )
-        event.listen(self._engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(self._queue))
+        event.listen(self._engine.sync_engine, "begin", self._begin)
         self._connection = await self._bounded(self._engine.connect().start())
         self._driver = (await self._connection.get_raw_connection()).driver_connection
         return self._connection
+
+    def _begin(self, connection: Connection) -> None:
+        connection.exec_driver_sql(self._queue)
 
     async def transact(self, step: Callable[[Connection], T]) -> T:
         """Carry out a step; one that takes too long is given up, with the connection.

@@ -216,7 +216,7 @@ class RedisStore:
         """Take a slot for the token or say when to ask again; where another process was quicker, look once more."""
         key = f"billingo:limit:{request.window}"
         while True:
-            questions = self._redis.pipeline(transaction=False)
+            questions: Any = self._redis.pipeline(transaction=False)
             questions.get(key)
             questions.time()
             questions.info("server")

@@ -16,8 +16,10 @@ from billingo_async.v3 import Billingo, Journal, OutcomeUnknownError
 if TYPE_CHECKING:
     from cli_env import CliEnv
 
-COLUMNS = "key,name,postcode,city,street_name,street_type,house_nr,taxcode,email,payment_method,block_uid,"
-COLUMNS += "fulfillment_date,due_date,description,vat,qty,unit,net_unit_price,gross_unit_price,currency,round_to,type\n"
+COLUMNS = (
+    "key,name,postcode,city,street_name,street_type,house_nr,taxcode,email,payment_method,block_uid,"
+    "fulfillment_date,due_date,description,vat,qty,unit,net_unit_price,gross_unit_price,currency,round_to,type\n"
+)
 MINTA = "Minta Kft.,9021,Győr,Fő,utca,7,12345678-2-10,minta@example.com"
 FILE = COLUMNS + (
     f"a,{MINTA},Átutalás,TST,2026-03-31,2026-04-08,Kenyér,27%,2,db,1000,,HUF,5,invoice\n"

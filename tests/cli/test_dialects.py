@@ -170,7 +170,7 @@ def test_open_document(tmp_path: Path) -> None:
     """A sheet of LibreOffice's own format says the same; the old .xls that is none is told with a remedy."""
 
     def cell(value: object) -> str:
-        kind = {date: "date", Decimal: "float", int: "float"}.get(type(value), "string")
+        kind = "date" if isinstance(value, date) else "float" if isinstance(value, Decimal | int) else "string"
         held = {"date": f'office:date-value="{value}"', "float": f'office:value="{value}"'}.get(kind, "")
         shown = escape(str(value))
         return f'<table:table-cell office:value-type="{kind}" {held}><text:p>{shown}</text:p></table:table-cell>'

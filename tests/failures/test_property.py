@@ -232,7 +232,7 @@ async def test_nothing_happens_twice_and_nothing_is_misreported(
     assert await violations(seed, SCRIPTS, wing, ones, jumping_clock) == []
 
 
-BY_METHOD = {
+BY_METHOD: dict[str, tuple[str, Effect, dict[str, int]]] = {
     "v2": ("GET", Effect.READ, {"done twice": 5, "safe to retry, but a second call does not make it exactly once": 5}),
     "v3": ("PUT", Effect.SAME, {}),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import pytest
 from simulated_world.draw import draw
@@ -69,12 +69,22 @@ def unchecked(name: str) -> Any:
     return checked
 
 
+def database_alone(workers: Any) -> None:
+    """Look at the database's file, and not at the lock."""
+    workers._database.check_file()
+
+
+def no_pause(*_: Any) -> float:
+    """Look again at once."""
+    return 0.0
+
+
 def believed(call: Any, _: Any) -> Any:
     """Compare an answer with nothing that was there before."""
     return call
 
 
-CHECKED: Final = OfModel._checked
+CHECKED: Final = cast("Any", OfModel)._checked
 J, V2, V3 = "billingo_async.journal", "billingo_async.v2", "billingo_async.v3"
 ANSWERS: Final = "billingo_async.protocol.decoders.OfModel._checked"
 KEYS: Final = (f"{V2}.once.create", f"{V3}.once.create", f"{J}.kinds")
@@ -87,7 +97,7 @@ MENDS: Final[Mapping[str, tuple[str, int, dict[str, object]]]] = {
     "a worker whose lock is gone sends nothing": (
         "a sender stands still",
         33,
-        {f"{J}.workers.LockedFiles.check_files": lambda workers: workers._database.check_file()},
+        {f"{J}.workers.LockedFiles.check_files": database_alone},
     ),
     "a worker whose journal is gone sends nothing": ("disk", 38, {f"{J}.database.Database.check_file": nothing}),
     "one file is one journal, whatever leads to it": (
@@ -101,7 +111,7 @@ MENDS: Final[Mapping[str, tuple[str, int, dict[str, object]]]] = {
     "it is looked for again once nothing can be on its way": (
         "requests",
         90,
-        {f"{J}.reconcile.pause_before_second_look": lambda *_: 0.0},
+        {f"{J}.reconcile.pause_before_second_look": no_pause},
     ),
     "a vendor id is looked for again once its index had time": (
         "alterations",

@@ -3,10 +3,10 @@
 Never enters here: what is read. Lines that were read cannot be written as they are, for the API gives them other names.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar, Final, Self, TypeAlias, cast
 
-from pydantic import Discriminator, Tag, ValidationInfo, model_validator
+from pydantic import AfterValidator, Discriminator, Tag, ValidationInfo, model_validator
 
 from billingo_async.fields.both_ways import written
 from billingo_async.fields.strict import (
@@ -222,7 +222,7 @@ class NewDocument(InCurrency):
     payment_method: Choice[PaymentMethod]
     """How it is to be paid, or was."""
 
-    items: Annotated[tuple[DocumentLine, ...], sequence("items")]
+    items: Annotated[Sequence[DocumentLine], sequence("items"), AfterValidator(tuple)]
     """Its lines."""
 
     language: Choice[DocumentLanguage] = DocumentLanguage.HU
@@ -246,7 +246,7 @@ class NewDocument(InCurrency):
     settings: Annotated[DocumentSettings | None, written(DocumentSettings)] = None
     """How it is made and sent."""
 
-    advance_invoice: tuple[Id, ...] | None = None
+    advance_invoice: Annotated[Sequence[Id], AfterValidator(tuple)] | None = None
     """The advance invoices that this one settles."""
 
     discount: Annotated[Discount | None, written(Discount)] = None
@@ -273,7 +273,7 @@ class NewReceipt(InCurrency):
     payment_method: Choice[PaymentMethod]
     """How it is to be paid, or was."""
 
-    items: Annotated[tuple[ReceiptLine, ...], sequence("items")]
+    items: Annotated[Sequence[ReceiptLine], sequence("items"), AfterValidator(tuple)]
     """Its lines."""
 
     type: Choice[DocumentType] = DocumentType.RECEIPT
@@ -288,7 +288,7 @@ class NewReceipt(InCurrency):
     name: WrittenText | None = None
     """The buyer's name."""
 
-    emails: tuple[WrittenText, ...] | None = None
+    emails: Annotated[Sequence[WrittenText], AfterValidator(tuple)] | None = None
     """E-mail addresses."""
 
     electronic: WrittenFlag | None = None
@@ -303,7 +303,7 @@ class NewModification(WrittenModel):
 
     shown: ClassVar[tuple[str, ...]] = ("due_date", "payment_method")
 
-    items: Annotated[tuple[DocumentLine, ...], sequence("items")]
+    items: Annotated[Sequence[DocumentLine], sequence("items"), AfterValidator(tuple)]
     """Its lines."""
 
     due_date: WrittenDay | None = None

@@ -1,10 +1,10 @@
 """Partners, which are customers and suppliers: what is read, what is written, and the parts that serve both ways."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from billingo_async.fields.both_ways import TwoWay, written
 from billingo_async.fields.lenient import Flag, Listed, Money, Nested, OpenText, Text, Uid, Whole
@@ -244,7 +244,7 @@ class NewPartner(WrittenModel):
     address: Annotated[PartnerAddress, written(PartnerAddress)]
     """Where it is."""
 
-    emails: tuple[WrittenText, ...] | None = None
+    emails: Annotated[Sequence[WrittenText], AfterValidator(tuple)] | None = None
     """E-mail addresses."""
 
     taxcode: WrittenText | None = None
