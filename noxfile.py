@@ -17,7 +17,6 @@ nox.options.default_venv_backend = "uv|virtualenv"  # uv where there is one
 
 HERE = Path(__file__).parent
 PROJECT = nox.project.load_toml(HERE / "pyproject.toml")
-CODE = [place for place in ("billingo_async", "tests", "examples", "benchmarks") if (HERE / place).is_dir()]
 MUTANTS_ALIVE = 0.05
 WORKERS = ["--numprocesses", str(min(4, os.cpu_count() or 1))]
 """The tests share the machine's processors, a file at a time."""

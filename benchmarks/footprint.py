@@ -17,20 +17,23 @@ if TYPE_CHECKING:
     from benchmarks.rounds import Figure
 
 DEPENDENCIES = """
-import httpx
+import certifi
+import h11
 import simplejson
+from aiohappyeyeballs import start_connection
 from aiolimiter import AsyncLimiter
 from jwt.algorithms import HMACAlgorithm
 from jwt.api_jws import PyJWS
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, PlainValidator
 from pydantic import PrivateAttr, SecretStr, TypeAdapter, ValidationError, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError, SchemaValidator, core_schema
-from sniffio import current_async_library_cvar
 from tenacity import AsyncRetrying, retry_if_result, stop_never
 from typing_extensions import TypedDict
+
+TypeAdapter(int)
 """
 """What the library imports of others when `Billingo` is asked for, name by name: pydantic loads its own modules only
-when one of its names is."""
+when one of its names is, and its plugins' loader with the first schema."""
 
 FACE = "import billingo_async; billingo_async.Billingo"
 IMPORTS = {

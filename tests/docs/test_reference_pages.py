@@ -120,3 +120,13 @@ def test_no_filter_hides_what_a_caller_may_call(pytestconfig: pytest.Config) -> 
     names = {name for kind in kinds for name in dir(kind) if not name.startswith("_")}
     assert {"always", "drop_after_commit", "snapshot", "with_options", "to_list", "create"} <= names
     assert [name for name in names if any(re.search(pattern, name) for pattern in hidden)] == []
+
+
+def test_nothing_of_how_the_models_are_built_is_shown(pytestconfig: pytest.Config) -> None:
+    """The models' entries leave out every class variable that the models have, and name none that is gone."""
+    hook = (pytestconfig.rootpath / "docs" / "reference_pages.py").read_text("utf-8")
+    (left_out,) = re.findall(r"filters: \[.*\^\(([\w|]+)\)\$", hook)
+    public = [getattr(package, name) for package in (billingo_async, v3) for name in dir(package)]
+    models = [kind for kind in public if inspect.isclass(kind) and issubclass(kind, ReadModel | WrittenModel)]
+    variables = {name for kind in models for name in kind.__class_vars__ if not name.startswith("_")}
+    assert set(left_out.split("|")) == variables | {"model_config"}
