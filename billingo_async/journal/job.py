@@ -12,13 +12,13 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
 
 from billingo_async.errors import (
+    APIError,
     BillingoError,
     JournalError,
     MalformedResponseError,
     NotFoundError,
     OutcomeUnknownError,
     ServerError,
-    ThrottledError,
 )
 from billingo_async.journal.claims import Claim, ClaimState, KeyResult, LostKeyError, record_before, release_claim
 from billingo_async.journal.port import OpenIntent, operation_class
@@ -43,6 +43,11 @@ TOO_MUCH: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UN
 class _LookFirstError(Exception):
     """A server, or a gateway before it, has refused the request; it is looked for before it is sent once more."""
 
+    def __init__(self, refusal: APIError) -> None:
+        """Keep the refusal, which the caller receives once no attempt is left."""
+        super().__init__()
+        self.refusal = refusal
+
 
 class Job(Generic[T]):
     """The work on one key, shared by all callers who ask for it in this process."""
@@ -58,6 +63,7 @@ class Job(Generic[T]):
         self.ref: Final[Ref] = (intent.key, operation.purpose)
         self._claimed = False
         self._sends = self._refusals = 0
+        self._refusal: APIError | None = None
         self._waited, self._poll = 0.0, FIRST_POLL_SECONDS
         self._over_doubts = self._may_have_left = False
         self._callers = 0
@@ -117,10 +123,9 @@ class Job(Generic[T]):
         """Do what the journal's answer asks for; None if the journal is to be asked again."""
         row = answer.row
         match answer.verdict:
-            case ClaimState.MINE if self._refusals > self._account.max_retries:
-                await self._record(KeyResult(self.ref, State.FREE))
-                msg = f"{self._operation.name}: not done: the server has refused it {self._refusals} times"
-                raise ThrottledError(msg, operation=self._operation.name)
+            case ClaimState.MINE if self._refusal is not None and self._refusals > self._account.max_retries:
+                await self._record(KeyResult(self.ref, State.REFUSED, error=dump_error(self._refusal)))
+                raise self._refusal  # as without a key, but the account was asked: it is not there
             case ClaimState.MINE:
                 self._sends += 1
                 return await self._send(may_look=self._sends <= self._account.max_retries)
@@ -190,9 +195,10 @@ class Job(Generic[T]):
             if not may_look:
                 raise
             return None
-        except _LookFirstError:
+        except _LookFirstError as error:
             self._refusals += 1
-            doubt = KeyResult(ref, State.DOUBT, error="refused by the server", server_may_be_working=False)
+            self._refusal = error.refusal
+            doubt = KeyResult(ref, State.DOUBT, error=dump_error(error.refusal), server_may_be_working=False)
             await self._record_what_happened(doubt, "the server has refused it")
             return None
         except LostKeyError:
@@ -209,9 +215,9 @@ class Job(Generic[T]):
         await self._record_what_happened(done, f"it happened{'' if made.id is None else f', with the id {made.id}'}")
         return (result,)
 
-    def _before_send(self, status: int | None) -> None:
-        if status in TOO_MUCH:  # a gateway may say so after the fact: there is time to look
-            raise _LookFirstError
+    def _before_send(self, error: BillingoError | None) -> None:
+        if isinstance(error, APIError) and error.status_code in TOO_MUCH:
+            raise _LookFirstError(error)  # a gateway may say so after the fact: there is time to look
         self._session.workers.check_lease(self._account.accepted_for)
         self.sent = self._may_have_left = True
 

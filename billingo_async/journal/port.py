@@ -19,11 +19,11 @@ from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.stored import dump_model, load_model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from types import ModuleType
 
     from billingo_async.journal.intent import Intent
-    from billingo_async.protocol.call import Call, Operation
+    from billingo_async.protocol.call import BeforeSend, Call, Operation
     from billingo_async.transport.dispatch import Dispatch
 
 T = TypeVar("T")
@@ -86,10 +86,10 @@ class Candidate(Generic[T]):
 
 @dataclass(slots=True)
 class Finding(Generic[T]):
-    """What the account has for one intent; `untold` is the reason why it cannot tell, where it cannot."""
+    """What the account has for one intent; `reason_unknown` is the reason why it cannot tell, where it cannot."""
 
     candidates: list[Candidate[T]] = field(default_factory=list["Candidate[T]"])
-    untold: str | None = None
+    reason_unknown: str | None = None
 
 
 class RestlessListError(Exception):
@@ -116,12 +116,10 @@ class Account:
         """Return the same account, whose calls are reported with a key."""
         return Account(self._dispatch, key)
 
-    async def run(
-        self, call: Call[T], *, key: str | None = None, before_send: Callable[[int | None], object] | None = None
-    ) -> T:
+    async def run(self, call: Call[T], *, key: str | None = None, before_send: BeforeSend | None = None) -> T:
         """Carry out a call; `before_send` runs before each attempt; if it raises, nothing is sent.
 
-        It is told the status of the attempt before, None where there was no answer.
+        It is told what went wrong with the attempt before; None before the first.
         """
         return await self._dispatch.run(call, before_send=before_send, key=key or self._key)
 
@@ -188,7 +186,7 @@ class KeyedOperation(ABC, Generic[T]):
         del intent
         return None
 
-    async def send(self, intent: Intent, before: str | None, before_send: Callable[[int | None], object]) -> T:
+    async def send(self, intent: Intent, before: str | None, before_send: BeforeSend) -> T:
         """Send the request and return its result, compared with what was asked."""
         result: T = await self.account.run(self.call(intent, before), key=intent.key, before_send=before_send)
         return result

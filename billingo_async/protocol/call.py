@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from billingo_async.errors import BillingoError
 
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PATH: Final = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9_.~:@!$&'()*+,;=-]+)+/?", re.ASCII)
@@ -25,6 +27,8 @@ _WORD = re.compile("[a-z]{2}", re.ASCII)
 _ID_IN_PATH = re.compile(r"/(\d+)(?=/|$)", re.ASCII)
 
 T_co = TypeVar("T_co", covariant=True)
+BeforeSend: TypeAlias = "Callable[[BillingoError | None], object]"
+"""What is called right before each attempt with what went wrong with the one before; if it raises, nothing is sent."""
 
 
 class Effect(StrEnum):

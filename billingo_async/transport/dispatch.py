@@ -26,7 +26,7 @@ from billingo_async.transport.sender import RetryState
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from billingo_async.protocol.call import Answer, Call
+    from billingo_async.protocol.call import Answer, BeforeSend, Call
     from billingo_async.settings import Settings
     from billingo_async.transport.connections.body import SinkSource
     from billingo_async.transport.sender import Sender
@@ -73,14 +73,13 @@ class Dispatch:
         call: Call[T],
         *,
         sink: SinkSource | None = None,
-        before_send: Callable[[int | None], object] | None = None,
+        before_send: BeforeSend | None = None,
         key: str | None = None,
     ) -> T:
         """Carry out a call: return what the answer says, or raise what went wrong, as an error of `errors`.
 
-        `before_send` runs before each attempt, after all waiting, and is told the status of the one before. If it
-        raises, nothing is sent. `key` is the
-        journal's, for the report alone.
+        `before_send` runs before each attempt, after all waiting, and is told what went wrong with the one before. If
+        it raises, nothing is sent. `key` is the journal's, for the report alone.
         """
         state = RetryState(call, self.settings, sink, before_send)
         began = asyncio.get_running_loop().time() if self._on_call is not None else 0.0
@@ -112,8 +111,8 @@ class Dispatch:
         """Make one attempt and decide what follows from it."""
         answer = await self.sender.send(state)
         state.attempts += 1
-        state.status = answer.status if isinstance(answer, Reply) else None
         decision = await self._decide(state, answer)
+        state.error = decision.error
         wait = decision.again_in
         is_logged = LOGGER.isEnabledFor(logging.DEBUG)
         if wait is None and self._on_attempt is None and not is_logged:

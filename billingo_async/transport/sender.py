@@ -27,10 +27,8 @@ from billingo_async.transport.loops import PerLoop, closed_error
 from billingo_async.transport.observe import MIN_LOGGED_WAIT, log_wait
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from billingo_async.protocol.api import Api, Auth, Credential
-    from billingo_async.protocol.call import Answer, Call
+    from billingo_async.protocol.call import Answer, BeforeSend, Call
     from billingo_async.settings import Settings
     from billingo_async.transport.connections.body import SinkSource
     from billingo_async.transport.connections.borrowed import BorrowedConnection, HttpClient
@@ -56,9 +54,9 @@ class RetryState(Generic[T]):
     call: Call[T]
     settings: Settings
     sink: SinkSource | None = None
-    before_send: Callable[[int | None], object] | None = None
+    before_send: BeforeSend | None = None
     attempts: int = 0
-    status: int | None = None
+    error: BillingoError | None = None
     may_have_happened: bool = False
     queued: float = 0.0
     paused: float = 0.0
@@ -129,7 +127,7 @@ class Sender:
             credential = None if call.operation.public else self.auth.issue(self.clock.at(departed))
             request = self._request(call, credential)
             if state.before_send is not None:
-                state.before_send(state.status)
+                state.before_send(state.error)
             state.credential = credential
             answer = await connection.exchange(request, state.settings.timeout - state.seconds, part)
         finally:

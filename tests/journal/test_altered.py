@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from drafts import draft
 
-from billingo_async import ConfigurationError, OutcomeUnknownError
+from billingo_async import ConfigurationError, Journal, OutcomeUnknownError, RateLimitedError, ServerError
 from billingo_async.journal import claims
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
     from journal_harness import JournalHarness
+
+    from billingo_async import APIError
 
 TEXT = "Köszönjük a vásárlást! \N{BIRTHDAY CAKE} Őrségi Sütőház, 2026. március"
 ALTERATIONS = {
@@ -111,6 +113,35 @@ async def test_gateway_that_refuses_after_the_fact(office: JournalHarness, statu
     """A 429 or 503 that comes after the invoice was made is looked into before anything is sent a second time."""
     billingo = await office.open()
     office.sandbox.faults.next("invoices.create", Fault.refuse_after_commit(status, 0))
+    invoice = await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    assert [entry.id for entry in office.sandbox.ledger.of("invoices.create")] == [invoice.id]
+
+
+@pytest.mark.jumping
+@pytest.mark.parametrize(
+    ("status", "kind"), [(429, RateLimitedError), (503, ServerError)], ids=["too many", "unavailable"]
+)
+@pytest.mark.parametrize("retries", [0, 2])
+async def test_refused_to_the_end(office: JournalHarness, status: int, kind: type[APIError], retries: int) -> None:
+    """A request that the server refuses to the end ends with the refusal, with a key as without one.
+
+    Nothing was made, so it is safe to ask for again; the key is free, and says why.
+    """
+    billingo = await office.open(max_retries=retries)
+    refusal = Fault.answer(status, {"success": False, "error": "Too Many"}, {"Retry-After": "7"})
+    errors: list[APIError] = []
+    for key in (None, "order-1"):
+        office.sandbox.faults.add("invoices.create", refusal, times=retries + 1)
+        with pytest.raises(kind) as caught:
+            await billingo.invoices.create(draft(office.client_uid), key=key)
+        errors.append(caught.value)
+    told = [(error.status_code, error.retry_after, error.safe_to_retry, str(error)) for error in errors]
+    assert told[0] == told[1]
+    assert told[1][:3] == (status, 7.0, True)
+    journal = Journal(office.url)
+    record = await journal.look_up("order-1")
+    await journal.aclose()
+    assert (record.state, record.error) == ("refused", f"{kind.__name__}: {errors[1]}")
     invoice = await billingo.invoices.create(draft(office.client_uid), key="order-1")
     assert [entry.id for entry in office.sandbox.ledger.of("invoices.create")] == [invoice.id]
 

@@ -17,11 +17,11 @@ from billingo_async.v2 import models, operations
 from billingo_async.v2.compare import compare, contradiction, is_other_stamp, mark_of, similarity
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
     from datetime import date
 
     from billingo_async.journal.port import Account, OpenIntent
-    from billingo_async.protocol.call import Call, Operation
+    from billingo_async.protocol.call import BeforeSend, Call, Operation
     from billingo_async.protocol.decoders import Rows
     from billingo_async.v2.models import Client, Invoice, NewInvoice
     from billingo_async.v2.resources.updated_clients import UpdatedClients
@@ -114,7 +114,7 @@ class InvoicesCreate(InvoiceMaking):
             payload |= {"comment": f"{text}\n{new.comment}" if new.comment else text}
         return Intent(name, to_json(payload), fingerprint, digest(text or similarity(payload)), text, new.client_uid)
 
-    async def send(self, intent: Intent, before: str | None, before_send: Callable[[int | None], object]) -> Invoice:
+    async def send(self, intent: Intent, before: str | None, before_send: BeforeSend) -> Invoice:
         """Make the invoice; an answer that does not begin with the stamp that was sent is another order's."""
         del before
 
@@ -130,7 +130,7 @@ class InvoicesCreate(InvoiceMaking):
         client_uid: int,
         *,
         key: str | None = None,
-        before_send: Callable[[int | None], object] | None = None,
+        before_send: BeforeSend | None = None,
     ) -> Invoice:
         """Make an invoice, once its client is seen as it was last written."""
         if self._updated is not None:

@@ -21,11 +21,11 @@ from billingo_async.v3 import models, operations
 from billingo_async.v3.compare import contradiction, same_lines
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Mapping, Sequence
 
     from billingo_async.fields.writing import WrittenModel
     from billingo_async.journal.port import OpenIntent
-    from billingo_async.protocol.call import Operation
+    from billingo_async.protocol.call import BeforeSend, Operation
     from billingo_async.protocol.decoders import Rows
     from billingo_async.v3.models import Document
 
@@ -74,7 +74,7 @@ class VendorIdCreation(DocumentOperation):
         document = await self.by_vendor_id(exact_json(intent.request)["vendor_id"])
         return to_json({"id": None if document is None else document.id}).decode()
 
-    async def send(self, intent: Intent, before: str | None, before_send: Callable[[int | None], object]) -> Document:
+    async def send(self, intent: Intent, before: str | None, before_send: BeforeSend) -> Document:
         """Make the document, unless one is there under the key: it may be the order's, by another journal or late."""
         there = _id_in(before)
         if there is not None and exact_json(intent.request)["vendor_id"] == intent.key:
@@ -89,7 +89,7 @@ class VendorIdCreation(DocumentOperation):
         if document is None:
             return Finding()
         if document.id == there and payload["vendor_id"] != intent.key:
-            return Finding(untold=f"document {there} had the same vendor_id before")
+            return Finding(reason_unknown=f"document {there} had the same vendor_id before")
         if contradiction(payload, document) is not None:
             return Finding([Candidate(document.id, document, Match.ALTERED)])
         twins = [twin async for twin in self._twins(payload, document)]
