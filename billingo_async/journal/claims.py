@@ -253,7 +253,7 @@ def release_reconciling(connection: Connection, *, similarity_hash: str, owner: 
 
 
 @dataclass(frozen=True, slots=True)
-class AlikeRows:
+class SimilarRows:
     """The unresolved keys that look alike and are now this worker's to reconcile.
 
     `is_busy` says that something alike is still being sent, so that asking the account now would prove nothing.
@@ -263,7 +263,7 @@ class AlikeRows:
     is_busy: bool
 
 
-def begin_reconciling(connection: Connection, ref: Ref, workers: Workers) -> AlikeRows | None:
+def begin_reconciling(connection: Connection, ref: Ref, workers: Workers) -> SimilarRows | None:
     """Take over the unresolved keys like this one; None if it is resolved, or another worker reconciles it."""
     row = row_of(connection, ref)
     if row is None or row.state not in UNRESOLVED:
@@ -282,7 +282,7 @@ def begin_reconciling(connection: Connection, ref: Ref, workers: Workers) -> Ali
             mine.append(each)
     taken = update(KEYS).where(tuple_(KEYS.c.key, KEYS.c.purpose).in_([each.ref for each in mine]))
     connection.execute(taken.values(state=State.RECONCILING.value, owner=workers.owner))
-    return AlikeRows(tuple(mine), is_busy)
+    return SimilarRows(tuple(mine), is_busy)
 
 
 def row_of(connection: Connection, ref: Ref) -> KeyRow | None:

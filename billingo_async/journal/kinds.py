@@ -163,7 +163,7 @@ class IdlessAct(Act[T]):
         finding = await self.find_one(intent)
         if finding.candidates:
             return finding.candidates[0], None
-        objection = None if finding.untold else "the account says that it did not happen"
+        objection = None if finding.reason_unknown else "the account says that it did not happen"
         return Candidate(None, await self.now(intent)), objection
 
     async def now(self, intent: OpenIntent) -> T:
@@ -184,7 +184,7 @@ class Traceless(KeyedOperation[T]):
     async def find_one(self, intent: OpenIntent) -> Finding[T]:
         """Say that nothing can be told."""
         del intent
-        return Finding(untold=NO_TRACE)
+        return Finding(reason_unknown=NO_TRACE)
 
 
 def thing_of(intent: Intent | OpenIntent) -> int:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from billingo_async.journal.claims import AlikeRows, Ref
+    from billingo_async.journal.claims import Ref, SimilarRows
     from billingo_async.journal.port import KeyedOperation
     from billingo_async.journal.session import JournalSession
     from billingo_async.journal.tables import KeyRow
@@ -55,19 +55,19 @@ class RequestGroup:
     sure: list[Candidate[Any]] = field(default_factory=list[Candidate[Any]])
     unsure: list[int] = field(default_factory=list[int])
     altered: list[int] = field(default_factory=list[int])
-    untold: str | None = None
+    reason_unknown: str | None = None
 
     @property
     def is_open(self) -> bool:
         """True if it cannot be told which result is whose, or whether there is one."""
         is_lacking = len(self.sure) < len(self.rows)
         doubts = self.unsure or len(self.sure) > len(self.rows)
-        return bool(doubts or (is_lacking and (self.altered or self.untold)))
+        return bool(doubts or (is_lacking and (self.altered or self.reason_unknown)))
 
     @property
     def is_complete(self) -> bool:
         """True if every key has its result, so that no second look can tell more."""
-        return bool(len(self.sure) >= len(self.rows) and not self.unsure) or self.untold is not None
+        return bool(len(self.sure) >= len(self.rows) and not self.unsure) or self.reason_unknown is not None
 
     @property
     def candidates(self) -> list[int]:
@@ -78,8 +78,8 @@ class RequestGroup:
     @property
     def reason(self) -> str:
         """Why it cannot be told."""
-        if self.untold is not None:
-            return self.untold
+        if self.reason_unknown is not None:
+            return self.reason_unknown
         ids = ", ".join(map(str, self.candidates))
         many = len(self.candidates) > 1
         return f"may be one of {ids}" if many else f"may be {ids}, which is not quite what was asked for"
@@ -97,7 +97,7 @@ async def reconcile(session: JournalSession, operation: KeyedOperation[Any], ref
     try:
         similar = await _turn(session, ref, operation.account.timeout + operation.account.max_wait)
         if similar is not None:
-            await _reconcile_alike(session, operation, ref, similar)
+            await _reconcile_similar(session, operation, ref, similar)
         else:  # another worker has resolved it while this one waited, perhaps with what looks like it begun
             session.writer.release_later(release)
     except LostKeyError:
@@ -109,8 +109,8 @@ async def reconcile(session: JournalSession, operation: KeyedOperation[Any], ref
         session.reconciling.discard(similarity_hash)
 
 
-async def _reconcile_alike(
-    session: JournalSession, operation: KeyedOperation[Any], ref: Ref, similar: AlikeRows
+async def _reconcile_similar(
+    session: JournalSession, operation: KeyedOperation[Any], ref: Ref, similar: SimilarRows
 ) -> None:
     results: list[KeyResult] = [still_in_doubt(row) for row in similar.rows]
     try:
@@ -143,7 +143,7 @@ def decide(operation: KeyedOperation[Any], groups: Iterable[RequestGroup]) -> li
     return results
 
 
-async def _turn(session: JournalSession, ref: Ref, patience: float) -> AlikeRows | None:
+async def _turn(session: JournalSession, ref: Ref, patience: float) -> SimilarRows | None:
     """Take over the keys alike, and wait until nothing alike is being sent; None if another worker reconciles them."""
     until = asyncio.get_running_loop().time() + patience
     while True:
@@ -191,7 +191,9 @@ async def _look(session: JournalSession, operation: KeyedOperation[Any], rows: S
     known = [intent for intent in intents.values() if intent.before != EVIDENCE_LOST]
     answers = await asyncio.gather(*(listings.find(operation, intent) for intent in known))
     findings |= {intent.key: finding for intent, finding in zip(known, answers, strict=True)}
-    lost = Finding[Any](untold="something alike was done since, so that the account tells no more what this did")
+    lost = Finding[Any](
+        reason_unknown="something alike was done since, so that the account tells no more what this did"
+    )
     findings |= {key: lost for key, intent in intents.items() if intent.before == EVIDENCE_LOST}
     strangers = await _without_known(session, operation, rows, findings)
     groups: dict[str, RequestGroup] = {}
@@ -199,7 +201,7 @@ async def _look(session: JournalSession, operation: KeyedOperation[Any], rows: S
     for row in rows:
         group = groups.setdefault(row.fingerprint, RequestGroup([]))
         group.rows.append(row)
-        group.untold = group.untold or findings[row.key].untold or _undated(operation, row)
+        group.reason_unknown = group.reason_unknown or findings[row.key].reason_unknown or _undated(operation, row)
         if row.key in intents:
             await _sort_in(operation, group, intents[row.key], strangers[row.key])
         for candidate in strangers[row.key]:

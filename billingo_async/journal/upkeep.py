@@ -11,7 +11,6 @@ import logging
 import os
 import sqlite3
 import time
-import unicodedata
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from datetime import time as day_time
@@ -26,6 +25,7 @@ from billingo_async.journal.claims import EVIDENCE_LOST, owned_ids, row_of, rows
 from billingo_async.journal.intent import check_key, digest
 from billingo_async.journal.port import operation_class
 from billingo_async.journal.tables import ABOUT, FREE, IS_UNRESOLVED, KEYS, METADATA, UNRESOLVED, State
+from billingo_async.protocol.comparison import is_altered_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,8 +43,6 @@ LOGGER: Final = logging.getLogger("billingo_async")
 RECOVERED_DAYS: Final = timedelta(days=31)
 """How far back a new journal that stamps looks."""
 CHUNK: Final = 500
-MIN_CUT: Final = 20
-"""Characters below which no column of a database is: a shorter text was not cut for its length."""
 _ONLY_OWNER: Final = 0o600
 
 
@@ -147,7 +145,7 @@ def _row_of(
     Several may bear its stamp; or the server altered it, and it is the stamp of a key that has no outcome.
     """
     stamp = (session.stamp or "").format(key=key)
-    others = [row.key for row in unresolved if row.stamp and _may_become(row.stamp, stamp)]
+    others = [row.key for row in unresolved if row.stamp and is_altered_text(row.stamp, stamp)]
     only = candidates[0] if len(candidates) == 1 and not others else None
     ids = ", ".join(str(one.id) for one in candidates)
     why = f"{ids} may be of {', '.join(others)}, the stamp altered" if others else f"several bear its stamp: {ids}"
@@ -174,12 +172,6 @@ def _row_of(
         "begun_at": time.time(),  # this machine's clock: for people alone
         "resolved_at": time.time(),  # likewise
     }
-
-
-def _may_become(stamp: str, altered: str) -> bool:
-    """Tell whether a server that loses accents, or cuts a text, may have made one stamp of the other."""
-    bare = "".join(char for char in unicodedata.normalize("NFKD", stamp) if not unicodedata.combining(char))
-    return bare == altered or (len(altered) >= MIN_CUT and bare.startswith(altered))
 
 
 def erase_personal_data(connection: Connection, before: date) -> int:

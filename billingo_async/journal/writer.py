@@ -1,7 +1,7 @@
 """The one task that writes the journal: takes all claims, results and other steps, and answers what is durable.
 
 What costs is the disk's confirmation and the way to the database and back; shared by those who came together, it costs
-each request little. Knows nothing of any operation: the steps stand in `claims` and `evidence`.
+each request little. Knows nothing of any operation: the steps stand in `claims`, or where they are asked for.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Entry:
     deadline: float
 
     @property
-    def is_wanted(self) -> bool:
+    def is_pending(self) -> bool:
         """False for a claim whose caller has gone; what became of a key is always written."""
         return isinstance(self.what, KeyResult) or not self.future.done()
 
@@ -214,7 +214,7 @@ class Writer:
             releases = tuple(self._releases)
             await connection.transact(lambda there: [step(there) for step in releases])
             del self._releases[: len(releases)]
-        pending = [one for one in self._entries if not one.future.done() or one.is_wanted]
+        pending = [one for one in self._entries if one.is_pending]
         count = len(pending) if self._closing else max(MIN_BATCH, (len(pending) + 1) // 2)
         entries, self._entries = pending[: min(count, MAX_BATCH)], pending[min(count, MAX_BATCH) :]
         steps, self._steps = self._steps, []

@@ -120,7 +120,11 @@ MENDS: Final[Mapping[str, tuple[str, int, dict[str, object]]]] = {
     ),
     "a vendor id is asked for before": ("disk", 34, {f"{V3}.once.create.VendorIdCreation.prepare": unasked}),
     "what a server has altered is in doubt": ("alterations", 7, {f"{V2}.once.create.compare": without_alterations}),
-    "a stamp that a server has altered is another's perhaps": ("alterations", 20, {f"{J}.upkeep._may_become": nothing}),
+    "a stamp that a server has altered is another's perhaps": (
+        "alterations",
+        20,
+        {f"{J}.upkeep.is_altered_text": nothing},
+    ),
     "what a gateway has refused is looked for": ("requests", 47, {f"{J}.job.TOO_MUCH": frozenset[int]()}),
     "the answer of v2's create is compared": (
         "crossed answers",

@@ -67,9 +67,9 @@ class InvoicesCancel(Act["Invoice"], InvoiceMaking):
                     for intent in canceled.get((storno.connected_invoice_no or "", storno.client_uid), ()):
                         findings[intent.key].candidates.append(self.candidate(storno))
         for some in canceled.values():
-            for intent in some:
-                if not findings[intent.key].candidates:
-                    findings[intent.key].untold = "it is canceled, but the invoice that cancels it is not to be found"
+            for finding in (findings[intent.key] for intent in some):
+                if not finding.candidates:
+                    finding.reason_unknown = "it is canceled, but the invoice that cancels it is not to be found"
         return findings
 
     async def confirm(self, intent: OpenIntent, id_: int | None) -> tuple[Candidate[Invoice], str | None]:
@@ -168,10 +168,10 @@ class PaymentAct(IdlessAct["PaymentState"], InvoiceOperation["PaymentState"]):
         invoice = await self.read(thing_of(intent))
         was = exact_json((intent.before or "{}").encode()).get("total_paid")
         if was is None or invoice.total_paid is None:
-            return Finding(untold="the invoice does not tell what is paid of it")
+            return Finding(reason_unknown="the invoice does not tell what is paid of it")
         happened = self.happened(body_of(intent), invoice.total_paid - Decimal(was))
         if happened is None:
-            return Finding(untold=f"{was} was paid before, {invoice.total_paid} is paid now")
+            return Finding(reason_unknown=f"{was} was paid before, {invoice.total_paid} is paid now")
         return Finding([Candidate(None, _state_of(invoice))] if happened else [])
 
     def happened(self, payment: Any, change: Decimal) -> bool | None:

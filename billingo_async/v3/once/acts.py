@@ -48,9 +48,9 @@ class DocumentAct(Act["Document"], DocumentOperation):
         known = set(exact_json((intent.before or "{}").encode()).get("related", ()))
         others = [await self.read(id_) for id_ in sorted(_related(document) - known)]
         candidates = [self.candidate(other) for other in others if self.contradiction(intent, other) is None]
-        return Finding(candidates, None if candidates else self.untold(document))
+        return Finding(candidates, None if candidates else self.reason_unknown(document))
 
-    def untold(self, document: Document) -> str | None:
+    def reason_unknown(self, document: Document) -> str | None:
         """Return what the document says of an act whose result it does not name."""
         del document
         return None
@@ -69,7 +69,7 @@ class DocumentsCancel(DocumentAct):
         """Refuse a second storno, which the server may make."""
         return "is cancelled already" if document.cancelled else None
 
-    def untold(self, document: Document) -> str | None:
+    def reason_unknown(self, document: Document) -> str | None:
         """Tell a document that is cancelled by one that it does not name."""
         return "it is cancelled, but the document that cancels it is not named" if document.cancelled else None
 
