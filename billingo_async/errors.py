@@ -207,6 +207,7 @@ class MalformedResponseError(BillingoError):
     Attributes:
         status_code: The HTTP status of the answer.
         body: The beginning of the answer, 2,000 bytes at most; not part of `str`, `repr` or a pickle.
+        differing: The field by which it was seen to be another call's answer; None where something else is wrong.
 
     """
 
@@ -221,10 +222,12 @@ class MalformedResponseError(BillingoError):
         safe_to_retry: bool = True,
         status_code: int | None = None,
         body: bytes = b"",
+        differing: str | None = None,
     ) -> None:
         """Keep the beginning of the answer for those who want to look at it."""
         super().__init__(message, operation=operation, safe_to_retry=safe_to_retry)
         self.status_code = status_code
+        self.differing = differing
         self.body: bytes = body[:MAX_BODY_BYTES]
 
 

@@ -5,7 +5,7 @@ Text and numbers of an own kind, such as an enum's members, become the plain val
 No message repeats the value: it may be personal data. What the server itself sent, and `edit` only hands back, is
 let through as it is (`unchecked`): an empty unit of its own must not keep a caller from changing a price.
 
-Never enters here: what the server sends; that is `fields`.
+Never enters here: what the server sends; that is `lenient`.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ A wing says by which row of its table each is sent. No operation is named here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.fields.exact import exact_json, to_json
@@ -139,7 +139,7 @@ class Act(KeyedOperation[T]):
     def state(self, key: str, new: Any, stamp: str | None) -> Intent:
         """Return the intent; raise ValueError for what is no id."""
         del stamp
-        id_, body = cast("tuple[Any, Any]", new) if isinstance(new, tuple) else (new, None)
+        id_, body = new
         self.row.call(id=id_)  # which refuses what is no id
         payload = {"id": id_, "body": body.to_payload() if isinstance(body, WrittenModel) else body}
         similar = digest(f"{self.api}:{self.similar_by or self.name}:{id_}")

@@ -152,7 +152,7 @@ def _path_part(operation: str, name: str, value: object) -> str:
 def custom_operation(method: str, path: str, effect: Effect | str, decoder: Decoder[T_co]) -> Operation[T_co]:
     """Return the row for an endpoint that the table does not have, checked as if it stood there.
 
-    R raise ValueError for an unknown method or effect, and for a path that may leave the API.
+    Raises `ValueError` for an unknown method or effect, and for a path that may leave the API.
     """
     if method not in METHODS:
         msg = f"method must be one of {', '.join(METHODS)}, got {method!r:.40}"

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from billingo_async.fields.exact import exact_json, is_array, is_object
 from billingo_async.protocol.call import Decoder
-from billingo_async.protocol.refusals import malformed
+from billingo_async.protocol.refusals import of_another_call
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -52,7 +52,7 @@ class Compared(Decoder[T]):
         """Return the value; raise `MalformedResponseError` where it answers something else."""
         value = self._decoder.read(call, reply)
         if other := self._check(value):
-            raise malformed(call, reply, f"another {other} than was asked for: it is another call's answer")
+            raise of_another_call(call, reply, other)
         return value
 
 

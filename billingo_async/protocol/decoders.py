@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from billingo_async.fields.exact import exact_json, is_array, is_object
 from billingo_async.fields.reading import ReadModel, read_json
 from billingo_async.protocol.call import Decoder, RawResponse
-from billingo_async.protocol.refusals import malformed, not_ready
+from billingo_async.protocol.refusals import malformed, not_ready, of_another_call
 from billingo_async.protocol.retry import http_date
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class OfModel(Generic[M]):
 
     def _checked(self, model: M, call: Call[Any], reply: Reply) -> M:
         if self._check is not None and (other := self._check(call, model)):
-            raise malformed(call, reply, f"another {other} than was asked for: it is another call's answer")
+            raise of_another_call(call, reply, other)
         return model
 
 

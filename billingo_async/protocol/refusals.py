@@ -123,14 +123,20 @@ def redirected(call: Call[Any], reply: Reply) -> MalformedResponseError | None:
     return malformed(call, reply, f"a redirect{to}, which is never followed: base_url must name where the API lives")
 
 
-def malformed(call: Call[Any], reply: Reply, why: str) -> MalformedResponseError:
+def malformed(call: Call[Any], reply: Reply, why: str, *, differing: str | None = None) -> MalformedResponseError:
     """Return the error for an answer that is not what the API promises; `why` quotes nothing of it."""
     return MalformedResponseError(
         f"{status_line(call, reply)}: {why}",
         operation=call.operation.name,
         status_code=reply.status,
         body=reply.body,
+        differing=differing,
     )
+
+
+def of_another_call(call: Call[Any], reply: Reply, field: str) -> MalformedResponseError:
+    """Return the error for an answer that tells a field otherwise than it was asked for."""
+    return malformed(call, reply, f"another {field} than was asked for: it is another call's answer", differing=field)
 
 
 def class_of(status: int) -> type[APIError]:

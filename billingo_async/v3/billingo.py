@@ -49,7 +49,7 @@ class Billingo(Face):
         max_queue: Seconds that a call may wait for its turn under a limit before `ThrottledError`; None waits as long
             as it takes.
         max_connections: Connections at the same time.
-        max_response_size: Bytes of an answer that are kept in memory at most; a PDF on its way to a file has no limit.
+        max_response_size: Bytes of an answer that are kept in memory at most; four times as many of a streamed PDF.
         rate_limit: How many calls the key may make, shared by all objects of this process with the same key and origin.
         http_client: An `AsyncClient` of yours, of httpx or httpx2 (own authorities, instruments); never closed by this
             object. It belongs to the event loop that it is first used in.

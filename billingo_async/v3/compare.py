@@ -1,8 +1,8 @@
 """Whether an answer, or a document that the account has, is what a request asked for. Pure; asks no server.
 
 What the API stores as it was sent is compared, as `protocol.comparison` says. A sum is compared where it can be
-reckoned, which is not with lines by product or a
-discount, and up to one unit of the currency a line, since the server's rounding is not documented.
+reckoned, which is not with lines by product or a discount, and up to one unit of the currency a line, since the
+server's rounding is not documented.
 """
 
 from __future__ import annotations

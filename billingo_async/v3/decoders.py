@@ -201,7 +201,7 @@ class ExportFile(Decoder[bytes]):
     """A file of whatever kind an export has; never a page of a gateway's, and never an error in its place."""
 
     def read(self, call: Call[Any], reply: Reply) -> bytes:
-        """Return the bytes; only their beginning where they were streamed elsewhere."""
+        """Return the bytes."""
         check_made(call, reply)
         check_whole(call, reply, "the file")
         kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import quote
 
-from billingo_async.errors import BillingoError, OutcomeUnknownError
+from billingo_async.errors import BillingoError, MalformedResponseError, OutcomeUnknownError
 from billingo_async.fields.arguments import check_date_range, check_int, check_str
 from billingo_async.fields.writing import check_model, encode_body
 from billingo_async.journal.journal import missing_journal
@@ -301,7 +301,7 @@ class Invoices(Files, Resource):
 
         """
         if key is not None:
-            return await self._once(operations.INVOICES_CANCEL, id, key)
+            return await self._once(operations.INVOICES_CANCEL, (id, None), key)
         call = operations.INVOICES_CANCEL.call(id=id)
         try:
             return await self._dispatch.run(call)
@@ -316,7 +316,8 @@ class Invoices(Files, Resource):
 
         The one that cancels a credit has a positive total, as has the answer to another call.
         """
-        if doubt.raw is None or "another total" not in str(doubt.cause):
+        cause = doubt.cause
+        if doubt.raw is None or not isinstance(cause, MalformedResponseError) or cause.differing != "total":
             return None
         with suppress(BillingoError):
             named = One(lambda: models.Invoice).read(call, Reply(200, {}, doubt.raw))

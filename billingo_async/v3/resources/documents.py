@@ -236,7 +236,9 @@ class Documents(DocumentFiles):
             concurrency: How many are worked on at the same time; fewer after a 429 or 503, for a while.
 
         Raises:
-            ConfigurationError: If there is no journal, or it cannot be used.
+            ConfigurationError: If there is no journal.
+            JournalError: If the journal cannot be used; the run waits `max_wait` seconds for one that is away, and
+                stops then.
 
         Example:
             ```python
