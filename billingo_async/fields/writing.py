@@ -40,6 +40,9 @@ class WrittenModel(DescribedModel):
     encoders: ClassVar[Encoders] = {}
     """How the API documents a field where it is not the ordinary way."""
 
+    nullable: ClassVar[frozenset[str]] = frozenset()
+    """The fields for which the API takes null: None is written so there, and means "left out" everywhere else."""
+
     absent_if_empty: ClassVar[frozenset[str]] = frozenset()
     """The fields for which the server answers empty text where it would not take any: `edit` leaves them out."""
 
@@ -62,14 +65,16 @@ class WrittenModel(DescribedModel):
     def to_payload(self) -> dict[str, object]:
         """Return the body of the request: what `to_json` can write, encoded as documented.
 
-        A field that was not given is left out, unless the API requires it; a field set to None is written as null.
+        A field that was not given, or is None, is left out, unless the API requires it or takes null for it.
         Raises `ValueError` for a model that lacks a required field, as only `model_construct` makes them.
         """
         payload: dict[str, object] = dict(self._carried)
         given, always, own = self.model_fields_set, self.always, self.encoders
         for name, field in type(self).model_fields.items():
             if name in given or name in always:
-                payload[name] = encode_value(getattr(self, name), own.get(name))
+                value = getattr(self, name)
+                if value is not None or name in self.nullable:
+                    payload[name] = encode_value(value, own.get(name))
             elif field.is_required():  # made by `model_construct`, which checks nothing
                 raise ValueError(f"{type(self).__name__}.{name} is missing")
         return payload

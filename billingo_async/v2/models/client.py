@@ -193,6 +193,9 @@ class NewClient(WrittenModel):
     """
 
     shown: ClassVar[tuple[str, ...]] = ("tax_type", "type", "force")
+    nullable: ClassVar[frozenset[str]] = frozenset(
+        {"email", "taxcode", "phone", "bank", "tax_type", "fokonyv_szam", "type", "internal_id", "defaults"}
+    )
     encoders: ClassVar[Encoders] = {"type": str}
 
     name: Filled

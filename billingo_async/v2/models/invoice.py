@@ -145,6 +145,7 @@ class NewItem(WrittenModel):
     """
 
     shown: ClassVar[tuple[str, ...]] = ("qty", "net_unit_price", "gross_unit_price", "vat_id")
+    nullable: ClassVar[frozenset[str]] = frozenset({"item_comment", "entitlement"})
 
     description: Filled
     """What it is of."""

@@ -158,6 +158,7 @@ class NewProduct(WrittenModel):
     """A product to be stored or changed. Source: API docs, Products / Create a product."""
 
     shown: ClassVar[tuple[str, ...]] = ("price", "currency_code", "vat_id")
+    nullable: ClassVar[frozenset[str]] = frozenset({"fokonyv_arbev", "fokonyv_afa", "entitlement"})
     absent_if_empty: ClassVar[frozenset[str]] = frozenset({"fokonyv_arbev", "fokonyv_afa"})
 
     name: Filled
@@ -245,6 +246,7 @@ class NewExpense(WrittenModel):
     """An expense to be recorded or changed. Source: API docs, Expenses / Create an expense."""
 
     shown: ClassVar[tuple[str, ...]] = ("categories_id", "gross_price", "currency")
+    nullable: ClassVar[frozenset[str]] = frozenset({"client_uid"})
 
     categories_id: Id
     """The id of an `ExpenseCategory`."""
@@ -331,6 +333,7 @@ class NewBankAccount(WrittenModel):
     """A bank account of ours to be recorded or changed. Source: API docs, Bank accounts / Create."""
 
     shown: ClassVar[tuple[str, ...]] = ("currency",)
+    nullable: ClassVar[frozenset[str]] = frozenset({"account_no_iban", "account_swift"})
 
     bank_name: Filled
     """The bank."""
@@ -425,6 +428,7 @@ class NewRecurringProfile(WrittenModel):
     """
 
     shown: ClassVar[tuple[str, ...]] = ("base_invoice_uid", "frequency", "start_date")
+    nullable: ClassVar[frozenset[str]] = frozenset({"max_qty", "comment"})
 
     base_invoice_uid: Id
     """The invoice that is repeated."""

@@ -510,6 +510,7 @@ class NewDocumentBlock(WrittenModel):
     """A range of numbers to be opened. Source: specification, DocumentBlockSchema."""
 
     shown: ClassVar[tuple[str, ...]] = ("type", "prefix")
+    nullable: ClassVar[frozenset[str]] = frozenset({"sender_email", "bcc_email"})
 
     name: Filled
     """The name."""

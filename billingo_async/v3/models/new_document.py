@@ -192,6 +192,7 @@ class NewDocument(InCurrency):
     """
 
     shown: ClassVar[tuple[str, ...]] = ("type", "partner_id", "block_id", "currency", "due_date")
+    nullable: ClassVar[frozenset[str]] = frozenset({"instant_payment_request"})
     always: ClassVar[frozenset[str]] = frozenset({"language", "currency"})
     instead: ClassVar[Mapping[str, str]] = {
         "invoice_date": "the server dates a document with the day of issue",

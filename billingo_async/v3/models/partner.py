@@ -232,6 +232,9 @@ class NewPartner(WrittenModel):
     """A partner to be made, or to replace another whole. Source: specification, Partner; answers seen."""
 
     shown: ClassVar[tuple[str, ...]] = ("tax_type",)
+    nullable: ClassVar[frozenset[str]] = frozenset(
+        {"group_member_tax_number", "giro_settings", "partner_shipping", "internal_comment", "partner_show_type"}
+    )
     instead: ClassVar[Mapping[str, str]] = {
         "billing_address": "write address, in one line: PartnerAddress(country_code=, post_code=, city=, address=)",
         "email": "write emails, a list",

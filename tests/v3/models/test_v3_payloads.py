@@ -166,3 +166,18 @@ def test_a_model_has_the_fields_of_its_schema(shared: Path, schema: str) -> None
     documented = schemas[schema]["properties"].keys()
     model: type[ReadModel | WrittenModel] = getattr(models, OTHERWISE_NAMED.get(schema, schema))
     assert model.model_fields.keys() == documented - UNREAD.get(schema, set())
+
+
+WRITTEN_SCHEMAS = {"Partner": "NewPartner", "Product": "NewProduct", "BankAccount": "NewBankAccount"} | {
+    schema: name for schema, name in OTHERWISE_NAMED.items() if name.startswith("New")
+}
+
+
+@pytest.mark.parametrize("schema", WRITTEN_SCHEMAS)
+def test_none_is_null_where_the_specification_takes_it(shared: Path, schema: str) -> None:
+    """And means "left out" everywhere else, where the server refuses null."""
+    properties = json.loads((shared / "v3" / "openapi.json").read_bytes())["components"]["schemas"][schema][
+        "properties"
+    ]
+    model: type[WrittenModel] = getattr(models, WRITTEN_SCHEMAS[schema])
+    assert model.nullable == {name for name in model.model_fields if properties[name].get("nullable")}

@@ -90,6 +90,15 @@ def test_a_minimal_document_says_what_the_api_requires() -> None:
     }
 
 
+def test_an_explicit_none_is_left_out() -> None:
+    """The server refuses null, but where it is documented: there it is said."""
+    silent = NewDocument(**DOCUMENT, comment=None, vendor_id=None, discount=None)
+    assert silent.to_payload() == NewDocument(**DOCUMENT).to_payload()
+    partner = NewPartner(name="A", address=PartnerAddress(**ADDRESS), phone=None, internal_comment=None).to_payload()
+    assert "phone" not in partner
+    assert partner["internal_comment"] is None
+
+
 @pytest.mark.parametrize(
     ("name", "remedy"),
     [
