@@ -44,6 +44,7 @@ class Catalogue(Words):
     is_loaded: bool = False
     products: dict[int, tuple[Decimal | None, object, object]] = field(default_factory=dict[int, Any])
     """By id: the net price of one, the rate of VAT, the currency."""
+    customer_names: dict[int, str] = field(default_factory=dict[int, str])
     _customers: dict[str, list[Customer]] = field(default_factory=dict[str, list[Customer]])
 
     async def load(self, block: str | None = None, *, has_products: bool = False) -> None:
@@ -57,6 +58,7 @@ class Catalogue(Words):
         async for one in service.customers.list():
             self.add("client_uid", one.id, one.id)
             customer = Customer(one.name or "", _parts(service.parts(one)), one.id)
+            self.customer_names[one.id] = customer.name
             self._customers.setdefault(plain(customer.name), []).append(customer)
         self.is_loaded = True
         if block is not None:

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -46,6 +46,9 @@ class Draft:
 
     problems: list[Problem]
     key: str | None = None
+    line: int | None = None
+    name: str | None = None
+    """The customer's, as it is written."""
     new: NewInvoice | None = None
     """In the columns of a file; `paper` is what is sent."""
     paper: Any = None
@@ -80,8 +83,9 @@ class Drafts:
 
     def _draft(self, entry: Entry, keys: sqlite3.Connection) -> Draft:
         catalogue = self._catalogue
-        draft = Draft(self._problems, self._key(entry, keys))
+        draft = Draft(self._problems, self._key(entry, keys), entry.head.line)
         values = self._values(entry.head, columns.HEAD)
+        draft.name = None if "client_uid" in values else cast("str | None", values.get("name"))
         draft.customer = self._customer(entry.head, values)
         if catalogue.only_block is None and not values.get("block_uid"):
             self._report(entry.head, "block_uid", f"is empty; it takes {TAKES['block_uid']}", is_of_account=True)

@@ -81,7 +81,7 @@ async def pay_paper(
 
 async def cancel_paper(service: Service, stop: Stop, number: options.Number, *, yes: options.Yes = False) -> None:
     """Cancel one {noun} by a second one; that cannot be undone."""
-    id_ = await _confirmed(service, stop, number, "Cancel {}?", yes=yes)
+    id_ = await _confirmed(service, stop, number, "Cancel {}?", yes=yes, is_final=True)
     say(f"canceled by {service.paper(await service.papers.cancel(id_)).number}")
 
 
@@ -91,9 +91,13 @@ async def send_paper(service: Service, stop: Stop, number: options.Number, *, ye
     say("mailed")
 
 
-async def _confirmed(service: Service, stop: Stop, number: str, question: str, *, yes: bool) -> int:
+async def _confirmed(
+    service: Service, stop: Stop, number: str, question: str, *, yes: bool, is_final: bool = False
+) -> int:
     """Return the id of a paper once a person has said yes to what stands on it."""
     one = service.paper(await find(service, number))
+    if is_final and one.status == "canceled":
+        raise ConfigurationError(f"{service.noun} {one.name} is canceled already")
     total = f"{money(one.total, one.currency)} {one.currency}"
     shown = f"{service.noun} {one.name} of {one.customer or 'an unknown customer'}, {total}"
     confirm(question.format(shown), stop, yes=yes)

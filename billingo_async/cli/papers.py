@@ -27,6 +27,7 @@ class Paper:
     currency: str
     status: str
     customer: str
+    customer_id: int | None = None
 
     @property
     def name(self) -> str:

@@ -13,12 +13,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from billingo_async import BillingoError, Journal, KeyRecord, NewItem, NewProductItem
+from billingo_async import BillingoError, Journal, KeyRecord, NewInvoice, NewItem, NewProductItem, Totals
 from billingo_async.cli import columns
 from billingo_async.cli.catalogue import Catalogue, Customer
 from billingo_async.cli.drafts import Draft, Drafts
 from billingo_async.cli.files import OrderFile
 from billingo_async.cli.output import money, say, say_json, say_table
+from billingo_async.cli.papers import plain
 from billingo_async.cli.problems import FileError, Problem, ProblemReporter
 from billingo_async.cli.progress import bar
 from billingo_async.cli.running import USAGE, end
@@ -82,6 +83,9 @@ class Plan:
                     for problem in draft.problems:
                         if made is None or not problem.is_of_account:
                             reporter.report(problem)
+                    if made is not None and (other := self._other_order(draft, made)) is not None:
+                        what = f"the key {made.key} stands for {other} already; another order takes another key"
+                        reporter.report(Problem(draft.line, what, "key"))
                     if draft.key is not None:
                         self._add(draft, made)
                 advance(len(batch))
@@ -99,18 +103,41 @@ class Plan:
         if customer is not None and not customer.is_missing:
             customer.is_missing = True
             self.missing.append(customer)
-        new = draft.new
-        if new is None or draft.key is None:
+        if draft.new is None or draft.key is None:
             return
-        if any(isinstance(item, NewProductItem) for item in new.items):
-            new = new.model_copy(update={"items": [self._priced(item, new.currency) for item in new.items]})
-        try:
-            totals = new.totals(self.catalogue.rates)
-        except ValueError:  # a rate without a value, or a product in another currency
+        totals = self._totals(draft.new)
+        if totals is None:
             self.unpriced += 1
         else:
             vat = EXACT.subtract(totals.gross, totals.net)
-            self.sums.setdefault(new.currency, Sums()).add(draft.key, totals.net, vat, totals.total)
+            self.sums.setdefault(draft.new.currency, Sums()).add(draft.key, totals.net, vat, totals.total)
+
+    def _other_order(self, draft: Draft, record: KeyRecord) -> str | None:
+        """Return what the key of an order has made, where that cannot have been this order.
+
+        The journal compares whole requests when they are made; here the customer may be gone, so that there is none.
+        """
+        if record.operation != f"{self.service.papers_noun}.create":
+            return f"what {record.operation} has made"
+        made, new = self.service.paper(record.result), draft.new
+        name = made.customer or self.catalogue.customer_names.get(made.customer_id or 0, "")
+        is_other = bool(name and draft.name) and plain(draft.name) != plain(name)
+        is_other |= draft.customer is not None and draft.customer.id not in {None, made.customer_id}
+        totals = None if new is None else self._totals(new)
+        if new is not None and totals is not None and made.total is not None:
+            tolerance = len(new.items) + new.round_to  # the server's rounding, line by line
+            is_other |= new.currency != made.currency or abs(totals.total - made.total) > tolerance
+        total = "" if made.total is None else f", {money(made.total, made.currency)} {made.currency}"
+        return f"{self.service.noun} {made.name} of {name or 'a customer who is gone'}{total}" if is_other else None
+
+    def _totals(self, new: NewInvoice) -> Totals | None:
+        """Return what an invoice comes to; None for a rate without a value, or a product in another currency."""
+        if any(isinstance(item, NewProductItem) for item in new.items):
+            new = new.model_copy(update={"items": [self._priced(item, new.currency) for item in new.items]})
+        try:
+            return new.totals(self.catalogue.rates)
+        except ValueError:
+            return None
 
     def _priced(self, item: NewItem | NewProductItem, currency: str) -> NewItem | NewProductItem:
         """Return the item that a stored product stands for, where its price is known."""

@@ -62,7 +62,7 @@ class V2(Opened):
             status = "partly paid"
         customer = (one.client.name or "") if one.client else ""
         amounts = one.total, one.total_paid, one.currency or ""
-        return Paper(one.id, one.invoice_no or "", one.date, *amounts, status, customer)
+        return Paper(one.id, one.invoice_no or "", one.date, *amounts, status, customer, one.client_uid)
 
     async def pay(self, one: Any, day: date, amount: Decimal, method: str) -> Decimal:
         """Record a payment and return what is still to be paid."""

@@ -84,7 +84,15 @@ class V3(Opened):
         customer = (one.partner.name or "") if one.partner else ""
         amounts = one.gross_total, None, str(one.currency or "")
         status = "canceled" if one.cancelled else status
-        return Paper(one.id, one.invoice_number or "", one.invoice_date, *amounts, status, customer)
+        return Paper(
+            one.id,
+            one.invoice_number or "",
+            one.invoice_date,
+            *amounts,
+            status,
+            customer,
+            one.partner and one.partner.id,
+        )
 
     async def pay(self, one: Any, day: date, amount: Decimal, method: str) -> Decimal:
         """Add a payment to those of the document, which are written all together; return what is still to be paid."""

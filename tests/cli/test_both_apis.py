@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
+import billingo_async
 from billingo_async.cli.app import app
 from billingo_async.sandbox import Fault
 from billingo_async.v3 import Billingo, Journal, OutcomeUnknownError
@@ -109,13 +110,65 @@ def test_a_block_for_all(v3: CliEnv) -> None:
     assert "--block holds 'x', which the account does not have" in create(v3, FILE, "--block", "x").stderr
 
 
+async def forget_customers(api: str) -> None:
+    """Delete the account's customer of the file."""
+    async with Billingo() if api == "v3" else billingo_async.Billingo() as billingo:
+        noun: Any = billingo.partners if isinstance(billingo, Billingo) else billingo.clients
+        for one in await noun.list().to_list():
+            if one.name == "Minta Kft.":
+                await noun.delete(one.id)
+
+
+OTHER_ORDERS = {
+    "a new customer": (FILE.replace("Minta", "Másik"), [2, 4], "of Minta Kft., 3 065 HUF already"),
+    "a customer alone": (FILE.replace(f"b,{MINTA}", "b,Nincs Kft.,,,,,,,"), [4], "of Minta Kft., 100 HUF already"),
+    "another price": (FILE.replace(",1000,", ",1010,"), [2], "of Minta Kft., 3 065 HUF already"),
+    "another currency": (FILE.replace("HUF,,", "EUR,,"), [4], "of Minta Kft., 100 HUF already"),
+}
+
+
+@pytest.mark.parametrize(("text", "lines", "named"), OTHER_ORDERS.values(), ids=OTHER_ORDERS)
+@pytest.mark.parametrize("flags", [("--dry-run",), ()], ids=["dry run", "run"])
+def test_another_order_under_a_used_key(
+    cli_env: CliEnv, text: str, lines: list[int], named: str, flags: tuple[str, ...]
+) -> None:
+    """A key that stands for another order is a mistake of the file, whether its customer is known or new."""
+    assert create(cli_env, FILE).exit_code == 0
+    result = create(cli_env, text, *flags)
+    assert result.exit_code == 2, result.output
+    told = [line for line in result.stderr.splitlines() if "stands for invoice" in line]
+    assert [int(line.partition("line ")[2].partition(":")[0]) for line in told] == lines
+    assert named in told[0]
+    assert cli_env.sandbox.ledger.count("invoices.create") == 2
+
+
+def test_a_key_of_the_other_api(cli_env: CliEnv) -> None:
+    """An order that was made over one API is not said to be made over the other, not by a dry run either."""
+    assert create(cli_env, FILE).exit_code == 0
+    cli_env.move_to_v3()
+    dry = create(cli_env, FILE, "--dry-run")
+    assert dry.exit_code == 2
+    assert dry.stderr.count("stands for what invoices.create has made already") == 2
+
+
+def test_a_document_is_cancelled_once(v3: CliEnv) -> None:
+    """What is canceled is not canceled again, though the server would take it."""
+    number = documents(v3)["a"]["invoice_number"]
+    assert v3.run("documents", "cancel", number, "--yes").exit_code == 0
+    again = v3.run("documents", "cancel", number, "--yes")
+    assert again.exit_code == 1
+    assert f"document {number} is canceled already" in again.stderr
+    assert v3.sandbox.ledger.count("documents.cancel") == 1
+
+
 @pytest.mark.parametrize("api", ["v2", "v3"])
 def test_what_is_made_needs_no_customer_any_more(cli_env: CliEnv, api: str) -> None:
     """A customer who has gone from the account stops no run whose invoices are made; a new key of theirs does."""
     if api == "v3":
         cli_env.move_to_v3()
     assert create(cli_env, FILE).exit_code == 0
-    gone = FILE.replace(MINTA, "Elköltözött Kft.,,,,,,,")
+    asyncio.run(forget_customers(api))
+    gone = FILE.replace(MINTA, "Minta Kft.,,,,,,,")
     again = create(cli_env, gone)
     assert again.exit_code == 0, again.output
     assert "invoices: 2 there already" in again.stderr
