@@ -11,7 +11,6 @@ from drafts import draft, drafts
 from journal_harness import on_both
 
 from billingo_async import ConfigurationError, InvalidRequestError, KeyConflictError
-from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
@@ -132,16 +131,6 @@ async def test_input_that_breaks(office: JournalHarness) -> None:
         with pytest.raises(OSError, match="the disk is gone"):
             await anext(run)
     assert keys == {"order-0", "order-1", "order-2"}
-
-
-async def test_refused_by_a_limit(office: JournalHarness) -> None:
-    """A server that says 429 is waited for, and every key has its invoice in the end."""
-    billingo = await office.open()
-    too_many = Fault.answer(429, {"success": False, "error": "Too Many"}, {"Retry-After": "0"})
-    office.sandbox.faults.add("invoices.create", too_many, times=3)
-    outcomes = [o async for o in billingo.invoices.create_many(drafts(office.client_uid, 10), concurrency=4)]
-    assert all(outcome.invoice for outcome in outcomes)
-    assert office.made == 10
 
 
 @pytest.mark.parametrize("concurrency", [0, -1, 1.5, True, "10"])

@@ -38,15 +38,6 @@ async def test_same_key_gives_the_first_invoice(office: JournalHarness) -> None:
     assert office.made == 1
 
 
-async def test_different_keys_give_different_invoices(office: JournalHarness) -> None:
-    """Identical requests under two keys are two invoices."""
-    billingo = await office.open()
-    one = await billingo.invoices.create(draft(office.client_uid), key="order-1")
-    two = await billingo.invoices.create(draft(office.client_uid), key="order-2")
-    assert one.id != two.id
-    assert office.made == 2
-
-
 @on_both
 async def test_same_moment(office: JournalHarness) -> None:
     """Twenty callers in two processes with one key at the same moment: one invoice, the same for all."""
@@ -55,20 +46,6 @@ async def test_same_moment(office: JournalHarness) -> None:
     invoices = await asyncio.gather(*calls)
     assert len({invoice.id for invoice in invoices}) == 1
     assert office.made == 1
-
-
-@on_both
-async def test_two_processes_fed_the_same_keys(office: JournalHarness) -> None:
-    """Two processes that are given the same fifty keys at the same time make fifty invoices."""
-    both = await office.open(), await office.open()
-    calls = [
-        one.invoices.create(draft(office.client_uid, f"Order {number}"), key=f"order-{number}")
-        for number in range(50)
-        for one in both
-    ]
-    invoices = await asyncio.gather(*calls)
-    assert office.made == 50
-    assert len({invoice.id for invoice in invoices}) == 50
 
 
 @on_both
@@ -100,14 +77,6 @@ async def test_other_request_at_the_same_moment(office: JournalHarness) -> None:
     assert caught.value.result_id is None
     assert (await first).id
     assert office.made == 1
-
-
-async def test_equal_numbers_are_the_same_request(office: JournalHarness) -> None:
-    """A price of 1250.5 is the price of 1250.50: the key stands for the same request."""
-    billingo = await office.open()
-    first = await billingo.invoices.create(draft(office.client_uid, price="1250.50"), key="order-1")
-    again = await billingo.invoices.create(draft(office.client_uid, price="1250.5"), key="order-1")
-    assert first.id == again.id
 
 
 @on_both

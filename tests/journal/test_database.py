@@ -34,11 +34,6 @@ def test_memory_forgets(url: str) -> None:
         Journal(url)
 
 
-def test_password_is_not_shown() -> None:
-    """The journal's repr shows the address without its password."""
-    assert "geheim" not in repr(Journal("postgresql+asyncpg://user:geheim@127.0.0.1/journal"))
-
-
 @pytest.mark.parametrize("stamp", ["Ref.", "{order}", " {key}", "{key}\n", "Ref.\0{key}", "{"])
 def test_stamps_that_are_none(tmp_path: Path, stamp: str) -> None:
     """A stamp that does not name the key in one line is refused, and one that a database would cut short."""

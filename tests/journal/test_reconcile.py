@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import time
 from decimal import Decimal, localcontext
-from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +13,6 @@ from drafts import draft
 from journal_harness import on_both
 
 from billingo_async import ConfigurationError, InvoiceType, NewItem, OutcomeUnknownError
-from billingo_async.journal import claims
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
@@ -113,20 +110,6 @@ async def test_identical_invoice_from_before_is_not_adopted(office: JournalHarne
     invoice = await billingo.invoices.create(draft(office.client_uid), key="order-1")
     assert invoice.id != by_hand.id
     assert office.made == 2
-
-
-async def test_clock_that_is_set_back(office: JournalHarness, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An invoice that was made and not heard of is adopted even if the next process's clock is an hour behind."""
-    ahead = SimpleNamespace(time=lambda: time.time() + 3600)
-    first = await office.open(max_retries=0)
-    office.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
-    with monkeypatch.context() as patched:
-        patched.setattr(claims, "time", ahead)
-        with pytest.raises(OutcomeUnknownError):
-            await first.invoices.create(draft(office.client_uid), key="order-1")
-    await first.aclose()
-    assert (await (await office.open()).invoices.create(draft(office.client_uid), key="order-1")).id
-    assert office.made == 1
 
 
 async def test_answer_with_half_a_character(office: JournalHarness) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from billingo_async.protocol.call import Effect
 from billingo_async.v2 import operations
 
 if TYPE_CHECKING:
@@ -56,18 +55,6 @@ def _documented(shared: Path) -> dict[Endpoint, set[str]]:
     return documented
 
 
-def test_reading_the_page_finds_the_endpoints(shared: Path) -> None:
-    """The reader of the page is right about rows with one, two and six endpoints, and about those with two effects."""
-    documented = _documented(shared)
-    assert documented["GET", "/invoices/{id}/cancel"] == {"once"}
-    assert documented["GET", "/clients/{id}"] == {"read"}
-    assert documented["POST", "/clients"] == {"same", "once"}
-    assert documented["PUT", "/products/{id}"] == documented["DELETE", "/products/{id}"] == {"same"}
-    assert documented["GET", "/recurring/{id}"] == {"read"}
-    assert documented["POST", "/recurring"] == {"once"}
-    assert documented["POST", "/recurring/{id}/resume"] == {"same"}
-
-
 def test_every_endpoint_and_its_effect_is_as_documented(shared: Path) -> None:
     """No row is missing, none is too many, and each says of repeating what the page says."""
     table: dict[Endpoint, set[str]] = {}
@@ -75,26 +62,6 @@ def test_every_endpoint_and_its_effect_is_as_documented(shared: Path) -> None:
         if not row.public:
             table.setdefault((row.method, row.path), set()).add(row.effect.value)
     assert table == _documented(shared)
-
-
-def test_three_gets_change_something() -> None:
-    """The method does not tell: these are the GETs that must never be repeated in doubt, and no others."""
-    changing = {row.name for row in operations.TABLE if row.method == "GET" and row.effect is not Effect.READ}
-    assert changing == {"invoices.cancel", "invoices.generate", "invoices.send"}
-
-
-def test_only_the_pdf_is_limited(shared: Path) -> None:
-    """The page names one limit, and the row that it belongs to carries it."""
-    limited = [
-        request for _, request, _ in _rows((shared / "api-reference.md").read_text("utf-8")) if "10 requests" in request
-    ]
-    assert [_endpoints(cell) for cell in limited] == [[("GET", "/invoices/{id}/download")]]
-    assert [row.path for row in operations.TABLE if row.limit is operations.PDF_LIMIT] == ["/invoices/{id}/download"]
-
-
-def test_only_the_time_is_public() -> None:
-    """Every call carries a token but the one that asks for the server's time, which lives outside `/api`."""
-    assert [(row.method, row.path) for row in operations.TABLE if row.public] == [("GET", "/time")]
 
 
 def test_a_404_proves_a_deletion_alone() -> None:

@@ -94,14 +94,6 @@ def test_an_option_that_cannot_work_is_refused_by_name(options: dict[str, Any], 
     assert str(options.get("api_key")) not in str(caught.value)
 
 
-def test_v2_given_a_key_of_v3_names_the_import() -> None:
-    """A key of the other API is a slip with a remedy, and is not shown."""
-    wrong: Any = {"api_key": KEY}
-    with pytest.raises(ConfigurationError, match=r"from billingo_async.v3 import Billingo") as caught:
-        billingo_async.Billingo(**wrong)
-    assert KEY not in str(caught.value)
-
-
 def test_the_key_is_shown_nowhere_and_pickled_never() -> None:
     """Neither the object nor anything in it gives it away."""
     billingo = Billingo(KEY, rate_limit=RateLimit(5, per=1.0))
@@ -121,14 +113,3 @@ def test_an_echoed_key_is_taken_out_of_an_answer() -> None:
     for body in (b'{"error":"key/with/slashes-0123"}', b'{"error":"key\\/with\\/slashes-0123"}'):
         assert b"slashes" not in auth.redact(body, None)
     assert auth.redact(b"plain", None) == b"plain"
-
-
-def test_a_light_copy_shares_what_is_behind_it() -> None:
-    """Other patience, the same connections, limits and key."""
-    billingo = Billingo(KEY)
-    patient = billingo.with_options(timeout=120, max_wait=600, priority="interactive")
-    assert type(patient) is Billingo
-    assert patient._dispatch.sender is billingo._dispatch.sender
-    assert patient._dispatch.settings.max_wait == 600
-    assert billingo._dispatch.settings.max_wait == 60
-    assert patient.documents is not billingo.documents

@@ -13,11 +13,9 @@ from billingo_async import Billingo as BillingoV2
 from billingo_async.sandbox import Fault, Switches
 from billingo_async.v3 import (
     Billingo,
-    ConfigurationError,
     InvalidRequestError,
     Journal,
     KeyConflictError,
-    NewDocument,
     NewModification,
     OutcomeUnknownError,
     operations,
@@ -232,21 +230,6 @@ async def test_a_person_can_say_what_became_of_a_mail(jumping_clock: JumpingCloc
         assert lab.sandbox.ledger.count("documents.send") == 1
 
 
-async def test_many_documents_are_made_each_under_its_key(jumping_clock: JumpingClock, tmp_path: Path) -> None:
-    """A run tells each as it comes; run again, it makes none."""
-    async with keyed(jumping_clock, tmp_path) as lab:
-        order = await lab.shop.order()
-        orders = {f"order-{number}": order.model_copy(update={"comment": f"Order {number}"}) for number in range(20)}
-        for number in (3, 7, 11):
-            lab.sandbox.faults.next("documents.create", *[Fault.nothing()] * number, Fault.drop_after_commit())
-        runs = [[outcome async for outcome in lab.billingo.documents.create_many(orders)] for _ in range(2)]
-        assert [outcome.error for run in runs for outcome in run] == [None] * 40
-        ids = {outcome.key: outcome.document.id for outcome in runs[0] if outcome.document}
-        assert len(set(ids.values())) == 20
-        assert {outcome.key: outcome.document.id for outcome in runs[1] if outcome.document} == ids
-        assert lab.sandbox.ledger.count("documents.create") == 20
-
-
 async def test_one_order_has_one_document_whichever_counter(jumping_clock: JumpingClock, tmp_path: Path) -> None:
     """A receipt under an invoice's key, and an invoice over v2, are refused by name; nothing is sent for them."""
     from operation_cases import _invoice_for  # noqa: PLC0415 - v2's own order, for this test alone
@@ -274,25 +257,6 @@ async def test_one_order_has_one_document_whichever_counter(jumping_clock: Jumpi
                 await lab.billingo.documents.create(order, key="order-2")
         assert sandbox.ledger.count("documents.create") == 1
         assert sandbox.ledger.count("invoices.create") == 1
-
-
-async def test_a_key_needs_a_journal_and_a_document(jumping_clock: JumpingClock, tmp_path: Path) -> None:
-    """Both slips are told before anything is sent."""
-    async with v3_harness(jumping_clock) as lab:
-        order = await lab.shop.order()
-        for call in (
-            lab.billingo.documents.create(order, key="order-1"),
-            lab.billingo.documents.send(7, key="order-1"),
-            lab.billingo.resolve("order-1"),
-        ):
-            with pytest.raises(ConfigurationError, match="needs a journal"):
-                await call
-    async with keyed(jumping_clock, tmp_path) as lab:
-        wrong: Any = NewDocument
-        with pytest.raises(TypeError, match="NewDocument is needed"):
-            await lab.billingo.documents.create(wrong, key="order-1")
-        with pytest.raises(ValueError, match="positive int"):
-            await lab.billingo.documents.cancel(0, key="order-1")
 
 
 async def test_a_journal_that_was_lost_is_recovered_by_its_keys(jumping_clock: JumpingClock, tmp_path: Path) -> None:

@@ -17,7 +17,6 @@ from billingo_async.v3 import (
     PaymentRequiredError,
     RateLimit,
     RateLimitedError,
-    ThrottledError,
 )
 
 if TYPE_CHECKING:
@@ -79,35 +78,6 @@ async def test_each_key_has_a_limit_of_its_own(jumping_clock: JumpingClock) -> N
         other = await opened(stack, line, jumping_clock, sandbox.foreign_key)
         await asyncio.gather(*(shop.organization.get() for shop in (one, other) for _ in range(COUNT)))
     assert jumping_clock.seconds < 1.0
-
-
-async def test_a_call_that_would_wait_too_long_is_not_sent(jumping_clock: JumpingClock) -> None:
-    """`max_queue` bounds the wait for a turn, and the error says how long it would have been."""
-    sandbox = Sandbox(now=jumping_clock.unix)
-    line = DatedLine(sandbox, jumping_clock)
-    async with AsyncExitStack() as stack:
-        limit = RateLimit(2, per=61.0)
-        shop = await opened(stack, line, jumping_clock, sandbox.api_key, rate_limit=limit, max_queue=5.0)
-        await shop.organization.get()
-        await shop.organization.get()
-        with pytest.raises(ThrottledError) as caught:
-            await shop.organization.get()
-    assert caught.value.retry_after == pytest.approx(61.0)
-    assert len(line.departures) == 2
-
-
-@pytest.mark.parametrize("retry_after", [True, False])
-async def test_a_429_is_waited_out_with_and_without_its_header(jumping_clock: JumpingClock, retry_after: bool) -> None:  # noqa: FBT001 - a switch of the sandbox
-    """Where another program has used up the limit, the call comes again, never before the server asked for."""
-    sandbox = Sandbox(now=jumping_clock.unix, rate_limit=(1, 5.0))
-    sandbox.switches = Switches(retry_after=retry_after, rate_headers="all" if retry_after else "none")
-    line = DatedLine(sandbox, jumping_clock)
-    async with AsyncExitStack() as stack:
-        shop = await opened(stack, line, jumping_clock, sandbox.api_key, max_retries=20)
-        await shop.organization.get()
-        await shop.organization.get()
-    assert jumping_clock.seconds >= 4.0
-    assert len(line.departures) == (3 if retry_after else len(line.departures))
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from billingo_async.protocol.call import Effect
-from billingo_async.sandbox.v3.routes import ROUTES
 from billingo_async.v3 import operations
 
 if TYPE_CHECKING:
@@ -48,20 +46,6 @@ def test_every_operation_of_the_specification_has_a_row(shared: Path) -> None:
     assert endpoints().keys() == {
         (method.upper(), path) for path in paths for method in paths[path] if method in methods
     }
-
-
-def test_two_puts_issue_legal_documents() -> None:
-    """The method would have them repeated: the table says that they happen once."""
-    assert operations.DOCUMENTS_ISSUE_DRAFT.method == "PUT"
-    assert operations.DOCUMENTS_ISSUE_DRAFT.effect is Effect.ONCE
-    assert operations.RECEIPTS_ISSUE_DRAFT.method == "PUT"
-    assert operations.RECEIPTS_ISSUE_DRAFT.effect is Effect.ONCE
-
-
-def test_the_sandbox_serves_every_row_under_its_name() -> None:
-    """An independent second statement of the API names the same operations, by the same methods."""
-    served = {(route.operation, route.method) for route in ROUTES.rows}
-    assert served == {(row.name, row.method) for row in operations.TABLE}
 
 
 @pytest.mark.parametrize(

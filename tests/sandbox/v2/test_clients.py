@@ -10,17 +10,8 @@ from sandbox_caller import a_client
 if TYPE_CHECKING:
     from sandbox_caller import Caller
 
-    from billingo_async.sandbox import Sandbox
 
 ADDRESS = a_client()["billing_address"]
-
-
-async def test_the_same_customer_is_not_made_twice(at_either_door: Caller, sandbox: Sandbox) -> None:
-    """Name, tax code and address the same: the first one is answered, unchanged, whatever else differs."""
-    first = await at_either_door.post("/clients", a_client())
-    again = await at_either_door.post("/clients", a_client(email="other@example.com", phone="1"))
-    assert again == first
-    assert sandbox.ledger.count("clients.create") == 1
 
 
 @pytest.mark.parametrize(

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 import pytest
-from pypdf import PdfReader
 from sandbox_caller import IN_PROCESS, at_door
 
 from billingo_async.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from sandbox_caller import Caller, Clock
-
-
-async def test_the_pdf_shows_the_invoice(at_either_door: Caller) -> None:
-    """A download is a PDF in which number, customer and total are read, accents included."""
-    uid = await at_either_door.new_invoice()
-    response = await at_either_door.send("GET", f"/invoices/{uid}/download")
-    assert (response.status_code, response.headers["content-type"]) == (200, "application/pdf")
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)
-    assert "2015-000001" in text
-    assert "Minta Kft." in text
-    assert "Őrház" in text
 
 
 async def test_the_pdf_stays_until_the_invoice_changes(caller: Caller) -> None:
@@ -63,15 +50,6 @@ async def test_the_limit_can_be_set(clock: Clock) -> None:
         Sandbox(pdf_limit=(10, 0))
 
 
-async def test_sending_fills_the_outbox(at_either_door: Caller, sandbox: Sandbox, clock: Clock) -> None:
-    """Each send is one e-mail to the client's address, and printing it does not show whose."""
-    uid = await at_either_door.new_invoice()
-    assert await at_either_door.call("GET", f"/invoices/{uid}/send") == {"success": True}
-    (mail,) = sandbox.outbox
-    assert (mail.invoice_id, mail.to, mail.invoice_no, mail.at) == (uid, "minta@example.com", "2015-000001", clock.at)
-    assert "minta@" not in repr(mail)
-
-
 async def test_a_client_without_an_address_gets_no_mail(caller: Caller, sandbox: Sandbox) -> None:
     """Where there is nobody to write to, sending is refused."""
     uid = await caller.new_invoice(await caller.new_client(email=""))
@@ -85,21 +63,6 @@ async def test_drafts_are_not_handed_over(caller: Caller, path: str) -> None:
     await caller.refused(400, "GET", f"/invoices/{await caller.new_invoice(type=0)}/{path}")
 
 
-async def test_the_code_is_the_same_each_time(caller: Caller) -> None:
-    """Eight letters or digits, which the vendor's page of the invoice is known by."""
-    path = f"/invoices/{await caller.new_invoice()}/code"
-    code = (await caller.get(path))["code"]
-    assert len(code) == 8
-    assert (await caller.get(path))["code"] == code
-
-
 async def test_a_code_without_an_id_is_a_server_error(caller: Caller) -> None:
     """As was seen: `GET /invoices//code` answers 500 with an empty error."""
     assert await caller.refused(500, "GET", "/invoices//code") == {"success": False, "error": ""}
-
-
-async def test_the_blocks(caller: Caller) -> None:
-    """There are two blocks, the default one first."""
-    blocks = await caller.get("/invoices/blocks")
-    assert [block["attributes"]["prefix"] for block in blocks] == ["TST", "WEB"]
-    assert all(block["attributes"]["uid"] == block["id"] for block in blocks)

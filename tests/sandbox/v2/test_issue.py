@@ -17,24 +17,6 @@ if TYPE_CHECKING:
 WEB_BLOCK = next(uid for uid in BLOCKS if uid != DEFAULT_BLOCK.uid)
 
 
-async def test_create_answers_a_short_invoice(at_either_door: Caller) -> None:
-    """Create answers the documented short form: the total a number, the default block's real id, no items."""
-    client = await at_either_door.new_client()
-    data = await at_either_door.post("/invoices", an_invoice(client))
-    assert data["attributes"] == {
-        "fulfillment_date": "2015-12-12",
-        "due_date": "2015-12-20",
-        "total": 4445,
-        "comment": "",
-        "currency": "HUF",
-        "date": "2015-11-23",
-        "invoice_no": "2015-000001",
-        "client_uid": client,
-        "block_uid": DEFAULT_BLOCK.uid,
-        "uid": data["id"],
-    }
-
-
 async def test_numbers_have_no_gap(caller: Caller, clock: Clock) -> None:
     """Each block counts by itself, each year begins at 1, and what is refused or no invoice takes no number."""
     client = await caller.new_client()
@@ -166,15 +148,6 @@ async def test_cancelling_makes_the_opposite_invoice(at_either_door: Caller) -> 
 async def test_only_invoices_are_cancelled(caller: Caller, type_: int) -> None:
     """Drafts and proformas are no invoices."""
     await caller.refused(400, "GET", f"/invoices/{await caller.new_invoice(type=type_)}/cancel")
-
-
-async def test_nothing_is_cancelled_twice(caller: Caller, sandbox: Sandbox) -> None:
-    """A second cancellation is refused, and so is that of the cancelling invoice."""
-    uid = await caller.new_invoice()
-    storno = (await caller.get(f"/invoices/{uid}/cancel"))["id"]
-    assert "canceled already by 2015-000002" in (await caller.refused(400, "GET", f"/invoices/{uid}/cancel"))["error"]
-    await caller.refused(400, "GET", f"/invoices/{storno}/cancel")
-    assert [(e.id, e.of) for e in sandbox.ledger.of("invoices.cancel", uid)] == [(storno, uid)]
 
 
 async def test_a_proforma_becomes_an_invoice_once(caller: Caller, sandbox: Sandbox) -> None:

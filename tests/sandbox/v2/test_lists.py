@@ -11,45 +11,6 @@ from sandbox_caller import an_item, money
 if TYPE_CHECKING:
     from sandbox_caller import Caller
 
-DOCUMENTED_METHODS = [2, 4, 1, 5, 6, 7, 8, 9, 10, 11, 12]
-
-
-async def test_expense_categories_are_hungarian(caller: Caller) -> None:
-    """There are categories in Hungarian and in no other language."""
-    categories = await caller.get("/expenses/categories/hu")
-    assert categories[0] == {"id": "1", "attributes": {"id": "1", "lang_code": "hu", "name": "Irodaszer"}}
-    await caller.refused(404, "GET", "/expenses/categories/en")
-
-
-@pytest.mark.parametrize(("language", "name"), [("hu", "Átutalás"), ("en", "Wiretransfer"), ("de", "Überweisung")])
-async def test_payment_methods_in_three_languages(caller: Caller, language: str, name: str) -> None:
-    """All eleven documented payment methods are there in each language, ids and flags as strings."""
-    methods = await caller.get(f"/payment_methods/{language}")
-    assert [int(method["id"]) for method in methods] == DOCUMENTED_METHODS
-    assert methods[0]["attributes"] == {"id": "2", "lang_code": language, "name": name, "advance_paid": "0"}
-
-
-async def test_no_payment_methods_in_another_language(caller: Caller) -> None:
-    """Another language than the three is refused."""
-    await caller.refused(404, "GET", "/payment_methods/fr")
-
-
-@pytest.mark.parametrize(
-    ("params", "ids"),
-    [
-        ({}, ["1", "2", "3", "4", "5"]),
-        ({"v": "0.27"}, ["1"]),
-        ({"v": "0.270"}, ["1"]),
-        ({"v": "0"}, ["4", "5"]),
-        ({"d": "AM"}, ["4"]),
-        ({"v": "0", "d": "EU"}, ["5"]),
-        ({"v": "0.27", "d": "EU"}, []),
-    ],
-)
-async def test_vat_rates(caller: Caller, params: dict[str, str], ids: list[str]) -> None:
-    """The documented rates are listed, narrowed by value and by description."""
-    assert [rate["id"] for rate in await caller.get("/vat", **params)] == ids
-
 
 @pytest.mark.parametrize(
     ("params", "expected"),
@@ -106,9 +67,3 @@ async def test_converting(caller: Caller, source: str, target: str, value: str, 
     """An amount is converted by the fixed table, to 14 digits."""
     data = await caller.get("/currency", **{"from": source, "to": target, "value": value})
     assert Decimal(data["value"]) == Decimal(expected)
-
-
-async def test_the_account(caller: Caller) -> None:
-    """The account is a sandbox, and has a tax code."""
-    assert await caller.get("/user/is-sandbox") == {"is_sandbox": True}
-    assert await caller.get("/user/tax-code") == {"tax_code": "12345678-2-10"}

@@ -67,13 +67,6 @@ async def test_a_products_price_keeps_its_digits(caller: Caller, clock: Clock) -
     assert attributes["vat"] == {"id": 1, "value": money("0.27"), "description": "27%"}
 
 
-async def test_a_deleted_product_is_gone(caller: Caller) -> None:
-    """A product is deleted once; then it answers 404."""
-    uid = (await caller.post("/products", PRODUCT))["id"]
-    assert await caller.call("DELETE", f"/products/{uid}") == {"success": True}
-    await caller.refused(404, "DELETE", f"/products/{uid}")
-
-
 @pytest.mark.parametrize(
     ("path", "body", "reason"),
     [
@@ -99,28 +92,6 @@ async def test_an_expense_keeps_its_client(caller: Caller) -> None:
     assert with_client["client"]["name"] == "Minta Kft."
     assert (with_client["gross_price"], without["gross_price"]) == ("1200.505", "1200.00")
     assert "client" not in without
-
-
-async def test_a_recurring_profile(caller: Caller, sandbox: Sandbox) -> None:
-    """A profile is made with its invoice, stopped, resumed and changed, each time once in the ledger."""
-    invoice = await caller.new_invoice()
-    written = {"base_invoice_uid": invoice, "frequency": "2M", "due_days": 10, "max_qty": 2, "start_date": "2017-10-27"}
-    made = await caller.post("/recurring", written)
-    assert made["attributes"]["invoice"]["uid"] == invoice
-    path = f"/recurring/{made['id']}"
-    assert await caller.call("POST", f"{path}/stop") == {"success": True}
-    assert (await caller.get(path))[0]["attributes"]["stopped"] is True
-    await caller.call("POST", f"{path}/resume")
-    changed = (await caller.call("PUT", path, written | {"due_days": 3}))["data"]["attributes"]
-    assert (changed["due_days"], changed["stopped"], changed["invoices"]) == (3, False, [])
-    assert [e.operation for e in sandbox.ledger][-4:] == [
-        "recurring.create",
-        "recurring.stop",
-        "recurring.resume",
-        "recurring.update",
-    ]
-    assert [entry["id"] for entry in await caller.get("/recurring")] == [made["id"]]
-    assert await caller.get("/recurring", page=2) == []
 
 
 async def test_an_invoice_shows_the_bank_account_it_names(caller: Caller) -> None:

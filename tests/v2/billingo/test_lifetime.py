@@ -64,14 +64,6 @@ async def test_leaving_the_block_closes(server: respx.MockRouter) -> None:
         await failing.invoices.blocks()
 
 
-async def test_it_works_without_a_block(server: respx.MockRouter) -> None:
-    """Then the caller closes it."""
-    server.get("/api/invoices/blocks").respond(json=BLOCKS)
-    billingo = Billingo(*KEYS, base_url=API)
-    assert await _works(billingo)
-    await billingo.aclose()
-
-
 async def test_closing_a_copy_leaves_the_original_open(server: respx.MockRouter) -> None:
     """A copy is light: it shares the connections and does not own them."""
     server.get("/api/invoices/blocks").respond(json=BLOCKS)
@@ -105,13 +97,6 @@ async def test_copy_of_a_subclass_is_of_the_subclass() -> None:
     assert type(Ours(*KEYS).with_options(timeout=5)) is Ours
 
 
-async def test_wrong_patience_is_refused_by_name() -> None:
-    """A copy is held to the rules of the original."""
-    billingo = Billingo(*KEYS, base_url=API)
-    with pytest.raises(ConfigurationError, match=r"^max_wait must be a number of at least 0, got -1$"):
-        billingo.with_options(max_wait=-1)
-
-
 def test_several_loops_one_after_another(server: respx.MockRouter) -> None:
     """One object serves `asyncio.run` after `asyncio.run`, and its last one closes it."""
     route = server.get("/api/invoices/blocks").respond(json=BLOCKS)
@@ -124,39 +109,6 @@ def test_several_loops_one_after_another(server: respx.MockRouter) -> None:
         asyncio.run(_works(billingo))
 
 
-async def test_borrowed_client_is_used_and_never_closed() -> None:
-    """Its hooks see the request; it stays open when the account is closed."""
-    seen: list[str] = []
-
-    async def hook(request: httpx.Request) -> None:
-        seen.append(str(request.url))
-
-    door = httpx.MockTransport(lambda _: httpx.Response(200, json=BLOCKS))
-    async with httpx.AsyncClient(transport=door, event_hooks={"request": [hook]}) as http_client:
-        async with Billingo(*KEYS, base_url=API, http_client=http_client) as billingo:
-            assert await _works(billingo)
-        assert not http_client.is_closed
-        assert seen == [f"{API}/invoices/blocks"]
-
-
-async def test_borrowed_client_does_not_follow_redirects_nor_sign() -> None:
-    """Whatever it was told: a redirect would change the method, and another signature is not ours."""
-    asked: list[httpx.Request] = []
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        asked.append(request)
-        return httpx.Response(302, headers={"location": "https://evil.example/"})
-
-    async with httpx.AsyncClient(
-        transport=httpx.MockTransport(answer), follow_redirects=True, auth=("user", "password")
-    ) as http_client:
-        billingo = Billingo(*KEYS, base_url=API, http_client=http_client, max_retries=0)
-        with pytest.raises(Exception, match=r"a redirect to https://evil\.example/, which is never followed"):
-            await billingo.invoices.blocks()
-        await billingo.aclose()
-    assert [request.headers["authorization"].split()[0] for request in asked] == ["Bearer"]
-
-
 async def test_borrowed_client_that_its_owner_closed_is_named() -> None:
     """The remedy is the owner's."""
     http_client = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(200)))
@@ -166,10 +118,6 @@ async def test_borrowed_client_that_its_owner_closed_is_named() -> None:
         await billingo.invoices.blocks()
 
 
-async def _never(_: Attempt) -> None:
-    raise AssertionError
-
-
 CONTRADICTIONS: list[tuple[Callable[[], dict[str, Any]], str]] = [
     (lambda: {"http_client": httpx.AsyncClient(), "max_connections": 5}, "max_connections contradicts http_client"),
     (lambda: {"http_client": httpx.Client()}, "http_client must be an AsyncClient of httpx or httpx2, got Client"),
@@ -177,8 +125,6 @@ CONTRADICTIONS: list[tuple[Callable[[], dict[str, Any]], str]] = [
         lambda: {"http_client": "https://proxy.example"},
         "http_client must be an AsyncClient of httpx or httpx2, got str",
     ),
-    (lambda: {"on_attempt": "print"}, "on_attempt must be a plain function"),
-    (lambda: {"on_attempt": _never}, "on_attempt must be a plain function of one Attempt: it is called, never awaited"),
 ]
 
 
@@ -187,20 +133,3 @@ async def test_options_that_cannot_work_are_refused(options: Callable[[], dict[s
     """At construction, by name, with the remedy."""
     with pytest.raises(ConfigurationError, match=message):
         Billingo(*KEYS, base_url=API, **options())
-
-
-@pytest.mark.jumping
-async def test_attempts_are_told(server: respx.MockRouter) -> None:
-    """One frozen `Attempt` a try: which call, which try, which status, how long, what went wrong."""
-    attempts: list[Attempt] = []
-    route = server.get("/api/invoices/blocks")
-    route.side_effect = [httpx.ConnectError("no"), httpx.Response(200, json=BLOCKS)]
-    async with Billingo(*KEYS, base_url=API, max_retries=1, on_attempt=attempts.append) as billingo:
-        assert await _works(billingo)
-    first, second = attempts
-    where = ("invoices.blocks", "GET", "/invoices/blocks")
-    assert (first.operation, first.method, first.path) == (second.operation, second.method, second.path) == where
-    assert (first.number, first.status, second.number, second.status, second.error) == (1, None, 2, 200, None)
-    assert first.error is not None
-    assert first.error.startswith("no connection")
-    assert min(first.seconds, second.seconds) >= 0

@@ -34,12 +34,6 @@ async def test_request_sends_what_it_is_told(billingo: Billingo, server: respx.M
     assert request.headers["content-type"] == "application/json"
 
 
-async def test_effect_may_be_a_word(billingo: Billingo, server: respx.MockRouter) -> None:
-    """`"read"` is as good as `Effect.READ`; JSON of any shape comes back."""
-    server.get("/api/invoices/blocks").respond(json=[])
-    assert await billingo.request("GET", "/invoices/blocks", effect="read") == []
-
-
 async def test_effect_has_no_default(billingo: Billingo, server: respx.MockRouter) -> None:
     """Whoever calls an undescribed endpoint has to say what repeating it does."""
     with pytest.raises(TypeError, match="effect"):

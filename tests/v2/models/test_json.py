@@ -42,11 +42,6 @@ def test_a_number_is_never_rounded(amount: Decimal) -> None:
     assert b"e" not in body.split(b'"net_unit_price":')[1].lower()
 
 
-def test_json_is_compact_utf_8() -> None:
-    """Accents stay themselves and no space is spent."""
-    assert to_json({"name": "Őű", "rows": [1, True, None]}) == '{"name":"Őű","rows":[1,true,null]}'.encode()
-
-
 @pytest.mark.parametrize(
     ("data", "error", "place"),
     [

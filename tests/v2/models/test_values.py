@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import copy
-import json
 import pickle
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import pytest
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 import billingo_async.v2.models as rooms
-from billingo_async.fields.reading import ReadModel, read_json
+from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.writing import WrittenModel
 from billingo_async.on_demand import public_names
 from billingo_async.v2.models import (
@@ -27,9 +25,6 @@ from billingo_async.v2.models import (
     Payment,
     PaymentState,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SECRETS = ("Kovács", "kovacs@example.com", "12345678-2-00", "Deák", "Sopron", "11111111-2222", "gift for Ő", "red")
 CLIENT = {
@@ -134,12 +129,3 @@ def test_a_refusal_shows_no_personal_data() -> None:
     with pytest.raises(ValidationError) as caught:
         NewClient.model_validate({"name": "Kovács", "email": ["kovacs@example.com"], "billing_address": "Deák"})
     assert not [secret for secret in SECRETS if secret in str(caught.value)]
-
-
-def test_a_page_keeps_its_models_apart(shared: Path) -> None:
-    """Equal answers make equal models that are not one."""
-    body = (shared / "payloads" / "invoices.list.response.json").read_bytes()
-    row = json.dumps(json.loads(body)["data"][0]["attributes"]).encode()
-    one, other = (read_json(TypeAdapter(Invoice), row) for _ in range(2))
-    assert one == other
-    assert one is not other

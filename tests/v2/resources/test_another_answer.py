@@ -34,11 +34,12 @@ NEW = NewInvoice(
     fulfillment_date=DAY,
     due_date=DAY,
     block_uid=9,
+    comment="Order 1001",
     items=[NewItem(description="x", vat_id=1, qty=2, unit="pc", net_unit_price=1000)],
 )
 MADE = {
     "client_uid": 5, "block_uid": 9, "currency": "HUF", "fulfillment_date": "2026-03-01", "due_date": "2026-03-01",
-    "type": 3, "total": "2540.000", "net_total": 2000,
+    "type": 3, "total": "2540.000", "net_total": 2000, "comment": "Order 1001",
 }  # fmt: skip
 
 
@@ -76,6 +77,7 @@ async def test_another_id_than_was_asked_for(
         ("due_date", "2026-04-01"),
         ("type", InvoiceType.PROFORMA),
         ("net_total", 2100),
+        ("comment", "Order 1002"),
     ],
 )
 async def test_another_invoice_than_was_to_be_made(
@@ -90,7 +92,7 @@ async def test_another_invoice_than_was_to_be_made(
 
 
 @pytest.mark.parametrize(
-    "change", [{}, {"net_total": "1999.50"}, {"comment": "added by the account"}, {"net_total": None}]
+    "change", [{}, {"net_total": "1999.50"}, {"comment": "Order 1001\nadded by the account"}, {"net_total": None}]
 )
 async def test_the_invoice_that_was_to_be_made(
     change: dict[str, Any], billingo: Billingo, server: respx.MockRouter
@@ -98,48 +100,6 @@ async def test_the_invoice_that_was_to_be_made(
     """What the server rounds, leaves out or words otherwise is no other invoice."""
     server.route().mock(return_value=httpx.Response(200, json=entry(7, **{**MADE, **change})))
     assert (await billingo.invoices.create(NEW)).id == 7
-
-
-@pytest.mark.parametrize(
-    ("sent", "answered"),
-    [
-        ("Order 1001", "Order 1002"),
-        ("Order 1001", "Order 100"),
-        ("Order 100", "Order 1001"),
-        ("Thank you! Order 7", "Order 7"),
-        ("Order 7", "\nOrder 8"),
-    ],
-)
-async def test_the_comment_of_another_order(
-    sent: str, answered: str, billingo: Billingo, server: respx.MockRouter
-) -> None:
-    """Orders of one client over one sum differ in nothing else: an answer with another one's comment is doubt."""
-    answer = httpx.Response(200, json=entry(7, **MADE, comment=answered))
-    server.route().mock(return_value=answer)
-    with pytest.raises(OutcomeUnknownError, match="another comment") as caught:
-        await billingo.invoices.create(NEW.model_copy(update={"comment": sent}))
-    assert caught.value.raw == answer.content
-
-
-LONG = "Köszönjük a vásárlást! Őrségi Sütőház, 2026. március"
-
-
-@pytest.mark.parametrize(
-    "answered",
-    [
-        "",
-        LONG[:30],
-        f" {LONG}\n",
-        LONG.replace("ő", "?"),
-        "Koszonjuk a vasarlast! Orsegi Sutohaz, 2026. marcius",
-        LONG.replace(" ", "&#32;"),
-        f"{LONG}\nSent by the office",
-    ],
-)
-async def test_the_comment_that_was_sent(answered: str, billingo: Billingo, server: respx.MockRouter) -> None:
-    """Cut, trimmed, without its accents, escaped or with lines of the server's own, it is this order's."""
-    server.route().mock(return_value=httpx.Response(200, json=entry(7, **MADE, comment=answered)))
-    assert (await billingo.invoices.create(NEW.model_copy(update={"comment": LONG}))).id == 7
 
 
 @pytest.mark.parametrize(("id", "total"), [(42, -2540), (7, 2540)], ids=["the same id", "a positive total"])

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from account import Account
 
-from billingo_async import Billingo, ConfigurationError, DocumentNotReadyError, NotFoundError, RateLimit
+from billingo_async import Billingo, ConfigurationError, DocumentNotReadyError, RateLimit
 from billingo_async.sandbox import Fault, Sandbox
 
 if TYPE_CHECKING:
@@ -121,16 +121,6 @@ async def test_one_that_is_wanted_twice_is_fetched_once(archive: Archive, tmp_pa
     assert _names(tmp_path) == {f"{one}.pdf", f"{other}.pdf"}
 
 
-async def test_not_ready_comes_back_later(archive: Archive, tmp_path: Path) -> None:
-    """PDFs that are not made yet are asked for again, after the others, and are there in the end."""
-    ids = archive.ids(3)
-    archive.sandbox.faults.add(f"GET /invoices/{ids[0]}/download", Fault.not_ready(), times=2)
-    async with archive.open() as billingo:
-        order = [one.id async for one in billingo.invoices.download_many(ids, tmp_path, name="{id}.pdf") if one.path]
-    assert sorted(order) == sorted(ids)
-    assert order[-1] == ids[0]
-
-
 async def test_another_program_has_used_up_the_limit(archive: Archive, tmp_path: Path) -> None:
     """What is refused because somebody else downloads from the same address comes later, and nothing is missing."""
     ids = archive.ids(30)
@@ -151,16 +141,6 @@ async def test_never_ready_is_told(archive: Archive, jumping_clock: JumpingClock
     assert one.path is None
     assert jumping_clock.seconds <= 25
     assert not _names(tmp_path)
-
-
-async def test_missing_one_does_not_stop_the_others(archive: Archive, tmp_path: Path) -> None:
-    """An id that is unknown is told with its error; the others are saved."""
-    ids = archive.ids(2)
-    async with archive.open() as billingo:
-        value = {one.id: one async for one in billingo.invoices.download_many([ids[0], 7, ids[1]], tmp_path)}
-    assert isinstance(value[7].error, NotFoundError)
-    assert value[ids[0]].path
-    assert value[ids[1]].path
 
 
 async def test_two_under_one_name(archive: Archive, tmp_path: Path) -> None:

@@ -12,9 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from billingo_async.fields.exact import exact_json, to_json
 from billingo_async.fields.reading import read_json
 from billingo_async.v3.models import (
-    BankAccount,
     Category,
-    Currency,
     Partner,
     Product,
     Spending,
@@ -146,17 +144,3 @@ def test_another_vat_needs_a_price_where_both_were_read() -> None:
     assert product.edit(vat="18%", gross_unit_price=1000).to_payload()["vat"] == "18%"
     net_alone = Product.model_validate({**PRODUCT, "gross_unit_price": None})
     assert net_alone.edit(vat="18%").to_payload()["vat"] == "18%"
-
-
-def test_a_product_and_an_account_are_written_back(shared: Path) -> None:
-    """The id stays behind, and a null; the rest goes back."""
-    told = sample(shared, "products.create")
-    product = Product.model_validate_json(json.dumps(told))
-    assert product.edit(name="B").to_payload() == {
-        name: value for name, value in {**told, "name": "B"}.items() if name not in {"id", "entitlement"}
-    }
-    told = sample(shared, "bank-accounts.create")
-    account = BankAccount.model_validate_json(json.dumps(told))
-    assert account.edit(currency=Currency.EUR).to_payload() == {
-        name: value for name, value in {**told, "currency": "EUR"}.items() if name != "id"
-    }
