@@ -16,7 +16,6 @@ from billingo_async.journal.journal import checked_journal, missing_journal
 from billingo_async.journal.port import Account, operation_class
 from billingo_async.protocol.call import custom_operation
 from billingo_async.protocol.decoders import Raw
-from billingo_async.settings import DEFAULT_MAX_CONNECTIONS
 from billingo_async.transport.dispatch import Dispatch
 from billingo_async.transport.loops import run_to_the_end
 from billingo_async.transport.observe import check_hook, start_logging
@@ -61,9 +60,6 @@ class Face(ABC):
         """Check the options; nothing is opened before the first call."""
         check_hook("on_attempt", on_attempt, "Attempt")
         check_hook("on_call", on_call, "CallReport")
-        if http_client is not None and settings.max_connections != DEFAULT_MAX_CONNECTIONS:
-            msg = "max_connections contradicts http_client, which has its own: set http_client.max_connections"
-            raise ConfigurationError(msg)
         if http_client is not None and settings.proxy is not None:
             raise ConfigurationError("proxy contradicts http_client, which has its own: give the proxy to that client")
         start_logging()

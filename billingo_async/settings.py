@@ -151,7 +151,7 @@ class Settings:
         max_retries: Attempts after the first one.
         max_wait: Seconds that a call may spend waiting between its attempts, all together.
         max_queue: Seconds that a call may wait for its turn under a limit; None waits as long as it takes.
-        max_connections: Connections at the same time, and so calls on the wire at the same time.
+        max_connections: Connections at the same time, and so calls on the wire, over `http_client` as well.
         max_response_size: Bytes of an answer that are kept in memory at most.
         limits: How often may be sent what falls under a limit, by the limit's name.
         priority: Which calls leave a queue first.

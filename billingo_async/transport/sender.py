@@ -19,9 +19,10 @@ from billingo_async.protocol.refusals import throttled
 from billingo_async.protocol.retry import http_date
 from billingo_async.settings import package_version
 from billingo_async.transport.clock import ServerClock
+from billingo_async.transport.connections.borrowed import library_of
 from billingo_async.transport.connections.dial import Origin
 from billingo_async.transport.connections.http1 import Request
-from billingo_async.transport.connections.pool import Connections, slots_for
+from billingo_async.transport.connections.pool import Connections
 from billingo_async.transport.limits import Limits
 from billingo_async.transport.loops import PerLoop, closed_error
 from billingo_async.transport.observe import MIN_LOGGED_WAIT, log_wait
@@ -91,7 +92,8 @@ class Sender:
         self._origin = settings.origin
         self._prefix = settings.base_url.removeprefix(settings.origin)
         self._headers = standing_headers(settings)
-        slots_for(settings, http_client)  # refuses what is no client
+        if http_client is not None:
+            library_of(http_client)  # refuses what is no client
 
     def _open(self) -> Connections:
         if self._client is not None and self._is_client_in_use:

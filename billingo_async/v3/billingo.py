@@ -48,7 +48,7 @@ class Billingo(Face):
         max_wait: Seconds that a call may spend waiting between its attempts, all together; and for a PDF to be made.
         max_queue: Seconds that a call may wait for its turn under a limit before `ThrottledError`; None waits as long
             as it takes.
-        max_connections: Connections at the same time.
+        max_connections: Connections at the same time, and so calls on the wire, over `http_client` as well.
         max_response_size: Bytes of an answer that are kept in memory at most; four times as many of a streamed PDF.
         rate_limit: How many calls the key may make, shared by all objects of this process with the same key and origin.
         http_client: An `AsyncClient` of yours, of httpx or httpx2 (own authorities, instruments); never closed by this

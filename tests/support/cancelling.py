@@ -69,7 +69,7 @@ def assert_nothing_is_lost(billingo: Billingo) -> None:
     """Check that every slot is free and nothing is under way."""
     here = connections_of(billingo)
     assert here.in_use == 0
-    assert here.slots._value == here.size
+    assert here.slots._value == billingo._dispatch.settings.max_connections
     assert not here._borrowed._tasks
     assert not here._busy
 

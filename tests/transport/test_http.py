@@ -133,7 +133,7 @@ async def test_a_header_of_the_callers_own_goes_out() -> None:
     assert heard[0]["Accept"] == "application/json, application/pdf"
 
 
-async def test_the_own_client_says_how_many_calls_are_on_it_together() -> None:
+async def test_max_connections_says_how_many_calls_are_on_the_own_client_together() -> None:
     """Sixty calls are answered only when all sixty are there; fifty, where nothing is said, would wait for ever."""
     all_there = asyncio.Barrier(60)
 
@@ -142,8 +142,7 @@ async def test_the_own_client_says_how_many_calls_are_on_it_together() -> None:
         return httpx.Response(200, content=GOOD)
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http, asyncio.timeout(20):
-        http.max_connections = 60  # type: ignore[attr-defined]  # that is how it is said
-        billingo = Billingo("p" * 32, "k" * 64, base_url=BASE, http_client=http)
+        billingo = Billingo("p" * 32, "k" * 64, base_url=BASE, http_client=http, max_connections=60)
         assert await asyncio.gather(*(billingo.user.tax_code() for _ in range(60))) == ["1"] * 60
 
 

@@ -16,8 +16,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from billingo_async.protocol.call import Fate, Fault
-from billingo_async.settings import check_number
-from billingo_async.transport.connections.borrowed import Borrowed, BorrowedConnection, library_of, stock_client
+from billingo_async.transport.connections.borrowed import Borrowed, BorrowedConnection, stock_client
 from billingo_async.transport.connections.dial import (
     Origin,
     ProxyRefusedError,
@@ -38,7 +37,7 @@ T = TypeVar("T")
 
 KEEP_ALIVE: Final = 5.0
 """Seconds that an idle connection is kept; longer, and the server may close it just when it is used again."""
-CONNECT_SHARE: Final = 2 / 3
+CONNECTION_SHARE: Final = 2 / 3
 """Of an attempt's seconds, for making a connection: so that one that was never made is known as such."""
 CLOSED: Final = Fault(Fate.UNKNOWN, "the connections were closed before the answer was whole")
 WATCHED: Final = (
@@ -57,8 +56,7 @@ class Connections:
     ) -> None:
         """Prepare; nothing is connected before the first request. `also_close` closes what else is of this loop."""
         self._also_close = also_close
-        self.size: Final = slots_for(settings, client)
-        self.slots: Final = asyncio.Semaphore(self.size)
+        self.slots: Final = asyncio.Semaphore(settings.max_connections)
         self.in_use: int = 0
         self.time_lock: Final = asyncio.Lock()
         self.is_closed: bool = False
@@ -169,7 +167,7 @@ class Connections:
     async def _connect(self, seconds: float) -> Connection | Fault:
         through = f", through the proxy {self._route.proxy}" if self._route.proxy else ""
         try:
-            async with asyncio.timeout(seconds * CONNECT_SHARE):
+            async with asyncio.timeout(seconds * CONNECTION_SHARE):
                 connection = await self._route.connect()
         except ProxyRefusedError as error:
             fault = Fault(Fate.NEVER_SENT, f"no connection: the proxy {self._route.proxy} refused it: {error}")
@@ -192,16 +190,6 @@ class Connections:
         if self._also_close is not None:
             await self._also_close()
         await asyncio.sleep(0)  # a socket is closed in the loop's next round, which may be its last
-
-
-def slots_for(settings: Settings, client: HttpClient | None) -> int:
-    """Return how many calls may be on the wire at the same time; a client may say so itself."""
-    if client is None:
-        return settings.max_connections
-    library_of(client)
-    slots: int = getattr(client, "max_connections", settings.max_connections)
-    check_number("http_client.max_connections", slots, is_int=True, least=1)
-    return slots
 
 
 def httpx_is_watched() -> bool:
