@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from billingo_async.transport.dispatch import Dispatch
     from billingo_async.transport.download_folder import Download
 
-FIRST_PAUSE: Final = 1.0
-"""Seconds before what is not made yet is asked for again, half as long again each time; a PDF takes about two."""
-MAX_PAUSE: Final = 10.0
+FIRST_POLL_SECONDS: Final = 1.0
+"""Before what is not made yet is asked for again, half as long again each time; a PDF takes about two."""
+MAX_POLL_SECONDS: Final = 10.0
 
 R = TypeVar("R", bound=HasId)
 T = TypeVar("T")
@@ -148,7 +148,7 @@ class Files(Noun):
 
     async def _when_made(self, fetch: Callable[[], Awaitable[T]]) -> T:
         """Fetch what the server may be making still, a little later each time, within `max_wait`."""
-        waited, pause = 0.0, FIRST_PAUSE
+        waited, pause = 0.0, FIRST_POLL_SECONDS
         while True:
             try:
                 return await fetch()
@@ -157,7 +157,7 @@ class Files(Noun):
                 if not self.waits_until_made or waited + wait > self._dispatch.settings.max_wait:
                     raise
             await self._dispatch.sender.sleep(wait)
-            waited, pause = waited + wait, min(MAX_PAUSE, pause * 1.5)
+            waited, pause = waited + wait, min(MAX_POLL_SECONDS, pause * 1.5)
 
 
 def _encoded(body: Any) -> bytes | None:

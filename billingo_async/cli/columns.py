@@ -95,7 +95,7 @@ _ANSWERS: Final[Mapping[object, str]] = {True: "1 yes true igen igaz", False: "0
 _FLAGS: Final = {word: value for value, words in _ANSWERS.items() for word in words.split()}
 _KINDS: Final[Mapping[object, str]] = {3: "3 invoice számla", 1: "1 proforma díjbekérő", 0: "0 draft piszkozat"}
 _DOCUMENTS: Final = {word: value for value, words in _KINDS.items() for word in words.split()}
-ROUNDED: Final = (
+ROUNDING_REMEDY: Final = (
     "a spreadsheet has rounded it: set the column's cell format to Text (a price's to Number), enter the value anew "
     "and save again"
 )
@@ -116,7 +116,7 @@ def number(cell: object, mark: str | None) -> object:
         return cell
     text = _MINUS.sub("-", _SPACES.sub(" ", cell))
     if _EXPONENT.fullmatch(text):
-        raise ValueError(f"holds {shown(cell)}, a number in exponent form; {ROUNDED}")
+        raise ValueError(f"holds {shown(cell)}, a number in exponent form; {ROUNDING_REMEDY}")
     readings = _readings(text)
     values = set(readings.values())
     if len(values) > 1 and mark not in readings:
@@ -147,7 +147,7 @@ def _readings(text: str) -> dict[str, Decimal]:
 def _from_float(cell: float) -> Decimal:
     text = format(cell, f".{MAX_EXACT_DIGITS}g")
     if abs(cell) >= 10**MAX_EXACT_DIGITS:
-        raise ValueError(f"holds {cell!r}, a number of more than {MAX_EXACT_DIGITS} digits; {ROUNDED}")
+        raise ValueError(f"holds {cell!r}, a number of more than {MAX_EXACT_DIGITS} digits; {ROUNDING_REMEDY}")
     value = Decimal(text)
     return Decimal(format(value, "f")) if value.is_finite() else value
 
@@ -209,7 +209,7 @@ def key(cell: object, mark: str | None) -> str:
         raise ValueError(f"is empty; it takes {TAKES['key']}")
     is_lossy = isinstance(cell, float) and (not cell.is_integer() or abs(cell) >= 10**MAX_EXACT_DIGITS)
     if is_lossy or isinstance(cell, date) or (isinstance(cell, str) and _EXPONENT.fullmatch(cell)):
-        raise ValueError(f"holds {shown(cell)}, which is no longer what was entered; {ROUNDED}")
+        raise ValueError(f"holds {shown(cell)}, which is no longer what was entered; {ROUNDING_REMEDY}")
     value = str(text(cell, mark)) if isinstance(cell, float | str) else ""
     try:
         return check_key(value)

@@ -115,9 +115,9 @@ def encode_value(value: object, own: Callable[[Any], object] | None = None) -> o
         return own(value)
     if type(value) in PLAIN_TYPES:
         return value
-    for kind, spell in ENCODERS:
+    for kind, encode in ENCODERS:
         if isinstance(value, kind):
-            return spell(value)
+            return encode(value)
     to_payload = getattr(value, "to_payload", None)
     return value if to_payload is None else to_payload()
 

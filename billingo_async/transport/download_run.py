@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from billingo_async.protocol.call import Operation
     from billingo_async.transport.dispatch import Dispatch
 
-FIRST_PAUSE: Final = 2.0
-"""Seconds before a PDF that is not ready is asked for again; doubled each time."""
-MAX_PAUSE: Final = 30.0
+FIRST_RETURN_SECONDS: Final = 2.0
+"""Before a PDF that is not ready is asked for again; doubled each time."""
+MAX_RETURN_SECONDS: Final = 30.0
 
 
 class _Turn(NamedTuple, Generic[D]):
@@ -32,7 +32,7 @@ class _Turn(NamedTuple, Generic[D]):
     number: int
     item: int | D
     waited: float = 0.0
-    pause: float = FIRST_PAUSE
+    pause: float = FIRST_RETURN_SECONDS
 
 
 class DownloadRun(Generic[D]):
@@ -100,7 +100,7 @@ class DownloadRun(Generic[D]):
             waited = turn.waited + turn.pause
             if waited > self._dispatch.settings.max_wait:
                 return Download(id_of(turn.item), error=error.with_traceback(None))
-            due, pause = asyncio.get_running_loop().time() + turn.pause, min(2 * turn.pause, MAX_PAUSE)
+            due, pause = asyncio.get_running_loop().time() + turn.pause, min(2 * turn.pause, MAX_RETURN_SECONDS)
             heappush(self._later, _Turn(due, next(self._numbers), turn.item, waited, pause))
             return None
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 NEAR_IN_ROW: Final = Decimal(1)
 """Of a row's sum, which may be rounded to whole forints."""
-ROUNDED: Final = Decimal("0.01")
+PRICE_ROUNDING_SHARE: Final = Decimal("0.01")
 """The share by which a price may be rounded; and by one unit of the currency, where that is more."""
 ROUNDING: Final = 10
 """What a total may be rounded to a multiple of by the account's own setting, beside whole units a row."""
@@ -172,7 +172,7 @@ def _item(expected: Mapping[str, Any], actual: Item) -> list[_Field]:
 def _number(expected: Decimal, actual: Decimal | None, by: Decimal = NEAR) -> _Field:
     if actual is None or near(expected, actual, by):
         return _SAME
-    rounding = max(Decimal(1), EXACT.multiply(abs(expected), ROUNDED))
+    rounding = max(Decimal(1), EXACT.multiply(abs(expected), PRICE_ROUNDING_SHARE))
     return _ALTERED if near(expected, actual, rounding + NEAR) else _OTHER
 
 

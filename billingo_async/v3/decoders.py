@@ -164,8 +164,8 @@ class Maybe(OfModel[M], Decoder["M | None"]):
 
     def read(self, call: Call[Any], reply: Reply) -> M | None:
         """Return the object, or None."""
-        is_told = reply.body.strip() and AnyJson().read(call, reply)
-        return self._one.read(call, reply) if is_told else None
+        has_body = reply.body.strip() and AnyJson().read(call, reply)
+        return self._one.read(call, reply) if has_body else None
 
 
 class Reminders(OfModel["ReminderEvent"], Decoder["list[ReminderEvent]"]):

@@ -58,7 +58,7 @@ def refused(refusal: Refusal) -> Response:
     return Response(refusal.status, write_json(body), (("Content-Type", JSON), *refusal.headers))
 
 
-def page_of(rows: Iterable[T], params: Params, path: str, spell: Callable[[T], JsonObject]) -> Response:
+def page_of(rows: Iterable[T], params: Params, path: str, encode: Callable[[T], JsonObject]) -> Response:
     """The page that the query names, in the paginator; URLs are null at the ends, and name the page alone."""
     page = int_of(params.query, "page", 1, low=1) or 1
     size = int_of(params.query, "per_page", _DEFAULT_PAGE_SIZE, low=1, high=_MAX_PAGE_SIZE) or 1
@@ -70,7 +70,7 @@ def page_of(rows: Iterable[T], params: Params, path: str, spell: Callable[[T], J
 
     return answer(
         {
-            "data": [spell(row) for row in every[(page - 1) * size : page * size]],
+            "data": [encode(row) for row in every[(page - 1) * size : page * size]],
             "total": len(every),
             "per_page": size,
             "current_page": page,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 LEAVING: Final = "send_request_headers.started"
 """How httpcore's name for the moment ends at which the first byte is about to leave; before it stands the protocol."""
-CONNECT_SHARE: Final = 1 / 3
+HANDSHAKE_SHARE: Final = 1 / 3
 """Of an attempt's seconds, for TCP and for TLS each."""
 FATES: Final = {
     "ConnectTimeout": (Fate.NEVER_SENT, NO_TIME),
@@ -211,7 +211,7 @@ class BorrowedConnection:
                 raise NotSentError
 
         loop = asyncio.get_running_loop()
-        connect = seconds * CONNECT_SHARE
+        connect = seconds * HANDSHAKE_SHARE
         timeouts = {"connect": connect, "pool": connect, "read": seconds, "write": None}
         exchange = self._owner.read(self._client, request, {"timeout": timeouts, "trace": keep_back}, sink)
         task = self._task = loop.create_task(exchange)

@@ -32,7 +32,7 @@ MAX_PAGES_BACK: Final = 20
 CANCELED: Final = 4
 """The status of an invoice that another one cancels. Source: API docs, Invoices / Cancel invoice."""
 
-ROUNDED: Final = Decimal(1)
+OUTSTANDING_ROUNDING_UNITS: Final = Decimal(1)
 """By how much what is left open may be rounded: to the unit of a currency."""
 
 
@@ -214,7 +214,7 @@ class InvoicesUndoPayment(PaymentAct):
 
 def _other_outstanding(left: Decimal, state: PaymentState) -> str | None:
     """Name the sum that is not what is left open, or rounded: it may be another payment's answer."""
-    return None if abs(state.outstanding - left) <= ROUNDED else "outstanding"
+    return None if abs(state.outstanding - left) <= OUTSTANDING_ROUNDING_UNITS else "outstanding"
 
 
 def _state_of(invoice: Invoice) -> PaymentState:

@@ -22,8 +22,8 @@ COMPARED: Final = ("name", "email", "taxcode", "phone", "billing_address")
 COMPARED_OF_ADDRESS: Final = ("street_name", "house_nr", "city", "postcode")
 MAX_AGE: Final = 600.0
 """Seconds after which an update is taken as arrived: delays of seconds have been seen."""
-FIRST_PAUSE: Final = 0.2
-MAX_PAUSE: Final = 2.0
+FIRST_LOOK_SECONDS: Final = 0.2
+MAX_LOOK_SECONDS: Final = 2.0
 
 
 class UpdatedClients:
@@ -45,7 +45,7 @@ class UpdatedClients:
 
         Raises TimedOutError if it still shows the old data after `max_wait` seconds of waiting.
         """
-        waited, pause = 0.0, FIRST_PAUSE
+        waited, pause = 0.0, FIRST_LOOK_SECONDS
         while (entry := self._written.get(id)) is not None:
             shown = _compared((await read(id)).model_dump())
             if all(shown.get(name, text) == text for name, text in entry[0].items()):
@@ -59,7 +59,7 @@ class UpdatedClients:
                 )
                 raise TimedOutError(msg, operation="invoices.create")
             await asyncio.sleep(pause)
-            waited, pause = waited + pause, min(2 * pause, MAX_PAUSE)
+            waited, pause = waited + pause, min(2 * pause, MAX_LOOK_SECONDS)
 
 
 def _compared(client: Mapping[str, Any]) -> dict[str, str]:
