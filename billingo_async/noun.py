@@ -6,7 +6,7 @@ No endpoint is named here; those stand in the `operations` of a wing.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
 
 from billingo_async.errors import DocumentNotReadyError
 from billingo_async.fields.arguments import check_int, encode_query
@@ -19,15 +19,14 @@ from billingo_async.transport.downloads import AtomicDownload, DownloadStream
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Mapping
+    from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable
     from pathlib import Path
 
     from billingo_async.fields.arguments import QueryValue
-    from billingo_async.fields.reading import ReadModel
     from billingo_async.journal.journal import Journal
     from billingo_async.journal.port import KeyedOperation
     from billingo_async.protocol.call import Operation
-    from billingo_async.protocol.decoders import Rows
+    from billingo_async.protocol.decoders import OfModel, Rows
     from billingo_async.transport.dispatch import Dispatch
     from billingo_async.transport.download_folder import Download
 
@@ -42,11 +41,6 @@ W = TypeVar("W", bound=WrittenModel)
 
 class Noun:
     """One noun of an API, with a method for each verb."""
-
-    size_param: ClassVar[str]
-    """What the rows of a page are called in a query."""
-    max_per_page: ClassVar[int]
-    """The API's absolute maximum."""
 
     def __init__(self, dispatch: Dispatch, journal: Journal | None = None) -> None:
         """Take what carries out the calls, and what remembers keys if there is something."""
@@ -95,34 +89,94 @@ class Noun:
         /,
         **filters: QueryValue,
     ) -> AsyncPager[R]:
-        encoded = encode_query(filters)
-        check_int(self.size_param, size, 1, self.max_per_page)
+        encoded, api = encode_query(filters), self._dispatch.sender.api
+        check_int(api.size_param, size, 1, api.max_per_page)
 
         def fetch(number: int) -> Awaitable[Rows[R]]:
-            query = {"page": str(number), self.size_param: str(size), **encoded}
+            query = {"page": str(number), api.size_param: str(size), **encoded}
             return self._dispatch.run(row.call(query=query))
 
         return AsyncPager(fetch, page=page, size=size, read_ahead=read_ahead, deletions=self._deletions, keep=keep)
 
 
-class Files(Noun):
-    """A noun whose things can be fetched as files."""
+class Files(Noun, Generic[R]):
+    """A noun whose things can be fetched as PDFs: in memory, on the disk, as a stream, and many into a folder.
 
+    API v2 gives out 10 a minute for an IP address: calls wait for their turn under `pdf_limit`. API v3 makes a PDF when
+    it is first asked for: that is waited out, within `max_wait`.
+    """
+
+    read_row: ClassVar[Operation[Any]]
+    """How one is read, whose fields stand in the name of its file."""
     file_row: ClassVar[Operation[bytes]]
     """How the file of one is fetched."""
+    file_name: ClassVar[str]
+    """What its file in a folder is called, unless a caller says otherwise."""
     waits_until_made: ClassVar[bool] = False
     """True where a file that the server is making still is waited for, within `max_wait`."""
 
-    async def _download(self, row: Operation[bytes], id: int, query: Mapping[str, str] | None = None) -> bytes:
-        return await self._when_made(partial(self._dispatch.run, row.call(query=query, id=id)))
+    async def download(self, id: int) -> bytes:
+        """Return the PDF, whole.
 
-    async def _download_to(self, id: int, path: str | os.PathLike[str], *, overwrite: bool) -> Path:
+        Raises:
+            DocumentNotReadyError: If the PDF is not made yet; API v3 waits for it first, within `max_wait`.
+            MalformedResponseError: If what came is no PDF, or only the beginning of one.
+
+        Example:
+            ```python
+            pdf = await billingo.invoices.download(invoice.id)
+            ```
+
+        Source: API docs, Invoices / Download invoice; specification, DownloadDocument, where it takes two seconds.
+
+        """
+        return await self._when_made(partial(self._dispatch.run, self.file_row.call(id=id)))
+
+    async def download_to(self, id: int, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+        """Save the PDF and return its path; the path never holds half a PDF, and never anything else.
+
+        The PDF is streamed into a temporary file beside the path, which takes its place when it is whole.
+
+        Raises:
+            FileExistsError: If something is at the path and `overwrite` is False; nothing is sent.
+            FileNotFoundError: If the directory is missing; nothing is sent.
+            DocumentNotReadyError: If the PDF is not made yet; API v3 waits for it first, within `max_wait`.
+            MalformedResponseError: If what came is no PDF, or only the beginning of one.
+
+        Example:
+            ```python
+            saved = await billingo.invoices.download_to(invoice.id, "invoice.pdf")
+            ```
+
+        Source: API docs, Invoices / Download invoice; specification, DownloadDocument.
+
+        """
         call = self.file_row.call(id=id)
         async with AtomicDownload(path, overwrite=overwrite) as download:
             await self._when_made(partial(self._dispatch.run, call, sink=download))
             return await download.commit()
 
-    def _download_stream(self, id: int) -> DownloadStream:
+    def download_stream(self, id: int) -> DownloadStream:
+        """Read the PDF while it comes, chunk by chunk, without holding it in memory.
+
+        A PDF that breaks off raises at its end, when its chunks have been handed out.
+
+        Raises:
+            DocumentNotReadyError: If the PDF is not made yet, raised as the block is entered; API v3 waits for it
+                first, within `max_wait`.
+            MalformedResponseError: If what came is no PDF, or only the beginning of one.
+            ConnectionFailedError: If the line fails after the first chunk.
+
+        Example:
+            ```python
+            async with billingo.invoices.download_stream(invoice.id) as pdf:
+                async for chunk in pdf:
+                    print(len(chunk), "of", pdf.size)
+            ```
+
+        Source: API docs, Invoices / Download invoice; specification, DownloadDocument.
+
+        """
         call = self.file_row.call(id=id)
 
         async def run(*, sink: DownloadStream) -> object:
@@ -130,21 +184,56 @@ class Files(Noun):
 
         return DownloadStream(run)
 
-    def _download_many(
+    def download_many(
         self,
         ids: Iterable[int | R] | AsyncIterable[int | R],
         directory: str | os.PathLike[str],
-        name: str,
-        kind: type[R],
-        read: Callable[[int], Awaitable[R]],
+        *,
+        name: str | None = None,
     ) -> AsyncGenerator[Download]:
+        """Save many PDFs in a folder, and tell of each as soon as it is there.
+
+        Keeps to the API's limit, and waits as long as that takes. A file that is in the folder already is not asked for
+        again, so a run that was stopped is finished by running it again. A PDF that is not made yet, or that is refused
+        because another program has used up the limit, is asked for again a little later, for as long as `max_wait`
+        allows; others come meanwhile.
+
+        Args:
+            ids: Ids, or invoices or documents as lists give them, whose names need not be asked for. One that comes
+                twice is fetched once and told of once.
+            directory: The folder; it is made if it is not there.
+            name: A template of the fields of what is fetched, by default its printed number:
+                ``{prefixed_invoice_no}.pdf``, in API v3 ``{invoice_number}.pdf``. With ``{id}`` alone nothing has to be
+                read for a name.
+
+        Raises:
+            ConfigurationError: If the Billingo object is closed; no folder is made.
+            OSError: If the folder cannot be made, as where a file is in its place.
+            TypeError: If an item of `ids` is neither an id nor such a thing. No further item is taken; those taken
+                before are finished and told first. What `ids` itself raises comes in the same way.
+            ValueError: If the template names no field, or leads out of the folder.
+
+        Example:
+            ```python
+            invoices = billingo.invoices.query(start_date=date(2026, 3, 1), end_date=date(2026, 3, 31))
+            async for download in billingo.invoices.download_many(invoices, "march"):
+                print(download.id, download.path or download.error)
+            ```
+
+        Source: API docs, Invoices / Download invoice; specification, DownloadDocument.
+
+        """
         from billingo_async.transport.download_run import DownloadRun  # noqa: PLC0415 - loaded with the first folder
+
+        async def read(id: int) -> R:
+            return cast("R", await self._dispatch.run(self.read_row.call(id=id)))
 
         settings, limit = self._dispatch.settings, self.file_row.limit
         allowed = settings.max_connections if limit is None else settings.limits[limit.name].count
-        fields = cast("type[ReadModel]", kind).model_fields
-        run = DownloadRun(self._dispatch, self.file_row, kind=kind)
-        return run.into(directory, name, ids, fields=fields, read=read, workers=min(allowed, settings.max_connections))
+        kind = cast("OfModel[Any]", self.read_row.decoder).model
+        run = DownloadRun(self._dispatch, self.file_row, kind=cast("type[R]", kind))
+        workers = min(allowed, settings.max_connections)
+        return run.into(directory, name or self.file_name, ids, fields=kind.model_fields, read=read, workers=workers)
 
     async def _when_made(self, fetch: Callable[[], Awaitable[T]]) -> T:
         """Fetch what the server may be making still, a little later each time, within `max_wait`."""

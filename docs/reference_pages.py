@@ -27,8 +27,6 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = "billingo_async"
 TREE = "<!-- the tree of errors -->"
 KINDS = "<!-- the kinds of fields -->"
-FILES = "DocumentFiles"
-"""What documents have of files: its verbs stand with those of documents."""
 OF_A_NOUN = """
     options:
       inherited_members: true
@@ -132,7 +130,7 @@ def nouns(package: str) -> Iterator[str]:
     for file in sorted(ROOT.joinpath(*package.split(".")).glob("*.py")):
         for node in ast.parse(file.read_text("utf-8")).body:
             bases = set(map(ast.unparse, node.bases)) if isinstance(node, ast.ClassDef) else set[str]()
-            if isinstance(node, ast.ClassDef) and bases & {"Resource", FILES} and node.name != FILES:
+            if isinstance(node, ast.ClassDef) and any(base == "Noun" or base.startswith("Files[") for base in bases):
                 yield f"{package}.{file.stem}.{node.name}"
 
 

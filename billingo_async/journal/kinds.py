@@ -36,8 +36,6 @@ class RowCreation(KeyedOperation[T]):
     is_prepared: ClassVar[bool] = True
     listing: ClassVar[Operation[Any]]
     """How the list is read."""
-    page_size: ClassVar[Mapping[str, str]]
-    """How a page is asked for that is as long as possible."""
     filters: ClassVar[Mapping[str, str]] = {}
     """What the list is asked to leave out, by the fields of the request."""
     renamed: ClassVar[Mapping[str, str]] = {}
@@ -115,7 +113,7 @@ class RowCreation(KeyedOperation[T]):
         number = 0
         while True:
             number += 1
-            call = type(self).listing.call(query={"page": str(number), **self.page_size, **query})
+            call = type(self).listing.call(query={"page": str(number), **self.account.page_size, **query})
             page: Rows[Any] | list[Any] = await self.account.run(call)
             if not isinstance(page, Rows):
                 return page  # it does not come in pages

@@ -107,6 +107,9 @@ class Account:
         self.timeout: Final = settings.timeout
         self.max_wait: Final = settings.max_wait
         self.max_retries: Final = settings.max_retries
+        api = dispatch.sender.api
+        self.page_size: Final = {api.size_param: str(api.max_per_page)}
+        """How a page is asked for that is as long as possible."""
         self.name: Final = auth.account
         """Tells accounts apart without telling their keys."""
         self.accepted_for: Final = auth.accepted_for

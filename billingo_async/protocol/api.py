@@ -29,6 +29,8 @@ class Api:
         base_url: Where it lives unless a caller says otherwise.
         base_url_variable: The environment variable by which a caller says otherwise.
         error_from: How an answer reads whose status is not one of success.
+        size_param: What the rows of a page are called in a query.
+        max_per_page: The most rows that a page may have.
         limits: The limits that every call falls under; an operation may name one more.
         time: The call that asks for the server's time; None where no clock has to be known.
 
@@ -38,6 +40,8 @@ class Api:
     base_url: str
     base_url_variable: str
     error_from: Callable[[Call[Any], Reply], BillingoError]
+    size_param: str
+    max_per_page: int
     limits: tuple[Limit, ...] = ()
     time: Call[float] | None = None
 

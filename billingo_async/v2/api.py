@@ -25,11 +25,15 @@ if TYPE_CHECKING:
 
 SERVER_TIME_CALL: Final = SERVER_TIME.call(query={"type": "json"})
 """Source: API docs, Authentication: `/time` lives outside `/api` and takes no token."""
+MAX_PER_PAGE: Final = 50
+"""The API's absolute maximum. Source: API docs, Invoices / Show the invoices."""
 API: Final = Api(
     name="v2",
     base_url="https://www.billingo.hu/api",
     base_url_variable="BILLINGO_BASE_URL",
     error_from=envelope.error_from,
+    size_param="max_per_page",
+    max_per_page=MAX_PER_PAGE,
     time=SERVER_TIME_CALL,
 )
 """Source: API docs, API URL."""

@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
 RATE_LIMIT: Final = Limit("rate_limit", counts="key")
 """300 requests a minute, all calls of one key together. Source: specification, X-RateLimit-Limit."""
+MAX_PER_PAGE: Final = 100
+"""Source: specification, per_page."""
 API: Final = Api(
     name="v3",
     base_url="https://api.billingo.hu/v3",
     base_url_variable="BILLINGO_V3_BASE_URL",
     error_from=error_from,
+    size_param="per_page",
+    max_per_page=MAX_PER_PAGE,
     limits=(RATE_LIMIT,),
 )
 DEFAULT_RATE_LIMIT: Final = RateLimit(300, per=61.0)

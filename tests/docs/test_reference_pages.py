@@ -17,9 +17,8 @@ import billingo_async.sandbox
 from billingo_async import AsyncPager, Billingo, BillingoError, v3
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.writing import WrittenModel
+from billingo_async.noun import Noun
 from billingo_async.on_demand import public_names
-from billingo_async.v2.resources.resource import Resource
-from billingo_async.v3.resources.resource import Resource as V3Resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -83,7 +82,7 @@ def test_every_error_has_its_entry(pages: dict[str, list[str]]) -> None:
 async def test_every_noun_has_its_entry(pages: dict[str, list[str]]) -> None:
     """Each attribute of `Billingo` that does something, by the class that it is of."""
     account = Billingo("public", "private key of 32 bytes or more..")
-    nouns = {type(value).__name__ for value in vars(account).values() if isinstance(value, Resource)}
+    nouns = {type(value).__name__ for value in vars(account).values() if isinstance(value, Noun)}
     assert len(nouns) > 8
     assert _names(pages["reference/resources.md"]) >= nouns
 
@@ -101,7 +100,7 @@ def test_every_public_name_has_one_entry_and_every_entry_is_there(pages: dict[st
 
 async def test_api_v3_has_its_entries(pages: dict[str, list[str]]) -> None:
     """Its models, the nouns of its `Billingo`, and whatever else it does not share with API v2."""
-    nouns = {type(value).__name__ for value in vars(v3.Billingo("key")).values() if isinstance(value, V3Resource)}
+    nouns = {type(value).__name__ for value in vars(v3.Billingo("key")).values() if isinstance(value, Noun)}
     assert _names(pages["reference/v3-resources.md"]) >= nouns
     named = {entry for page in pages.values() for entry in page}
     kinds = {name: getattr(v3, name) for name in set(dir(v3)) - set(dir(billingo_async))}
@@ -116,7 +115,7 @@ def test_no_filter_hides_what_a_caller_may_call(pytestconfig: pytest.Config) -> 
     hidden = [pattern.removeprefix("!") for pattern in re.findall(r'"(.*?)"', filters)]
     assert "^_" in hidden
     kinds: list[type] = [getattr(billingo_async.sandbox, name) for name in billingo_async.sandbox.__all__]
-    kinds += [Billingo, AsyncPager, *Resource.__subclasses__()]
+    kinds += [Billingo, AsyncPager, *Noun.__subclasses__()]
     names = {name for kind in kinds for name in dir(kind) if not name.startswith("_")}
     assert {"always", "drop_after_commit", "snapshot", "with_options", "to_list", "create"} <= names
     assert [name for name in names if any(re.search(pattern, name) for pattern in hidden)] == []

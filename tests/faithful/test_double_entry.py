@@ -6,9 +6,9 @@ import inspect
 from typing import TYPE_CHECKING
 
 from billingo_async import Billingo
+from billingo_async.noun import Noun
 from billingo_async.sandbox.v2.routes import ROUTES
 from billingo_async.v2.operations import PDF_LIMIT, TABLE
-from billingo_async.v2.resources.resource import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,12 +26,12 @@ MADE_OF_OTHERS = {
 """Methods that are no operation of their own: each calls one that is in the table."""
 
 
-def _nouns() -> dict[str, Resource]:
+def _nouns() -> dict[str, Noun]:
     account = Billingo("public", "private key of 32 bytes or more..")
-    return {name: value for name, value in vars(account).items() if isinstance(value, Resource)}
+    return {name: value for name, value in vars(account).items() if isinstance(value, Noun)}
 
 
-def _methods(noun: Resource) -> Iterator[str]:
+def _methods(noun: Noun) -> Iterator[str]:
     """Yield the public methods of a noun, whichever of its classes they stand in."""
     for name, value in inspect.getmembers(type(noun)):
         if not name.startswith("_") and callable(value):

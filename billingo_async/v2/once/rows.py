@@ -17,7 +17,6 @@ T = TypeVar("T")
 
 class _Row(RowCreation[T]):
     api: ClassVar[str] = "v2"
-    page_size: ClassVar[Mapping[str, str]] = {"max_per_page": "50"}
 
 
 class ClientsCreate(_Row[models.Client]):

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from billingo_async.fields.arguments import check_str
+from billingo_async.noun import Noun
 from billingo_async.v2 import models, operations
-from billingo_async.v2.resources.resource import MAX_PER_PAGE, Resource
+from billingo_async.v2.api import MAX_PER_PAGE
 from billingo_async.v2.resources.updated_clients import UpdatedClients
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from billingo_async.v2.models import Client, NewClient
 
 
-class Clients(Resource):
+class Clients(Noun):
     """The customers of the account.
 
     Source: API docs, Clients.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import quote
 
 from billingo_async.errors import BillingoError, MalformedResponseError, OutcomeUnknownError
@@ -19,15 +19,13 @@ from billingo_async.journal.port import Account
 from billingo_async.noun import Files
 from billingo_async.protocol.call import Reply
 from billingo_async.v2 import models, operations
+from billingo_async.v2.api import MAX_PER_PAGE
 from billingo_async.v2.decoders import One
 from billingo_async.v2.once.create import InvoicesCreate
-from billingo_async.v2.resources.resource import MAX_PER_PAGE, Resource
 
 if TYPE_CHECKING:
     import builtins
-    import os
-    from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterable
-    from pathlib import Path
+    from collections.abc import AsyncIterator
 
     from billingo_async.journal.journal import Journal
     from billingo_async.journal.records import Outcome
@@ -35,8 +33,6 @@ if TYPE_CHECKING:
     from billingo_async.paging import AsyncPager
     from billingo_async.protocol.call import Call, Operation
     from billingo_async.transport.dispatch import Dispatch
-    from billingo_async.transport.download_folder import Download
-    from billingo_async.transport.downloads import DownloadStream
     from billingo_async.v2.models import Block, Invoice, NewInvoice, Payment, PaymentState
     from billingo_async.v2.resources.updated_clients import UpdatedClients
 
@@ -47,7 +43,7 @@ def _without_spaces(number: str) -> str:
     return "".join(number.split()).casefold()
 
 
-class Invoices(Files, Resource):
+class Invoices(Files["Invoice"]):
     """The invoices of the account: drafts, proformas, invoices, and the invoices that cancel others.
 
     Every method raises the errors of `billingo_async.errors`. What changes something legal (`create`, `cancel`,
@@ -55,7 +51,9 @@ class Invoices(Files, Resource):
     Source: API docs, Invoices.
     """
 
+    read_row: ClassVar[Operation[Any]] = operations.INVOICES_GET
     file_row: ClassVar[Operation[bytes]] = operations.INVOICES_DOWNLOAD
+    file_name: ClassVar[str] = "{prefixed_invoice_no}.pdf"
 
     def __init__(
         self, dispatch: Dispatch, updated: UpdatedClients | None = None, journal: Journal | None = None
@@ -442,104 +440,3 @@ class Invoices(Files, Resource):
         Source: API docs, Invoices / Access URL.
         """
         return f"{self._dispatch.settings.origin}/access/c:{quote(await self.code(id), safe='')}"
-
-    async def download(self, id: int) -> bytes:
-        """Return the invoice's PDF, whole.
-
-        Waits for its turn under `pdf_limit`, for the server gives out 10 a minute for an IP address.
-
-        Raises:
-            DocumentNotReadyError: If the PDF is not made yet; ask again a little later.
-            MalformedResponseError: If what came is no PDF, or only the beginning of one.
-
-        Example:
-            ```python
-            pdf = await billingo.invoices.download(invoice.id)
-            ```
-
-        Source: API docs, Invoices / Download invoice.
-
-        """
-        return await self._download(self.file_row, id)
-
-    async def download_to(self, id: int, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
-        """Save the invoice's PDF and return its path; the path never holds half a PDF.
-
-        The PDF is streamed into a temporary file beside the path, which takes its place when it is whole.
-
-        Raises:
-            FileExistsError: If something is at the path and `overwrite` is False; nothing is sent.
-            FileNotFoundError: If the directory is missing; nothing is sent.
-            DocumentNotReadyError: If the PDF is not made yet.
-            MalformedResponseError: If what came is no PDF, or only the beginning of one.
-
-        Example:
-            ```python
-            saved = await billingo.invoices.download_to(invoice.id, "invoice.pdf")
-            ```
-
-        Source: API docs, Invoices / Download invoice.
-
-        """
-        return await self._download_to(id, path, overwrite=overwrite)
-
-    def download_stream(self, id: int) -> DownloadStream:
-        """Read the invoice's PDF while it comes, chunk by chunk, without holding it in memory.
-
-        A PDF that breaks off raises at its end, when its chunks have been handed out.
-
-        Raises:
-            DocumentNotReadyError: If the PDF is not made yet; raised as the block is entered.
-            MalformedResponseError: If what came is no PDF, or only the beginning of one.
-            ConnectionFailedError: If the line fails after the first chunk.
-
-        Example:
-            ```python
-            async with billingo.invoices.download_stream(invoice.id) as pdf:
-                async for chunk in pdf:
-                    print(len(chunk), "of", pdf.size)
-            ```
-
-        Source: API docs, Invoices / Download invoice.
-
-        """
-        return self._download_stream(id)
-
-    def download_many(
-        self,
-        ids: Iterable[int | Invoice] | AsyncIterable[int | Invoice],
-        directory: str | os.PathLike[str],
-        *,
-        name: str = "{prefixed_invoice_no}.pdf",
-    ) -> AsyncGenerator[Download]:
-        """Save the PDFs of many invoices in a folder, and tell of each as soon as it is there.
-
-        Keeps to the limit of 10 a minute, and waits as long as that takes. A file that is in the folder already is not
-        asked for again, so a run that was stopped is finished by running it again. A PDF that is not made yet, or that
-        is refused because another program has used up the limit, is asked for again a little later, for as long as
-        `max_wait` allows.
-
-        Args:
-            ids: Ids, or invoices as `list` and `query` give them, whose names need not be asked for. One that comes
-                twice is fetched once and reported once.
-            directory: The folder; it is made if it is not there.
-            name: A template of the invoice's fields; with `{id}` alone no invoice has to be read for its name.
-
-        Raises:
-            ConfigurationError: If the Billingo object is closed; no folder is made.
-            OSError: If the folder cannot be made, as where a file is in its place.
-            TypeError: If an item of `ids` is neither an id nor an invoice. No further item is taken; those taken
-                before are finished and reported first. What `ids` itself raises comes in the same way.
-            ValueError: If the template names no field of an invoice, or leads out of the folder.
-
-        Example:
-            ```python
-            invoices = billingo.invoices.query(start_date=date(2026, 3, 1), end_date=date(2026, 3, 31))
-            async for download in billingo.invoices.download_many(invoices, "march"):
-                print(download.id, download.path or download.error)
-            ```
-
-        Source: API docs, Invoices / Download invoice.
-
-        """
-        return self._download_many(ids, directory, name, models.Invoice, self.get)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from billingo_async.noun import Noun
 from billingo_async.v2 import models, operations
-from billingo_async.v2.resources.resource import MAX_PER_PAGE, Resource
+from billingo_async.v2.api import MAX_PER_PAGE
 
 if TYPE_CHECKING:
     import builtins
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     )
 
 
-class Products(Resource):
+class Products(Noun):
     """The stored products of the account; `NewProductItem` puts one on an invoice.
 
     Source: API docs, Products.
@@ -127,7 +128,7 @@ class Products(Resource):
         await self._delete(operations.PRODUCTS_DELETE, id)
 
 
-class Expenses(Resource):
+class Expenses(Noun):
     """The expenses of the account. The API lists, makes and changes them; it neither gets one alone nor deletes.
 
     Source: API docs, Expenses.
@@ -209,7 +210,7 @@ class Expenses(Resource):
         return await self._dispatch.run(operations.EXPENSES_CATEGORIES.call(lang=lang))
 
 
-class BankAccounts(Resource):
+class BankAccounts(Noun):
     """The bank accounts of the account's owner. The API does not delete any.
 
     Source: API docs, Bank accounts.
@@ -282,7 +283,7 @@ class BankAccounts(Resource):
         return await self._update(operations.BANK_ACCOUNTS_UPDATE, id, new, models.NewBankAccount)
 
 
-class Recurring(Resource):
+class Recurring(Noun):
     """Profiles that make an invoice again and again. The vendor has withdrawn them: build nothing new on these.
 
     Source: API docs of 2017, Recurring.

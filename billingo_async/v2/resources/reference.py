@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from billingo_async.fields.arguments import check_code, check_decimal, check_ip, check_str, encode_query
+from billingo_async.noun import Noun
 from billingo_async.v2 import operations
-from billingo_async.v2.resources.resource import Resource
 
 if TYPE_CHECKING:
     import builtins
@@ -20,7 +20,7 @@ COUNTRY: Final = re.compile("[A-Z]{2}")
 CURRENCY: Final = re.compile("[A-Z]{3}")
 
 
-class PaymentMethods(Resource):
+class PaymentMethods(Noun):
     """How invoices are paid: cash, transfer, card and others.
 
     Source: API docs, Payment methods.
@@ -43,7 +43,7 @@ class PaymentMethods(Resource):
         return await self._dispatch.run(operations.PAYMENT_METHODS_LIST.call(lang=lang))
 
 
-class Vats(Resource):
+class Vats(Noun):
     """The rates of value added tax.
 
     Source: API docs, VAT.
@@ -102,7 +102,7 @@ class Vats(Resource):
         return await self._dispatch.run(operations.VAT_EU.call(query=encode_query(query)))
 
 
-class Currencies(Resource):
+class Currencies(Noun):
     """Exchange rates of the day.
 
     Source: API docs, Currency.
@@ -135,7 +135,7 @@ class Currencies(Resource):
         return await self._dispatch.run(operations.CURRENCIES_CONVERT.call(query=encode_query(query)))
 
 
-class User(Resource):
+class User(Noun):
     """The account that the keys belong to.
 
     Source: API docs, User.

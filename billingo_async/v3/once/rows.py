@@ -23,7 +23,6 @@ T = TypeVar("T")
 
 class _Row(RowCreation[T]):
     api: ClassVar[str] = "v3"
-    page_size: ClassVar[Mapping[str, str]] = {"per_page": "100"}
 
 
 class PartnersCreate(_Row[models.Partner]):

@@ -1,21 +1,19 @@
-"""Documents, and receipts, which are made like them: find, make, correct, mail and settle them.
-
-What a file of one is, stands in `document_files`.
-"""
+"""Documents, and receipts, which are made like them: find, make, correct, mail and settle them."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from billingo_async.fields.arguments import check_date_range, check_int, check_str
 from billingo_async.fields.exact import to_json
 from billingo_async.fields.writing import check_model
 from billingo_async.journal.journal import missing_journal
+from billingo_async.noun import Files, Noun
 from billingo_async.v3 import models, operations
-from billingo_async.v3.resources.document_files import DocumentFiles
-from billingo_async.v3.resources.resource import MAX_PER_PAGE, Resource
+from billingo_async.v3.api import MAX_PER_PAGE
 
 if TYPE_CHECKING:
     import builtins
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from billingo_async.journal.records import Outcome
     from billingo_async.journal.run import Entries
     from billingo_async.paging import AsyncPager
+    from billingo_async.protocol.call import Operation
     from billingo_async.v3.models import (
         Document,
         DocumentPayment,
@@ -39,14 +38,22 @@ if TYPE_CHECKING:
         ReminderEvent,
     )
 
+PRINT_WIDTHS = (58, 80)
+"""Millimetres. Source: specification, PosPrint."""
 
-class Documents(DocumentFiles):
+
+class Documents(Files["Document"]):
     """The documents of the account: invoices, advance invoices, proformas, drafts, and what corrects them.
 
     Every method raises the errors of `billingo_async.errors`. What makes or mails something (`create`, `issue_draft`,
     `cancel`, `copy`, `create_from_proforma`, `create_modification`, `send`) is never repeated in doubt: it raises
     `OutcomeUnknownError`. Source: specification, Document.
     """
+
+    read_row: ClassVar[Operation[Any]] = operations.DOCUMENTS_GET
+    file_row: ClassVar[Operation[bytes]] = operations.DOCUMENTS_DOWNLOAD
+    file_name: ClassVar[str] = "{invoice_number}.pdf"
+    waits_until_made: ClassVar[bool] = True
 
     def list(
         self,
@@ -511,8 +518,29 @@ class Documents(DocumentFiles):
         """
         return await self._dispatch.run(operations.DOCUMENTS_REMINDERS.call(id=id))
 
+    async def download_pos(self, id: int, *, size: Literal[58, 80]) -> bytes:
+        """Return the document as a PDF for the paper of a till, 58 or 80 millimetres wide.
 
-class Receipts(Resource):
+        Raises:
+            ValueError: For another width; nothing is sent.
+            DocumentNotReadyError: If it was not made within `max_wait`.
+
+        Example:
+            ```python
+            slip = await billingo.documents.download_pos(document.id, size=58)
+            ```
+
+        Source: specification, PosPrint.
+
+        """
+        if size not in PRINT_WIDTHS:
+            msg = f"size must be 58 or 80, the width of the paper in millimetres, got {size!r:.40}"
+            raise ValueError(msg)
+        call = operations.DOCUMENTS_DOWNLOAD_POS.call(query={"size": str(size)}, id=id)
+        return await self._when_made(partial(self._dispatch.run, call))
+
+
+class Receipts(Noun):
     """Receipts; they are found, cancelled and downloaded as documents. Source: specification, ReceiptInsert."""
 
     async def create(self, new: NewReceipt, *, key: str | None = None) -> Document:

@@ -6,9 +6,9 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.errors import APIError, DocumentNotReadyError
+from billingo_async.noun import Noun
 from billingo_async.transport.downloads import AtomicDownload
 from billingo_async.v3 import models, operations
-from billingo_async.v3.resources.resource import Resource
 
 if TYPE_CHECKING:
     import os
@@ -24,7 +24,7 @@ MADE: Final = frozenset({"success", "warning"})
 """States in which a file can be fetched. Source: seen."""
 
 
-class Exports(Resource):
+class Exports(Noun):
     """Files of many documents for a bookkeeping program. Source: specification, CreateDocumentExport."""
 
     async def create(self, new: NewExport, *, key: str | None = None) -> str:

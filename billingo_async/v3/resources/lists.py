@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from billingo_async.noun import Noun
 from billingo_async.v3 import models, operations
-from billingo_async.v3.resources.resource import MAX_PER_PAGE, Resource
+from billingo_async.v3.api import MAX_PER_PAGE
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     )
 
 
-class Partners(Resource):
+class Partners(Noun):
     """The customers and suppliers of the account; ids of another profile's are refused.
 
     Source: specification, Partner.
@@ -147,7 +148,7 @@ class Partners(Resource):
         await self._delete(operations.PARTNERS_DELETE, id)
 
 
-class Products(Resource):
+class Products(Noun):
     """The stored products of the account. Source: specification, Product."""
 
     def list(
@@ -258,7 +259,7 @@ class Products(Resource):
         return await self._dispatch.run(operations.PRODUCTS_QUANTITY.call(id=id))
 
 
-class BankAccounts(Resource):
+class BankAccounts(Noun):
     """The bank accounts of the account. Source: specification, BankAccount."""
 
     def list(self, *, page: int = 1, per_page: int = MAX_PER_PAGE, read_ahead: int = 1) -> AsyncPager[BankAccount]:
@@ -348,7 +349,7 @@ class BankAccounts(Resource):
         await self._delete(operations.BANK_ACCOUNTS_DELETE, id)
 
 
-class DocumentBlocks(Resource):
+class DocumentBlocks(Noun):
     """The ranges of numbers; every document names one. Source: specification, DocumentBlock."""
 
     def list(

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from billingo_async.fields.arguments import check_code, check_date, check_int, encode_query
+from billingo_async.noun import Noun
 from billingo_async.v3 import operations
-from billingo_async.v3.resources.resource import Resource
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,7 +19,7 @@ TAX_NUMBER: Final = re.compile(r"[0-9]{8}-[1-5]-[0-9]{2}", re.ASCII)
 """Source: specification, CheckTaxNumber."""
 
 
-class Currencies(Resource):
+class Currencies(Noun):
     """Rates of exchange. Source: specification, GetConversionRate."""
 
     async def rate(
@@ -51,7 +51,7 @@ class Currencies(Resource):
         return await self._dispatch.run(operations.CURRENCIES_RATE.call(query=encode_query(query)))
 
 
-class Organizations(Resource):
+class Organizations(Noun):
     """Whose account this is. Source: specification, OrganizationData."""
 
     async def get(self) -> Organization:
@@ -67,7 +67,7 @@ class Organizations(Resource):
         return await self._dispatch.run(operations.ORGANIZATION_GET.call())
 
 
-class TaxNumbers(Resource):
+class TaxNumbers(Noun):
     """Tax numbers, as the tax office knows them. Source: specification, CheckTaxNumber."""
 
     async def check(self, number: str) -> TaxNumberCheck:
@@ -92,7 +92,7 @@ class TaxNumbers(Resource):
         return await self._dispatch.run(operations.TAX_NUMBERS_CHECK.call(text=number))
 
 
-class LegacyIds(Resource):
+class LegacyIds(Noun):
     """The ids of API v2. Source: specification, GetId."""
 
     async def convert(self, id: int) -> ConvertedId:

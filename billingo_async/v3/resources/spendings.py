@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from billingo_async.fields.arguments import check_date_range
+from billingo_async.noun import Noun
 from billingo_async.v3 import models, operations
-from billingo_async.v3.resources.resource import MAX_PER_PAGE, Resource
+from billingo_async.v3.api import MAX_PER_PAGE
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     )
 
 
-class Spendings(Resource):
+class Spendings(Noun):
     """The costs of the account. Source: specification, Spending."""
 
     def list(
