@@ -29,9 +29,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 DOCUMENT: Final = "document"
 """The purpose of all operations that make an order's document: whichever made it, the order has one."""
-
-
 NOTHING: Final = "null"
+WINGS: Final[Mapping[str, str]] = {
+    "v2": "billingo_async.v2.reconcile",
+    "v3": "billingo_async.v3.reconcile",
+}
+"""Where the operations stand whose API is named in a row: the one place below the wings that names them.
+
+A journal that is opened alone, to be looked at or erased, holds results of both, and nothing has loaded either wing. So
+the module is loaded by its name, when the first row asks for it; no import points upward.
+"""
 
 
 class Match(Enum):
@@ -266,11 +273,14 @@ class KeyedOperation(ABC, Generic[T]):
 
 
 def operation_class(api: str, name: str) -> type[KeyedOperation[Any]]:
-    """Return the operation whose name stands in a row; its wing is loaded by those who read it.
+    """Return the operation whose API and name stand in a row; its wing is loaded for it, if it was not yet.
 
-    Raises `ConfigurationError` for a name that no keyed operation has.
+    Raises `ConfigurationError` for an API that no wing speaks, and for a name that no keyed operation has.
     """
-    classes: Mapping[str, type[KeyedOperation[Any]]] = import_module(f"billingo_async.{api}.reconcile").KEYED
+    if api not in WINGS:
+        msg = f"{api!r:.60} is none of the APIs with keys: {', '.join(WINGS)}"
+        raise ConfigurationError(msg)
+    classes: Mapping[str, type[KeyedOperation[Any]]] = import_module(WINGS[api]).KEYED
     if name not in classes:
         msg = f"{name!r:.60} is none of the operations with keys: {', '.join(classes)}"
         raise ConfigurationError(msg)

@@ -8,6 +8,8 @@ import laws
 import pytest
 from laws import Source
 
+from billingo_async.journal.port import WINGS, operation_class
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -28,6 +30,21 @@ def test_the_graph_knows_the_modules(root: Path) -> None:
     """The test above looks at something: a module that everybody needs is found to be imported."""
     graph = laws.import_graph(laws.sources(root / "billingo_async", root))
     assert "billingo_async.errors" in graph["billingo_async.transport.dispatch"]
+
+
+NAMED = {"v2": "invoices.create", "v3": "documents.create"}
+"""An operation with keys of each wing."""
+LOADERS = {"billingo_async/on_demand.py", "billingo_async/cli/app.py", "billingo_async/cli/services.py"}
+"""What loads a module by its name and stands above it, or knows no name of its own."""
+
+
+def test_one_place_below_the_wings_names_them(root: Path) -> None:
+    """An import by name would pass the order of the rooms unseen: below the wings it stands in the journal's table."""
+    sources = laws.sources(root / "billingo_async", root)
+    by_name = {source.name for source in sources if "import_module" in source.text}
+    assert by_name == LOADERS | {"billingo_async/journal/port.py"}
+    assert {api: operation_class(api, name).api for api, name in NAMED.items()} == {"v2": "v2", "v3": "v3"}
+    assert WINGS.keys() == NAMED.keys()
 
 
 CIRCLES = {
