@@ -26,6 +26,7 @@ from billingo_async.journal.reconcile import reconcile
 from billingo_async.journal.records import UnresolvedError, dump_error, other_account, other_request, unknown_outcome
 from billingo_async.journal.tables import State
 from billingo_async.journal.upkeep import recover_once
+from billingo_async.journal.workers import Backoff
 
 if TYPE_CHECKING:
     from billingo_async.journal.claims import ClaimAnswer, Ref
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from billingo_async.journal.tables import KeyRow
 
 T = TypeVar("T")
-FIRST_POLL_SECONDS: Final = 0.02
-MAX_POLL_SECONDS: Final = 1.0
 TOO_MUCH: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
 
@@ -64,7 +63,7 @@ class Job(Generic[T]):
         self._claimed = False
         self._sends = self._refusals = 0
         self._refusal: APIError | None = None
-        self._waited, self._poll = 0.0, FIRST_POLL_SECONDS
+        self._backoff = Backoff()
         self._over_doubts = self._may_have_left = False
         self._callers = 0
         self.sent: bool = False
@@ -141,11 +140,9 @@ class Job(Generic[T]):
 
     async def _wait(self) -> None:
         """Let another worker get on with it, a little longer each time."""
-        if self._waited >= self._account.max_wait:
-            raise UnresolvedError(f"another worker has been at it for {self._waited:.0f} s")
-        await asyncio.sleep(self._poll)
-        self._waited += self._poll
-        self._poll = min(2 * self._poll, MAX_POLL_SECONDS)
+        if self._backoff.waited >= self._account.max_wait:
+            raise UnresolvedError(f"another worker has been at it for {self._backoff.waited:.0f} s")
+        await self._backoff.sleep()
 
     async def _claim(self) -> ClaimAnswer:
         """Claim the key; a journal that is away is waited for, as long as the caller's patience lasts."""
@@ -159,7 +156,7 @@ class Job(Generic[T]):
                 raise self._silent("; nothing was sent", sent=False) from None
             except JournalError as error:
                 is_hopeless = not error.worth_retrying or not self._session.is_usable
-                if is_hopeless or self._waited >= account.max_wait:
+                if is_hopeless or self._backoff.waited >= account.max_wait:
                     raise
                 await self._wait()
             else:

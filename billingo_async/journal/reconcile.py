@@ -30,6 +30,7 @@ from billingo_async.journal.claims import (
 from billingo_async.journal.port import Candidate, Finding, Match, OpenIntent, RestlessListError
 from billingo_async.journal.records import UnresolvedError
 from billingo_async.journal.tables import IS_UNRESOLVED, KEYS, State
+from billingo_async.journal.workers import Backoff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from billingo_async.journal.tables import KeyRow
 
 LOGGER: Final = logging.getLogger("billingo_async")
-POLL_SECONDS: Final = 0.1
 LASTS_SECONDS: Final = 86_400.0
 """Seconds after which no intent is at work any more."""
 
@@ -145,14 +145,14 @@ def decide(operation: KeyedOperation[Any], groups: Iterable[RequestGroup]) -> li
 
 async def _turn(session: JournalSession, ref: Ref, patience: float) -> SimilarRows | None:
     """Take over the keys alike, and wait until nothing alike is being sent; None if another worker reconciles them."""
-    until = asyncio.get_running_loop().time() + patience
+    until, backoff = asyncio.get_running_loop().time() + patience, Backoff()
     while True:
         similar = await session.writer.run(lambda connection: begin_reconciling(connection, ref, session.workers))
         if similar is None or not similar.is_busy:
             return similar
         if asyncio.get_running_loop().time() >= until:
             raise UnresolvedError(f"what looks alike has been sent for {patience:.0f} s, so that asking proves nothing")
-        await asyncio.sleep(POLL_SECONDS)
+        await backoff.sleep()
 
 
 async def _look_twice(
@@ -254,7 +254,7 @@ async def _without_known(
         }
         return owned_ids(connection, account, kind, ids), first_seen(connection, account, kind, ids), at_work
 
-    waited, others = 0.0, None
+    backoff, others = Backoff(), None
     while True:
         owned, seen, at_work = await session.writer.run(evidence)
         others = at_work if others is None else others & at_work
@@ -264,14 +264,13 @@ async def _without_known(
             for row in rows
         }
         is_altered = any(one.match is Match.ALTERED for candidates in remaining.values() for one in candidates)
-        if not (is_altered and others) or waited >= operation.account.timeout:
+        if not (is_altered and others) or backoff.waited >= operation.account.timeout:
             return remaining
         session.waiting.update(own)
         try:
-            await asyncio.sleep(POLL_SECONDS)
+            await backoff.sleep()
         finally:
             session.waiting.difference_update(own)
-        waited += POLL_SECONDS
 
 
 def _is_known(row: KeyRow, one: Candidate[Any], owned: set[int], seen: Mapping[int, int]) -> bool:

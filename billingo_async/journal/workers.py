@@ -16,6 +16,7 @@ import asyncio
 import secrets
 import time
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
@@ -39,7 +40,24 @@ LEASE_SECONDS: Final = 50.0
 HEARTBEAT_SECONDS: Final = 4.0
 MARGIN_SECONDS: Final = 5.0
 """Seconds by which clocks and deliveries may be off."""
+FIRST_POLL_SECONDS: Final = 0.02
+MAX_POLL_SECONDS: Final = 1.0
 _ONLY_OWNER: Final = 0o700
+
+
+@dataclass(slots=True)
+class Backoff:
+    """The wait for other workers: each pause is twice as long as the one before, up to a second."""
+
+    waited: float = 0.0
+    """The seconds that have been waited so far."""
+    pause: float = FIRST_POLL_SECONDS
+
+    async def sleep(self) -> None:
+        """Let the others get on with it."""
+        await asyncio.sleep(self.pause)
+        self.waited += self.pause
+        self.pause = min(2 * self.pause, MAX_POLL_SECONDS)
 
 
 class Workers(ABC):

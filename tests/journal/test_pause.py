@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pytest
 from billingo_async import ConnectionFailedError, MalformedResponseError, ServerError, TimedOutError
 from billingo_async.journal.job import server_may_be_working
 from billingo_async.journal.reconcile import pause_before_second_look
+from billingo_async.journal.workers import Backoff
 
 if TYPE_CHECKING:
     from billingo_async import BillingoError
@@ -52,3 +54,15 @@ def test_only_its_own_answer_tells_that_a_server_has_ended(
 ) -> None:
     """A 500 and an answer that cannot be read come from the server itself; all else may come before it is done."""
     assert server_may_be_working(cause) is may_be_working
+
+
+@pytest.mark.jumping
+async def test_others_are_waited_for_longer_each_time() -> None:
+    """Pauses double from 0.02 s up to 1 s: half a minute costs the database 35 questions, not 300."""
+    loop, backoff, asked = asyncio.get_running_loop(), Backoff(), 0
+    began = loop.time()
+    while backoff.waited < 30:
+        await backoff.sleep()
+        asked += 1
+    assert asked == 6 + 29  # 0.02 + 0.04 + 0.08 + 0.16 + 0.32 + 0.64 = 1.26 s, and 29 times a second
+    assert loop.time() - began == pytest.approx(30.26)

@@ -18,7 +18,7 @@ from unittest import mock
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
-from billingo_async.journal import connections, reconcile, session, writer
+from billingo_async.journal import connections, session, writer
 from billingo_async.journal.connections import TRANSACTION_SECONDS, JournalConnection
 from billingo_async.journal.workers import Leases, workers_of
 
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MAX_DISK_SECONDS: Final = 0.01
-POLL_SECONDS: Final = 1.0
-"""Seconds between two looks of a worker at another: what is waited for lasts for half a minute or half a day."""
 LOST_BEFORE: Final = "connection lost before the transaction"
 LOST_AFTER: Final = "connection lost after the commit"
 
@@ -163,7 +161,6 @@ class Disk:
             with (
                 mock.patch.object(session, "workers_of", self._workers_of),
                 mock.patch.object(writer, "connect", self._connect),
-                mock.patch.object(reconcile, "POLL_SECONDS", POLL_SECONDS),
             ):
                 yield
         finally:
