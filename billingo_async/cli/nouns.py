@@ -37,13 +37,13 @@ async def list_papers(
     Example: billingo-async {nouns} list --from 2026-03-01 --unpaid
     """
 
-    def is_wanted(one: Any) -> bool:
+    def matches(one: Any) -> bool:
         paper = service.paper(one)
         is_unpaid = paper.status in {"unpaid", "partly paid", "expired"}
         return (is_unpaid or not unpaid) and (name or "").casefold() in paper.customer.casefold()
 
     pager = service.listed(first and first.date(), last and last.date())
-    shown = await first_of(pager, limit, is_wanted)
+    shown = await first_of(pager, limit, matches)
     if as_json:
         for one in shown:
             say_json(one)
@@ -131,11 +131,11 @@ async def list_customers(
     Example: billingo-async {nouns} list --name kft
     """
 
-    def is_wanted(one: Any) -> bool:
+    def matches(one: Any) -> bool:
         has_name = (name or "").casefold() in (one.name or "").casefold()
         return has_name and (one.taxcode or "").startswith(taxcode or "")
 
-    for one in await first_of(service.customers.list(), limit, is_wanted):
+    for one in await first_of(service.customers.list(), limit, matches):
         say_json(one) if as_json else say(f"{one.id:>12}  {one.taxcode or '':<16} {one.name}")
 
 

@@ -67,11 +67,11 @@ def money(amount: Decimal | None, currency: str | None = "") -> str:
     return f"{amount:,.{digits}f}".replace(",", " ")
 
 
-async def first_of(rows: AsyncPager[R], limit: int, is_wanted: Callable[[R], bool]) -> list[R]:
+async def first_of(rows: AsyncPager[R], limit: int, matches: Callable[[R], bool]) -> list[R]:
     """Return the first of a list that are wanted, and say so if they are not all."""
     shown: list[R] = []
     async for row in rows:
-        if is_wanted(row):
+        if matches(row):
             shown.append(row)
         if len(shown) > limit:
             say(f"billingo-async: only the first {limit} are shown; --limit shows more", err=True)

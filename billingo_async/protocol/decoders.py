@@ -230,7 +230,7 @@ def redacted(body: bytes, secrets: Iterable[bytes]) -> bytes:
         plain = _ESCAPED.sub(_character, body)
         for secret in secrets:
             if secret in plain:
-                body = _any_spelling(secret).sub(HIDDEN, body)
+                body = _any_encoding(secret).sub(HIDDEN, body)
     return body
 
 
@@ -238,6 +238,6 @@ def _character(escaped: re.Match[bytes]) -> bytes:
     return escaped[1] or bytes.fromhex(escaped[2].decode())
 
 
-def _any_spelling(secret: bytes) -> re.Pattern[bytes]:
+def _any_encoding(secret: bytes) -> re.Pattern[bytes]:
     """Return the pattern of a secret with each of its characters plain or escaped."""
     return re.compile(b"".join(rb"(?:\\?%b|\\u(?i:00%02x))" % (re.escape(bytes([char])), char) for char in secret))

@@ -118,11 +118,11 @@ def http_date(text: str) -> float | None:
         return None
 
 
-def wait_before_next(attempts: int, asked_wait: float | None, chance: float) -> float:
+def wait_before_next(attempts: int, retry_after: float | None, chance: float) -> float:
     """Return the seconds to wait after so many attempts: full jitter, but never less than the server asked for.
 
     `chance` is a number from 0 to 1: the dice, thrown by the caller.
     """
     doublings = min(attempts - 1, math.ceil(math.log2(MAX_BACKOFF / FIRST_BACKOFF)))
     backoff: float = min(MAX_BACKOFF, FIRST_BACKOFF * 2.0**doublings) * chance
-    return backoff if asked_wait is None else max(asked_wait, backoff)
+    return backoff if retry_after is None else max(retry_after, backoff)

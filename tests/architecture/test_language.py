@@ -58,6 +58,18 @@ def test_a_word_of_the_dialect_is_noticed() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["is_told", "_any_spelling", "asked_wait", "OnRoad"])
+def test_a_word_of_the_dialect_is_noticed_within_a_name(name: str) -> None:
+    """A longer name hides it no better."""
+    assert list(laws.dialect(Source("room/file.py", f"{name} = 1\n")))
+
+
+@pytest.mark.parametrize("name", ["ClassVar", "NotSentError", "check_whole", "test_it_is_told"])
+def test_an_honest_name_is_let_alone(name: str) -> None:
+    """Some words are the field's within a longer name, and a test's name is a sentence."""
+    assert not list(laws.dialect(Source("room/file.py", f"{name} = 1\n")))
+
+
 def test_a_second_class_of_one_name_is_noticed() -> None:
     """Two classes of one name are told with both places, wherever they stand."""
     sources = [Source("a.py", "class Row: ...\n"), Source("b.py", "def make():\n    class Row: ...\n")]

@@ -33,7 +33,7 @@ TROUBLES: dict[str, list[Fault]] = {
     "a stale token": [Fault.wrong_clock(600)],
     "a slow answer": [Fault.delay(1.0)],
 }
-MOST_AWAITS = 60
+MAX_AWAITS = 60
 
 
 async def as_coroutine(call: Awaitable[Any]) -> Any:
@@ -78,7 +78,7 @@ async def test_cancelled_at_every_await(
     """Whatever the call and the trouble: a cancellation at the k-th await is a cancellation and nothing else."""
     case = next(case for case in OPERATION_CASES if case.row == row)
     limit = RateLimit(2, per=61.0)
-    for k in range(MOST_AWAITS):
+    for k in range(MAX_AWAITS):
         async with harness(jumping_clock, pdf_limit=limit) as lab:
             id = case.prepare(lab.account)
             commits = Counter(entry.operation for entry in lab.sandbox.ledger)[case.name]
@@ -89,7 +89,7 @@ async def test_cancelled_at_every_await(
         if not reached:
             assert k >= 1 + len(TROUBLES[trouble]) * (trouble != "a slow answer"), "there was nothing to cancel"
             return
-    pytest.fail(f"a call of more than {MOST_AWAITS} awaits")
+    pytest.fail(f"a call of more than {MAX_AWAITS} awaits")
 
 
 @pytest.mark.parametrize("trouble", ["no trouble", "a stale token"])  # in which no time passes
@@ -126,7 +126,7 @@ async def test_a_download_cancelled_at_every_await_leaves_a_whole_file_or_none(
     tmp_path: Path,
 ) -> None:
     """At the path is the whole PDF or nothing, beside it nothing at all."""
-    for k in range(MOST_AWAITS):
+    for k in range(MAX_AWAITS):
         folder = tmp_path / str(k)
         folder.mkdir()
         async with harness(jumping_clock) as lab:
@@ -144,7 +144,7 @@ async def test_a_download_cancelled_at_every_await_leaves_a_whole_file_or_none(
         if not reached:
             assert left
             return
-    pytest.fail(f"a download of more than {MOST_AWAITS} awaits")
+    pytest.fail(f"a download of more than {MAX_AWAITS} awaits")
 
 
 async def test_a_queue_at_the_gate_is_left_without_a_trace(jumping_clock: JumpingClock) -> None:

@@ -39,7 +39,7 @@ AROUND = [
     '{"success": true, "data": {' + ", ".join(f'"{name}": %s' for name in VALUE_FIELDS) + "}}",
 ]
 ANSWERS = [frame.replace("%s", value).encode() for frame in AROUND for value in VALUES]
-LONGEST_MESSAGE = 12_000
+MAX_MESSAGE_LETTERS = 12_000
 """Twenty field errors of 500 characters each, and what stands around them."""
 
 
@@ -47,7 +47,7 @@ LONGEST_MESSAGE = 12_000
 def test_no_answer_breaks_or_holds_up_a_read(row: Any) -> None:
     """Endless numbers, deep nesting, half a character: the worst is a `BillingoError`, and its message is bounded."""
     for body in ANSWERS:
-        assert len(complaint(Call(row, "/x"), Reply(200, {}, body))) < LONGEST_MESSAGE
+        assert len(complaint(Call(row, "/x"), Reply(200, {}, body))) < MAX_MESSAGE_LETTERS
 
 
 def complaint(call: Call[Any], reply: Reply) -> str:
@@ -64,7 +64,7 @@ def test_no_refusal_breaks_its_reader(status: int) -> None:
     """The same for answers that refuse, with headers that are no better."""
     for body in ANSWERS:
         reply = Reply(status, {"retry-after": "9" * 5_000, "date": "yesterday"}, body)
-        assert len(str(error_from(Call(SERVER_TIME, "/x"), reply))) < LONGEST_MESSAGE
+        assert len(str(error_from(Call(SERVER_TIME, "/x"), reply))) < MAX_MESSAGE_LETTERS
 
 
 @pytest.mark.parametrize("case", [case for case in OPERATION_CASES if case.effect == ONCE], ids=str)

@@ -220,7 +220,7 @@ def imported_packages(source: Source) -> set[str]:
 
 DIALECT = {
     "reconcile, or resolve where a person does it": "settle settling unsettled SETTLING UNSETTLED",
-    "the thing itself: seconds, record, fields": "told heard said kept wanted found",
+    "the thing itself: seconds, record, fields": "told untold heard said kept wanted found",
     "params, retry_after": "asked Asked",
     "Sender": "Wire",
     "payload, to_payload": "wire to_wire",
@@ -235,14 +235,14 @@ DIALECT = {
     "replace": "but",
     "log_attempt, log_retry": "tell tell_retry",
     "checked_journal, missing_journal": "a_journal no_journal OncePerKey",
-    "encode_query, encode_value, encoders": "spelt spelled spelling",
+    "encode_query, encode_value, encoders": "spell spelt spelled spelling",
     "check_date, check_decimal, check_code, check_str, check_int": "a_day an_amount a_code a_text whole",
     "ThrottledError": "held_back",
     "_adapter, _lenient_adapter, _Adapted, _try_fast": "road long_road OnRoad try_road",
     "Decoder, decoders": "Shape shapes bodies",
     "unwrap, success_flag, has_error, unwrap_single": "answered says_success complains lone",
     "custom_operation": "undescribed",
-    "similarity_hash, similar": "likeness alike",
+    "similarity_hash, similar": "likeness alike AlikeRows",
     "server_may_be_working": "may_run_on",
     "last_invoice_number": "highest",
     "KeyResult, record_results, ClaimAnswer": "Note note_all Claimed",
@@ -259,13 +259,17 @@ DIALECT = {
     "operation_cases, fault_cases, expectations": "deed deeds Deed mishap mishaps Mishap cells",
     "cli_env, harness, paged_source, socket_peer, scripted_db": "desk Desk stage Stage shelf far_end told_line",
 }
-"""What the house once called things, by the field's term for each; outer underscores are not compared."""
+"""What the house once called things, by the field's term for each. The parts of a name are compared, too."""
 DIALECT_WORDS = {word: term for term, words in DIALECT.items() for word in words.split()}
 EVERYDAY = """
     told heard said kept wanted found asked book hand beat but tell whole wire hear listening
     play spelling spelled answered restored cells shelf bodies
 """
 """Words that a test may use of its own things; in the package each once stood for something that has a name."""
+HONEST_PARTS = frozenset({"Class", "Plain", "Sent", "hand", "kept", "whole", "wire"})
+"""Words that a longer name may hold: `ClassVar`, `PlainValidator`, `NotSentError`, `in_hand`, `kept_requests`,
+`check_whole`, `on_wire`."""
+NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 NAMES_GIVEN_UP = {word: term for word, term in DIALECT_WORDS.items() if word not in EVERYDAY.split()}
 
 
@@ -277,7 +281,10 @@ def dialect(source: Source, words: Mapping[str, str] = DIALECT_WORDS) -> Iterato
         if token.type != tokenize.NAME or keyword.iskeyword(token.string) or word in seen:
             continue
         seen.add(word)
-        if term := words.get(word):
+        is_sentence = word.startswith("test_")
+        parts = () if is_sentence else (part for part in NAME_PART.findall(word) if part not in HONEST_PARTS)
+        term = next((words[each] for each in (word, *parts) if each in words), None)
+        if term is not None:
             yield f"{source.name}:{token.start[0]} {token.string}: the field says {term}"
 
 

@@ -157,10 +157,10 @@ class Borrowed:
         self, client: HttpClient, request: Request, extensions: dict[str, Any], sink: Sink | None
     ) -> Answer | Exception:
         """Send a request and read its answer; return what is to be raised to the caller, without its traceback."""
-        is_answered = False
+        has_status = False
         try:
             response = await _sent(client, request, extensions)
-            is_answered = True
+            has_status = True
             try:
                 return await self._read_body(library_of(client), response, sink)
             finally:
@@ -174,7 +174,7 @@ class Borrowed:
             return error.with_traceback(None)
         except Exception as error:  # noqa: BLE001 - law 1: whatever is not classified is unknown, never a crash
             fault = fault_of(error)
-            return fault._replace(fate=Fate.UNKNOWN) if is_answered else fault  # whatever it is called, it has left
+            return fault._replace(fate=Fate.UNKNOWN) if has_status else fault  # whatever it is called, it has left
 
     async def _read_body(self, library: ModuleType, response: Any, sink: Sink | None) -> Reply:
         headers = {name.lower(): value for name, value in response.headers.items()}

@@ -145,7 +145,7 @@ def _crossed_answers(dice: Random, story: Story) -> Story:
     return replace(story, acts=(*story.acts, *acts), request_faults=_faults(faults))
 
 
-def _orders_alike(dice: Random, story: Story) -> Story:
+def _similar_orders(dice: Random, story: Story) -> Story:
     """Two orders say the same, and the line of one of them drops."""
     one, other = (replace(story.orders[0], key=key) for key in dice.sample(KEYS, 2))
     names = ("line dropped before it was read", "line dropped before it was read", "line dropped after the commit")
@@ -285,7 +285,7 @@ THEMES: Final[Mapping[str, Callable[[Random, Story], Story]]] = {
     "requests": _requests,
     "requests of another kind": _requests,
     "crossed answers": _crossed_answers,
-    "orders alike": _orders_alike,
+    "orders alike": _similar_orders,
     "alterations": _alterations,
     "disk": _disk,
     "unreachable": _unreachable,
