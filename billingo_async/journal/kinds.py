@@ -5,7 +5,7 @@ A wing says by which row of its table each is sent. No operation is named here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.fields.exact import exact_json, to_json
@@ -121,6 +121,18 @@ class RowCreation(KeyedOperation[T]):
             rows |= fresh
             if not page.has_next or not fresh:
                 return list(rows.values())
+
+
+def added(
+    api: str,
+    row: Operation[T],
+    listing: Operation[Any],
+    filters: Mapping[str, str] | None = None,
+    renamed: Mapping[str, str] | None = None,
+) -> type[RowCreation[T]]:
+    """Return the operation that adds what `row` sends to what `listing` tells; see `RowCreation`."""
+    own = {"api": api, "row": row, "listing": listing, "filters": filters or {}, "renamed": renamed or {}}
+    return cast("type[RowCreation[T]]", type(f"{row.name}:added", (RowCreation,), {"__module__": __name__, **own}))
 
 
 class Act(KeyedOperation[T]):
