@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from journal_harness import JournalHarness
 
 
+async def _job_begins() -> None:
+    for _ in range(1_000):  # turns of the loop
+        if any(task.get_name() == "billingo-journal-job" for task in asyncio.all_tasks()):
+            break
+        await asyncio.sleep(0)
+
+
 @on_both
 async def test_same_key_gives_the_first_invoice(office: JournalHarness) -> None:
     """A second call with the key returns the first one's invoice, and so does another process."""
@@ -66,10 +73,7 @@ async def test_other_request_at_the_same_moment(office: JournalHarness) -> None:
     """Where the first request has no invoice yet, the error says so, and the first one is made."""
     billingo = await office.open()
     first = asyncio.create_task(billingo.invoices.create(draft(office.client_uid), key="order-1"))
-    for _ in range(1_000):  # turns of the loop
-        if any(task.get_name() == "billingo-journal-job" for task in asyncio.all_tasks()):
-            break
-        await asyncio.sleep(0)
+    await _job_begins()
     with pytest.raises(
         KeyConflictError, match=r"without an outcome yet .different: items.0..net_unit_price;"
     ) as caught:
@@ -160,10 +164,7 @@ async def test_who_gives_up_before_anything_left_makes_nothing(office: JournalHa
     """A caller who is cancelled while the key is still being claimed makes no invoice; the key stays free."""
     billingo = await office.open()
     call = asyncio.create_task(billingo.invoices.create(draft(office.client_uid), key="order-1"))
-    for _ in range(1_000):  # turns of the loop
-        if any(task.get_name() == "billingo-journal-job" for task in asyncio.all_tasks()):
-            break
-        await asyncio.sleep(0)
+    await _job_begins()
     call.cancel()
     await asyncio.wait([call])
     assert call.cancelled()

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from drafts import draft
-from journal_harness import account_of, claim_of, jobs_of, on_both, ref_of, result_of, session_of
+from journal_harness import account_of, claim_of, jobs_of, on_both, ref_of, result_of, session_of, writing
 from sqlalchemy.exc import OperationalError
 
 from billingo_async import JournalError
 from billingo_async.journal import connections, reconcile
 from billingo_async.journal.claims import ClaimState, record_results, release_claim, rows_where
-from billingo_async.journal.database import Database
 from billingo_async.journal.tables import State
-from billingo_async.journal.workers import workers_of
-from billingo_async.journal.writer import RETRY_SECONDS, Writer
+from billingo_async.journal.writer import RETRY_SECONDS
 from billingo_async.v2.once.create import InvoicesCreate
 
 if TYPE_CHECKING:
@@ -119,53 +117,47 @@ async def test_a_finding_that_cannot_be_written(office: JournalHarness, monkeypa
 
 
 @pytest.mark.jumping
-async def test_left_again_until_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_left_again_until_it_is_written(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A key that could not be left while the database was away is left when it is back, though nobody asks for it."""
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'invoices.db'}")
-    writer = Writer(database, workers_of(database))
-    await writer.open()
-    assert (await writer.claim(_claim("a"))).verdict is ClaimState.MINE
-    carry_out, fails = connections.SqliteConnection._transact, iter([True, True])
+    async with writing(database) as writer:
+        assert (await writer.claim(_claim("a"))).verdict is ClaimState.MINE
+        carry_out, fails = connections.SqliteConnection._transact, iter([True, True])
 
-    def away(self: Any, step: Any) -> Any:
-        if next(fails, False):
-            raise OperationalError("", None, sqlite3.OperationalError("database is locked"))
-        return carry_out(self, step)
+        def away(self: Any, step: Any) -> Any:
+            if next(fails, False):
+                raise OperationalError("", None, sqlite3.OperationalError("database is locked"))
+            return carry_out(self, step)
 
-    monkeypatch.setattr(connections.SqliteConnection, "_transact", away)
-    writer.release_later(partial(release_claim, ref=ref_of("a"), owner=writer._workers.owner, state=State.FREE))
-    await asyncio.sleep(3 * RETRY_SECONDS)
-    with sqlite3.connect(tmp_path / "invoices.db") as there:
-        assert there.execute("SELECT state FROM billingo_keys").fetchall() == [("free",)]
-    there.close()
-    await writer.aclose()
+        monkeypatch.setattr(connections.SqliteConnection, "_transact", away)
+        writer.release_later(partial(release_claim, ref=ref_of("a"), owner=writer._workers.owner, state=State.FREE))
+        await asyncio.sleep(3 * RETRY_SECONDS)
+        with sqlite3.connect(tmp_path / "invoices.db") as there:
+            assert there.execute("SELECT state FROM billingo_keys").fetchall() == [("free",)]
+        there.close()
 
 
 @pytest.mark.parametrize("confirmed", [False, True])
 async def test_claims_that_were_written_with_an_outcome(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, confirmed: bool
+    database: str, monkeypatch: pytest.MonkeyPatch, *, confirmed: bool
 ) -> None:
     """Claims that came with an outcome that failed, or seemed to, are answered all the same."""
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'invoices.db'}")
-    writer = Writer(database, workers_of(database))
-    await writer.open()
-    await writer.claim(_claim("a"))
-    carry_out, first = connections.SqliteConnection._transact, iter([True])
+    async with writing(database) as writer:
+        await writer.claim(_claim("a"))
+        carry_out, first = connections.SqliteConnection._transact, iter([True])
 
-    def fails(self: Any, step: Any) -> Any:
-        if not next(first, False):
-            return carry_out(self, step)
-        if confirmed:
-            carry_out(self, step)
-        raise OperationalError("", None, sqlite3.OperationalError("disk I/O error"))
+        def fails(self: Any, step: Any) -> Any:
+            if not next(first, False):
+                return carry_out(self, step)
+            if confirmed:
+                carry_out(self, step)
+            raise OperationalError("", None, sqlite3.OperationalError("disk I/O error"))
 
-    monkeypatch.setattr(connections.SqliteConnection, "_transact", fails)
-    note, answer = await asyncio.gather(
-        writer.record(result_of("a", State.DOUBT)), writer.claim(_claim("b")), return_exceptions=True
-    )
-    assert not isinstance(answer, BaseException)
-    assert answer.verdict is ClaimState.MINE
-    assert isinstance(note, JournalError)
-    states = {"a": "doubt" if confirmed else "sending", "b": "sending"}
-    assert {row.key: row.state for row in await writer.run(rows_where)} == states
-    await writer.aclose()
+        monkeypatch.setattr(connections.SqliteConnection, "_transact", fails)
+        note, answer = await asyncio.gather(
+            writer.record(result_of("a", State.DOUBT)), writer.claim(_claim("b")), return_exceptions=True
+        )
+        assert not isinstance(answer, BaseException)
+        assert answer.verdict is ClaimState.MINE
+        assert isinstance(note, JournalError)
+        states = {"a": "doubt" if confirmed else "sending", "b": "sending"}
+        assert {row.key: row.state for row in await writer.run(rows_where)} == states

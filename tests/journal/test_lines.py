@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from drafts import draft, drafts
-from journal_harness import POSTGRESQL, claim_of, on_both, on_postgresql, session_of
+from journal_harness import POSTGRESQL, claim_of, on_both, on_postgresql, session_of, writing
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
@@ -23,9 +23,6 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from billingo_async import JournalError
 from billingo_async.journal import connections
 from billingo_async.journal.claims import ClaimState
-from billingo_async.journal.database import Database
-from billingo_async.journal.workers import workers_of
-from billingo_async.journal.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,13 +37,6 @@ DEFAULT = (
     "DO $$ BEGIN EXECUTE format('ALTER ROLE CURRENT_USER IN DATABASE %I {} default_transaction_isolation {}', "
     "current_database()); END $$"
 )
-
-
-async def _opened(url: str) -> Writer:
-    database = Database(url)
-    writer = Writer(database, workers_of(database))
-    await writer.open()
-    return writer
 
 
 async def _told_to_postgresql(statement: str) -> None:
@@ -69,11 +59,8 @@ async def test_a_stricter_server_hides_nothing(database: str) -> None:
     """
     await _told_to_postgresql(DEFAULT.format("SET", "TO ''repeatable read''"))
     try:
-        writer = await _opened(database)
-        try:
+        async with writing(database) as writer:
             assert await writer.run(_isolation) == "read committed"
-        finally:
-            await writer.aclose()
     finally:
         await _told_to_postgresql(DEFAULT.format("RESET", ""))
 
@@ -86,12 +73,10 @@ async def test_closed_while_the_database_is_away(database: str, monkeypatch: pyt
     async def away(*_: Any) -> None:
         raise OperationalError("", None, sqlite3.OperationalError("database is locked"))
 
-    writer = await _opened(database)
-    assert (await writer.claim(claim_of("a"))).verdict is ClaimState.MINE
-    for kind in (connections.SqliteConnection, connections.PostgresqlConnection):
-        monkeypatch.setattr(kind, "transact", away)
-    async with asyncio.timeout(60):
-        await writer.aclose()
+    async with asyncio.timeout(60), writing(database) as writer:
+        assert (await writer.claim(claim_of("a"))).verdict is ClaimState.MINE
+        for kind in (connections.SqliteConnection, connections.PostgresqlConnection):
+            monkeypatch.setattr(kind, "transact", away)
     assert writer.is_closed
 
 

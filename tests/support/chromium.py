@@ -41,7 +41,7 @@ MISSING = "there is no chromium: install Debian's package, or name one in BILLIN
 
 
 class Tab:
-    """One tab: goes somewhere, evaluates, takes pictures; `complaints` is what the console and the log said."""
+    """One tab: goes somewhere, evaluates; `complaints` is what the console and the log said."""
 
     def __init__(self, line: aiohttp.ClientWebSocketResponse) -> None:
         """Take the line to the tab."""
@@ -84,14 +84,6 @@ class Tab:
         look = f"(done => {{ const look = () => ({condition}) ? done(true) : setTimeout(look, 20); look(); }})"
         async with asyncio.timeout(PATIENCE):
             await self.evaluate(f"new Promise({look})")
-
-    async def picture(self) -> str:
-        """The whole page as PNG, in base64."""
-        size = (await self.ask("Page.getLayoutMetrics"))["cssContentSize"]
-        clip = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
-        taken = await self.ask("Page.captureScreenshot", clip=clip, captureBeyondViewport=True)
-        data: str = taken["data"]
-        return data
 
     def _note(self, told: dict[str, Any]) -> None:
         params = told.get("params", {})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeGuard
+
+from pydantic import TypeAdapter
 
 from billingo_async import (
     Address,
@@ -15,8 +18,8 @@ from billingo_async import (
     NewRecurringProfile,
     Payment,
 )
-from billingo_async.fields.exact import is_object
-from billingo_async.fields.reading import ReadModel
+from billingo_async.fields.exact import exact_json, is_object, to_json
+from billingo_async.fields.reading import ReadModel, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,3 +120,18 @@ def types(value: Any) -> object:
     if isinstance(value, bool) or value is None:
         return value
     return "text" if isinstance(value, str) else "number"
+
+
+def assert_read_without_loss(model: type[ReadModel], raw: dict[str, Any]) -> None:
+    """A documented object is read in all its values, straight from the bytes and over decoded JSON alike."""
+    body = json.dumps(raw).encode()
+    straight = read_json(TypeAdapter(model), body)
+    assert_all_told(straight, raw)
+    assert straight == model.model_validate(exact_json(body))
+
+
+def assert_written_exactly(payload: Any, sample: Any) -> None:
+    """What is written has the sample's values, in its JSON types."""
+    written = exact_json(to_json(payload))
+    assert types(written) == types(sample)
+    assert written == sample

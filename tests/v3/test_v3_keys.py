@@ -10,7 +10,7 @@ from harness import v3_harness
 from v3_cases import ITEM, V3_CASES
 
 from billingo_async import Billingo as BillingoV2
-from billingo_async.sandbox import Fault, Switches
+from billingo_async.sandbox import Fault
 from billingo_async.v3 import (
     Billingo,
     InvalidRequestError,
@@ -134,17 +134,6 @@ async def test_a_document_carries_its_key_as_vendor_id(jumping_clock: JumpingClo
         own = order.model_copy(update={"vendor_id": "own"})
         other = await lab.billingo.documents.create(own, key="order-2")
         assert (await lab.billingo.documents.by_vendor_id("own")).id == other.id
-
-
-async def test_an_index_that_lags_makes_no_second_document(jumping_clock: JumpingClock, tmp_path: Path) -> None:
-    """The document is not found at first; the second look comes late enough."""
-    async with keyed(jumping_clock, tmp_path) as lab:
-        lab.sandbox.switches = Switches(vendor_id_lag=20.0)
-        order = await lab.shop.order()
-        lab.sandbox.faults.next("documents.create", Fault.drop_after_commit())
-        made = await lab.billingo.documents.create(order, key="order-1")
-        assert lab.sandbox.ledger.count("documents.create") == 1
-        assert made.invoice_number
 
 
 async def test_two_documents_under_one_id_are_doubt(jumping_clock: JumpingClock, tmp_path: Path) -> None:

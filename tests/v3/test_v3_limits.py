@@ -7,15 +7,10 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 import httpx
-import pytest
-from limited import StoreInMemory
 
-from billingo_async.sandbox import Fault, Sandbox, Switches
+from billingo_async.sandbox import Fault, Sandbox
 from billingo_async.v3 import (
     Billingo,
-    InvalidRequestError,
-    PaymentRequiredError,
-    RateLimit,
     RateLimitedError,
 )
 
@@ -78,44 +73,3 @@ async def test_each_key_has_a_limit_of_its_own(jumping_clock: JumpingClock) -> N
         other = await opened(stack, line, jumping_clock, sandbox.foreign_key)
         await asyncio.gather(*(shop.organization.get() for shop in (one, other) for _ in range(COUNT)))
     assert jumping_clock.seconds < 1.0
-
-
-@pytest.mark.parametrize(
-    ("switches", "kind"),
-    [(Switches(quota_left=0), InvalidRequestError), (Switches(subscription=False), PaymentRequiredError)],
-)
-async def test_a_used_up_quota_is_never_tried_again(
-    jumping_clock: JumpingClock, switches: Switches, kind: type[Exception]
-) -> None:
-    """A 400 in Hungarian and a 402 are final: waiting brings nothing back this month."""
-    from harness import v3_harness  # noqa: PLC0415 - its table of cases is not needed above
-
-    async with v3_harness(jumping_clock) as lab:
-        order = await lab.shop.order()
-        lab.sandbox.switches = switches
-        with pytest.raises(kind) as caught:
-            await lab.billingo.documents.create(order)
-        assert lab.line.tries["documents.create"] == 1
-        assert "worth_retrying" in dir(caught.value)
-        assert jumping_clock.seconds < 1.0
-
-
-async def test_processes_of_one_key_share_what_a_store_grants(
-    jumping_clock: JumpingClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """400 calls of two objects that name the same store: 300 leave at once and 100 when the window is over."""
-    store, line = StoreInMemory(), DatedLine(Sandbox(now=jumping_clock.unix), jumping_clock)
-
-    def open_store(_: str) -> StoreInMemory:
-        return store
-
-    monkeypatch.setattr("billingo_async.transport.limits.open_store", open_store)
-    limit = RateLimit(300, per=61.0, shared="redis://store.invalid")
-    async with AsyncExitStack() as stack:
-        key = Sandbox().api_key
-        objects = [await opened(stack, line, jumping_clock, key, rate_limit=limit) for _ in range(2)]
-        await asyncio.gather(*(each.organization.get() for each in objects for _ in range(200)))
-    assert sorted(line.departures) == pytest.approx([0.0] * 300 + [61.0] * 100, abs=0.5)
-    (name,) = store.windows
-    assert name.startswith("rate_limit https://limits.invalid ")
-    assert key not in name

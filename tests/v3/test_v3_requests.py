@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpx
@@ -15,7 +14,6 @@ from billingo_async.v3 import (
     Billingo,
     BillingoError,
     DocumentPayment,
-    Effect,
     NewDocument,
     PaymentMethod,
     PaymentStatus,
@@ -195,15 +193,3 @@ async def test_nothing_is_sent_for_a_slip(line: Line, billingo: Billingo, call: 
     with pytest.raises((ValueError, TypeError), match=message):
         await call(billingo)
     assert line.request is None
-
-
-async def test_any_endpoint_can_be_called_with_its_effect(line: Line, billingo: Billingo) -> None:
-    """`request` and `raw_request` work as in v2; an answer without a body is None."""
-    line.answer = b'[{"price":1.10}]'
-    assert await billingo.request("PUT", "/documents/7/payments", effect=Effect.SAME, json=[{"price": 1}]) == [
-        {"price": Decimal("1.10")}
-    ]
-    line.answer = b""
-    assert await billingo.request("PUT", "/documents/7/archive", effect="same") is None
-    raw = await billingo.raw_request("GET", "/organization", effect=Effect.READ)
-    assert (raw.status, raw.content) == (200, b"")

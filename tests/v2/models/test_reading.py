@@ -11,16 +11,13 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from billingo_async.fields.reading import read_json
-from billingo_async.v2.decoders import with_ids
 from billingo_async.v2.models import (
-    Client,
     Invoice,
     InvoiceStatus,
     InvoiceType,
     Language,
     PaymentMethod,
     Product,
-    TaxType,
 )
 
 ROADS: dict[type, TypeAdapter[Any]] = {model: TypeAdapter(model) for model in (Invoice, Product)}
@@ -152,39 +149,6 @@ def test_money_that_is_no_number_is_an_error(place: str, sent: object) -> None:
         read_json(ROADS[Invoice], body)
     with pytest.raises(ValidationError):
         Invoice.model_validate(json.loads(body))
-
-
-def test_unknown_fields_stay() -> None:
-    """What nobody documented is kept, at every depth."""
-    read = invoice(id=1, colour="red", client={"name": "Ő", "shoe": {"size": 43}}, items=[{"weight": None}])
-    assert read.model_extra == {"colour": "red"}
-    assert read.client is not None
-    assert read.client.model_extra == {"shoe": {"size": 43}}
-    assert read.items is not None
-    assert read.items[0].model_extra == {"weight": None}
-
-
-def test_a_read_address_is_never_taken_for_a_callers() -> None:
-    """Reading passes by the strict constructor: unknown fields and missing ones are the server's right."""
-    client = Client.model_validate_json('{"billing_address": {"city": "Sopron", "planet": "Earth"}}')
-    assert client.billing_address is not None
-    assert client.billing_address.model_extra == {"planet": "Earth"}
-    assert client.billing_address.country is None
-
-
-def test_a_tax_type_that_nobody_documented_is_kept() -> None:
-    """Known values become members, others stay raw."""
-    assert Client.model_validate_json('{"tax_type": ""}').tax_type is TaxType.NONE
-    assert Client.model_validate_json('{"tax_type": "ALIEN"}').tax_type == "ALIEN"
-
-
-def test_the_id_beside_the_attributes_becomes_the_models() -> None:
-    """`with_ids` completes a model with the id that stands in the envelope."""
-    entries: Any = [{"id": 7, "attributes": invoice(uid=7, total="1.5")}]
-    (read,) = with_ids(entries)
-    assert read.id == 7
-    assert "id" in read.model_fields_set
-    assert read == invoice(id=7, uid=7, total="1.5")
 
 
 def test_no_personal_data_in_an_error() -> None:
