@@ -8,12 +8,10 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
-from account import Account
+from limited import LimitedLine
 
-from billingo_async import Billingo, RateLimit
-from billingo_async.sandbox import Sandbox
+from billingo_async import RateLimit
 from billingo_async.transport import download_folder
 from billingo_async.transport.downloads import AtomicDownload, TempFile, is_void
 
@@ -23,47 +21,30 @@ if TYPE_CHECKING:
 
     from jumping_clock import JumpingClock
 
-    from billingo_async import Attempt
     from billingo_async.transport.download_folder import Download
 
 pytestmark = pytest.mark.jumping
 NUMBER = "TST - 2023-000001"
 
 
-class Company:
+class Company(LimitedLine):
     """A company with an account of its own, whose invoices have the same numbers as another's."""
 
     def __init__(self, clock: JumpingClock) -> None:
         """Open its books."""
-        self.clock = clock
-        self.sandbox = Sandbox(now=clock.unix, pdf_limit=(100, 60.0))
-        self.account = Account(self.sandbox, clock.unix)
-        self.attempts: list[Attempt] = []
+        super().__init__(clock, (100, 60.0))
+        self.fetched = 0
+        """How many PDFs the runs have asked for."""
         self.pdfs: dict[int, bytes] = {}
 
     async def save(self, ids: Iterable[int], folder: Path, name: str = "{prefixed_invoice_no}.pdf") -> list[Download]:
         """Save PDFs as a fresh process would."""
-        keys, address = (self.sandbox.public_key, self.sandbox.private_key), f"https://company-{id(self)}.invalid/api"
-        async with (
-            httpx.AsyncClient(transport=self.sandbox.transport()) as line,
-            Billingo(*keys, base_url=address, http_client=line, pdf_limit=RateLimit(100, per=60.0)) as billingo,
-        ):
-            billingo._dispatch.server_clock._local = self.clock.unix
+        async with self.billingo(pdf_limit=RateLimit(100, per=60.0)) as billingo:
             self.pdfs = {id: await billingo.invoices.download(id) for id in ids}
-            copy = Billingo(
-                *keys,
-                base_url=address,
-                http_client=line,
-                pdf_limit=RateLimit(100, per=60.0),
-                on_attempt=self.attempts.append,
-            )
-            copy._dispatch.server_clock._local = self.clock.unix
-            return [one async for one in copy.invoices.download_many(ids, folder, name=name)]
-
-    @property
-    def fetched(self) -> int:
-        """How many PDFs the runs have asked for."""
-        return sum(attempt.operation == "invoices.download" for attempt in self.attempts)
+            before = len(self.asked)
+            downloads = [one async for one in billingo.invoices.download_many(ids, folder, name=name)]
+            self.fetched += len(self.asked) - before
+            return downloads
 
 
 @pytest.fixture(params=["marked", "indexed"])

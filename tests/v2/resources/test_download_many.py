@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
-from account import Account
+from limited import LimitedLine
 
-from billingo_async import Billingo, ConfigurationError, DocumentNotReadyError, RateLimit
-from billingo_async.sandbox import Fault, Sandbox
+from billingo_async import ConfigurationError, DocumentNotReadyError, RateLimit
+from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+    from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
     from jumping_clock import JumpingClock
 
-    from billingo_async import Attempt, Invoice
+    from billingo_async import Attempt, Billingo, Invoice
 
 
-class Archive:
+class Archive(LimitedLine):
     """A sandbox whose PDF limit is 10 in 3 s, by a clock that jumps; and what was asked of it."""
 
     def __init__(self, clock: JumpingClock) -> None:
         """Start with no invoice."""
-        self.sandbox = Sandbox(now=clock.unix, pdf_limit=(10, 3.0))
-        self.account = Account(self.sandbox, clock.unix)
+        super().__init__(clock, (10, 3.0))
         self.attempts: list[Attempt] = []
-        self._clock = clock
 
     def ids(self, count: int) -> list[int]:
         """Make so many invoices."""
@@ -40,18 +38,10 @@ class Archive:
         """How often an operation was asked for."""
         return sum(attempt.operation == operation for attempt in self.attempts)
 
-    @asynccontextmanager
-    async def open(self, **options: Any) -> AsyncGenerator[Billingo]:
-        """A `Billingo` with an allowance of its own."""
-        address = f"https://archive-{id(self)}.invalid/api"
-        keys = self.sandbox.public_key, self.sandbox.private_key
+    def open(self, **options: Any) -> AbstractAsyncContextManager[Billingo]:
+        """A `Billingo` whose attempts are noted."""
         options.setdefault("pdf_limit", RateLimit(10, per=3.1))
-        async with (
-            httpx.AsyncClient(transport=self.sandbox.transport()) as line,
-            Billingo(*keys, base_url=address, http_client=line, on_attempt=self.attempts.append, **options) as billingo,
-        ):
-            billingo._dispatch.server_clock._local = self._clock.unix
-            yield billingo
+        return self.billingo(on_attempt=self.attempts.append, **options)
 
 
 def _names(folder: Path) -> set[str]:
