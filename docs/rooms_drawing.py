@@ -23,7 +23,7 @@ PACKAGE = "billingo_async"
 MARK = "<!-- rooms -->"
 HIDDEN = {"__main__"}  # the door to the command line, no room
 FACE = "public names"  # the package itself: what `from billingo_async import …` gives
-WIDTH, BOX, ROW, HIGH = 380, 150, 60, 38
+WIDTH, COLUMN, BOX, ROW, HIGH = 660, 200, 150, 60, 38  # at most three rooms stand in a row
 
 Edge = tuple[str, str]
 
@@ -93,19 +93,19 @@ def drawing(imports: Counter[Edge]) -> str:
 
 def _place(row: int, column: int) -> tuple[int, int]:
     """Return the middle of a room's upper edge: the first of a row stands in line, the others aside."""
-    return 4 + BOX // 2 + column * (WIDTH - BOX - 8), row * ROW + 4
+    return 4 + BOX // 2 + column * COLUMN, row * ROW + 4
 
 
 def _arrow(start: tuple[int, int], end: tuple[int, int]) -> str:
     (x1, y1), (x2, y2) = start, end
     right, middle = x1 + BOX // 2, y1 + HIGH // 2
-    if x1 != x2:  # to a room aside: over the gap and down to it
-        path = f"M{right} {middle} Q{x2} {middle} {x2} {y2 - 1}"
-    elif y2 - y1 == ROW:
+    if y2 - y1 == ROW:
         path = f"M{x1} {y1 + HIGH} L{x2} {y2 - 1}"
+    elif x1 < x2:  # to a room aside: over the gap and down to it
+        path = f"M{right} {middle} Q{x2} {middle} {x2} {y2 - 1}"
     else:
         far = right + 13 * (y2 - y1) // ROW + 8
-        path = f"M{right} {middle} C{far} {middle} {far} {y2 + HIGH // 2} {right + 1} {y2 + HIGH // 2}"
+        path = f"M{right} {middle} C{far} {middle} {far} {y2 + HIGH // 2} {x2 + BOX // 2 + 1} {y2 + HIGH // 2}"
     return f'<path class="arrow" d="{path}"/>'
 
 
