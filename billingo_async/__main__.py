@@ -1,4 +1,7 @@
-"""The command line's door: `python -m billingo_async` and `billingo-async`."""
+"""The command line's door: `python -m billingo_async` and `billingo-async`.
+
+No command stands here: those are loaded by `cli`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The commands about many invoices: `bulk create` and `pdf`."""
+"""The commands about many invoices: `bulk create` and `pdf`.
+
+Never enters here: how a file is read, and how a key is kept.
+"""
 
 from __future__ import annotations
 

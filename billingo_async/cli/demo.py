@@ -2,6 +2,8 @@
 
 The sandbox prints where it is and how to use it, then one line a request. The demo clears all away but the
 PDFs that were asked for.
+
+Never enters here: an account at the vendor.
 """
 
 from __future__ import annotations

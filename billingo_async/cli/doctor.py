@@ -1,4 +1,7 @@
-"""The command that finds out what keeps the others from working: `doctor`."""
+"""The command that finds out what keeps the others from working: `doctor`.
+
+Nothing is made or changed here.
+"""
 
 from __future__ import annotations
 

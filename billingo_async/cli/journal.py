@@ -1,4 +1,7 @@
-"""The commands about a journal: where its keys stand, what became of one, and what a person knows better."""
+"""The commands about a journal: where its keys stand, what became of one, and what a person knows better.
+
+Never enters here: a rule about keys; those are the journal's.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The commands about single things: `invoices` and `clients` of API v2, `documents` and `partners` of API v3."""
+"""The commands about single things: `invoices` and `clients` of API v2, `documents` and `partners` of API v3.
+
+Never enters here: a run over a file; that is `bulk`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Options and arguments that several commands take alike."""
+"""Options and arguments that several commands take alike.
+
+Never enters here: what a command does with them.
+"""
 
 from __future__ import annotations
 

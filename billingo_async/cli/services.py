@@ -1,4 +1,7 @@
-"""Which API a command asks: the one that is named, or else the one whose key is set; and commands made for one."""
+"""Which API a command asks: the one that is named, or else the one whose key is set; and commands made for one.
+
+Never enters here: how either API is asked; that stands in `v2` and `v3`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""API v2 as the commands ask it."""
+"""API v2 as the commands ask it.
+
+Never enters here: an option, and what is printed.
+"""
 
 from __future__ import annotations
 

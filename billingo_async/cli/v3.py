@@ -1,4 +1,7 @@
-"""API v3 as the commands ask it: the columns and words of a file become its documents and partners."""
+"""API v3 as the commands ask it: the columns and words of a file become its documents and partners.
+
+Never enters here: an option, and what is printed.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 """How a model that was read is written down, in short and to the last digit, and read again.
 
 Whatever a server may have answered can be written down.
+
+Never enters here: where it is kept; that is the journal.
 """
 
 from __future__ import annotations

@@ -1,1 +1,4 @@
-"""Anything once per key: intents, leases, reconciliation, runs over many; a wing is asked through one small port."""
+"""Anything once per key: intents, leases, reconciliation, runs over many; a wing is asked through one small port.
+
+No operation of either API enters here.
+"""

@@ -1,4 +1,7 @@
-"""What a journal holds open in one event loop: the writer, this worker, the tasks at work, the shared listings."""
+"""What a journal holds open in one event loop: the writer, this worker, the tasks at work, the shared listings.
+
+Never enters here: what is done with a key; that is `job`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a server may store otherwise than it was written: small changes of a request's body, of either API."""
+"""What a server may store otherwise than it was written: small changes of a request's body, of either API.
+
+Never enters here: when any of it happens; that is `faults`.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 """What may go wrong, as frozen values, and the script of which request meets which; the doors carry it out.
 
 A fault says whether the request is processed, what the network does, and which answer stands in for the real one.
+
+No socket enters here.
 """
 
 from __future__ import annotations

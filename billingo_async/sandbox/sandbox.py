@@ -1,4 +1,7 @@
-"""The sandbox itself: both counters over one set of books, and the two doors that lead to them."""
+"""The sandbox itself: both counters over one set of books, and the two doors that lead to them.
+
+No rule of an API enters here; those are the counters'.
+"""
 
 from __future__ import annotations
 

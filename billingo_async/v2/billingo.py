@@ -1,6 +1,8 @@
 """`Billingo` of API v2: its options, and the resources that it holds.
 
 Options are checked in `settings`, calls are carried out by `transport.dispatch`, what both APIs have alike is `face`.
+
+No rule about a call stands here.
 """
 
 from __future__ import annotations

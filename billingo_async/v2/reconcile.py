@@ -2,6 +2,8 @@
 
 What is added to a list stands here; how each other ONCE operation of `operations` is stated, sent and found again, in
 `once`.
+
+No rule about keys enters here.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 """Billingo's API v3: the same safety, errors and journal as `billingo_async`, under the API's own nouns.
 
+Nothing of API v2 enters here.
+
 Example:
     ```python
     from billingo_async.v3 import Billingo

@@ -1,6 +1,8 @@
 """`Billingo` of API v3: opens, closes, holds the resources.
 
 Options are checked in `settings`, calls are carried out by `transport.dispatch`, what both APIs have alike is `face`.
+
+No rule about a call stands here.
 """
 
 from __future__ import annotations

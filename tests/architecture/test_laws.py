@@ -47,6 +47,11 @@ def test_public_names_are_explained(root: Path) -> None:
     _hold(laws.public_names_unexplained, _in(root, "billingo_async"))
 
 
+def test_openings_say_what_never_enters(root: Path) -> None:
+    """Every module of the package opens with what it is for and with what has no place in it."""
+    _hold(laws.openings_without_bounds, _in(root, "billingo_async"))
+
+
 @pytest.mark.parametrize("law", TESTS_ONLY, ids=lambda law: law.__name__)
 def test_law_holds_for_tests(law: Callable[[Source], Iterator[str]], root: Path) -> None:
     """Every test says what it shows, and none sleeps."""

@@ -120,6 +120,17 @@ def public_names_unexplained(source: Source) -> Iterator[str]:
             yield f"{source.name}:{line} {name}: the docstring's first line must be a sentence, it is {first!r}"
 
 
+BOUND = re.compile(
+    r"\b(never|nothing|no|none|not|neither|nor|nobody|pure|without|only|alone|elsewhere)\b", re.IGNORECASE
+)
+
+
+def openings_without_bounds(source: Source) -> Iterator[str]:
+    """Yield the module whose opening says what it is for and no word of what never enters it."""
+    if not BOUND.search(ast.get_docstring(source.tree) or ""):
+        yield f"{source.name}: the opening must say what never enters the module, too"
+
+
 def _public(node: ast.Module | ast.ClassDef) -> Iterator[tuple[str, Function | ast.ClassDef]]:
     for child in node.body:
         if isinstance(child, Function | ast.ClassDef) and not child.name.startswith("_"):

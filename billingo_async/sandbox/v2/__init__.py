@@ -1,1 +1,4 @@
-"""API v2 of the sandbox: tokens from a pair of keys, envelopes, strings for numbers."""
+"""API v2 of the sandbox: tokens from a pair of keys, envelopes, strings for numbers.
+
+Never enters here: what API v3 alone has.
+"""

@@ -1,5 +1,7 @@
 """Admission to v3's counter: the key in `X-API-KEY`, its scope and profile, the rate, the quota.
 
+Never enters here: what a handler does with a request.
+
 Source: the v3 reference, 3.1 and 3.2. The order is 401, 429, 402, 403, then what the request
 itself deserves.
 """

@@ -1,4 +1,7 @@
-"""Clients, which are customers: what is read, what is written, and the parts of a client, which serve both ways."""
+"""Clients, which are customers: what is read, what is written, and the parts of a client, which serve both ways.
+
+Never enters here: how a client is found or sent.
+"""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar

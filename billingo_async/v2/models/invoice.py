@@ -1,4 +1,7 @@
-"""Invoices: the read and the written one, their rows, payments and VAT rates, and the blocks that number them."""
+"""Invoices: the read and the written one, their rows, payments and VAT rates, and the blocks that number them.
+
+Never enters here: how an invoice is found, sent or paid.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -2,6 +2,8 @@
 
 Expenses are other people's invoices to us. Recurring profiles, by which the server repeated an invoice, the vendor has
 withdrawn.
+
+Never enters here: how any of them is found or sent.
 """
 
 from typing import Annotated, ClassVar

@@ -2,6 +2,8 @@
 
 The request is the invoice's id. The invoice is read before the request leaves, and what it says then is written beside
 the intent; afterwards it tells by its status, or its number on another one, what has happened.
+
+When any of it is done is never decided here.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """`invoices.create` under a key, and what all keyed operations on invoices have in common: reading and listing them.
 
-What is compared how stands in `v2.compare`; when any of this is done is decided by the journal.
+What is compared how stands in `v2.compare`; when any of this is done is decided by the journal alone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Clients: the customers that invoices are made out to."""
+"""Clients: the customers that invoices are made out to.
+
+Never enters here: a path or a method of HTTP; those are rows of `operations`.
+"""
 
 from __future__ import annotations
 

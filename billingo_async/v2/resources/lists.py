@@ -2,6 +2,8 @@
 
 Recurring profiles are withdrawn by the vendor: documented from October 2017, taken out of the documentation in 2019.
 The calls work where the server still answers.
+
+Never enters here: a path or a method of HTTP; those are rows of `operations`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What the API knows by itself: payment methods, VAT rates, exchange rates, and whose account this is."""
+"""What the API knows by itself: payment methods, VAT rates, exchange rates, and whose account this is.
+
+Nothing of the account is changed here.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 """Documents as they are read: invoices, proformas, drafts, receipts and what corrects them, with all their parts.
 
 Payments serve both ways: the whole history is read, and the whole history is written.
+
+Never enters here: what is written to make one; that is `new_document`.
 """
 
 from collections.abc import Mapping

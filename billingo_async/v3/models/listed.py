@@ -1,4 +1,7 @@
-"""What else stands in the account's lists: products, spendings, bank accounts and document blocks, read and written."""
+"""What else stands in the account's lists: products, spendings, bank accounts and document blocks, read and written.
+
+Never enters here: how any of them is found or sent.
+"""
 
 from collections.abc import Mapping
 from typing import ClassVar, Self, cast

@@ -1,4 +1,7 @@
-"""Partners, which are customers and suppliers: what is read, what is written, and the parts that serve both ways."""
+"""Partners, which are customers and suppliers: what is read, what is written, and the parts that serve both ways.
+
+Never enters here: how a partner is found or sent.
+"""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal

@@ -1,1 +1,4 @@
-"""What you can do over API v3: one class per noun, one short method per verb."""
+"""What you can do over API v3: one class per noun, one short method per verb.
+
+No path, no method of HTTP and no rule about trying again enters here.
+"""

@@ -1,4 +1,7 @@
-"""Documents, and receipts, which are made like them: find, make, correct, mail and settle them."""
+"""Documents, and receipts, which are made like them: find, make, correct, mail and settle them.
+
+Never enters here: a path or a method of HTTP; those are rows of `operations`.
+"""
 
 from __future__ import annotations
 

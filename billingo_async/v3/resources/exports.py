@@ -1,4 +1,7 @@
-"""Exports for bookkeepers: order one, see how far it is, save it; or all three at once."""
+"""Exports for bookkeepers: order one, see how far it is, save it; or all three at once.
+
+Never enters here: a path or a method of HTTP; those are rows of `operations`.
+"""
 
 from __future__ import annotations
 

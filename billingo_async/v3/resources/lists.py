@@ -1,4 +1,7 @@
-"""What the account keeps lists of: partners, products, bank accounts, and the blocks that documents are numbered in."""
+"""What the account keeps lists of: partners, products, bank accounts, and the blocks that documents are numbered in.
+
+Never enters here: a path or a method of HTTP; those are rows of `operations`.
+"""
 
 from __future__ import annotations
 

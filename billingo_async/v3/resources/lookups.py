@@ -1,4 +1,7 @@
-"""What can be looked up: rates of exchange, whose account this is, tax numbers, and the new ids of old things."""
+"""What can be looked up: rates of exchange, whose account this is, tax numbers, and the new ids of old things.
+
+Nothing of the account is changed here.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Spendings: other people's invoices to us."""
+"""Spendings: other people's invoices to us.
+
+Never enters here: a path or a method of HTTP; those are rows of `operations`.
+"""
 
 from __future__ import annotations
 

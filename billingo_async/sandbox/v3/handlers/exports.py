@@ -1,4 +1,7 @@
-"""Exports: a job is made, polled until it is done, then its file is there; the file depends on what was asked for."""
+"""Exports: a job is made, polled until it is done, then its file is there; the file depends on what was asked for.
+
+No document is changed here.
+"""
 
 from __future__ import annotations
 

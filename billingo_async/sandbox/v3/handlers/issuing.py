@@ -1,4 +1,7 @@
-"""How v3's documents come to be: what a body names is looked up, its rows are priced, then the books issue it."""
+"""How v3's documents come to be: what a body names is looked up, its rows are priced, then the books issue it.
+
+No number is given out here; that is the books'.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 Partners are v2's customers, products and bank accounts v2's own, all under other ids and in other words. Spendings are
 written with `*_huf` and read with `*_local`; v2's expenses are kept apart. What a document shows is its own copy.
+
+No document is issued here.
 """
 
 from __future__ import annotations
