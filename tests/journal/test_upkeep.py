@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from drafts import draft, drafts
-from journal_harness import on_both
+from journal_harness import journal_of, on_both
 from sqlalchemy.exc import OperationalError
 
 from billingo_async import ConfigurationError, Journal, JournalError, OutcomeUnknownError
@@ -139,8 +139,7 @@ async def test_backup_is_whole(office: JournalHarness, tmp_path: Path) -> None:
     billingo = await office.open()
     first = await billingo.invoices.create(draft(office.client_uid, "Order 1"), key="order-1")
     await billingo.invoices.create(draft(office.client_uid, "Order 2"), key="order-2")
-    journal = billingo._journal
-    assert journal is not None
+    journal = journal_of(billingo)
     copy = await journal.backup(tmp_path / "copy.db")
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     with pytest.raises(FileExistsError):
@@ -158,8 +157,7 @@ async def test_old_backup_with_stamps(office: JournalHarness, tmp_path: Path) ->
     path = tmp_path / "invoices.db"
     billingo = await office.open(stamp="Ref. {key}")
     await billingo.invoices.create(draft(office.client_uid, "Order 0"), key="order-0")
-    journal = billingo._journal
-    assert journal is not None
+    journal = journal_of(billingo)
     await journal.backup(tmp_path / "old.db")
     later = [
         await billingo.invoices.create(draft(office.client_uid, f"Order {number}"), key=f"order-{number}")
@@ -207,8 +205,7 @@ async def test_personal_data_are_erased(office: JournalHarness) -> None:
     office.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
     with pytest.raises(OutcomeUnknownError):
         await billingo.invoices.create(draft(office.client_uid, "Kovácsné Őri Éva 2"), key="order-2")
-    journal = billingo._journal
-    assert journal is not None
+    journal = journal_of(billingo)
     assert await journal.erase_personal_data(before=date(2020, 1, 1)) == 0
     assert (await journal.look_up("order-1")).invoice == invoice
     assert await journal.erase_personal_data(before=datetime.now(UTC).date() + timedelta(days=1)) == 1

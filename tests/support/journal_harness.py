@@ -168,11 +168,16 @@ def account_of(billingo: Billingo) -> Account:
     return Account(billingo._dispatch)
 
 
-async def jobs_of(billingo: Billingo) -> Jobs:
-    """What an object's journal works on in this loop."""
+def journal_of(billingo: Billingo) -> Journal:
+    """The journal of an object."""
     journal = billingo._journal
     assert isinstance(journal, Journal)
-    return await journal._jobs()
+    return journal
+
+
+async def jobs_of(billingo: Billingo) -> Jobs:
+    """What an object's journal works on in this loop."""
+    return await journal_of(billingo)._jobs()
 
 
 async def session_of(billingo: Billingo) -> JournalSession:

@@ -105,12 +105,13 @@ def _stopped_profile(account: Account) -> int:
     return account.profile(stopped=True)
 
 
-async def _rows(pager: AsyncPager[Any]) -> list[Any]:
+async def rows_of(pager: AsyncPager[Any]) -> list[Any]:
+    """All rows of a list."""
     return list(await pager)
 
 
 def _found_invoices(billingo: Billingo) -> Awaitable[object]:
-    return _rows(billingo.invoices.query(start_date=TODAY, end_date=TODAY))
+    return rows_of(billingo.invoices.query(start_date=TODAY, end_date=TODAY))
 
 
 def _german_vat(billingo: Billingo) -> Awaitable[object]:
@@ -136,7 +137,7 @@ async def _update_profile(billingo: Billingo, uid: int) -> object:
 
 # fmt: off
 OPERATION_CASES = (
-    Case("INVOICES_LIST",         READ, Account.invoice,      lambda b, _: _rows(b.invoices.list())),
+    Case("INVOICES_LIST",         READ, Account.invoice,      lambda b, _: rows_of(b.invoices.list())),
     Case("INVOICES_QUERY",        READ, Account.invoice,      lambda b, _: _found_invoices(b)),
     Case("INVOICES_GET",          READ, Account.invoice,      lambda b, i: b.invoices.get(i)),
     Case("INVOICES_CREATE",       ONCE, Account.client,       lambda b, i: b.invoices.create(_invoice_for(i))),
@@ -148,18 +149,18 @@ OPERATION_CASES = (
     Case("INVOICES_CODE",         READ, Account.invoice,      lambda b, i: b.invoices.code(i)),
     Case("INVOICES_DOWNLOAD",     READ, Account.invoice,      lambda b, i: b.invoices.download(i)),
     Case("INVOICES_BLOCKS",       READ, _nothing,             lambda b, _: b.invoices.blocks()),
-    Case("CLIENTS_LIST",          READ, Account.client,       lambda b, _: _rows(b.clients.list())),
+    Case("CLIENTS_LIST",          READ, Account.client,       lambda b, _: rows_of(b.clients.list())),
     Case("CLIENTS_GET",           READ, Account.client,       lambda b, i: b.clients.get(i)),
     Case("CLIENTS_CREATE",        SAME, _nothing,             lambda b, _: b.clients.create(NEW_CLIENT)),
     Case("CLIENTS_FORCE",         ONCE, Account.client,       lambda b, _: b.clients.create(FORCED)),
     Case("CLIENTS_UPDATE",        SAME, _other_client,        lambda b, i: b.clients.update(i, NEW_CLIENT)),
     Case("CLIENTS_DELETE",        SAME, _other_client,        lambda b, i: b.clients.delete(i)),
-    Case("PRODUCTS_LIST",         READ, _product,             lambda b, _: _rows(b.products.list())),
+    Case("PRODUCTS_LIST",         READ, _product,             lambda b, _: rows_of(b.products.list())),
     Case("PRODUCTS_GET",          READ, _product,             lambda b, i: b.products.get(i)),
     Case("PRODUCTS_CREATE",       ONCE, _nothing,             lambda b, _: b.products.create(NEW_PRODUCT)),
     Case("PRODUCTS_UPDATE",       SAME, _product,             lambda b, i: b.products.update(i, NEW_PRODUCT)),
     Case("PRODUCTS_DELETE",       SAME, _product,             lambda b, i: b.products.delete(i)),
-    Case("EXPENSES_LIST",         READ, _expense,             lambda b, _: _rows(b.expenses.list())),
+    Case("EXPENSES_LIST",         READ, _expense,             lambda b, _: rows_of(b.expenses.list())),
     Case("EXPENSES_CREATE",       ONCE, _nothing,             lambda b, _: b.expenses.create(NEW_EXPENSE)),
     Case("EXPENSES_UPDATE",       SAME, _expense,             lambda b, i: b.expenses.update(i, NEW_EXPENSE)),
     Case("EXPENSES_CATEGORIES",   READ, _nothing,             lambda b, _: b.expenses.categories()),
@@ -173,7 +174,7 @@ OPERATION_CASES = (
     Case("CURRENCIES_CONVERT",    READ, _nothing,             lambda b, _: _euros_in_forints(b)),
     Case("USER_IS_SANDBOX",       READ, _nothing,             lambda b, _: b.user.is_sandbox()),
     Case("USER_TAX_CODE",         READ, _nothing,             lambda b, _: b.user.tax_code()),
-    Case("RECURRING_LIST",        READ, Account.profile,      lambda b, _: _rows(b.recurring.list())),
+    Case("RECURRING_LIST",        READ, Account.profile,      lambda b, _: rows_of(b.recurring.list())),
     Case("RECURRING_GET",         READ, Account.profile,      lambda b, i: b.recurring.get(i)),
     Case("RECURRING_CREATE",      ONCE, Account.invoice,      lambda b, i: b.recurring.create(_profile_for(i))),
     Case("RECURRING_UPDATE",      SAME, Account.profile,      _update_profile),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import tempfile
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from account import EMAIL, NAME
-from operation_cases import ONCE, READ, SAME, Case
+from operation_cases import ONCE, READ, SAME, Case, rows_of
 
 from billingo_async.v3 import (
     Category,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from account import Account
 
-    from billingo_async.v3 import AsyncPager, Billingo
+    from billingo_async.v3 import Billingo
 
 TODAY = date(2023, 11, 14)
 TAX_NUMBER = "12345678-2-42"
@@ -180,10 +180,6 @@ async def _legacy(shop: Shop) -> int:
     return shop.account.invoice()
 
 
-async def _rows(pager: AsyncPager[Any]) -> list[Any]:
-    return list(await pager)
-
-
 async def _save_export(billingo: Billingo, export: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         return (await billingo.exports.download_to(export, Path(folder) / "export.csv")).read_bytes()
@@ -215,7 +211,7 @@ def _update_account(billingo: Billingo, id: int) -> Awaitable[object]:
 
 # fmt: off
 V3_CASES = (
-    V3Case("DOCUMENTS_LIST",                 READ, Shop.document,    lambda b, _: _rows(b.documents.list())),
+    V3Case("DOCUMENTS_LIST",                 READ, Shop.document,    lambda b, _: rows_of(b.documents.list())),
     V3Case("DOCUMENTS_GET",                  READ, Shop.document,    lambda b, i: b.documents.get(i)),
     V3Case("DOCUMENTS_BY_VENDOR_ID",         READ, _named,           lambda b, i: b.documents.by_vendor_id(i)),
     V3Case("DOCUMENTS_CREATE",               ONCE, Shop.order,       lambda b, o: b.documents.create(o)),
@@ -237,26 +233,26 @@ V3_CASES = (
     V3Case("DOCUMENTS_REMINDERS",            READ, Shop.document,    lambda b, i: b.documents.reminders(i)),
     V3Case("RECEIPTS_CREATE",                ONCE, Shop.receipt_order, lambda b, o: b.receipts.create(o)),
     V3Case("RECEIPTS_ISSUE_DRAFT",           ONCE, _receipt_draft,   lambda b, d: b.receipts.issue_draft(*d)),
-    V3Case("PARTNERS_LIST",                  READ, Shop.partner,     lambda b, _: _rows(b.partners.list())),
+    V3Case("PARTNERS_LIST",                  READ, Shop.partner,     lambda b, _: rows_of(b.partners.list())),
     V3Case("PARTNERS_GET",                   READ, Shop.partner,     lambda b, i: b.partners.get(i)),
     V3Case("PARTNERS_CREATE",                ONCE, _nothing,         lambda b, _: b.partners.create(PARTNER)),
     V3Case("PARTNERS_GUESS",                 SAME, _nothing,         lambda b, _: b.partners.guess(STRANGER)),
     V3Case("PARTNERS_UPDATE",                SAME, Shop.partner,     lambda b, i: b.partners.update(i, PARTNER)),
     V3Case("PARTNERS_DELETE",                SAME, Shop.partner,     lambda b, i: b.partners.delete(i)),
-    V3Case("PRODUCTS_LIST",                  READ, _product,         lambda b, _: _rows(b.products.list())),
+    V3Case("PRODUCTS_LIST",                  READ, _product,         lambda b, _: rows_of(b.products.list())),
     V3Case("PRODUCTS_GET",                   READ, _product,         lambda b, i: b.products.get(i)),
     V3Case("PRODUCTS_CREATE",                ONCE, _nothing,         lambda b, _: b.products.create(PRODUCT)),
     V3Case("PRODUCTS_UPDATE",                SAME, _product,         lambda b, i: b.products.update(i, PRODUCT)),
     V3Case("PRODUCTS_DELETE",                SAME, _product,         lambda b, i: b.products.delete(i)),
     V3Case("PRODUCTS_QUANTITY",              READ, _stocked,         lambda b, i: b.products.quantity(i)),
-    V3Case("BANK_ACCOUNTS_LIST",             READ, _bank_account,    lambda b, _: _rows(b.bank_accounts.list())),
+    V3Case("BANK_ACCOUNTS_LIST",             READ, _bank_account,    lambda b, _: rows_of(b.bank_accounts.list())),
     V3Case("BANK_ACCOUNTS_GET",              READ, _bank_account,    lambda b, i: b.bank_accounts.get(i)),
     V3Case("BANK_ACCOUNTS_CREATE",           ONCE, _nothing,         lambda b, _: b.bank_accounts.create(BANK_ACCOUNT)),
     V3Case("BANK_ACCOUNTS_UPDATE",           SAME, _bank_account,    _update_account),
     V3Case("BANK_ACCOUNTS_DELETE",           SAME, _bank_account,    lambda b, i: b.bank_accounts.delete(i)),
-    V3Case("DOCUMENT_BLOCKS_LIST",           READ, _nothing,         lambda b, _: _rows(b.document_blocks.list())),
+    V3Case("DOCUMENT_BLOCKS_LIST",           READ, _nothing,         lambda b, _: rows_of(b.document_blocks.list())),
     V3Case("DOCUMENT_BLOCKS_CREATE",         ONCE, _nothing,         lambda b, _: b.document_blocks.create(BLOCK)),
-    V3Case("SPENDINGS_LIST",                 READ, _spending,        lambda b, _: _rows(b.spendings.list())),
+    V3Case("SPENDINGS_LIST",                 READ, _spending,        lambda b, _: rows_of(b.spendings.list())),
     V3Case("SPENDINGS_GET",                  READ, _spending,        lambda b, i: b.spendings.get(i)),
     V3Case("SPENDINGS_CREATE",               ONCE, _nothing,         lambda b, _: b.spendings.create(SPENDING)),
     V3Case("SPENDINGS_UPDATE",               SAME, _spending,        lambda b, i: b.spendings.update(i, SPENDING)),

@@ -95,28 +95,17 @@ async def test_effect_decides_whether_it_is_repeated(
     assert route.call_count == tries
 
 
+BENT_PATHS = [
+    "", "/", "/../token", "/invoices/./1", "/invoices/..", "//evil.example/x", "/invoices//code", "/invoices?x=1",
+    "/invoices#x", "/%2e%2e/token", "/in voices", "/invoices\n", "/számlák", "/{id}", "/x\\y", 5,
+]  # fmt: skip
 BENT: list[tuple[dict[str, Any], str]] = [
     ({"method": "get"}, "method must be one of GET, POST, PUT, PATCH, DELETE, got 'get'"),
     ({"method": "GET /x HTTP/1.1\r\n"}, "method must be one of"),
     ({"path": "invoices"}, "path must be a plain path below the base URL, such as '/invoices/blocks', got 'invoices'"),
-    ({"path": ""}, "path must be a plain path"),
-    ({"path": "/"}, "path must be a plain path"),
-    ({"path": "/../token"}, "path must be a plain path"),
-    ({"path": "/invoices/./1"}, "path must be a plain path"),
-    ({"path": "/invoices/.."}, "path must be a plain path"),
-    ({"path": "//evil.example/x"}, "path must be a plain path"),
-    ({"path": "/invoices//code"}, "path must be a plain path"),
-    ({"path": "/invoices?x=1"}, "path must be a plain path"),
-    ({"path": "/invoices#x"}, "path must be a plain path"),
-    ({"path": "/%2e%2e/token"}, "path must be a plain path"),
-    ({"path": "/in voices"}, "path must be a plain path"),
-    ({"path": "/invoices\n"}, "path must be a plain path"),
-    ({"path": "/számlák"}, "path must be a plain path"),
-    ({"path": "/{id}"}, "path must be a plain path"),
-    ({"path": "/x\\y"}, "path must be a plain path"),
-    ({"path": 5}, "path must be a plain path"),
     ({"effect": "twice"}, "effect must be one of read, same, once (what does repeating the call do?), got 'twice'"),
     ({"effect": None}, "effect must be one of read, same, once"),
+    *(({"path": path}, "path must be a plain path") for path in BENT_PATHS),
 ]
 
 
@@ -137,10 +126,7 @@ UNSPELT: list[dict[str, Any]] = [
     {"params": {"flag": True}},
     {"params": {"at": datetime(2015, 12, 12, tzinfo=UTC)}},
     {"params": {"many": [1, 2]}},
-    {"json": {"price": 0.1}},
     {"json": [{"price": {"net": 0.1}}]},
-    {"json": {"day": date(2015, 12, 12)}},
-    {"json": {1: "x"}},
 ]
 
 

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
-from account import CLIENT, Account
+from account import CLIENT
 from drafts import draft
+from limited import LimitedLine
 
-from billingo_async import Billingo, TimedOutError
-from billingo_async.sandbox import Fault, Sandbox
+from billingo_async import TimedOutError
+from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from account import Account
     from jumping_clock import JumpingClock
+
+    from billingo_async import Billingo
 
 
 @pytest.fixture
 async def at_work(jumping_clock: JumpingClock) -> AsyncIterator[tuple[Billingo, Account]]:
     """A `Billingo` and its account, both on the clock that jumps."""
-    sandbox = Sandbox(now=jumping_clock.unix)
-    keys = sandbox.public_key, sandbox.private_key
-    async with httpx.AsyncClient(transport=sandbox.transport()) as line, Billingo(*keys, http_client=line) as billingo:
-        billingo._dispatch.server_clock._local = jumping_clock.unix
-        yield billingo, Account(sandbox, jumping_clock.unix)
+    line = LimitedLine(jumping_clock, (10, 60.0))
+    async with line.billingo() as billingo:
+        yield billingo, line.account
 
 
 def _old(client_uid: int) -> Fault:
