@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from contextlib import AsyncExitStack
     from pathlib import Path
 
-    from billingo_async import Attempt, NewInvoice
+    from billingo_async import Attempt, NewInvoice, v3
     from billingo_async.journal.intent import Intent
     from billingo_async.journal.job import Jobs
     from billingo_async.journal.session import JournalSession
@@ -168,7 +168,7 @@ def account_of(billingo: Billingo) -> Account:
     return Account(billingo._dispatch)
 
 
-def journal_of(billingo: Billingo) -> Journal:
+def journal_of(billingo: Billingo | v3.Billingo) -> Journal:
     """The journal of an object."""
     journal = billingo._journal
     assert isinstance(journal, Journal)

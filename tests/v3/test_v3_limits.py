@@ -1,4 +1,4 @@
-"""300 requests a minute for one key: paced on our side, shared by all objects, with the server's headers or not."""
+"""300 requests a minute for one key: paced on our side, shared by all objects, and none of another key's."""
 
 from __future__ import annotations
 
