@@ -40,6 +40,8 @@ T = TypeVar("T")
 MIN_BATCH: Final = 6
 """As many as one transaction takes if they wait: all of them together cost little more than one alone."""
 MAX_BATCH: Final = 100
+GATHER_SECONDS: Final = 0.0015
+"""Seconds between two batches while several keys are under way: a small batch costs as much as a large one."""
 RETRY_SECONDS: Final = 5.0
 """Seconds after which keys that could not be released are tried again, if nothing comes before."""
 PATIENCE_SECONDS: Final = 90.0
@@ -198,14 +200,17 @@ class Writer:
                 self._wake.clear()
                 is_last = self._closing
                 while self._entries or self._steps or self._releases:
-                    await self._batch(connection)
+                    if await self._batch(connection) > 1 and not self._closing:
+                        await asyncio.sleep(GATHER_SECONDS)
                 if is_last:
                     return await connection.transact(self._workers.leave)
         finally:
             await connection.aclose()
 
-    async def _batch(self, connection: JournalConnection) -> None:
+    async def _batch(self, connection: JournalConnection) -> int:
         """Carry out a part of what has come: claims and results in one transaction, other steps in one of their own.
+
+        Returns how many claims and results it wrote.
 
         Half of the entries, not all: requests whose claims are answered together leave together, are answered
         together, and would from then on march in step, each waiting for all the others at every stage.
@@ -225,6 +230,7 @@ class Writer:
         for step, future in steps:
             if not future.done():  # a caller who was cancelled has released what the step would have begun
                 await self._carry_out(connection, step, [future], is_one=True)
+        return len(entries)
 
     async def _write(self, connection: JournalConnection, entries: list[Entry]) -> None:
         """Write entries together; where that cannot be, each result by itself, and then the claims."""

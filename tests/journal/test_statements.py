@@ -21,6 +21,7 @@ from billingo_async.journal.claims import (
 from billingo_async.journal.tables import KEYS, State
 
 if TYPE_CHECKING:
+    import pytest
     from sqlalchemy import Connection
 
     from billingo_async.journal.claims import Claim
@@ -69,6 +70,18 @@ async def test_a_lost_key_spoils_no_other(database: str) -> None:
         assert kept is None
         assert isinstance(refused, LostKeyError)
         assert str(refused) == "theirs"
+
+
+async def test_a_key_alone_waits_for_no_others(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pause in which keys gather follows what was written together: a key that is alone meets none."""
+    monkeypatch.setattr("billingo_async.journal.writer.GATHER_SECONDS", 10.0)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    async with writing(database) as writer:
+        for key in ("first", "second"):
+            assert (await writer.claim(_claim(key))).verdict is ClaimState.MINE
+            await writer.record(result_of(key, State.DONE, None, "{}"))
+    assert loop.time() - began < 10.0
 
 
 @on_both
