@@ -187,7 +187,7 @@ def tutorial(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Measure every claim about speed, about ten minutes of a quiet machine, and write `docs/performance.md`."""
     session.install("--editable", ".[journal,postgresql,sandbox]", *group("bench"))
-    session.run("python", "-m", "benchmarks", *session.posargs, success_codes=[0, 1])  # 1: the page says what is missed
+    session.run("python", "-m", "benchmarks", *session.posargs, success_codes=[0, 3])  # 3: the page says what is missed
 
 
 @nox.session(default=False)

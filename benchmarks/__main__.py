@@ -13,11 +13,12 @@ from benchmarks import chart, creating, footprint, keyed, listing, report, wing
 from benchmarks.claims import Results, claims
 from benchmarks.rounds import busy_share
 
+CLAIM_MISSED = 3
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 
 def main() -> int:
-    """Return 0 if every claim is met, 1 if one is missed."""
+    """Return 0 if every claim is met, 3 if one is missed: 1 is what a program ends with that broke off."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="turns of each contender")
     parser.add_argument("--dry-run", action="store_true", help="write nothing")
@@ -39,7 +40,7 @@ def main() -> int:
         chart.draw(results, DOCS / "assets" / "performance.svg")
         (DOCS / "performance.md").write_text(report.page(results, "assets/performance.svg", busy), "utf-8")
         print("written: docs/performance.md and its chart")
-    return 0 if all(claim.met for claim in claims(results)) else 1
+    return 0 if all(claim.met for claim in claims(results)) else CLAIM_MISSED
 
 
 if __name__ == "__main__":
