@@ -141,6 +141,7 @@ async def test_an_export_that_fails_or_takes_too_long_leaves_no_file(lab: Harnes
     assert lab.line.tries["exports.create"] == before
 
 
+@pytest.mark.jumping
 async def test_closing_ends_a_wait_for_a_pdf(lab: Harness[Billingo]) -> None:
     """Nobody waits for a PDF through an object that is closed."""
     lab.sandbox.switches = Switches(pdf_after=1_000_000.0)
