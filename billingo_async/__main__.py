@@ -7,20 +7,31 @@ from __future__ import annotations
 
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Final
 
 from billingo_async.cli.pipes import prepare
 
-_EXTRAS: Final = ("typer", "rich", "aiohttp", "fpdf", "jsonschema")  # what the commands need beyond the library itself
+EXTRAS: Final = {
+    "cli": ("typer", "rich", "platformdirs"),
+    "sandbox": ("aiohttp", "fastjsonschema", "fpdf", "jsonschema"),
+}
+"""What each extra brings that commands need beyond the library itself."""
+OF_SANDBOX: Final = frozenset({"demo", "sandbox"})
+"""The commands that need the extra `sandbox` as well."""
 
 
 def main() -> None:
-    """Run the command line; without its extras, say how to get them and end with code 1."""
+    """Run the command line; without the extras that the command needs, say how to get them and end with code 1."""
     prepare()
-    missing = [name for name in _EXTRAS if find_spec(name) is None]
-    if missing:
-        named = ", ".join(missing)
-        sys.stderr.write(f'billingo-async: the command line needs {named}; run: pip install "billingo-async[all]"\n')
+    wanted = {name: EXTRAS[name] for name in EXTRAS if name == "cli" or OF_SANDBOX.intersection(sys.argv[1:2])}
+    missing = {extra: [name for name in names if find_spec(name) is None] for extra, names in wanted.items()}
+    if any(missing.values()):
+        named = ", ".join(name for names in missing.values() for name in names)
+        checkout = Path(__file__).parents[1]
+        source = checkout if (checkout / "pyproject.toml").exists() else "billingo-async"
+        remedy = f'pip install "{source}[{",".join(extra for extra in missing if missing[extra])}]"'
+        sys.stderr.write(f"billingo-async: this command needs {named}; run: {remedy}\n")
         raise SystemExit(1)
     from billingo_async.cli.app import app  # noqa: PLC0415 - only now is it sure that typer is there
 

@@ -19,7 +19,9 @@ PROGRAM = "billingo-async"
 OPENING = f"""\
 # The command line
 
-`pip install "billingo-async[all]"` brings the program `{PROGRAM}`; `python -m billingo_async` is the same. It reads
+`pip install "billingo-async[cli]"` brings the program `{PROGRAM}`; `python -m billingo_async` is the same. What else
+a command needs it names: `bulk` and `journal` the extra `journal`, `demo` and `sandbox` the extra `sandbox`; `all`
+brings everything. It reads
 `BILLINGO_API_KEY` and `BILLINGO_V3_BASE_URL` from the environment for API v3, `BILLINGO_PUBLIC_KEY`,
 `BILLINGO_PRIVATE_KEY` and `BILLINGO_BASE_URL` for API v2; `demo` and `sandbox` need none of them. `documents` and
 `partners` are of API v3, `invoices` and `clients` of API v2; the others take the API whose key is set, or `--api`.

@@ -13,7 +13,7 @@ The rules, in full:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 
@@ -24,6 +24,8 @@ EXACT = Context(prec=400)
 """Enough for the product of three numbers of 80 digits and sums of thousands of them, whatever the caller's context."""
 _THOUSANDTH = Decimal("0.001")
 NOTHING = Decimal(0)
+_WHOLE_CURRENCIES = frozenset({"HUF", "JPY"})
+_CENTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,24 @@ def rounded(amount: Decimal, round_to: int) -> Decimal:
 def quantized(amount: Decimal, step: Decimal) -> Decimal:
     """An amount rounded half up, away from zero, to the digits of `step`."""
     return amount.quantize(step, ROUND_HALF_UP, context=EXACT)
+
+
+def places_of(values: Iterable[Decimal], currency: str) -> int:
+    """How many decimals a column of sums is shown with: two, but none for whole forints and yen."""
+    is_whole = currency in _WHOLE_CURRENCIES and not any(map(own_places, values))
+    return 0 if is_whole else _CENTS
+
+
+def own_places(value: Decimal) -> int:
+    """How many decimals a number has that are no zeros at its end."""
+    exponent = value.normalize(EXACT).as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
+
+
+def written(value: Decimal, places: int) -> str:
+    """A number as it is shown: thousands parted, rounded half up to so many decimals, nothing without a sign."""
+    shown = quantized(value, Decimal(1).scaleb(-places))
+    return f"{shown or abs(shown):,f}"
 
 
 def number_of(value: Decimal) -> int | Decimal:

@@ -175,20 +175,37 @@ def test_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (result.exit_code, result.output) == (0, "billingo-async 9.8.7\n")
 
 
-@pytest.mark.parametrize("missing", ["typer", "rich", "aiohttp", "fpdf", "jsonschema"])
-def test_missing_extras_are_named_with_the_remedy(
-    missing: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("extra", "missing"), [(extra, name) for extra in door.EXTRAS for name in door.EXTRAS[extra]])
+@pytest.mark.parametrize("is_checkout", [True, False])
+def test_missing_extras_are_named_with_the_remedy(  # noqa: PLR0913 - two are pytest's
+    extra: str,
+    missing: str,
+    is_checkout: bool,  # noqa: FBT001 - how pytest gives it
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Without its extras the command line says in one line how to get them, and ends with 1."""
+    """Without an extra that it needs a command says in one line how to get it, and ends with 1; in a checkout, too."""
+    if is_checkout:
+        (tmp_path / "pyproject.toml").touch()
+    monkeypatch.setattr(door, "__file__", str(tmp_path / "billingo_async" / "__main__.py"))
     monkeypatch.setitem(sys.modules, missing, None)
     monkeypatch.setattr(sys, "argv", ["billingo-async", "sandbox", "--help"])
     with pytest.raises(SystemExit) as ended:
         door.main()
     assert ended.value.code == 1
-    assert (
-        capsys.readouterr().err
-        == f'billingo-async: the command line needs {missing}; run: pip install "billingo-async[all]"\n'
-    )
+    remedy = f'pip install "{tmp_path if is_checkout else "billingo-async"}[{extra}]"'
+    assert capsys.readouterr().err == f"billingo-async: this command needs {missing}; run: {remedy}\n"
+
+
+@pytest.mark.parametrize("missing", door.EXTRAS["sandbox"])
+def test_other_commands_need_nothing_of_the_sandbox(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the extra `cli` alone all commands run but the two that open a sandbox."""
+    monkeypatch.setitem(sys.modules, missing, None)
+    monkeypatch.setattr(sys, "argv", ["billingo-async", "invoices", "--help"])
+    with pytest.raises(SystemExit) as ended:
+        door.main()
+    assert ended.value.code == 0
 
 
 def test_help_waits_for_no_command() -> None:

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from typing import Any, Final
 from xml.etree.ElementTree import Element, tostring
 
 import simplejson
 
+from billingo_async.sandbox.arithmetic import places_of, written
 from billingo_async.sandbox.faults import PendingFault
 from billingo_async.sandbox.http import read_json
 from billingo_async.sandbox.request_log import BODY_BYTES, LoggedBody, LoggedRequest
 from billingo_async.sandbox.server import InvoiceSummary, Snapshot
 
-_WIDE: Final = Context(prec=500, rounding=ROUND_HALF_UP)  # the books have sums of thousands of long numbers
-_WHOLE_CURRENCIES: Final = frozenset({"HUF", "JPY"})
 _REFUSED: Final = 400
 _FAILED: Final = 500
 
@@ -102,9 +101,7 @@ def _invoice(invoice: InvoiceSummary) -> Iterable[Element | str]:
 
 def _money(value: Decimal, currency: str) -> str:
     """A sum to two decimals, whole forints and yen to none, rounded half up; all its digits stand in the answers."""
-    places = 0 if currency in _WHOLE_CURRENCIES and value == value.to_integral_value() else 2
-    shown = _WIDE.quantize(value, Decimal(1).scaleb(-places))
-    return f"{shown or abs(shown):,f} {currency}"
+    return f"{written(value, places_of([value], currency))} {currency}"
 
 
 _REQUESTS: Final = {

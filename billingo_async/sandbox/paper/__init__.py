@@ -16,9 +16,10 @@ from fpdf.enums import MethodReturnValue, TableBordersLayout
 from fpdf.fonts import FontFace, TTFFont
 
 from billingo_async.sandbox import seeds
+from billingo_async.sandbox.arithmetic import places_of
 from billingo_async.sandbox.books import Books
 from billingo_async.sandbox.http import JsonObject
-from billingo_async.sandbox.paper.language import Language, address_lines, places_of
+from billingo_async.sandbox.paper.language import Language, address_lines
 from billingo_async.sandbox.records import STORNOS, Invoice, Row, Type
 
 Colour = tuple[int, int, int]

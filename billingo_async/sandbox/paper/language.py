@@ -6,11 +6,12 @@ quantities keep every digit, for the sums come from them. The books themselves r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from typing import Final
 
+from billingo_async.sandbox.arithmetic import own_places, places_of, written
 from billingo_async.sandbox.records import Type
 
 _STYLES: Final = {"hu": ("\u00a0", ",", "%Y.%m.%d."), "en": (",", ".", "%Y-%m-%d")}
@@ -65,9 +66,6 @@ _TEXTS: Final = {
 }
 """One row a text, one column a language; `page` takes the page's number, and `{nb}` becomes the last one's."""
 
-_WHOLE_CURRENCIES: Final = frozenset({"HUF", "JPY"})  # shown without decimals where a sum has none
-_CENTS: Final = 2
-_WIDE: Final = Context(prec=500, rounding=ROUND_HALF_UP)  # the books have sums of thousands of numbers of 80 digits
 _SIGNS: Final = {"HUF": "Ft", "EUR": "€"}
 _STREET: Final = ("street_name", "street_type", "house_nr", "block", "entrance", "floor", "door")
 
@@ -85,10 +83,7 @@ class Language:
 
     def number(self, value: Decimal, places: int | None = None) -> str:
         """A number with its thousands parted; rounded half up to `places` decimals, by default with all that it has."""
-        shown = _places(value) if places is None else places
-        plain = f"{_WIDE.quantize(value, Decimal(1).scaleb(-shown)):,f}"
-        if plain.startswith("-") and not plain.strip("-0.,"):
-            plain = plain.removeprefix("-")
+        plain = written(value, own_places(value) if places is None else places)
         return plain.translate({ord(","): self._thousands, ord("."): self._decimals})
 
     def money(self, value: Decimal, currency: str, places: int | None = None) -> str:
@@ -99,17 +94,6 @@ class Language:
     def day(self, value: date) -> str:
         """A day in the language's order of year, month and day."""
         return value.strftime(self._day)
-
-
-def places_of(values: Iterable[Decimal], currency: str) -> int:
-    """How many decimals a column of sums has: two, but none for whole forints."""
-    is_whole = currency in _WHOLE_CURRENCIES and not any(map(_places, values))
-    return 0 if is_whole else _CENTS
-
-
-def _places(value: Decimal) -> int:
-    exponent = value.normalize().as_tuple().exponent
-    return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
 def address_lines(address: Mapping[str, str]) -> list[str]:
