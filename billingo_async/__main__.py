@@ -24,8 +24,8 @@ OF_SANDBOX: Final = frozenset({"demo", "sandbox"})
 def main() -> None:
     """Run the command line; without the extras that the command needs, say how to get them and end with code 1."""
     prepare()
-    wanted = {name: EXTRAS[name] for name in EXTRAS if name == "cli" or OF_SANDBOX.intersection(sys.argv[1:2])}
-    missing = {extra: [name for name in names if find_spec(name) is None] for extra, names in wanted.items()}
+    extras = {name: EXTRAS[name] for name in EXTRAS if name == "cli" or OF_SANDBOX.intersection(sys.argv[1:2])}
+    missing = {extra: [name for name in names if find_spec(name) is None] for extra, names in extras.items()}
     if any(missing.values()):
         named = ", ".join(name for names in missing.values() for name in names)
         checkout = Path(__file__).parents[1]

@@ -17,7 +17,6 @@ from billingo_async.cli.output import made_fields, made_words, say
 from billingo_async.cli.plan import Plan, check
 from billingo_async.cli.progress import ProgressReporter
 from billingo_async.cli.running import DONE, FAILED, UNKNOWN, Stop, run
-from billingo_async.cli.services import Service, service_at
 
 JOURNAL_NAME: Final = "invoices.db"
 """The journal that stands beside the file, where none is named."""
@@ -67,12 +66,11 @@ def create(
     address = address if "://" in address else str(Path(address).absolute())
     is_there = "://" in address or Path(address).exists()
     known = journal_at(address) if is_there or not dry_run else None
-    api_class = service_at(api)
 
     async def command(stop: Stop) -> int:
-        async with api_class.open(known, limits) as service:
-            before = known if is_there else None
-            plan = await check(file, service, block, options.MARKS[decimal], as_json=as_json, journal=before)
+        async with options.service_at(api).open(known, limits) as service:
+            mark, before = options.MARKS[decimal], known if is_there else None
+            plan = await check(file, service, block, mark, as_json=as_json, journal=before)
             if dry_run:
                 plan.show(as_json=as_json, is_dry_run=True)
                 return DONE
@@ -92,7 +90,7 @@ async def _create(plan: Plan, concurrency: int, stop: Stop, *, as_json: bool) ->
         for record in plan.settled.values():
             reporter.report("there already", *_described(record.key, record.result))
         papers = stop.until(plan.papers())
-        async for outcome in plan.service.papers.create_many(papers, concurrency=concurrency):
+        async for outcome in plan.catalogue.service.papers.create_many(papers, concurrency=concurrency):
             problem = f"{outcome.key}: {outcome.error}" if outcome.error else None
             reporter.report(_kind(outcome), *_described(outcome.key, outcome.result), problem)
             stop.look_for_reader(is_done=reporter.is_done)
@@ -136,10 +134,9 @@ def pdf(
 
     Example: billingo-async pdf march --from 2026-03-01 --to 2026-03-31
     """
-    api_class = service_at(api)
 
     async def command(stop: Stop) -> int:
-        async with api_class.open(limits=limits) as service:
+        async with options.service_at(api).open(limits=limits) as service:
             pager = service.listed(first.date(), last and last.date())
             listed = [one async for one in pager if service.paper(one).number]
             return await save(service, listed, folder, stop, as_json=as_json)
@@ -147,7 +144,7 @@ def pdf(
     run(command)
 
 
-async def save(service: Service, listed: list[Any], folder: Path, stop: Stop, *, as_json: bool) -> int:
+async def save(service: options.Service, listed: list[Any], folder: Path, stop: Stop, *, as_json: bool) -> int:
     """Save the PDFs of papers and return the code to end with."""
     """Save the PDFs of papers and return the code to end with."""
     with ProgressReporter("PDFs", len(listed), as_json=as_json, limit=service.limit) as reporter:

@@ -12,12 +12,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from billingo_async import NewInvoice, NewItem
+from billingo_async import Address, NewInvoice, NewItem
 from billingo_async.journal.intent import check_key  # no public name: the journal's own rule, asked before it is met
 
-ADDRESS: Final = ("postcode", "city", "street_name", "street_type", "house_nr", "country")
-ADDRESS_PARTS: Final = ("district", "block", "entrance", "floor", "door")
-CUSTOMER: Final = ("name", "taxcode", "email", "phone", "tax_type", *ADDRESS, *ADDRESS_PARTS)
+CUSTOMER: Final = ("name", "taxcode", "email", "phone", "tax_type", *Address.model_fields)
 HEAD: Final = (*(name for name in NewInvoice.model_fields if name != "items"), *CUSTOMER)
 """Columns in which all rows of an entry agree."""
 ITEM: Final = (*NewItem.model_fields, "product_uid", "vat")
@@ -78,12 +76,8 @@ MAX_EXACT_DIGITS: Final = 15
 """Digits that a spreadsheet keeps of a number. Source: Excel's specifications and limits."""
 _SPACES: Final = re.compile(r"\s")
 _MINUS: Final = re.compile("^[\u2010-\u2015\u2212\ufe63\uff0d]")
-_NUMBERS: Final = {
-    mark: re.compile(
-        rf"[+-]?(?:[1-9]\d{{0,2}}(?:([ {group}])\d{{3}})(?:\1\d{{3}})*|\d+)(?:{re.escape(mark)}\d+)?", re.ASCII
-    )
-    for mark, group in ((".", ","), (",", "."))
-}
+_WHOLE: Final = r"[+-]?(?:[1-9][0-9]{0,2}(?:([ %s])[0-9]{3})(?:\1[0-9]{3})*|[0-9]+)"
+_NUMBERS: Final = {".": re.compile(_WHOLE % "," + r"(?:\.[0-9]+)?"), ",": re.compile(_WHOLE % "." + r"(?:,[0-9]+)?")}
 """A number by its decimal mark: thousands may be parted by spaces, or by the other mark."""
 _EXPONENT: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+")
 _DAY: Final = re.compile(
@@ -91,10 +85,8 @@ _DAY: Final = re.compile(
 )
 _GUARD: Final = re.compile(r'="(.*)"', re.DOTALL)
 _CELL_ERROR: Final = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
-_ANSWERS: Final[Mapping[object, str]] = {True: "1 yes true igen igaz", False: "0 no false nem hamis"}
-_FLAGS: Final = {word: value for value, words in _ANSWERS.items() for word in words.split()}
+_FLAGS: Final[Mapping[object, str]] = {True: "1 yes true igen igaz", False: "0 no false nem hamis"}
 _KINDS: Final[Mapping[object, str]] = {3: "3 invoice számla", 1: "1 proforma díjbekérő", 0: "0 draft piszkozat"}
-_DOCUMENTS: Final = {word: value for value, words in _KINDS.items() for word in words.split()}
 ROUNDING_REMEDY: Final = (
     "a spreadsheet has rounded it: set the column's cell format to Text (a price's to Number), enter the value anew "
     "and save again"
@@ -183,9 +175,10 @@ def rate(cell: object, mark: str | None) -> object:
     return text(cell, mark)
 
 
-def one_of(words: Mapping[str, object]) -> Callable[[object, str | None], object]:
-    """Return the converter of a column that takes a few words."""
-    return lambda cell, mark: words.get(str(word_or_id(cell, mark)).casefold(), cell)
+def one_of(words: Mapping[object, str]) -> Callable[[object, str | None], object]:
+    """Return the converter of a column that takes a few words for each of its values."""
+    known = {word: value for value, names in words.items() for word in names.split()}
+    return lambda cell, mark: known.get(str(word_or_id(cell, mark)).casefold(), cell)
 
 
 def text(cell: object, _: str | None) -> object:
@@ -225,6 +218,6 @@ CONVERTERS: Final[Mapping[str, Callable[[Any, str | None], object]]] = {
     **dict.fromkeys(("client_uid", "payment_method", "block_uid", "product_uid", "vat_id"), word_or_id),
     **dict.fromkeys(("round_to", "bank_account_uid"), word_or_id),
     "vat": rate,
-    "type": one_of(_DOCUMENTS),
+    "type": one_of(_KINDS),
 }
 """How the cells of a column are read; all others are text."""

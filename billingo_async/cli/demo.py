@@ -10,28 +10,28 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from shutil import copy
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal
 
 import typer
 
+from billingo_async import Billingo, v3
 from billingo_async.cli.nouns import say_papers
+from billingo_async.cli.options import Service
 from billingo_async.cli.output import say
 from billingo_async.cli.plan import check
 from billingo_async.cli.running import DONE, Stop, run
-from billingo_async.cli.services import Service, service_at
+from billingo_async.cli.v2 import V2
+from billingo_async.cli.v3 import V3
 from billingo_async.sandbox import Sandbox
 from billingo_async.sandbox.http import Request, Response
 
-A = TypeVar("A")
-T = TypeVar("T")
 MAX_PDFS: Final = 5  # well below the ten a minute that API v2 gives out
 PDF_NAMES: Final = {"v2": "sandbox-{invoice_no}.pdf", "v3": "sandbox-{invoice_number}.pdf"}
 """Never the name of a real invoice, for it may be overwritten."""
@@ -50,13 +50,8 @@ class LoggedSandbox(Sandbox):
         response = super().answer(request, clock_offset=clock_offset)
         took = (perf_counter() - began) * 1000
         at = datetime.now().astimezone()
-        _write(f"{at:%H:%M:%S} {request.method:<6} {request.path} {response.status} {took:.1f} ms")
+        say(f"{at:%H:%M:%S} {request.method:<6} {request.path} {response.status} {took:.1f} ms")
         return response
-
-
-def _write(*lines: str) -> None:
-    sys.stdout.write("\n".join(lines) + "\n")
-    sys.stdout.flush()
 
 
 def sandbox(
@@ -74,7 +69,7 @@ def sandbox(
         served = LoggedSandbox(strict_tokens=not lenient)
         try:
             async with served.serve(port) as url:
-                _write(
+                say(
                     f"The sandbox listens at {url} until Ctrl-C; all of it is in memory.",
                     f"What it holds and was asked: {url.removesuffix('/api')}/",
                     "# for API v3:",
@@ -108,7 +103,6 @@ def demo(
 ) -> None:
     """Watch orders become invoices, payments, a cancellation and PDFs, over HTTP, against a sandbox of their own."""
     path, target = orders or shipped_orders(), folder.absolute()
-    api_class = service_at(api)
 
     async def command(_: Stop) -> int:
         began = perf_counter()
@@ -116,13 +110,16 @@ def demo(
         async with sandbox.serve() as url:
             say(f"{path}, against a sandbox at {url if api == 'v2' else sandbox.v3_url}")
             with TemporaryDirectory() as place:  # if it breaks off, nothing is left in the folder
-                async with api_class.at(sandbox, url) as service:
+                if api == "v2":
+                    service: Service = V2(Billingo(sandbox.public_key, sandbox.private_key, base_url=url))
+                else:
+                    service = V3(v3.Billingo(sandbox.api_key, base_url=sandbox.v3_url))
+                async with service:
                     files = await run_month(service, path, Path(place))
                 target.mkdir(parents=True, exist_ok=True)
                 saved = [f"  {copy(file, target / file.name)}" for file in files]
             shown = [f"{len(files)} PDFs are in {target}:", *saved, f"All of it took {perf_counter() - began:.1f} s."]
-            for line in shown:
-                say(line)
+            say(*shown)
         return DONE
 
     run(command, if_interrupted="nothing is left behind")
@@ -154,7 +151,7 @@ async def run_month(service: Service, orders: Path, folder: Path) -> list[Path]:
     return files
 
 
-async def phase(title: str, call: Callable[[A], Coroutine[Any, Any, T]], of: Sequence[A]) -> list[T]:
+async def phase(title: str, call: Callable[[Any], Awaitable[Any]], of: Sequence[Any]) -> list[Any]:
     """Carry out one call for each of many, and tell how long it took."""
     began = perf_counter()
     results = await asyncio.gather(*map(call, of))

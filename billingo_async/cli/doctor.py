@@ -12,7 +12,6 @@ from billingo_async import AuthenticationError, BillingoError, NotFoundError, Pe
 from billingo_async.cli import options
 from billingo_async.cli.output import say
 from billingo_async.cli.running import DONE, FAILED, Stop, run
-from billingo_async.cli.services import KEYS, service_at
 
 TIMEOUT: Final = 10.0
 CONNECTION_REMEDIES: Final = {
@@ -39,7 +38,7 @@ def doctor(api: options.Api = None) -> None:
     The keys are those of the environment: BILLINGO_API_KEY for API v3, BILLINGO_PUBLIC_KEY and
     BILLINGO_PRIVATE_KEY for API v2. Nothing is changed.
     """
-    api_class = service_at(api)
+    api_class = options.service_at(api)
     texts = {"address": api_class.address_variable, "default": api_class.default_address, "api": api_class.api}
 
     async def command(_: Stop) -> int:
@@ -55,7 +54,7 @@ def doctor(api: options.Api = None) -> None:
                 say(f"{type(error).__name__}: {error}")
                 remedies = [remedy for words, remedy in CONNECTION_REMEDIES.items() if words in str(error)]
                 remedies += [remedy for kind, remedy in REMEDIES.items() if isinstance(error, kind)]
-                say(f"what to do: {remedies[0].format(keys=' and '.join(KEYS[api_class.api]), **texts)}")
+                say(f"what to do: {remedies[0].format(keys=' and '.join(options.KEYS[api_class.api]), **texts)}")
                 return FAILED
         return DONE
 

@@ -1,4 +1,6 @@
-"""The entries of a file made invoices, by the models' own rules and the account's own words; nothing is sent here.
+"""The entries of a file made invoices, by the models' own rules and the account's own words; nothing is made here.
+
+The account is asked for the ids behind the words: rates of VAT, payment methods, blocks, products and customers.
 
 All that is wrong with an entry is told, and no invoice is made of it. Never enters here: how a file is read.
 """
@@ -9,17 +11,19 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Final, TypeVar, cast
 
 from pydantic import ValidationError
 
-from billingo_async import Entitlement, NewClient, NewInvoice, NewProductItem
+from billingo_async import Address, Entitlement, NewClient, NewInvoice, NewProductItem
 from billingo_async.cli import columns
-from billingo_async.cli.catalogue import Catalogue, Customer
-from billingo_async.cli.columns import TAKES
-from billingo_async.cli.files import Entry, OrderFile, Row, nearest
-from billingo_async.cli.problems import Problem
+from billingo_async.cli.columns import TAKES, shown
+from billingo_async.cli.files import Entry, OrderFile, Problem, Row, nearest
+from billingo_async.cli.options import Service
+from billingo_async.cli.papers import AccountWords, plain
+from billingo_async.cli.running import USAGE, end
 
 T = TypeVar("T")
 HOME: Final = "Magyarország"
@@ -38,6 +42,103 @@ _PLACEHOLDERS: Final[Mapping[str, object]] = {
     "currency": "HUF",
 }
 """What stands in for a value that is wrong while the rest is looked at; 1 for the columns that are not here."""
+
+RATE_OF_EXEMPT: Final[Mapping[str, str]] = {
+    word.value: "eu" if word == Entitlement.KBAET else "am" for word in Entitlement
+}
+"""The rate of an exemption, where the account has none of its name. Source: API docs, VAT, Entitlements."""
+STREET: Final = ("street_name", "street_type", "house_nr")
+
+
+@dataclass(slots=True, eq=False)
+class Customer:
+    """A customer of the account, or one that is to be made: then `id` is None until it is."""
+
+    name: str
+    parts: tuple[str, ...]
+    """What tells customers of one name apart: tax number, postcode, city, street."""
+    id: int | None = None
+    new: NewClient | None = None
+
+
+@dataclass(slots=True)
+class Catalogue(AccountWords):
+    """The words of an account, its products and customers. An empty one, which was never loaded, lets all pass."""
+
+    service: Service = field(kw_only=True)
+    is_loaded: bool = False
+    customer_names: dict[int, str] = field(default_factory=dict[int, str])
+    products: dict[int, tuple[Decimal | None, object, object]] = field(default_factory=dict[int, Any])
+    """By id: the net price of one, the rate of VAT, the currency."""
+    _customers: dict[str, list[Customer]] = field(default_factory=dict[str, list[Customer]])
+
+    async def load(self, block: str | None = None, *, has_products: bool = False) -> None:
+        """Ask the account for everything that a file may name; nothing is changed."""
+        service = self.service
+        await service.load(self)
+        if has_products:
+            async for product in service.billingo.products.list():
+                self.add("product_uid", product.id, product.id, product.name, getattr(product, "product_code", None))
+                self.products[product.id] = service.price(product)
+        async for one in service.customers.list():
+            self.add("client_uid", one.id, one.id)
+            customer = Customer(one.name or "", _parts(service.parts(one)), one.id)
+            self.customer_names[one.id] = customer.name
+            self._customers.setdefault(plain(customer.name), []).append(customer)
+        self.is_loaded = True
+        if block is not None:
+            try:
+                self.only_block = self.id_of("block_uid", columns.word_or_id(block, None))
+            except ValueError as error:
+                end(USAGE, f"--block {error}")
+
+    def id_of(self, column: str, value: object) -> int:
+        """Return the id that a cell means.
+
+        Raises:
+            ValueError: If the account has none of that name or number, or several of that name.
+
+        """
+        if not self.is_loaded:
+            return value if isinstance(value, int) else 1
+        column = {"vat": "vat_id"}.get(column, column)
+        words = self.words.get(column, {})
+        matches = words.get(plain(value))
+        if not matches and column == "vat_id":
+            by_value = self.words.get("by_value", {})
+            matches = by_value.get(plain(value)) or words.get(RATE_OF_EXEMPT.get(str(value).upper(), ""))
+        if not matches:
+            names = self.names.get(column, {}).values()
+            takes = TAKES[column] if column in {"client_uid", "product_uid"} else f"one of {', '.join(names)}"
+            raise ValueError(f"holds {shown(value)}, which the account does not have; it takes {takes}")
+        if len(matches) > 1:
+            ids = ", ".join(map(str, matches))
+            raise ValueError(f"holds {shown(value)}, of which the account has several (ids {ids}); write the id")
+        return matches[0]
+
+    def customer(self, values: Mapping[str, object], make: Callable[[], NewClient | None]) -> Customer | None:
+        """Return who is meant by a name and what stands beside it; one that `make` makes is to be made in the account.
+
+        Raises:
+            ValueError: If the account has several who may be meant.
+
+        """
+        name, parts = str(values["name"]), _parts(values)
+        namesakes = self._customers.setdefault(plain(name), [])
+        matches = [each for each in namesakes if all(map(_agree, parts, each.parts))]
+        if len(matches) > 1:
+            ids = ", ".join(sorted(str(each.id or "one to be made") for each in matches))
+            raise ValueError(f"holds {shown(name)}, of whom there are several (ids {ids}); write client_uid instead")
+        if matches:
+            return matches[0]
+        if (new := make()) is None:
+            return None
+        namesakes.append(Customer(name, parts, None, new))
+        return namesakes[-1]
+
+    def namesakes(self, customer: Customer) -> list[Customer]:
+        """Return the others who are called so."""
+        return [each for each in self._customers[plain(customer.name)] if each is not customer]
 
 
 @dataclass(slots=True)
@@ -104,11 +205,16 @@ class Drafts:
             return None  # told of the whole file
         try:
             key = columns.key(entry.key, self._mark)
-            _register(keys, key, entry.head.line)
         except ValueError as error:
             self._report(entry.head, "key", str(error))
             return None
-        return key
+        line = entry.head.line
+        if keys.execute("INSERT OR IGNORE INTO keys VALUES (?, ?)", (key, line)).rowcount:
+            return key
+        (before,) = keys.execute("SELECT line FROM keys WHERE key = ?", (key,)).fetchone()
+        what = f"holds {key!r} a second time, after line {before}; give each invoice a key of its own"
+        self._report(entry.head, "key", what)
+        return None
 
     def _values(self, row: Row, known: tuple[str, ...]) -> dict[str, Any]:
         """Return what the cells of these columns say, with something fitting in the place of what makes no sense."""
@@ -181,7 +287,7 @@ class Drafts:
                 elif column not in TAKES:
                     self._problems.append(Problem(row.line, f"is not right: {_message(wrong)}", item=row.item))
                 elif column != "items":  # that there are none is told already
-                    self._report(row, column, f"holds {columns.shown(wrong['input'])}; it takes {TAKES[column]}")
+                    self._report(row, column, f"holds {shown(wrong['input'])}; it takes {TAKES[column]}")
             return None
 
     def _column(self, column: str) -> str:
@@ -196,7 +302,7 @@ def new_client(values: Mapping[str, Any], report: Callable[[str, str], None]) ->
     if missing:
         report("name", f"names no customer of the account; to have one made, fill in {', '.join(missing)}")
         return None
-    parts = {column: values[column] for column in (*columns.ADDRESS, *columns.ADDRESS_PARTS) if column in values}
+    parts = {column: values[column] for column in Address.model_fields if column in values}
     rest = {column: value for column, value in values.items() if column not in parts}
     try:
         return NewClient.model_validate({**rest, "billing_address": {"country": HOME, **parts}})
@@ -211,11 +317,12 @@ def _message(wrong: Any) -> str:
     return str(wrong["msg"]).removeprefix("Value error, ")
 
 
-def _register(keys: sqlite3.Connection, key: str, line: int | None) -> None:
-    """Raise ValueError for a key that has stood before; they lie on disk, for there may be a million."""
-    try:
-        keys.execute("INSERT INTO keys VALUES (?, ?)", (key, line))
-    except sqlite3.IntegrityError:
-        (before,) = keys.execute("SELECT line FROM keys WHERE key = ?", (key,)).fetchone()
-        what = f"holds {key!r} a second time, after line {before}; give each invoice a key of its own"
-        raise ValueError(what) from None
+def _parts(values: Mapping[str, object]) -> tuple[str, ...]:
+    tax = re.sub(r"\W", "", str(values.get("taxcode") or "")).casefold()
+    street = " ".join(str(values.get(part) or "") for part in STREET)
+    return (tax, *(plain(part or "") for part in (values.get("postcode"), values.get("city"), street)))
+
+
+def _agree(first: str, second: str) -> bool:
+    """Tell whether one says the same as the other, or the beginning of it, word by word."""
+    return all(one == other for one, other in zip(first.split(), second.split(), strict=False))

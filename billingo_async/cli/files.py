@@ -17,11 +17,11 @@ from decimal import Decimal
 from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeAlias, cast
+from typing import Any, Final, NamedTuple, cast
 from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from billingo_async.cli.columns import ALIASES, COLUMNS, HEAD, ITEM, NEEDED, TAKES, shown
-from billingo_async.cli.problems import FileError, Problem
+from billingo_async.cli.output import say, say_json
 
 WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How the files of spreadsheets begin: .xlsx and .ods, and the old .xls."""
@@ -33,12 +33,58 @@ LOST: Final = "\ufffd"
 """What stands in the place of a character that could not be read."""
 MIDWORD: Final = re.compile("[a-z][\u201a\u201c-\u201e\u2020-\u2022\u2026\u2030\u2039\u02c7\u02d8\xa0][a-z]")
 """A sign in the middle of a word of `OLD_ENCODING`: the file is from another system, such as DOS or a Mac."""
+MAX_SHOWN: Final = 100
+"""Problems that people are told; beyond that, something is wrong with all rows."""
 _SEPARATOR_LINE: Final = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _WORDS_APART: Final = re.compile(r"[\s\-]+")
 
 
-Record: TypeAlias = "tuple[int, Sequence[object]]"
-"""The number of a line, and its values, or in their place what is wrong with it; blank ones are passed over."""
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in a line, with the remedy, and in a line of JSON with which item."""
+
+    line: int | None
+    what: str
+    column: str | None = None
+    item: int | None = None
+    is_warning: bool = False
+    """It keeps no invoice from being made."""
+    is_of_account: bool = False
+    """The account lacks what is named: that is nothing to an invoice that is made already."""
+
+    def at(self, path: Path) -> str:
+        """Say where, as an editor's status line does ("orders.jsonl, line 7, item 2"), what, and what to do."""
+        line = "" if self.line is None else f", line {self.line}"
+        return f"{path}{line}" + ("" if self.item is None else f", item {self.item}") + f": {self.what}"
+
+
+class FileError(ValueError):
+    """A file that cannot be read at all; the message says why, and what to do."""
+
+
+class ProblemReporter:
+    """Tells problems as they come, in the order of their lines, and holds none."""
+
+    def __init__(self, path: Path, *, as_json: bool) -> None:
+        """Begin with none."""
+        self._path, self._as_json = path, as_json
+        self.count = self._warnings = 0
+
+    def report(self, problem: Problem) -> None:
+        """Tell one more; of very many, people are told the first ones."""
+        self.count += not problem.is_warning
+        self._warnings += problem.is_warning
+        if self._as_json and not problem.is_warning:
+            where = {"line": problem.line, "item": problem.item, "column": problem.column}
+            say_json({**where, "outcome": "wrong", "error": problem.at(self._path)})
+        elif (self._warnings if problem.is_warning else self.count) <= MAX_SHOWN:
+            say(problem.at(self._path), err=True)
+
+    def close(self) -> None:
+        """Tell how many there are beyond those that were told."""
+        more = max(self.count - MAX_SHOWN, 0) + max(self._warnings - MAX_SHOWN, 0)
+        if more and not self._as_json:
+            say(f"and {more} more; --json tells them all", err=True)
 
 
 class Row(NamedTuple):
@@ -158,7 +204,8 @@ def _encoding_of(path: Path) -> str:
     return "utf-8-sig"
 
 
-def _csv_records(path: Path, encoding: str) -> Iterator[Record]:
+def _csv_records(path: Path, encoding: str) -> Iterator[tuple[int, Sequence[object]]]:
+    """Give the number of each line, and its values, or in their place what is wrong with it; no blank ones."""
     with path.open(encoding=encoding, errors="replace", newline="") as file:
         before: list[str] = []
         separator = ""
@@ -193,7 +240,7 @@ def _separator(lines: list[str]) -> str:
     return max(names, key=lambda mark: sum(_heading(name) in COLUMNS for name in names[mark]))
 
 
-def _sheet_records(path: Path) -> Iterator[Record]:
+def _sheet_records(path: Path) -> Iterator[tuple[int, Sequence[object]]]:
     """Give the rows of the first sheet that is shown."""
     try:
         from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - an extra

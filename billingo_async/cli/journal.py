@@ -17,7 +17,6 @@ from billingo_async import Billingo, BillingoError, Journal, KeyRecord
 from billingo_async.cli import options
 from billingo_async.cli.output import made_fields, made_words, say, say_json
 from billingo_async.cli.running import DONE, FAILED, UNKNOWN, USAGE, Stop, end, run
-from billingo_async.cli.services import service_at
 
 CODES: Final = {"done": DONE, "refused": FAILED, "free": FAILED}
 """How `journal show` ends by the key's state; in all others it is not known what became of it."""
@@ -30,10 +29,6 @@ JournalCommand: TypeAlias = "Callable[[Journal], Coroutine[Any, Any, int]]"
 JournalArgument = Annotated[str, typer.Argument(metavar="JOURNAL", help="A file such as run.db, or a database's URL.")]
 OperationOption = Annotated[str | None, typer.Option(help="What the key was used for, such as invoices.send.")]
 KeyArgument = Annotated[str, typer.Argument(metavar="KEY", help="The key, such as order-1234.")]
-
-
-def _day(meaning: str) -> Any:
-    return typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help=meaning)
 
 
 @journal.command()
@@ -114,7 +109,7 @@ def resolve(
 
     async def command(opened: Journal) -> int:
         name = operation or (await opened.look_up(key)).operation
-        async with service_at(api or APIS.get(name.partition(".")[0])).open(opened) as service:
+        async with options.service_at(api or APIS.get(name.partition(".")[0])).open(opened) as service:
             record = await service.billingo.resolve(
                 key, operation=name, result_id=invoice, happened=happened, force=force
             )
@@ -145,7 +140,7 @@ def backup(journal: JournalArgument, copy: Annotated[Path, typer.Argument(help="
 @journal.command()
 def recover(
     journal: JournalArgument,
-    since: Annotated[datetime, _day("The first day to look at.")],
+    since: Annotated[datetime, options.day(what="The first day to look at.")],
     stamp: Annotated[str, typer.Option(help="The journal's stamp, such as 'Ref. {key}'.")],
 ) -> None:
     """Take over into a journal the invoices of API v2 that bear its stamp: for one that was lost or is old.
@@ -162,7 +157,7 @@ def recover(
 
 
 @journal.command()
-def erase(journal: JournalArgument, before: Annotated[datetime, _day("The first day to keep.")]) -> None:
+def erase(journal: JournalArgument, before: Annotated[datetime, options.day(what="The first day to keep.")]) -> None:
     """Erase what a journal keeps of customers for keys that came to an end before a day; keys and numbers stay.
 
     Example: billingo-async journal erase march.db --before 2020-01-01

@@ -5,23 +5,24 @@ Never enters here: a run over a file; that is `bulk`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
-from inspect import Parameter, cleandoc
+from inspect import Parameter, Signature, cleandoc, signature
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 import typer
 
 from billingo_async import ConfigurationError
 from billingo_async.cli import columns, options
 from billingo_async.cli.bulk import save
-from billingo_async.cli.columns import CUSTOMER, TAKES
 from billingo_async.cli.drafts import new_client
+from billingo_async.cli.options import Service
 from billingo_async.cli.output import first_of, money, say, say_json, say_table
-from billingo_async.cli.papers import Paper
-from billingo_async.cli.running import GO_ON, LOOK_FIRST, USAGE, Stop, confirm, end
-from billingo_async.cli.services import OnlineCommand, Service, find, online
+from billingo_async.cli.papers import DRAFT, DocumentSummary
+from billingo_async.cli.running import DONE, GO_ON, LOOK_FIRST, USAGE, Stop, confirm, end, run
+
+OnlineCommand: TypeAlias = "Callable[..., Coroutine[Any, Any, int | None]]"
 
 
 async def list_papers(
@@ -66,7 +67,7 @@ async def pay_paper(
     *,
     amount: Annotated[str, typer.Option(help="Gross, in its currency, such as 4445.00.")],
     method: Annotated[str, typer.Option(help="cash, transfer, card, or as the API calls it.")] = "transfer",
-    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Else today.")] = None,
+    on: Annotated[datetime | None, options.day(what="Else today.")] = None,
 ) -> None:
     """Record a payment, of the whole {noun} or a part of it, and say what is still to be paid.
 
@@ -100,14 +101,14 @@ async def _confirmed(
     """Return the id of a paper once a person has said yes to what stands on it."""
     one = service.paper(await find(service, number))
     if is_final and one.status == "canceled":
-        raise ConfigurationError(f"{service.noun} {one.name} is canceled already")
+        raise ConfigurationError(f"{service.noun} {one.number or DRAFT} is canceled already")
     total = f"{money(one.total, one.currency)} {one.currency}"
-    shown = f"{service.noun} {one.name} of {one.customer or 'an unknown customer'}, {total}"
+    shown = f"{service.noun} {one.number or DRAFT} of {one.customer or 'an unknown customer'}, {total}"
     confirm(question.format(shown), stop, yes=yes)
     return one.id
 
 
-async def save_paper(
+async def pdf_paper(
     service: Service,
     stop: Stop,
     number: options.Number,
@@ -165,40 +166,67 @@ async def create_customer(service: Service, _: Stop, *, as_json: options.Json = 
     say_json(made) if as_json else say(f"{made.id} {made.name}")
 
 
-def say_papers(papers: Sequence[Paper]) -> None:
+def say_papers(papers: Sequence[DocumentSummary]) -> None:
     """Print papers, one a line."""
     rows: list[tuple[str, ...]] = []
     for one in papers:
         amounts = (money(one.total, one.currency), money(one.paid, one.currency) if one.paid else "")
         day = str(one.day or "")
-        rows.append((str(one.id), one.name, day, *amounts, one.currency, one.status, one.customer))
+        rows.append((str(one.id), one.number or DRAFT, day, *amounts, one.currency, one.status, one.customer))
     say_table(rows, right=frozenset({0, 3, 4}))
 
 
-PAPERS: Final[Mapping[str, OnlineCommand]] = {
-    "list": list_papers, "show": show_paper, "pay": pay_paper, "cancel": cancel_paper, "send": send_paper,
-    "pdf": save_paper,
-}  # fmt: skip
-CUSTOMERS: Final[Mapping[str, OnlineCommand]] = {
-    "list": list_customers, "show": show_customer, "create": create_customer
-}  # fmt: skip
+PAPERS: Final = (list_papers, show_paper, pay_paper, cancel_paper, send_paper, pdf_paper)
+CUSTOMERS: Final = (list_customers, show_customer, create_customer)
+"""The commands of a group: each is called by the first word of its function's name."""
 MAKING: Final = frozenset({"pay", "cancel", "send", "create"})
+_ONLY: Final = Parameter.KEYWORD_ONLY
 COLUMNS: Final = [
-    Parameter(
-        column, Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[str | None, typer.Option(help=TAKES[column])]
-    )
-    for column in CUSTOMER
+    Parameter(name, _ONLY, default=None, annotation=Annotated[str | None, typer.Option(help=columns.TAKES[name])])
+    for name in columns.CUSTOMER
 ]
 """The columns of a customer as options."""
 
 
-def _group(api: str, nouns: str, commands: Mapping[str, OnlineCommand]) -> typer.Typer:
+async def find(service: Service, number: str) -> Any:
+    """Return the invoice or document of a printed number or an id."""
+    is_id = number.isascii() and number.isdigit()
+    one = await (service.papers.get(int(number)) if is_id else service.numbered(number))
+    if one is None:
+        remedy = f"`billingo-async {service.papers_noun} list` shows them"
+        raise ConfigurationError(f"there is no {service.noun} {number}; {remedy}")
+    return one
+
+
+def online(api: str, command: OnlineCommand, if_interrupted: str) -> Callable[..., None]:
+    """Make a command of a coroutine function: it gets an API, a `Billingo` of its key, and what may stop it.
+
+    Where it takes `**columns`, they become options.
+    """
+
+    def wrapper(**given: Any) -> None:
+        api_class = options.service_at(api)
+
+        async def with_service(stop: Stop) -> int:
+            async with api_class.open(limits=given.get("limits")) as service:
+                return await command(service, stop, **given) or DONE
+
+        run(with_service, if_interrupted=if_interrupted)
+
+    own = list(signature(command, eval_str=True).parameters.values())[2:]
+    taken = [*own[:-1], *COLUMNS] if own[-1].kind == Parameter.VAR_KEYWORD else own
+    wrapper.__signature__ = Signature(taken)  # type: ignore[attr-defined]  # what the command line is made of
+    return wrapper
+
+
+def _group(api: str, nouns: str, commands: Sequence[OnlineCommand]) -> typer.Typer:
     """Return the commands of a noun of one API."""
     group = typer.Typer(help=f"Look at the {nouns} of API {api}, and do something about them.", no_args_is_help=True)
-    for name, command in commands.items():
+    for command in commands:
+        name = command.__name__.partition("_")[0]
         text = cleandoc(command.__doc__ or "").format(noun=nouns[:-1], nouns=nouns)
         if_interrupted = LOOK_FIRST if name in MAKING else GO_ON
-        group.command(name, help=text)(online(api, command, COLUMNS, if_interrupted=if_interrupted))
+        group.command(name, help=text)(online(api, command, if_interrupted))
     return group
 
 

@@ -32,9 +32,10 @@ def clean(text: object) -> str:
     return UNSAFE.sub(lambda match: match[0].encode("unicode_escape").decode(), str(text))
 
 
-def say(text: object, *, err: bool = False) -> None:
-    """Print one line, cleaned."""
-    typer.echo(clean(text), err=err)
+def say(*lines: object, err: bool = False) -> None:
+    """Print lines, cleaned."""
+    for line in lines:
+        typer.echo(clean(line), err=err)
 
 
 def say_json(value: BaseModel | Mapping[str, Any], *, indent: int | None = None) -> None:

@@ -9,18 +9,22 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 from billingo_async import ConfigurationError, RateLimit
 from billingo_async.cli.running import USAGE, end
 
+DRAFT: Final = "(draft)"
+"""What stands in the place of a number."""
+
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class DocumentSummary:
     """What a line tells of an invoice or a document."""
 
     id: int
     number: str
+    """Empty for a draft, which has none yet."""
     day: date | None
     total: Decimal | None
     paid: Decimal | None
@@ -29,14 +33,9 @@ class Paper:
     customer: str
     customer_id: int | None = None
 
-    @property
-    def name(self) -> str:
-        """What a person calls it: a draft has no number yet."""
-        return self.number or "(draft)"
-
 
 @dataclass(slots=True)
-class Words:
+class AccountWords:
     """The ids of an account by the words that people call them."""
 
     rates: dict[int, Decimal] = field(default_factory=dict[int, "Decimal"])
@@ -68,7 +67,7 @@ class Words:
         return self.names.get(column, {}).get(id)
 
 
-class Opened:
+class OpenAccount:
     """A `Billingo` of either API, while it is open."""
 
     papers_noun: ClassVar[str]
@@ -77,6 +76,8 @@ class Opened:
     def __init__(self, billingo: Any) -> None:
         """Take it; leaving a `with` closes it."""
         self.billingo = billingo
+        self.papers: Any = getattr(billingo, self.papers_noun)
+        self.customers: Any = getattr(billingo, self.customers_noun)
 
     async def __aenter__(self) -> Self:
         """Return it; connections are made when they are needed."""
@@ -85,16 +86,6 @@ class Opened:
     async def __aexit__(self, *_: object) -> None:
         """Close it."""
         await self.billingo.aclose()
-
-    @property
-    def papers(self) -> Any:
-        """The noun of invoices or documents."""
-        return getattr(self.billingo, self.papers_noun)
-
-    @property
-    def customers(self) -> Any:
-        """The noun of clients or partners."""
-        return getattr(self.billingo, self.customers_noun)
 
 
 def shared_limit(limit: RateLimit, address: str | None) -> RateLimit:

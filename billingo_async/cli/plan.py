@@ -15,15 +15,13 @@ from typing import Any, Final
 
 from billingo_async import BillingoError, Journal, KeyRecord, NewInvoice, NewItem, NewProductItem, Totals
 from billingo_async.cli import columns
-from billingo_async.cli.catalogue import Catalogue, Customer
-from billingo_async.cli.drafts import Draft, Drafts
-from billingo_async.cli.files import OrderFile
+from billingo_async.cli.drafts import Catalogue, Customer, Draft, Drafts
+from billingo_async.cli.files import FileError, OrderFile, Problem, ProblemReporter
+from billingo_async.cli.options import Service
 from billingo_async.cli.output import money, say, say_json, say_table
-from billingo_async.cli.papers import plain
-from billingo_async.cli.problems import FileError, Problem, ProblemReporter
+from billingo_async.cli.papers import DRAFT, plain
 from billingo_async.cli.progress import bar
 from billingo_async.cli.running import USAGE, end
-from billingo_async.cli.services import Service
 
 STEP: Final = 200
 """Entries between two looks at what else there is to do: the journal, a signal, the bar."""
@@ -56,7 +54,6 @@ class Plan:
     """A file that was checked, and what it comes to."""
 
     path: Path
-    service: Service
     drafts: Drafts
     catalogue: Catalogue
     invoices: int = 0
@@ -65,7 +62,7 @@ class Plan:
     unpriced: int = 0
     """Invoices whose sums the server alone knows."""
     sums: dict[str, Sums] = field(default_factory=dict[str, Sums])
-    missing: list[Customer] = field(default_factory=list[Customer])
+    missing: dict[Customer, None] = field(default_factory=dict[Customer, None])
     """Customers that are to be made."""
     settled: dict[str, KeyRecord] = field(default_factory=dict[str, KeyRecord])
     """Keys with an invoice that names what the account no longer has: there is nothing to send."""
@@ -100,9 +97,8 @@ class Plan:
             if draft.is_wrong or customer is not None:
                 self.settled[record.key] = record
                 return
-        if customer is not None and not customer.is_missing:
-            customer.is_missing = True
-            self.missing.append(customer)
+        if customer is not None:
+            self.missing.setdefault(customer)
         if draft.new is None or draft.key is None:
             return
         totals = self._totals(draft.new)
@@ -117,9 +113,10 @@ class Plan:
 
         The journal compares whole requests when they are made; here the customer may be gone, so that there is none.
         """
-        if record.operation != f"{self.service.papers_noun}.create":
+        service = self.catalogue.service
+        if record.operation != f"{service.papers_noun}.create":
             return f"what {record.operation} has made"
-        made, new = self.service.paper(record.result), draft.new
+        made, new = service.paper(record.result), draft.new
         name = made.customer or self.catalogue.customer_names.get(made.customer_id or 0, "")
         is_other = bool(name and draft.name) and plain(draft.name) != plain(name)
         is_other |= draft.customer is not None and draft.customer.id not in {None, made.customer_id}
@@ -128,7 +125,9 @@ class Plan:
             tolerance = len(new.items) + new.round_to  # the server's rounding, line by line
             is_other |= new.currency != made.currency or abs(totals.total - made.total) > tolerance
         total = "" if made.total is None else f", {money(made.total, made.currency)} {made.currency}"
-        return f"{self.service.noun} {made.name} of {name or 'a customer who is gone'}{total}" if is_other else None
+        return (
+            f"{service.noun} {made.number or DRAFT} of {name or 'a customer who is gone'}{total}" if is_other else None
+        )
 
     def _totals(self, new: NewInvoice) -> Totals | None:
         """Return what an invoice comes to; None for a rate without a value, or a product in another currency."""
@@ -157,7 +156,7 @@ class Plan:
             if draft.is_wrong or draft.paper is None:
                 raise ValueError(next((each.at(self.path) for each in draft.problems), f"{self.path} is not right"))
             made = draft.customer is not None and draft.customer.new is not None and draft.customer.id
-            paper = draft.paper.model_copy(update={self.service.customer: made}) if made else draft.paper
+            paper = draft.paper.model_copy(update={self.catalogue.service.customer: made}) if made else draft.paper
             yield str(draft.key), paper
 
     def show(self, *, err: bool = False, as_json: bool = False, is_dry_run: bool = False) -> None:
@@ -176,7 +175,7 @@ class Plan:
         say_table(rows, right=frozenset({1, 2, 3, 4}), err=err)
         if self.unpriced:
             say(f"and {self.unpriced} whose sums Billingo alone knows", err=err)
-        for customer in self.missing[:MAX_NAMED]:
+        for customer in islice(self.missing, MAX_NAMED):
             where = ", ".join(part for part in customer.parts[1:] if part)
             others = ", ".join(str(other.id or "this file's") for other in self.catalogue.namesakes(customer))
             namesake = f"; of that name there is {others} already, with other data" if others else ""
@@ -189,10 +188,11 @@ class Plan:
 
     async def make_customers(self) -> None:
         """Make the customers whom the account does not have; none is made twice, whatever is interrupted."""
+        service = self.catalogue.service
         with bar("customers", len(self.missing)) as advance:
             for customer in self.missing:
                 if customer.new is not None:
-                    customer.id = (await self.service.customers.create(self.service.new_customer(customer.new))).id
+                    customer.id = (await service.customers.create(service.new_customer(customer.new))).id
                 advance(1)
 
 
@@ -221,7 +221,7 @@ async def check(
             what = f"holds numbers with the decimal mark {(marks - {decimal}).pop()!r}; leave out --decimal"
             reporter.report(Problem(None, what))
         mark = decimal or (next(iter(marks)) if len(marks) == 1 else None)
-        plan = Plan(path, service, Drafts(file, catalogue, mark), catalogue)
+        plan = Plan(path, Drafts(file, catalogue, mark), catalogue)
         try:
             await catalogue.load(block, has_products=file.is_json or "product_uid" in file.columns)
         except BillingoError as error:  # told after what is wrong with the file, which needs no account

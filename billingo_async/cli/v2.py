@@ -8,13 +8,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Any, Final, Self
 
 import billingo_async as v2
-from billingo_async.cli.papers import Opened, Paper, Words, shared_limit
-
-if TYPE_CHECKING:
-    from billingo_async.sandbox import Sandbox
+from billingo_async.cli.papers import AccountWords, DocumentSummary, OpenAccount, shared_limit
 
 LANGUAGES: Final = ("hu", "en", "de")
 """In which Billingo names its payment methods. Source: API docs, Payment methods."""
@@ -24,7 +21,7 @@ UNPAID: Final = v2.InvoiceStatus.UNPAID
 STATUS: Final = {v2.InvoiceStatus.PAID: "paid", UNPAID: "unpaid", v2.InvoiceStatus.CANCELED: "canceled"}
 
 
-class V2(Opened):
+class V2(OpenAccount):
     """API v2."""
 
     api, noun, customer = "v2", "invoice", "client_uid"
@@ -40,11 +37,6 @@ class V2(Opened):
         """Return a `Billingo` for the keys of the environment."""
         return cls(v2.Billingo(journal=journal, pdf_limit=shared_limit(cls.limit, limits)))
 
-    @classmethod
-    def at(cls, sandbox: Sandbox, url: str) -> Self:
-        """Return a `Billingo` for a sandbox that serves."""
-        return cls(v2.Billingo(sandbox.public_key, sandbox.private_key, base_url=url))
-
     def listed(self, first: date | None, last: date | None) -> v2.AsyncPager[Any]:
         """List the invoices of some days; all of them where no day is named."""
         invoices = self.billingo.invoices
@@ -54,7 +46,7 @@ class V2(Opened):
         """Return the invoice of a printed number, or None."""
         return await self.billingo.invoices.find(number)
 
-    def paper(self, one: Any) -> Paper:
+    def paper(self, one: Any) -> DocumentSummary:
         """Return what a line tells of an invoice."""
         status = next((word for known, word in STATUS.items() if one.status == known), str(one.status))
         if one.type == v2.InvoiceType.PROFORMA:
@@ -65,7 +57,7 @@ class V2(Opened):
             status = "partly paid"
         customer = (one.client.name or "") if one.client else ""
         amounts = one.total, one.total_paid, one.currency or ""
-        return Paper(one.id, one.invoice_no or "", one.date, *amounts, status, customer, one.client_uid)
+        return DocumentSummary(one.id, one.invoice_no or "", one.date, *amounts, status, customer, one.client_uid)
 
     async def pay(self, one: Any, day: date, amount: Decimal, method: str) -> Decimal:
         """Record a payment and return what is still to be paid."""
@@ -75,7 +67,7 @@ class V2(Opened):
         state = await self.billingo.invoices.pay(one.id, v2.Payment(date=day, amount=amount, payment_method=id_))
         return Decimal(0) if state.fully_paid else state.outstanding
 
-    async def load(self, words: Words) -> None:
+    async def load(self, words: AccountWords) -> None:
         """Ask for the rates, payment methods and blocks."""
         for rate in await self.billingo.vat.list():
             words.add_rate(rate.id, rate.value, rate.id, rate.description, rate.info_text)
@@ -95,7 +87,7 @@ class V2(Opened):
         address = customer.billing_address
         return {"taxcode": customer.taxcode, **(address.model_dump() if address else {})}
 
-    def new_paper(self, new: v2.NewInvoice, words: Words) -> v2.NewInvoice:
+    def new_paper(self, new: v2.NewInvoice, words: AccountWords) -> v2.NewInvoice:
         """Return the invoice, in the block of those that name none."""
         block = words.only_block
         return new if new.block_uid or not block else new.model_copy(update={"block_uid": block})

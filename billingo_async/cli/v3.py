@@ -9,14 +9,11 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Any, Final, Self
 
 from billingo_async import ConfigurationError, Country, Journal, NewClient, NewInvoice, NewItem, RateLimit, v3
 from billingo_async.cli.columns import ALIASES
-from billingo_async.cli.papers import Opened, Paper, Words, shared_limit
-
-if TYPE_CHECKING:
-    from billingo_async.sandbox import Sandbox
+from billingo_async.cli.papers import AccountWords, DocumentSummary, OpenAccount, shared_limit
 
 _KINDS: Final = {0: "draft", 1: "proforma", 3: "invoice"}
 _ROUNDS: Final = {0: "none", 1: "one", 5: "five", 10: "ten"}
@@ -40,7 +37,7 @@ METHOD_NAMES: Final = {
 _YEAR_AND_NUMBER: Final = re.compile(r"(\d{4})\D+(\d+)$", re.ASCII)
 
 
-class V3(Opened):
+class V3(OpenAccount):
     """API v3."""
 
     api, noun, customer = "v3", "document", "partner_id"
@@ -55,11 +52,6 @@ class V3(Opened):
     def open(cls, journal: Journal | None = None, limits: str | None = None) -> Self:
         """Return a `Billingo` for the key of the environment."""
         return cls(v3.Billingo(journal=journal, rate_limit=shared_limit(cls.limit, limits)))
-
-    @classmethod
-    def at(cls, sandbox: Sandbox, url: str) -> Self:  # noqa: ARG003 - the address of v2
-        """Return a `Billingo` for a sandbox that serves."""
-        return cls(v3.Billingo(sandbox.api_key, base_url=sandbox.v3_url))
 
     def listed(self, first: date | None, last: date | None) -> v3.AsyncPager[Any]:
         """List the documents of some days; all of them where no day is named."""
@@ -80,22 +72,16 @@ class V3(Opened):
             raise ConfigurationError(f"{len(matches)} documents have the number {number}: give it with its prefix")
         return matches[0] if matches else None
 
-    def paper(self, one: Any) -> Paper:
+    def paper(self, one: Any) -> DocumentSummary:
         """Return what a line tells of a document; how much of it is paid no answer holds."""
         status = str(one.payment_status or "").replace("partially_", "partly ").replace("outstanding", "unpaid")
         status = {"proforma": "proforma", "cancellation": "cancelling"}.get(str(one.type), status)
         customer = (one.partner.name or "") if one.partner else ""
         amounts = one.gross_total, None, str(one.currency or "")
         status = "canceled" if one.cancelled else status
-        return Paper(
-            one.id,
-            one.invoice_number or "",
-            one.invoice_date,
-            *amounts,
-            status,
-            customer,
-            one.partner and one.partner.id,
-        )
+        customer_id = one.partner and one.partner.id
+        number = one.invoice_number or ""
+        return DocumentSummary(one.id, number, one.invoice_date, *amounts, status, customer, customer_id)
 
     async def pay(self, one: Any, day: date, amount: Decimal, method: str) -> Decimal:
         """Add a payment to those of the document, which are written all together; return what is still to be paid."""
@@ -106,7 +92,7 @@ class V3(Opened):
         paid = await self.billingo.documents.set_payments(one.id, [*before, v3.DocumentPayment.model_validate(payment)])
         return (one.gross_total or Decimal(0)) - sum((each.price or Decimal(0) for each in paid), Decimal(0))
 
-    async def load(self, words: Words) -> None:
+    async def load(self, words: AccountWords) -> None:
         """Ask for the blocks; the rates and payment methods are those of the specification, numbered here."""
         for number, vat in enumerate(v3.Vat, 1):
             percent = vat.replace(",", ".")
@@ -129,7 +115,7 @@ class V3(Opened):
         names = {"postcode": "post_code", "city": "city", "street_name": "address"}
         return {"taxcode": customer.taxcode, **{name: getattr(address, own, None) for name, own in names.items()}}
 
-    def new_paper(self, new: NewInvoice, words: Words) -> v3.NewDocument:
+    def new_paper(self, new: NewInvoice, words: AccountWords) -> v3.NewDocument:
         """Return the document that says the same."""
         given = new.model_dump(exclude_unset=True, exclude_none=True, exclude={"items", "type"})
         fields = _renamed(given)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from cli_env import HEAD
 
-from billingo_async.cli.catalogue import Catalogue
-from billingo_async.cli.drafts import Drafts
+from billingo_async import Billingo
+from billingo_async.cli.drafts import Catalogue, Drafts
 from billingo_async.cli.files import OrderFile
 from billingo_async.cli.plan import Plan
 from billingo_async.cli.v2 import V2
@@ -31,7 +31,7 @@ def row(**changes: str) -> str:
 
 def drafts(path: Path) -> Drafts:
     """What a file holds, as far as it can be told without an account."""
-    return Drafts(OrderFile(path), Catalogue(service=V2(None)), None)
+    return Drafts(OrderFile(path), Catalogue(service=V2(Billingo("public", "private"))), None)
 
 
 def told(cli_env: CliEnv, text: str, name: str = "orders.csv") -> list[tuple[int, int | None, str | None]]:
@@ -169,7 +169,7 @@ def test_a_later_row_may_not_say_more(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text(HEAD.replace("key", "key,comment") + f"a,,{row()[2:]}a,Thank you,{row()[2:]}", encoding="utf-8")
     with pytest.raises(ValueError, match="line 3: the column comment differs from the invoice's first row"):
-        list(Plan(path, V2(None), drafts(path), Catalogue(service=V2(None))).papers())
+        list(Plan(path, drafts(path), Catalogue(service=V2(Billingo("public", "private")))).papers())
 
 
 def test_memory(tmp_path: Path) -> None:

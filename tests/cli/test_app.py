@@ -175,17 +175,14 @@ def test_the_version(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (result.exit_code, result.output) == (0, "billingo-async 9.8.7\n")
 
 
-@pytest.mark.parametrize(("extra", "missing"), [(extra, name) for extra in door.EXTRAS for name in door.EXTRAS[extra]])
-@pytest.mark.parametrize("is_checkout", [True, False])
-def test_missing_extras_are_named_with_the_remedy(  # noqa: PLR0913 - two are pytest's
-    extra: str,
-    missing: str,
-    is_checkout: bool,  # noqa: FBT001 - how pytest gives it
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+@pytest.mark.parametrize(
+    "case", [(extra, name, at) for extra in door.EXTRAS for name in door.EXTRAS[extra] for at in (True, False)]
+)
+def test_missing_extras_are_named_with_the_remedy(
+    case: tuple[str, str, bool], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without an extra that it needs a command says in one line how to get it, and ends with 1; in a checkout, too."""
+    extra, missing, is_checkout = case
     if is_checkout:
         (tmp_path / "pyproject.toml").touch()
     monkeypatch.setattr(door, "__file__", str(tmp_path / "billingo_async" / "__main__.py"))

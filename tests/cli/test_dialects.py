@@ -12,12 +12,10 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook
 
-from billingo_async import NewItem
+from billingo_async import Billingo, NewItem
 from billingo_async.cli import files
-from billingo_async.cli.catalogue import Catalogue
-from billingo_async.cli.drafts import Drafts
-from billingo_async.cli.files import OrderFile
-from billingo_async.cli.problems import FileError
+from billingo_async.cli.drafts import Catalogue, Drafts
+from billingo_async.cli.files import FileError, OrderFile
 from billingo_async.cli.v2 import V2
 
 if TYPE_CHECKING:
@@ -39,7 +37,7 @@ ROWS = (
 
 def drafts(path: Path, decimal: str | None = None) -> Drafts:
     """What a file holds, as far as it can be told without an account."""
-    return Drafts(OrderFile(path), Catalogue(service=V2(None)), decimal)
+    return Drafts(OrderFile(path), Catalogue(service=V2(Billingo("public", "private"))), decimal)
 
 
 def read(path: Path, decimal: str | None = None) -> list[tuple[str, NewInvoice]]:

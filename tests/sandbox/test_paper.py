@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from billingo_async.sandbox.arithmetic import net_priced, totals
+from billingo_async.sandbox.arithmetic import net_priced, places_of, totals
 from billingo_async.sandbox.paper import draw, draw_slip
-from billingo_async.sandbox.paper.language import Language, address_lines, places_of
+from billingo_async.sandbox.paper.language import Language, address_lines
 from billingo_async.sandbox.records import Invoice, Number, Payment, Row, Terms, Type
 from billingo_async.sandbox.seeds import DEFAULT_BLOCK, VAT_RATES
 
