@@ -100,6 +100,8 @@ class KeyResult:
     error: str | None = None
     server_may_be_working: bool = True
     """Where it is not known: that the server may still be at work on the request, and do it yet."""
+    before: str | None = field(default=None, repr=False)
+    """Where it is not known: what stands beside the intent from now on; None for what stands there."""
 
 
 def still_in_doubt(row: KeyRow, why: str | None = None) -> KeyResult:
@@ -223,6 +225,7 @@ def record_results(connection: Connection, results: Sequence[KeyResult], owner: 
         values = dict(zip(OUTCOME[3:], _outcome_row(result, owner)[3:], strict=True))
         if result.state in UNRESOLVED:  # what was sent is needed yet
             values = {name: values[name] for name in OUTCOME[3:6]}
+            values |= {} if result.before is None else {"before": result.before}
         else:
             values |= {"request": None, "before": None}
         _write_mine(connection, result.ref, owner, values)

@@ -23,7 +23,14 @@ from billingo_async.errors import (
 from billingo_async.journal.claims import Claim, ClaimState, KeyResult, LostKeyError, record_before, release_claim
 from billingo_async.journal.port import OpenIntent, operation_class
 from billingo_async.journal.reconcile import reconcile
-from billingo_async.journal.records import UnresolvedError, dump_error, other_account, other_request, unknown_outcome
+from billingo_async.journal.records import (
+    UnresolvedError,
+    dump_error,
+    other_account,
+    other_request,
+    unknown_outcome,
+    with_answer,
+)
 from billingo_async.journal.tables import State
 from billingo_async.journal.upkeep import recover_once
 from billingo_async.journal.workers import Backoff
@@ -177,7 +184,7 @@ class Job(Generic[T]):
 
     async def _send(self, *, may_look: bool) -> tuple[T] | None:
         """Send, and write down the outcome; None where it is not known and patience is left to find out."""
-        operation, ref = self._operation, self.ref
+        operation, ref, before = self._operation, self.ref, None
         try:
             before = await operation.prepare(self.intent)
             if before is not None:
@@ -185,9 +192,8 @@ class Job(Generic[T]):
                 await self._session.writer.run(partial(record_before, ref=ref, before=before, owner=owner))
             result = await operation.send(self.intent, before, self._before_send)
         except OutcomeUnknownError as error:
-            doubt = KeyResult(
-                ref, State.DOUBT, error=dump_error(error), server_may_be_working=server_may_be_working(error.cause)
-            )
+            working, noted = server_may_be_working(error.cause), with_answer(operation, before, error)
+            doubt = KeyResult(ref, State.DOUBT, error=dump_error(error), server_may_be_working=working, before=noted)
             await self._record_what_happened(doubt, "it may or may not have happened", error)
             if not may_look:
                 raise

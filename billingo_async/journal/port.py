@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NamedTuple, Self, TypeVar, cast
 
 from billingo_async.errors import ConfigurationError
-from billingo_async.fields.exact import exact_json, to_json
+from billingo_async.fields.exact import exact_json, is_object, to_json
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.stored import dump_model, load_model
 
@@ -164,6 +164,8 @@ class KeyedOperation(ABC, Generic[T]):
     """True where `prepare` records something without which it cannot be told afterwards what happened."""
     may_lag: ClassVar[bool] = False
     """True where what was made may be found later than it was made, however soon its request was answered."""
+    finds_one: ClassVar[bool] = False
+    """True where the account is asked for what bears an id and tells one alone: another key's may hide the own."""
     is_stamped: ClassVar[bool] = False
     """True where a journal's stamp stands in what is made, so that it can be recovered."""
     number_fields: ClassVar[frozenset[str]] = frozenset({"id"})
@@ -205,6 +207,11 @@ class KeyedOperation(ABC, Generic[T]):
         """Return the call of a request; where it needs, its answer is compared with what was there before."""
         del before
         return self.row.call(body=intent.request)
+
+    def id_in(self, raw: bytes) -> int | None:
+        """Return the id of what was made, as an answer of success names it; raise ValueError if it cannot be read."""
+        del raw
+        return None
 
     async def find(self, intents: Sequence[OpenIntent]) -> Mapping[str, Finding[T]]:
         """Ask the account once for all of these; the answer is by key."""
@@ -270,6 +277,12 @@ class KeyedOperation(ABC, Generic[T]):
         if model is None or text == NOTHING:
             return cast("T", exact_json(text.encode()))
         return cast("T", load_model(model, text))
+
+
+def whole_id(value: object) -> int | None:
+    """Return the id of a JSON object, where it has one."""
+    id_ = value.get("id") if is_object(value) else None
+    return id_ if isinstance(id_, int) and not isinstance(id_, bool) else None
 
 
 def operation_class(api: str, name: str) -> type[KeyedOperation[Any]]:

@@ -2,7 +2,8 @@
 
 Keys that look alike are resolved together, since only together it can be said which result is whose: as many results
 as keys, or fewer, are given to them one each (the same request leaves no difference); more than keys, and it cannot be
-told. That something is *not* there is believed only after a second look, with a pause between.
+told. That something is *not* there is believed only after a second look, with a pause between; and not at all once an
+answer of success has named an id, or where another key's result may hide it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from billingo_async.journal.claims import (
     still_in_doubt,
 )
 from billingo_async.journal.port import Candidate, Finding, Match, OpenIntent, RestlessListError
-from billingo_async.journal.records import UnresolvedError
+from billingo_async.journal.records import UnresolvedError, named_id
 from billingo_async.journal.tables import IS_UNRESOLVED, KEYS, State
 from billingo_async.journal.workers import Backoff
 
@@ -56,13 +57,15 @@ class RequestGroup:
     unsure: list[int] = field(default_factory=list[int])
     altered: list[int] = field(default_factory=list[int])
     reason_unknown: str | None = None
+    reason_unproven: str | None = None
+    """Why it proves nothing that a result is not found."""
 
     @property
     def is_open(self) -> bool:
         """True if it cannot be told which result is whose, or whether there is one."""
         is_lacking = len(self.sure) < len(self.rows)
         doubts = self.unsure or len(self.sure) > len(self.rows)
-        return bool(doubts or (is_lacking and (self.altered or self.reason_unknown)))
+        return bool(doubts or (is_lacking and (self.altered or self.reason_unknown or self.reason_unproven)))
 
     @property
     def is_complete(self) -> bool:
@@ -80,6 +83,8 @@ class RequestGroup:
         """Why it cannot be told."""
         if self.reason_unknown is not None:
             return self.reason_unknown
+        if self.reason_unproven is not None and not self.candidates:
+            return self.reason_unproven
         ids = ", ".join(map(str, self.candidates))
         many = len(self.candidates) > 1
         return f"may be one of {ids}" if many else f"may be {ids}, which is not quite what was asked for"
@@ -195,6 +200,8 @@ async def _look(session: JournalSession, operation: KeyedOperation[Any], rows: S
         reason_unknown="something alike was done since, so that the account tells no more what this did"
     )
     findings |= {key: lost for key, intent in intents.items() if intent.before == EVIDENCE_LOST}
+    for row in rows:
+        _add_named(row, findings[row.key])
     strangers = await _without_known(session, operation, rows, findings)
     groups: dict[str, RequestGroup] = {}
     meant_by: dict[int, set[str]] = {}
@@ -202,6 +209,9 @@ async def _look(session: JournalSession, operation: KeyedOperation[Any], rows: S
         group = groups.setdefault(row.fingerprint, RequestGroup([]))
         group.rows.append(row)
         group.reason_unknown = group.reason_unknown or findings[row.key].reason_unknown or _undated(operation, row)
+        is_hidden = operation.finds_one and findings[row.key].candidates and not strangers[row.key]
+        if named_id(row.before) is not None or is_hidden:
+            group.reason_unproven = "it was answered, or looked for, and what was told is another key's"
         if row.key in intents:
             await _sort_in(operation, group, intents[row.key], strangers[row.key])
         for candidate in strangers[row.key]:
@@ -212,6 +222,13 @@ async def _look(session: JournalSession, operation: KeyedOperation[Any], rows: S
         group.unsure += [one.id for one in mixed if one.id is not None]
         group.sure = [one for one in group.sure if one not in mixed]
     return list(groups.values())
+
+
+def _add_named(row: KeyRow, finding: Finding[Any]) -> None:
+    """Keep what was answered as a candidate, whatever it says: it may have been made for this key."""
+    id_ = named_id(row.before)
+    if id_ is not None and all(one.id != id_ for one in finding.candidates):
+        finding.candidates.append(Candidate(id_, None, Match.ALTERED))
 
 
 def open_intent(row: KeyRow) -> OpenIntent:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import shlex
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic
 
 from typing_extensions import TypeVar
 
-from billingo_async.errors import ConfigurationError, KeyConflictError, OutcomeUnknownError
+from billingo_async.errors import ConfigurationError, KeyConflictError, MalformedResponseError, OutcomeUnknownError
 from billingo_async.fields.exact import is_array, is_object
 from billingo_async.journal.port import OpenIntent
 
@@ -122,6 +123,27 @@ class UnresolvedError(Exception):
         super().__init__(why)
         self.candidates: tuple[int, ...] = tuple(candidates)
         self.cause = cause
+
+
+ANSWERED: Final = "answered"
+"""The name of the answered id in what stands beside an intent."""
+
+
+def with_answer(operation: KeyedOperation[Any], before: str | None, error: OutcomeUnknownError) -> str | None:
+    """Return what stands beside an intent once its answer, of success, is not what was asked for: its id as well."""
+    if error.raw is None or not isinstance(error.cause, MalformedResponseError):
+        return None
+    with suppress(ValueError):  # unreadable
+        id_ = operation.id_in(error.raw)
+        return None if id_ is None else json.dumps({**json.loads(before or "{}"), ANSWERED: id_})
+    return None
+
+
+def named_id(before: str | None) -> int | None:
+    """Return the id that an answer of success has named, which was not what was asked for."""
+    noted = json.loads(before or "null")
+    id_: int | None = noted.get(ANSWERED) if is_object(noted) else None
+    return id_
 
 
 MAX_DIFFERENCES: Final = 5

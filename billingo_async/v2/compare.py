@@ -1,8 +1,8 @@
 """Whether something that the account has, or an answer tells, can be what was asked for. Pure; asks no server.
 
 A server may alter what it stores: cut or mangle a text, round a price, move a day. What agrees in most then, and
-contradicts in nothing else, is neither taken for the same nor for another. How texts and numbers are compared stands in
-`protocol.comparison`.
+contradicts in nothing else, is neither taken for the same nor for another; nor is what agrees in all but a comment that
+is not another order's for certain. How texts and numbers are compared stands in `protocol.comparison`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from billingo_async.protocol.comparison import (
     CUT_LETTERS,
     EXACT,
     NEAR,
+    folded_text,
     is_altered_text,
     is_mangled_text,
     is_other_text,
@@ -48,6 +49,7 @@ FIXED: Final = ("client_uid", "type", "currency", "block_uid")
 """What no server alters."""
 DAYS: Final = ("fulfillment_date", "due_date")
 _NUMBER: Final = re.compile(r"([0-9]{4})-([0-9]+)")
+_BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
 class _Field(NamedTuple):
@@ -101,12 +103,20 @@ def check_made(call: Call[Any], invoice: Invoice) -> str | None:
     return other or ("comment" if is_other_text(payload.get("comment"), invoice.comment) else None)
 
 
-def is_other_stamp(stamp: str, comment: str | None) -> bool:
-    """Tell whether a comment cannot begin with a stamp, which a server may have mangled, but never made shorter."""
-    if comment is None:
+def is_other_stamp(key: str, stamp: str, sent: str, comment: str | None) -> bool:
+    """Tell whether another key's stamp stands where this key's should: a server may have mangled it, but not cut it.
+
+    A server that makes one line of all lets the stamp be followed by what followed it when it was sent.
+    """
+    lines = [line for line in _lines(comment) if line]
+    bare, whole, shown = folded_text(stamp), folded_text(sent), folded_text(comment)
+    if not lines or any(folded_text(line) == bare or is_mangled_text(stamp, line) for line in lines):
         return False
-    first = next(filter(None, _lines(comment)), "")
-    return plain_text(first) != plain_text(stamp) and not is_mangled_text(stamp, first)
+    length = min(len(whole), len(shown))
+    if shown.startswith(f"{bare} ") and whole[:length] == shown[:length]:
+        return False
+    before, _, after = stamp.rpartition(key)
+    return lines[0].startswith(before) and lines[0].endswith(after)
 
 
 def contradiction(payload: Mapping[str, Any], invoice: Invoice) -> str | None:
@@ -140,7 +150,11 @@ def _other_method(payload: Mapping[str, Any], invoice: Invoice) -> bool:
 
 def _heads(payload: Mapping[str, Any], invoice: Invoice) -> list[_Field]:
     days = [_SAME if says(payload[name], getattr(invoice, name)) else _ALTERED for name in DAYS]
-    return [*days, _text(payload.get("comment"), invoice.comment), _SAME]  # the last one: the client, who is the same
+    return [
+        *days,
+        _comment(payload.get("comment"), invoice.comment),
+        _SAME,
+    ]  # the last one: the client, who is the same
 
 
 def _rows(payload: Mapping[str, Any], invoice: Invoice) -> list[_Field]:
@@ -182,8 +196,14 @@ def _text(expected: object, actual: str | None) -> _Field:
     return _ALTERED if is_altered_text(expected, actual) else _OTHER
 
 
+def _comment(expected: object, actual: str | None) -> _Field:
+    if is_other_text(expected, actual):
+        return _OTHER
+    return _SAME if actual is None or is_same_text(expected, actual) else _ALTERED
+
+
 def _lines(comment: str | None) -> list[str]:
-    return [line.strip() for line in html.unescape(comment or "").splitlines()]
+    return [line.strip() for line in _BREAK.sub("\n", html.unescape(comment or "")).splitlines()]
 
 
 def _other_sum(payload: Mapping[str, Any], invoice: Invoice) -> str | None:

@@ -45,7 +45,7 @@ def check_made(call: Call[Any], document: Document) -> str | None:
 
 def check_issued(call: Call[Any], document: Document) -> str | None:
     """Name what the document of a draft tells otherwise than the request; it keeps the draft's id."""
-    return check_path("id")(call, document) or check_made(call, document)
+    return check_path("id")(call, document) or contradiction(exact_json(call.body or b"{}"), document)
 
 
 def check_rate(call: Call[Any], rate: ConversionRate) -> str | None:

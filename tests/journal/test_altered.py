@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import time
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, cast
 
 import pytest
 from drafts import draft
@@ -14,9 +15,12 @@ from billingo_async.journal import claims
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from journal_harness import JournalHarness
 
     from billingo_async import APIError
+    from billingo_async.sandbox.alterations import Alteration
 
 TEXT = "Köszönjük a vásárlást! \N{BIRTHDAY CAKE} Őrségi Sütőház, 2026. március"
 ALTERATIONS = {
@@ -60,15 +64,14 @@ async def test_stamp_survives_what_servers_alter(office: JournalHarness, alterat
     [
         ("order-1", "order-10", "Ref. order-10"),
         ("order-2026-000123-b", "order-2026-000123", "Ref. order-2026-000123"),
-        ("order-1", "by hand", ""),
+        ("anna", "bob", "Ref. bob"),
     ],
-    ids=["a longer key", "a key that begins alike", "no stamp at all"],
+    ids=["a longer key", "a key that begins alike", "another key"],
 )
 async def test_answer_with_the_stamp_of_another_key(office: JournalHarness, key: str, other: str, comment: str) -> None:
     """Two orders of one client over one sum, and a proxy gives one the other's answer: each has its own invoice."""
     billingo = await office.open(stamp="Ref. {key}")
-    by_hand = comment or None
-    first = await billingo.invoices.create(draft(office.client_uid), key=other if by_hand else None)
+    first = await billingo.invoices.create(draft(office.client_uid), key=other)
     told = {
         "client_uid": first.client_uid,
         "comment": comment,
@@ -80,6 +83,93 @@ async def test_answer_with_the_stamp_of_another_key(office: JournalHarness, key:
     second = await billingo.invoices.create(draft(office.client_uid), key=key)
     assert (second.id, office.made) == (office.sandbox.ledger[-1].id, 2)
     assert second.id != first.id
+
+
+@pytest.mark.parametrize(
+    ("sent", "answered"),
+    [
+        ("Thanks for shopping here\nOrder 2", "Thanks for shopping here\nOrder 1"),
+        ("Webshop order number 1", "Webshop order number 12"),
+        ("20241/1", "2024/11"),
+        ("5", "-5"),
+        ("id Ab3", "id aB3"),
+        ("Dear Bob, your order 2 is on its way", "Dear Anna, your order 1 is on its way"),
+    ],
+)
+async def test_answer_with_the_comment_of_another_order(office: JournalHarness, sent: str, answered: str) -> None:
+    """Without a stamp, too, each of two orders has its own invoice where a proxy gives one the other's answer."""
+    billingo = await office.open()
+    first = await billingo.invoices.create(draft(office.client_uid, answered), key="order-1")
+    told = {"id": first.id, "attributes": {"client_uid": first.client_uid, "comment": answered}}
+    crossed = Fault.answer(200, {"success": True, "type": "invoices", "data": told}, processed=True)
+    office.sandbox.faults.next("invoices.create", crossed)
+    second = await billingo.invoices.create(draft(office.client_uid, sent), key="order-2")
+    assert (second.id, second.comment, office.made) == (office.sandbox.ledger[-1].id, sent, 2)
+
+
+HONEST: Final[Mapping[str, tuple[str, Callable[[str], str]]]] = {
+    "text behind it": ("Order 1234", lambda text: f"{text} - webshop"),
+    "a line before": ("Order 1234", lambda text: f"Webshop order\n{text}"),
+    "a line behind with a number": ("Order 1234", lambda text: f"{text}\nTel. 06 1 555 0100"),
+    "breaks": ("Order 1234\nThank you", lambda text: text.replace("\n", "<br />\n")),
+    "one line": ("Order 1234\nthank you", lambda text: text.replace("\n", " ")),
+    "accents and lines lost": ("Rendelés 1234\n\nköszönet", lambda text: " ".join(text.replace("é", "e").split())),
+    "spaces collapsed, a line behind": ("Order  1234", lambda text: f"{' '.join(text.split())}\nBank"),
+    "tags stripped": ("<b>Order</b> 1234", lambda text: text.replace("<b>", "").replace("</b>", "")),
+    "a letter without its stroke": ("Paweł 1234", lambda text: text.replace("ł", "l")),
+    "emoji dropped": ("Köszönjük \N{GRINNING FACE} 1234", lambda text: text.replace(" \N{GRINNING FACE}", "")),
+    "cut within its number": ("Order 1234 thank you", lambda text: text[:-12]),
+    "cut, with dots": ("Thank you for your order number 1234 at our shop!", lambda text: f"{text[:40]}..."),
+    "escaped twice": ("Bread & butter 1234", lambda text: html.escape(html.escape(text))),
+    "another text": ("Order 1234", lambda _: "Paid by card"),
+    "no text": ("Order 1234", lambda _: ""),
+}
+"""What is sent, and what an honest server makes of it."""
+
+
+@pytest.mark.parametrize(("comment", "store"), HONEST.values(), ids=HONEST)
+@pytest.mark.parametrize(
+    ("key", "stamp"), [(None, None), ("order-1", None), ("order-1", "Ref. {key}")], ids=["no key", "key", "stamp"]
+)
+async def test_whatever_a_server_makes_of_a_comment_one_invoice_is_made(
+    office: JournalHarness, comment: str, store: Callable[[str], str], key: str | None, stamp: str | None
+) -> None:
+    """The answer does not tell another order's number, so it is this order's: returned, and sent once."""
+
+    def stored(name: str, value: object) -> object:
+        return store(value) if name == "comment" and isinstance(value, str) else value
+
+    office.sandbox.faults.always("invoices.create", Fault("honest", alterations=(cast("Alteration", stored),)))
+    billingo = await office.open(stamp=stamp)
+    invoice = await billingo.invoices.create(draft(office.client_uid, comment), key=key)
+    assert [entry.id for entry in office.sandbox.ledger.of("invoices.create")] == [invoice.id]
+    assert office.asked("invoices.create") == 1
+
+
+async def test_answered_with_success_is_never_sent_again(office: JournalHarness) -> None:
+    """A server that cuts an order's number into another one leaves doubt, with the invoice that it answered."""
+    billingo = await office.open()
+    office.sandbox.faults.always("invoices.create", Fault.cut_comment(8))
+    for _ in range(2):
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await billingo.invoices.create(draft(office.client_uid, "Order 1234"), key="order-1")
+        assert caught.value.candidates == (office.sandbox.ledger[-1].id,)
+    assert (office.made, office.asked("invoices.create")) == (1, 1)
+    resolved = await billingo.resolve("order-1", result_id=office.sandbox.ledger[-1].id)
+    assert resolved.state == "done"
+
+
+async def test_answered_with_another_keys_invoice_is_never_sent_again(office: JournalHarness) -> None:
+    """Its own invoice is not found, but one may be on its way: no candidate is another key's, and nothing is sent."""
+    billingo = await office.open()
+    first = await billingo.invoices.create(draft(office.client_uid, "Order 1"), key="order-1")
+    told = {"id": first.id, "attributes": {"client_uid": first.client_uid, "comment": "Order 1"}}
+    office.sandbox.faults.next("invoices.create", Fault.answer(200, {"success": True, "data": told}))
+    for _ in range(2):
+        with pytest.raises(OutcomeUnknownError, match="another key's") as caught:
+            await billingo.invoices.create(draft(office.client_uid, "Order 2"), key="order-2")
+        assert caught.value.candidates == ()
+    assert (office.made, office.asked("invoices.create")) == (1, 2)
 
 
 async def test_another_order_of_the_same_client_is_no_candidate(office: JournalHarness) -> None:

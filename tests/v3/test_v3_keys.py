@@ -229,3 +229,64 @@ async def test_a_journal_that_was_lost_is_recovered_by_its_keys(lab: Harness[Bil
     assert lab.line.tries["documents.create"] == 1
     with pytest.raises(ValueError, match="a key must be"):
         await lab.billingo.recover(["order-1", ""])
+
+
+async def test_an_answer_with_another_orders_number_is_no_orders_own(lab: Harness[Billingo]) -> None:
+    """A proxy gives one order the other's answer: with a key each has its own document, without one it is doubt."""
+    order = await lab.shop.order()
+    orders = [order.model_copy(update={"comment": f"Thanks for shopping here\\nOrder {number}"}) for number in (1, 2)]
+    first = await lab.billingo.documents.create(orders[0], key="order-1")
+    crossed = Fault.answer(201, {"id": first.id, "comment": orders[0].comment}, processed=True)
+    lab.sandbox.faults.next("documents.create", crossed)
+    second = await lab.billingo.documents.create(orders[1], key="order-2")
+    assert (second.id, second.comment) == (lab.sandbox.ledger[-1].id, orders[1].comment)
+    lab.sandbox.faults.next("documents.create", crossed)
+    with pytest.raises(OutcomeUnknownError, match="another comment") as caught:
+        await lab.billingo.documents.create(orders[1])
+    assert caught.value.raw is not None
+    assert lab.sandbox.ledger.count("documents.create") == 3
+
+
+@pytest.mark.parametrize("key", [None, "order-1"])
+async def test_a_comment_that_an_honest_server_alters_is_no_doubt(key: str | None, lab: Harness[Billingo]) -> None:
+    """A note behind it, on the same line: the document is returned, and made once."""
+    order = (await lab.shop.order()).model_copy(update={"comment": "Order 1"})
+    lab.sandbox.faults.always("documents.create", Fault.append_to_comment(" - webshop"))
+    made = await lab.billingo.documents.create(order, key=key)
+    assert [entry.id for entry in lab.sandbox.ledger.of("documents.create")] == [made.id]
+
+
+@pytest.mark.parametrize(
+    ("key", "vendor_id", "comment", "candidates"),
+    [("order-7/a", "order-7", "part one", 0), (None, None, "Order 1", 1)],
+    ids=["of another key with this vendor id", "of another order"],
+)
+async def test_a_look_that_tells_another_document_proves_nothing(
+    key: str | None, vendor_id: str | None, comment: str, candidates: int, lab: Harness[Billingo]
+) -> None:
+    """The line dropped after the commit, and its vendor id tells another document: nothing is taken, nothing sent."""
+    order = (await lab.shop.order()).model_copy(update={"vendor_id": vendor_id} if vendor_id else {})
+    first = await lab.billingo.documents.create(order.model_copy(update={"comment": comment}), key=key)
+    told = Fault.answer(200, {"id": first.id, "comment": comment})
+    lab.sandbox.faults.next("documents.by_vendor_id", Fault.answer(404, {}), *[told] * 6)
+    lab.sandbox.faults.next("documents.create", Fault.drop_after_commit())
+    mine = order.model_copy(update={"comment": "part two" if key else "Order 2"})
+    for _ in range(2):
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await lab.billingo.documents.create(mine, key="order-7/b")
+        assert caught.value.candidates == (first.id,) * candidates
+    assert lab.sandbox.ledger.count("documents.create") == 2
+
+
+async def test_a_recovered_key_keeps_its_comment(lab: Harness[Billingo], tmp_path: Path) -> None:
+    """Asked for with another comment it conflicts; with the one that a server has altered it is the same order."""
+    order = (await lab.shop.order()).model_copy(update={"comment": "Order 1"})
+    lab.sandbox.faults.always("documents.create", Fault.append_to_comment(" - webshop"))
+    made = await lab.billingo.documents.create(order, key="order-1")
+    fresh, address = Journal(f"sqlite:///{tmp_path / 'fresh.db'}"), "https://sandbox.invalid/v3"
+    async with Billingo(lab.sandbox.api_key, base_url=address, http_client=lab.caller, journal=fresh) as billingo:
+        await billingo.recover(["order-1"])
+        for comment in ("Order 2", "Other words"):
+            with pytest.raises(KeyConflictError, match="different: comment"):
+                await billingo.documents.create(order.model_copy(update={"comment": comment}), key="order-1")
+        assert (await billingo.documents.create(order, key="order-1")).id == made.id

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
-from billingo_async.fields.exact import exact_json, to_json
+from billingo_async.fields.exact import exact_json, is_object, to_json
 from billingo_async.journal.intent import Intent, check_key, digest, fingerprint_of, stamped_key
-from billingo_async.journal.port import Candidate, Finding, KeyedOperation, Match, RestlessListError
+from billingo_async.journal.port import Candidate, Finding, KeyedOperation, Match, RestlessListError, whole_id
 from billingo_async.protocol.comparison import compared
 from billingo_async.v2 import models, operations
 from billingo_async.v2.compare import compare, contradiction, is_other_stamp, mark_of, similarity
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from billingo_async.journal.port import Account, OpenIntent
@@ -115,11 +116,9 @@ class InvoicesCreate(InvoiceMaking):
         return Intent(name, to_json(payload), fingerprint, digest(text or similarity(payload)), text, new.client_uid)
 
     async def send(self, intent: Intent, before: str | None, before_send: BeforeSend) -> Invoice:
-        """Make the invoice; an answer that does not begin with the stamp that was sent is another order's."""
+        """Make the invoice; an answer that begins with the stamp of another key is another order's."""
         del before
-
-        def check(invoice: Invoice) -> str | None:
-            return "comment" if intent.stamp and is_other_stamp(intent.stamp, invoice.comment) else None
+        check: Callable[[Invoice], str | None] = partial(_other_stamp, intent)
 
         call = compared(self.row.call(body=intent.request), check)
         return await self.make(call, intent.about, key=intent.key, before_send=before_send)
@@ -149,7 +148,7 @@ class InvoicesCreate(InvoiceMaking):
             by_client.setdefault(one.payload["client_uid"], []).append(one)
         async for invoice in self.between(*window_of(intents)):
             for one in requests if invoice.client_uid is None else by_client.get(invoice.client_uid, ()):
-                match = compare(one.payload, one.intent.stamp, invoice)
+                match = _match(one.payload, one.intent, invoice)
                 if match is not Match.NO:
                     findings[one.intent.key].candidates.append(self.candidate(invoice, match))
         for finding in findings.values():
@@ -159,7 +158,12 @@ class InvoicesCreate(InvoiceMaking):
     async def examine(self, intent: OpenIntent, id_: int) -> Candidate[Invoice]:
         """Read an invoice with its items, and compare it."""
         invoice = await self.read(id_)
-        return self.candidate(invoice, compare(exact_json(intent.request), intent.stamp, invoice))
+        return self.candidate(invoice, _match(exact_json(intent.request), intent, invoice))
+
+    def id_in(self, raw: bytes) -> int | None:
+        """Return the id in the answer's envelope."""
+        answer = exact_json(raw)
+        return whole_id(answer.get("data")) if is_object(answer) else None
 
     async def newest(self) -> Sequence[Candidate[Invoice]]:
         """Return the newest page of the account's invoices."""
@@ -190,6 +194,18 @@ class _OpenRequest:
     def __init__(self, intent: OpenIntent) -> None:
         self.intent = intent
         self.payload: Any = exact_json(intent.request)
+
+
+def _match(payload: Mapping[str, Any], intent: OpenIntent, invoice: Invoice) -> Match:
+    return Match.NO if _other_stamp(intent, invoice) else compare(payload, intent.stamp, invoice)
+
+
+def _other_stamp(intent: Intent | OpenIntent, invoice: Invoice) -> str | None:
+    """Name the comment where another key's stamp stands in it."""
+    if intent.stamp is None or invoice.comment is None:
+        return None
+    sent = exact_json(intent.request)["comment"]
+    return "comment" if is_other_stamp(intent.key, intent.stamp, sent, invoice.comment) else None
 
 
 def window_of(intents: Iterable[OpenIntent]) -> tuple[float, float]:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from billingo_async.errors import NotFoundError, OutcomeUnknownError
 from billingo_async.fields.exact import exact_json, to_json
 from billingo_async.journal.intent import Intent, check_key, digest, fingerprint_of
-from billingo_async.journal.port import Candidate, Finding, KeyedOperation, Match
+from billingo_async.journal.port import Candidate, Finding, KeyedOperation, Match, whole_id
+from billingo_async.protocol.comparison import is_altered_text, is_other_text, shares_no_word
 from billingo_async.v3 import models, operations
 from billingo_async.v3.compare import contradiction, same_lines
 
@@ -54,6 +55,7 @@ class VendorIdCreation(DocumentOperation):
 
     makes_document: ClassVar[bool] = True
     may_lag: ClassVar[bool] = True  # as the index of vendor ids may
+    finds_one: ClassVar[bool] = True  # of all that bear a vendor id
     written: ClassVar[str]
     """The name of the model that the call takes."""
 
@@ -90,14 +92,23 @@ class VendorIdCreation(DocumentOperation):
             return Finding()
         if document.id == there and payload["vendor_id"] != intent.key:
             return Finding(reason_unknown=f"document {there} had the same vendor_id before")
-        if contradiction(payload, document) is not None:
+        if contradiction(payload, document) or is_other_text(payload.get("comment"), document.comment):
             return Finding([Candidate(document.id, document, Match.ALTERED)])
         twins = [twin async for twin in self._twins(payload, document)]
         return Finding([self.candidate(one) for one in (document, *twins)])
 
     def contradiction(self, intent: OpenIntent, result: Document) -> str | None:
-        """Compare what every answer tells of a document."""
-        return contradiction(exact_json(intent.request), result)
+        """Compare what every answer tells of a document; its comment, too, has to be of what is asked for now."""
+        payload = exact_json(intent.request)
+        sent, shown = payload.get("comment"), result.comment
+        is_other = is_other_text(sent, shown) or (
+            shares_no_word(sent, shown) and not is_altered_text(sent, shown or "")
+        )
+        return contradiction(payload, result) or ("comment" if is_other else None)
+
+    def id_in(self, raw: bytes) -> int | None:
+        """Return the id in the answer."""
+        return whole_id(exact_json(raw))
 
     async def by_vendor_id(self, vendor_id: str) -> Document | None:
         """Return the document that was made with a `vendor_id`; None if there is none."""

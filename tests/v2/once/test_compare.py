@@ -90,19 +90,19 @@ LONG = "A comment of more than twenty letters"
     ("wanted", "told", "match"),
     [
         (EMOJI, "Happy birthday ", Match.ALTERED),  # three-byte utf8 ends at the first character of four
-        (EMOJI, "Happy birth", Match.NO),
+        (EMOJI, "Happy birth", Match.ALTERED),
         (LONG, LONG[:20], Match.ALTERED),
-        (LONG, LONG[:19], Match.NO),
+        (LONG, LONG[:19], Match.ALTERED),
         ("Order 12", "Order 1", Match.NO),
         ("Order 1", "Order 12", Match.NO),
         ("Order 1", "Order 1\n2", Match.ALTERED),
         ("Őrségi sütőház", "Orsegi sutohaz", Match.ALTERED),
         ("Őrségi sütőház", "?rs?gi s?t?h?z", Match.ALTERED),
-        ("Őrségi sütőház", "Őrségi cukrászda", Match.NO),
+        ("Őrségi sütőház", "Őrségi cukrászda", Match.ALTERED),
     ],
 )
 def test_texts_that_servers_alter(wanted: str, told: str, match: Match) -> None:
-    """A text that was cut, continued on a new line or stripped of its accents is altered, anything else another."""
+    """A text that is not the same is altered, whatever became of it, unless its number is another order's."""
     assert compare({**WIRE, "comment": wanted}, None, _invoice(comment=told)) is match
 
 
@@ -117,7 +117,7 @@ STAMPED = {**WIRE, "comment": "Ref. 1\nOrder 1"}
         ("Ref. 1\nOrd", Match.YES),
         ("Ref. 1 Order 1", Match.ALTERED),
         ("Ref. 11\nOrder 1", Match.NO),
-        ("Ref. 1 2\nOrder 1", Match.NO),
+        ("Ref. 1 2\nOrder 1", Match.ALTERED),
         ("", Match.ALTERED),
         (None, Match.PERHAPS),
     ],
