@@ -189,7 +189,8 @@ class Drafts:
         draft.name = None if "client_uid" in values else cast("str | None", values.get("name"))
         draft.customer = self._customer(entry.head, values)
         if catalogue.only_block is None and not values.get("block_uid"):
-            self._report(entry.head, "block_uid", f"is empty; it takes {TAKES['block_uid']}", is_of_account=True)
+            what = "is empty; it takes an invoice block by its prefix or id, or name one for all by --block"
+            self._report(entry.head, "block_uid", what, is_of_account=True)
         values["items"] = [self._item(row) for row in entry.items]
         new = draft.new = self._checked(entry, lambda: NewInvoice.model_validate(values))
         if new is not None and not draft.is_wrong and catalogue.is_loaded:

@@ -16,7 +16,7 @@ import typer
 from billingo_async import ConfigurationError
 from billingo_async.cli import columns, options
 from billingo_async.cli.bulk import save
-from billingo_async.cli.drafts import new_client
+from billingo_async.cli.drafts import NEEDED_OF_CUSTOMER, new_client
 from billingo_async.cli.options import Service
 from billingo_async.cli.output import first_of, money, say, say_json, say_table
 from billingo_async.cli.papers import DRAFT, DocumentSummary
@@ -159,6 +159,9 @@ async def create_customer(service: Service, _: Stop, *, as_json: options.Json = 
     """
     wrong: list[str] = []
     given = {column: text for column, text in options.items() if text}
+    missing = [f"--{column.replace('_', '-')}" for column in NEEDED_OF_CUSTOMER if not given.get(column, "").strip()]
+    if missing:
+        end(USAGE, f"a customer is made of more; fill in {', '.join(missing)}")
     new = new_client(given, lambda column, what: wrong.append(f"--{column.replace('_', '-')} {what}"))
     if new is None:
         end(USAGE, "; ".join(wrong))

@@ -133,7 +133,9 @@ def confirm(question: str, stop: Stop, *, yes: bool) -> None:
         stop.__exit__()  # Ctrl-C interrupts what waits for a person, as it does outside an event loop
         is_confirmed = yes or typer.confirm(clean(question))
         stop.__enter__()
-    except typer.Abort:  # Ctrl-C, or no answer can come
+    except typer.Abort as abort:  # Ctrl-C, or no answer can come
+        if isinstance(abort.__context__, EOFError):
+            end(USAGE, "nobody can answer here, so nothing was done; --yes does it without asking")
         end(INTERRUPTED, "interrupted; nothing was done")
     if not is_confirmed:
         end(FAILED, "nothing was done")

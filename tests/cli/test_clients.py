@@ -56,8 +56,8 @@ def test_again(cli_env: CliEnv) -> None:
 @pytest.mark.parametrize(
     ("options", "named"),
     [
-        ({}, "fill in name, postcode, city, street_name"),
-        ({**OPTIONS, "--city": " "}, "fill in city"),
+        ({}, "fill in --name, --postcode, --city, --street-name"),
+        ({**OPTIONS, "--city": " "}, "fill in --city"),
         ({**OPTIONS, "--country": "Atlantis"}, "--country is not right: "),
     ],
 )

@@ -112,10 +112,11 @@ def test_doing(account: Account) -> None:
 
 
 def test_without_an_answer(account: Account) -> None:
-    """Where no answer can come, nothing is done, and the code says that it was interrupted."""
+    """Where no answer can come, nothing is done, and the option that does without is named."""
     result = run("invoices", "cancel", str(account.invoice()))
-    assert result.exit_code == 130
-    assert result.stderr.splitlines()[-1] == "billingo-async: interrupted; nothing was done"
+    assert result.exit_code == 2
+    remedy = "nobody can answer here, so nothing was done; --yes does it without asking"
+    assert result.stderr.splitlines()[-1] == f"billingo-async: {remedy}"
     assert account.sandbox.ledger.count("invoices.cancel") == 0
 
 
