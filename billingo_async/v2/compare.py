@@ -109,11 +109,11 @@ def is_other_stamp(key: str, stamp: str, sent: str, comment: str | None) -> bool
     A server that makes one line of all lets the stamp be followed by what followed it when it was sent.
     """
     lines = [line for line in _lines(comment) if line]
-    bare, whole, shown = folded_text(stamp), folded_text(sent), folded_text(comment)
+    bare, text, shown = folded_text(stamp), folded_text(sent), folded_text(comment)
     if not lines or any(folded_text(line) == bare or is_mangled_text(stamp, line) for line in lines):
         return False
-    length = min(len(whole), len(shown))
-    if shown.startswith(f"{bare} ") and whole[:length] == shown[:length]:
+    length = min(len(text), len(shown))
+    if shown.startswith(f"{bare} ") and text[:length] == shown[:length]:
         return False
     before, _, after = stamp.rpartition(key)
     return lines[0].startswith(before) and lines[0].endswith(after)

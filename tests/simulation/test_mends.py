@@ -114,8 +114,8 @@ MENDS: Final[Mapping[str, tuple[str, int, dict[str, object]]]] = {
         {f"{J}.reconcile.pause_before_second_look": no_pause},
     ),
     "a vendor id is looked for again once its index had time": (
-        "alterations",
-        563,
+        "requests",
+        193,
         {f"{V3}.once.create.VendorIdCreation.may_lag": False},
     ),
     "a vendor id is asked for before": ("disk", 34, {f"{V3}.once.create.VendorIdCreation.prepare": unasked}),
