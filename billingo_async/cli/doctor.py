@@ -5,6 +5,7 @@ Nothing is made or changed here.
 
 from __future__ import annotations
 
+import os
 from time import time
 from typing import Final
 
@@ -53,6 +54,9 @@ def doctor(api: options.Api = None) -> None:
             except BillingoError as error:
                 say(f"{type(error).__name__}: {error}")
                 remedies = [remedy for words, remedy in CONNECTION_REMEDIES.items() if words in str(error)]
+                address = os.environ.get(texts["address"], texts["default"]).rstrip("/")
+                if not address.endswith(texts["default"].rpartition("/")[2]):
+                    remedies.append(REMEDIES[NotFoundError])
                 remedies += [remedy for kind, remedy in REMEDIES.items() if isinstance(error, kind)]
                 say(f"what to do: {remedies[0].format(keys=' and '.join(options.KEYS[api_class.api]), **texts)}")
                 return FAILED

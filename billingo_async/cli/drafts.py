@@ -285,6 +285,8 @@ class Drafts:
                     column = self._column(column)
                     if self._file.is_json or column in self._file.columns:  # else it is told once, of the whole file
                         self._report(row, column, f"is empty; it takes {TAKES[column]}")
+                elif wrong["type"] == "rate_missing":
+                    self._report(row, "exchange_rate", f"is empty; it takes {TAKES['exchange_rate']}")
                 elif column not in TAKES:
                     self._problems.append(Problem(row.line, f"is not right: {_message(wrong)}", item=row.item))
                 elif column != "items":  # that there are none is told already

@@ -107,7 +107,7 @@ def run(command: Callable[[Stop], Coroutine[Any, Any, int]], *, if_interrupted: 
     except OutcomeUnknownError as error:
         end(UNKNOWN, str(error))
     except AuthenticationError as error:
-        end(FAILED, f"{error}; `billingo-async doctor` says what to do, and then run it again")
+        end(FAILED, f"{error}; `billingo-async doctor` (with the same --api) says what to do, and then run it again")
     except (BillingoError, OSError, ValueError) as error:
         end(FAILED, str(error))
     except KeyboardInterrupt:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -90,7 +91,10 @@ def test_by_number(v3: CliEnv) -> None:
 WRONG = {
     "no block": (FILE.replace(",TST,", ",,"), "line 2: the column block_uid is empty; it takes an invoice block"),
     "a rate": (FILE.replace(",5%,", ",6.6%,"), "line 3: the column vat holds '6.6%', which the account does not have"),
-    "euros": (FILE.replace("HUF,,", "EUR,,"), "line 4: is not right: EUR needs conversion_rate"),
+    "euros": (
+        FILE.replace("HUF,,", "EUR,,"),
+        "line 4: the column exchange_rate is empty; it takes forints",
+    ),
     "rounded euros": (FILE.replace("HUF,5", "EUR,5"), "line 2: is not right: round_to=5 is for forints, not for EUR"),
 }
 
@@ -186,6 +190,8 @@ def test_which_api(cli_env: CliEnv, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "calls: 300 a minute" in cli_env.run("doctor", "--api", "v3").stdout
     monkeypatch.setenv("BILLINGO_API_KEY", "wrong")
     assert "what to do: set BILLINGO_API_KEY as Billingo" in cli_env.run("doctor", "--api", "v3").stdout
+    monkeypatch.setenv("BILLINGO_V3_BASE_URL", os.environ["BILLINGO_BASE_URL"])
+    assert "or let it end as https://api.billingo.hu/v3 does" in cli_env.run("doctor", "--api", "v3").stdout
     for name in ("BILLINGO_API_KEY", "BILLINGO_PUBLIC_KEY", "BILLINGO_PRIVATE_KEY"):
         monkeypatch.delenv(name)
     none = cli_env.run("bulk", "create", "orders.csv")

@@ -77,7 +77,7 @@ def test_wrong_keys(cli_env: CliEnv, monkeypatch: pytest.MonkeyPatch) -> None:
     result = cli_env.run("bulk", "create", cli_env.file(HEAD + cli_env.rows("a")))
     assert result.exit_code == 1
     assert "401 Unauthorized" in result.stderr
-    assert "`billingo-async doctor` says what to do" in result.stderr
+    assert "`billingo-async doctor` (with the same --api) says what to do" in result.stderr
     assert cli_env.run("bulk", "create", cli_env.file(HEAD + cli_env.rows("a").replace(",2,", ",two,"))).exit_code == 2
 
 
@@ -88,7 +88,7 @@ def test_keys_refused_midway(cli_env: CliEnv) -> None:
     result = cli_env.run("bulk", "create", file, "--journal", cli_env.journal, "--concurrency", "2")
     assert result.exit_code == 1
     assert 1 <= result.stderr.count("failed: order-") <= 2
-    assert "`billingo-async doctor` says what to do" in result.stderr
+    assert "`billingo-async doctor` (with the same --api) says what to do" in result.stderr
 
 
 @pytest.mark.parametrize("by", ["asking", "invoice", "none"])

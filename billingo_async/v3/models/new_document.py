@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar, Final, Self, TypeAlias, cast
 
 from pydantic import AfterValidator, Discriminator, Tag, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
 
 from billingo_async.fields.both_ways import written
 from billingo_async.fields.strict import (
@@ -56,9 +57,11 @@ class InCurrency(WrittenModel):
         if self.currency == Currency.HUF or "currency" in unchanged or is_rate_given:
             return self
         code = str(self.currency)
-        raise ValueError(
-            f"{code} needs conversion_rate, the rate of the day of fulfillment: "
-            f'(await billingo.currencies.rate("{code:.3}", "HUF", date=fulfillment_date)).conversion_rate'
+        raise PydanticCustomError(
+            "rate_missing",
+            "{code} needs conversion_rate, the rate of the day of fulfillment: "
+            '(await billingo.currencies.rate("{code}", "HUF", date=fulfillment_date)).conversion_rate',
+            {"code": f"{code:.3}"},
         )
 
 
