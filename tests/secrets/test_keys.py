@@ -14,31 +14,20 @@ from billingo_async.v2.api import JwtAuth
 PUBLIC, PRIVATE = "public-key-0123456789abcdef", "private-key-0123456789abcdef"
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"public_key": None, "private_key": PRIVATE},
-        {"public_key": PUBLIC, "private_key": " "},
-        {"public_key": PUBLIC, "private_key": PRIVATE, "timeout": -1},
-        {"public_key": PUBLIC, "private_key": PRIVATE, "base_url": "ftp://x"},
-        {"public_key": PUBLIC, "private_key": PRIVATE.encode()},
-        {"public_key": f"{PUBLIC}\n{PUBLIC}", "private_key": PRIVATE},
-        {"public_key": PUBLIC, "private_key": PRIVATE, "on_attempt": 5},
-        {"public_key": PUBLIC, "private_key": f"{PRIVATE}\udcff"},
-        {"public_key": PUBLIC, "private_key": f"ssh-rsa {PRIVATE}"},
-    ],
-    ids=[
-        "no public",
-        "no private",
-        "an option",
-        "an address",
-        "bytes",
-        "two lines",
-        "a hook",
-        "half a character",
-        "an SSH key",
-    ],
-)
+WRONG: dict[str, dict[str, Any]] = {
+    "no public": {"public_key": None, "private_key": PRIVATE},
+    "no private": {"public_key": PUBLIC, "private_key": " "},
+    "an option": {"public_key": PUBLIC, "private_key": PRIVATE, "timeout": -1},
+    "an address": {"public_key": PUBLIC, "private_key": PRIVATE, "base_url": "ftp://x"},
+    "bytes": {"public_key": PUBLIC, "private_key": PRIVATE.encode()},
+    "two lines": {"public_key": f"{PUBLIC}\n{PUBLIC}", "private_key": PRIVATE},
+    "a hook": {"public_key": PUBLIC, "private_key": PRIVATE, "on_attempt": 5},
+    "half a character": {"public_key": PUBLIC, "private_key": f"{PRIVATE}\udcff"},
+    "an SSH key": {"public_key": PUBLIC, "private_key": f"ssh-rsa {PRIVATE}"},
+}
+
+
+@pytest.mark.parametrize("options", WRONG.values(), ids=WRONG)
 def test_what_is_wrong_with_the_options_shows_no_key(options: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """The error at construction names the option, and no frame on the way holds a key in clear."""
     for name in ("BILLINGO_PUBLIC_KEY", "BILLINGO_PRIVATE_KEY"):
@@ -52,6 +41,7 @@ def test_keys_are_neither_shown_nor_pickled() -> None:
     """Of the settings, the object, and all that holds them."""
     auth = JwtAuth.read(PUBLIC, PRIVATE)
     billingo = Billingo(PUBLIC, PRIVATE)
+    assert found([repr(auth.issue(0)), str(auth.issue(0))], [PUBLIC, PRIVATE]) == []
     for holder in (auth, billingo, billingo._dispatch, billingo._dispatch.sender, billingo.invoices):
         assert found([repr(holder), str(holder)], [PUBLIC, PRIVATE]) == []
         with pytest.raises((TypeError, AttributeError)):

@@ -8,6 +8,7 @@ import shutil
 import socket
 import tempfile
 from contextlib import asynccontextmanager
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,7 +19,7 @@ import pytest
 from account import Account
 
 from billingo_async import Billingo
-from billingo_async.sandbox import Sandbox
+from billingo_async.sandbox import Fault, Sandbox
 from billingo_async.sandbox.v2.routes import ROUTES
 from billingo_async.transport.limit_stores import WindowState
 
@@ -197,10 +198,13 @@ class LimitedLine(httpx.AsyncBaseTransport):
         self.account = Account(self.sandbox, clock.unix)
         self.asked: list[float] = []
         self.statuses: list[int] = []
-        self.id = 0
-        """An invoice that a test has made, for its own use."""
         self._origin = f"https://limited-{next(_ORIGINS)}.invalid"
         self._door = self.sandbox.transport()
+
+    @cached_property
+    def id(self) -> int:
+        """An invoice whose PDF can be asked for, made when it is first needed."""
+        return self.account.invoice()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Note the time of a request for a PDF and pass it on."""
@@ -222,6 +226,16 @@ class LimitedLine(httpx.AsyncBaseTransport):
         ):
             billingo._dispatch.server_clock._local = self.clock.unix
             yield billingo
+
+
+def asks(seconds: float | str, status: int = 429) -> Fault:
+    """Refuse, and ask to come back later."""
+    return Fault.answer(status, {"success": False, "error": "not now"}, {"Retry-After": str(seconds)})
+
+
+def fullest_window(times: list[float], per: float) -> int:
+    """Count what left in the fullest window of so many seconds; those exactly so far apart do not share one."""
+    return max(sum(start <= other < start + per - 1e-3 for other in times) for start in times)
 
 
 async def all_of(*awaitables: Any) -> list[Any]:

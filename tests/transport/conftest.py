@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 def line(jumping_clock: JumpingClock) -> LimitedLine:
     """Return a line to a sandbox whose every PDF is `PDF`."""
     made = LimitedLine(jumping_clock, pdf_limit=(1000, 1.0))
-    made.id = made.account.invoice()
     made.sandbox.faults.always("invoices.download", Fault.answer(200, PDF, {"Content-Type": "application/pdf"}))
     return made
 

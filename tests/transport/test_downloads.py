@@ -58,13 +58,12 @@ async def test_what_is_no_pdf_leaves_nothing(
 async def test_a_try_that_broke_off_adds_nothing_to_the_next(line: LimitedLine, tmp_path: Path) -> None:
     """Two tries drop in the middle of the answer; the third lands alone."""
     line.sandbox.faults.clear()
-    id = line.account.invoice()
     drop = Fault.drop_mid_answer()
     line.sandbox.faults.next("invoices.download", drop, drop)
     async with line.billingo() as billingo:
-        path = await billingo.invoices.download_to(id, tmp_path / "invoice.pdf")
+        path = await billingo.invoices.download_to(line.id, tmp_path / "invoice.pdf")
         line.sandbox.faults.clear()
-        assert files(tmp_path) == {path.name: await billingo.invoices.download(id)}
+        assert files(tmp_path) == {path.name: await billingo.invoices.download(line.id)}
 
 
 class Stalling(httpx.AsyncBaseTransport):

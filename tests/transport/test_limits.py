@@ -8,6 +8,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from limited import fullest_window
 
 from billingo_async import RateLimit
 from billingo_async.transport.limits import Pause
@@ -27,12 +28,6 @@ async def departure(window: Window, clock: JumpingClock, left: list[float], dela
     while wait := window.try_acquire():  # noqa: ASYNC110 - nobody sets an event when a window is over
         await asyncio.sleep(wait)
     left.append(clock.seconds)
-
-
-def fullest_window(left: list[float], per: float) -> int:
-    """Count the departures of the fullest window; those exactly `per` apart do not share one."""
-    left = sorted(left)
-    return max(sum(1 for other in left if start <= other < start + per - ROUNDING) for start in left)
 
 
 async def test_ten_leave_at_once_and_the_eleventh_when_the_first_is_a_window_old(jumping_clock: JumpingClock) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from harness import harness
-from limited import all_of
+from limited import all_of, asks
 
 from billingo_async import RateLimitedError, ServerError, ThrottledError
 from billingo_async.sandbox import Fault
@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 
 ROUNDING = 1e-5
 TAX_CODE = "user.tax_code"
-
-
-def asks(seconds: float | str, status: int = 429) -> Fault:
-    """Return a refusal that asks to wait."""
-    return Fault.answer(status, {"success": False, "error": "later"}, {"Retry-After": str(seconds)})
 
 
 def dice(monkeypatch: pytest.MonkeyPatch, shown: float) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from harness import harness
-from limited import LimitedLine
+from limited import LimitedLine, asks
 
 from billingo_async import (
     Billingo,
@@ -33,22 +33,16 @@ DOWNLOAD, TAX_CODE = "invoices.download", "user.tax_code"
 NO = {"success": False, "error": "not now"}
 
 
-def asks(seconds: int, status: int = 429) -> Fault:
-    """Refuse, and ask to come back later."""
-    return Fault.answer(status, NO, {"Retry-After": str(seconds)})
-
-
 async def test_a_report_tells_where_the_time_went(jumping_clock: JumpingClock) -> None:
     """Queue, pause, backoff and the wire add up to what the clock shows, for one report a call."""
     reports: list[CallReport] = []
     line = LimitedLine(jumping_clock, pdf_limit=(1, 60.0))
-    id = line.account.invoice()
     line.sandbox.faults.next(DOWNLOAD, Fault.nothing(), asks(7, 503), Fault.answer(500, NO), Fault.delay(2.0))
     async with line.billingo(pdf_limit=RateLimit(1, per=61.0), on_call=reports.append) as billingo:
         for _ in range(2):
-            await billingo.invoices.download(id)
+            await billingo.invoices.download(line.id)
     first, second = reports
-    assert (first.operation, first.method, first.path) == (DOWNLOAD, "GET", f"/invoices/{id}/download")
+    assert (first.operation, first.method, first.path) == (DOWNLOAD, "GET", f"/invoices/{line.id}/download")
     assert (first.key, first.attempts, first.error) == (None, 1, None)
     assert first.seconds == pytest.approx(0, abs=ROUNDING)
     assert (second.attempts, second.error) == (3, None)
@@ -91,15 +85,14 @@ async def test_a_cancelled_call_and_a_throttled_one_are_reported_too(jumping_clo
     """A minute in a queue shows, though nothing was sent."""
     reports: list[CallReport] = []
     line = LimitedLine(jumping_clock, pdf_limit=(1, 60.0))
-    id = line.account.invoice()
     async with line.billingo(pdf_limit=RateLimit(1, per=61.0), on_call=reports.append) as billingo:
-        await billingo.invoices.download(id)
-        task = asyncio.create_task(billingo.invoices.download(id))
+        await billingo.invoices.download(line.id)
+        task = asyncio.create_task(billingo.invoices.download(line.id))
         await asyncio.sleep(30)
         task.cancel()
         await asyncio.wait([task])
         with pytest.raises(ThrottledError):
-            await billingo.with_options(max_queue=1).invoices.download(id)
+            await billingo.with_options(max_queue=1).invoices.download(line.id)
     assert [(report.error, report.attempts) for report in reports] == [
         (None, 1),
         ("CancelledError", 0),
@@ -140,16 +133,15 @@ async def test_long_waits_are_told_with_their_reason(
     """A turn under a limit and a pause, each before it begins; a wait of less than a second is not worth a line."""
     caplog.set_level(logging.WARNING, "billingo_async")
     line = LimitedLine(jumping_clock, pdf_limit=(1, 60.0))
-    id = line.account.invoice()
     async with line.billingo(pdf_limit=RateLimit(1, per=61.0)) as billingo:
-        await asyncio.gather(*(billingo.invoices.download(id) for _ in range(2)))
+        await asyncio.gather(*(billingo.invoices.download(line.id) for _ in range(2)))
         line.sandbox.faults.next(TAX_CODE, asks(5))
         first = asyncio.create_task(billingo.user.tax_code())
         await asyncio.sleep(0.1)
         await billingo.user.is_sandbox()
         await first
     lines = [record.getMessage() for record in caplog.records]
-    path = f"/invoices/{id}/download"
+    path = f"/invoices/{line.id}/download"
     assert f"invoices.download (GET {path}) waits 61.00 s: its turn under the limit has not come" in lines
     assert "user.is_sandbox (GET /user/is-sandbox) waits 4.90 s: the server has asked to wait" in lines
     assert len([line for line in lines if " waits " in line]) == 2
