@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import socket
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from cli_env import started
 from pypdf import PdfReader
 from typer.testing import CliRunner
 
-import billingo_async
 from billingo_async import __main__ as door
 from billingo_async.cli.app import COMMANDS, app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 CUSTOMERS = ("Lánchíd Szoftverház Zrt.", "Fehér Holló Könyvesház Kft.")
-
-
-def started(folder: Path, *arguments: str) -> subprocess.Popen[str]:
-    """`python -m billingo_async …` in a folder, its two streams piped."""
-    package = str(Path(billingo_async.__file__).parents[1])
-    return subprocess.Popen(  # noqa: S603 - our own interpreter and our own arguments
-        [sys.executable, "-m", "billingo_async", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": package, "PYTHONIOENCODING": "utf-8"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
 
 
 @pytest.fixture
@@ -113,7 +98,7 @@ def test_a_missing_file_of_orders_is_one_line(tmp_path: Path) -> None:
 
 def test_interrupting_the_demo_leaves_nothing(tmp_path: Path) -> None:
     """Ctrl-C in the middle of the story ends it with 130; neither folder nor paper is left."""
-    process = started(tmp_path, "demo", "--folder", "papers")
+    process = started("demo", "--folder", "papers", cwd=tmp_path)
     assert process.stdout is not None
     assert "orders.csv, against" in process.stdout.readline()
     process.send_signal(signal.SIGINT)
@@ -130,7 +115,7 @@ def _until(lines: Iterator[str], wanted: str) -> str:
 
 def test_the_sandbox_prints_its_keys_and_logs_requests(tmp_path: Path) -> None:
     """The page and ready export lines first, then one line a request of the API, without query and code."""
-    process = started(tmp_path, "sandbox", "--port", "0")
+    process = started("sandbox", "--port", "0", cwd=tmp_path)
     assert process.stdout is not None
     lines = iter(process.stdout.readline, "")
     page = _until(lines, "What it holds").strip().rpartition(" ")[2]

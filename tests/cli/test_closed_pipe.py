@@ -5,23 +5,19 @@ from __future__ import annotations
 import io
 import json
 import os
-import subprocess
-import sys
-import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from cli_env import HEAD, cli_env_at
+from cli_env import HEAD, KEYS, Gated, cli_env_at, started
 
 from billingo_async.cli.pipes import Pipe
-from billingo_async.sandbox import Fault, Sandbox
+from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from cli_env import CliEnv
 
-KEYS = [f"order-{number}" for number in range(40)]
 SHOWING = {
     "help": (["--help"], 0),
     "invoices for programs": (["invoices", "list", "--json"], 0),
@@ -31,19 +27,11 @@ SHOWING = {
 }
 
 
-def _process(cli_env: CliEnv, *arguments: str, **streams: Any) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "billingo_async", *arguments]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    return subprocess.Popen(  # noqa: S603 - our own module
-        command, cwd=cli_env.folder, text=True, encoding="utf-8", env=environment, **streams
-    )
-
-
 def _unread(cli_env: CliEnv, *arguments: str) -> tuple[int, str]:
     """How a command ends whose output nobody reads from the beginning, and what it says on standard error."""
     reader, writer = os.pipe()
     os.close(reader)
-    with os.fdopen(writer, "w") as deaf, _process(cli_env, *arguments, stdout=deaf, stderr=subprocess.PIPE) as process:
+    with os.fdopen(writer, "w") as deaf, started(*arguments, cwd=cli_env.folder, stdout=deaf) as process:
         _, problems = process.communicate()
     return process.returncode, problems
 
@@ -65,33 +53,17 @@ def test_both_streams(cli_env: CliEnv) -> None:
     """With standard error in the same pipe (`2>&1 | head`) there is nowhere to complain, and the code is the same."""
     reader, writer = os.pipe()
     os.close(reader)
-    with os.fdopen(writer, "w") as deaf, _process(cli_env, "clients", "show", "7", stdout=deaf, stderr=deaf) as process:
+    with os.fdopen(writer, "w") as deaf, started("clients", "show", "7", stdout=deaf, stderr=deaf) as process:
         assert process.wait() == 1  # there is no such customer
-
-
-class Gated(Sandbox):
-    """A sandbox that answers nothing more after the first invoices, until it is let go on."""
-
-    def __init__(self, before: int) -> None:
-        """Begin with the gate shut."""
-        super().__init__()
-        self.before = before
-        self.gate = threading.Event()
-
-    def answer(self, request: Any, **options: Any) -> Any:
-        """Answer, or wait at the gate."""
-        if self.ledger.count("invoices.create") >= self.before:
-            assert self.gate.wait(60)
-        return super().answer(request, **options)
 
 
 def test_a_run_finishes_what_it_has_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader takes one line and goes: what is on the wire is finished, nothing is in doubt, the next run goes on."""
-    sandbox = Gated(before=6)
+    sandbox = Gated()
     with cli_env_at(sandbox, tmp_path, monkeypatch) as cli_env:
         file = cli_env.file(HEAD + cli_env.rows(*KEYS))
         arguments = ("bulk", "create", file, "--journal", cli_env.journal, "--concurrency", "4", "--json")
-        with _process(cli_env, *arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        with started(*arguments, cwd=cli_env.folder) as process:
             assert process.stdout is not None
             assert process.stderr is not None
             assert json.loads(process.stdout.readline())["outcome"] == "made"
@@ -125,7 +97,7 @@ def test_pdfs(cli_env: CliEnv) -> None:
     ended, problems = _unread(cli_env, *command)
     assert ended == 128 + 13, problems
     assert "run it again to go on" in problems
-    with _process(cli_env, *command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with started(*command, cwd=cli_env.folder) as process:
         told, _ = process.communicate()
     assert process.returncode == 0
     assert {json.loads(line)["outcome"] for line in told.splitlines()} <= {"saved", "there already"}

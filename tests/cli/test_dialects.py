@@ -50,10 +50,8 @@ def expected() -> list[tuple[str, dict[str, Any]]]:
     found: dict[str, dict[str, Any]] = {}
     for row in ROWS:
         cells = dict(zip(COLUMNS, row, strict=True))
-        head = {
-            name: cells[name] for name in ("client_uid", "payment_method", "fulfillment_date", "due_date", "comment")
-        }
-        item = {name: cells[name] for name in ("description", "vat_id", "qty", "unit", "net_unit_price")}
+        head = {name: cells[name] for name in COLUMNS[1:6]}
+        item = {name: cells[name] for name in COLUMNS[6:]}
         found.setdefault(str(cells["key"]), {**head, "items": []})["items"].append(item)
     return list(found.items())
 
@@ -61,12 +59,8 @@ def expected() -> list[tuple[str, dict[str, Any]]]:
 def plain(new: NewInvoice) -> dict[str, Any]:
     """The fields of an invoice that the rows speak of."""
     items = [item for item in new.items if isinstance(item, NewItem)]
-    names = ("description", "vat_id", "qty", "unit", "net_unit_price")
-    fields = ("client_uid", "payment_method", "fulfillment_date", "due_date", "comment")
-    return {
-        **{name: getattr(new, name) for name in fields},
-        "items": [{n: getattr(i, n) for n in names} for i in items],
-    }
+    told: dict[str, Any] = {name: getattr(new, name) for name in COLUMNS[1:6]}
+    return told | {"items": [{name: getattr(item, name) for name in COLUMNS[6:]} for item in items]}
 
 
 def csv_text(

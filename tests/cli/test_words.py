@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cli_env import HEAD
 
 from billingo_async import Address, Billingo, NewClient, NewProduct
 
@@ -260,10 +259,3 @@ def test_decimals(cli_env: CliEnv) -> None:
     wrong = cli_env.run("bulk", "create", settled, "--dry-run", "--decimal", "point")
     assert wrong.exit_code == 2
     assert "holds numbers with the decimal mark ','; leave out --decimal" in wrong.stderr
-
-
-def test_a_doubled_row(cli_env: CliEnv) -> None:
-    """A row that stands twice is told in a dry run, which ends well all the same."""
-    result = cli_env.run("bulk", "create", cli_env.file(HEAD + cli_env.rows("a", "a")), "--dry-run")
-    assert result.exit_code == 0
-    assert "line 3: is the same as line 2: the invoice has this item twice" in result.stderr

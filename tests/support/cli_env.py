@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
+import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from anyio.from_thread import start_blocking_portal
 from drafts import CUSTOMER
@@ -12,7 +16,7 @@ from typer.testing import CliRunner
 
 from billingo_async import Billingo
 from billingo_async.cli.app import app
-from billingo_async.sandbox import Fault
+from billingo_async.sandbox import Fault, Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -21,9 +25,38 @@ if TYPE_CHECKING:
     import pytest
     from typer.testing import Result
 
-    from billingo_async.sandbox import Sandbox
-
 HEAD = "key,client_uid,payment_method,fulfillment_date,due_date,description,vat_id,qty,unit,net_unit_price\n"
+
+
+KEYS = [f"order-{number}" for number in range(40)]
+BEFORE = 6
+"""Invoices that are made before a gated sandbox holds its breath."""
+
+
+class Gated(Sandbox):
+    """A sandbox that answers nothing more after some invoices, until it is let go on."""
+
+    def __init__(self) -> None:
+        """Begin with the gate shut."""
+        super().__init__()
+        self.before = BEFORE
+        self.reached, self.gate = threading.Event(), threading.Event()
+
+    def answer(self, request: Any, **options: Any) -> Any:
+        """Answer, or wait at the gate."""
+        if self.ledger.count("invoices.create") >= self.before:
+            self.reached.set()
+            assert self.gate.wait(60)
+        return super().answer(request, **options)
+
+
+def started(*arguments: str, **options: Any) -> subprocess.Popen[str]:
+    """`python -m billingo_async …`, its two streams piped unless they are named."""
+    path = os.pathsep.join(path for path in sys.path if path)
+    environment = {**os.environ, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    command = [sys.executable, "-m", "billingo_async", *arguments]
+    return subprocess.Popen(command, env=environment, text=True, encoding="utf-8", **streams)  # noqa: S603 - our own
 
 
 class CliEnv:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from limited import PDF, files
+from ready_answers import Answers, Pieces
 from socket_peer import turns
 
 from billingo_async import (
@@ -20,7 +21,6 @@ from billingo_async.sandbox import Fault
 from billingo_async.transport.downloads import MAX_WAITING_CHUNKS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
     from pathlib import Path
 
     from jumping_clock import JumpingClock
@@ -29,31 +29,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.jumping
 
 
-class Chunks(httpx.AsyncBaseTransport):
-    """Answers every request with these chunks, as far as they are read."""
-
-    def __init__(self, chunks: list[bytes], *, headers: dict[str, str] | None = None, breaks: bool = False) -> None:
-        """Take the chunks, and whether the line breaks after them."""
-        self.chunks, self.headers, self.breaks = chunks, headers or {}, breaks
-        self.sent = self.requests = 0
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer."""
-        self.requests += 1
-        headers = {"content-type": "application/pdf", **self.headers}
-        return httpx.Response(200, headers=headers, stream=_Stream(self))
-
-
-class _Stream(httpx.AsyncByteStream):
-    def __init__(self, line: Chunks) -> None:
-        self._line = line
-
-    async def __aiter__(self) -> AsyncGenerator[bytes]:
-        for chunk in self._line.chunks:
-            self._line.sent += len(chunk)
-            yield chunk
-        if self._line.breaks:
-            raise httpx.ReadError("broken")
+def chunks(*pieces: bytes, headers: dict[str, str] | None = None, breaks: Exception | None = None) -> Answers:
+    """A line that answers every request with these pieces of a PDF."""
+    headers = {"content-type": "application/pdf", **(headers or {})}
+    return Answers(lambda _: httpx.Response(200, headers=headers, stream=Pieces(*pieces, breaks=breaks)))
 
 
 def over(line: httpx.AsyncBaseTransport, **options: Any) -> Billingo:
@@ -82,7 +61,7 @@ async def test_a_size_is_told_where_the_server_tells_it(
     headers: dict[str, str], size: int | None, jumping_clock: JumpingClock
 ) -> None:
     """Before the first chunk is taken."""
-    async with over(Chunks([PDF], headers=headers)).invoices.download_stream(7) as pdf:
+    async with over(chunks(PDF, headers=headers)).invoices.download_stream(7) as pdf:
         assert pdf.size == size
 
 
@@ -98,7 +77,7 @@ async def test_what_is_no_pdf_hands_out_nothing(line: LimitedLine) -> None:
 
 async def test_a_pdf_that_breaks_off_says_so_at_its_end(jumping_clock: JumpingClock) -> None:
     """Its chunks come, then the error: a reader that stops at the end knows that it has the whole."""
-    async with over(Chunks([PDF[:9], PDF[9:999]])).invoices.download_stream(7) as pdf:
+    async with over(chunks(PDF[:9], PDF[9:999])).invoices.download_stream(7) as pdf:
         assert await anext(pdf) == PDF[:9]
         assert await anext(pdf) == PDF[9:999]
         with pytest.raises(MalformedResponseError, match="breaks off"):
@@ -107,32 +86,32 @@ async def test_a_pdf_that_breaks_off_says_so_at_its_end(jumping_clock: JumpingCl
 
 async def test_a_line_that_breaks_after_the_first_chunk_is_not_begun_anew(jumping_clock: JumpingClock) -> None:
     """What was handed out cannot be taken back: the reader is told, and gets no chunk of a second PDF."""
-    line = Chunks([PDF[:9], PDF[9:999]], breaks=True)
+    line = chunks(PDF[:9], PDF[9:999], breaks=httpx.ReadError("broken"))
     with pytest.raises(ConnectionFailedError, match="read it again from its beginning"):
         await read(over(line))
-    assert line.requests == 1
+    assert len(line.requests) == 1
 
 
 async def test_a_slow_reader_holds_the_line_back_and_one_who_leaves_early_leaves_no_task(
     jumping_clock: JumpingClock,
 ) -> None:
     """Only a few chunks wait in memory, however long the PDF is; a reader that has seen enough reads no further."""
-    line = Chunks([PDF[:9], *[b"x" * 1_000] * 1_000, PDF[9:]])
-    async with over(line).invoices.download_stream(7) as pdf:
+    body = Pieces(PDF[:9], *[b"x" * 1_000] * 1_000, PDF[9:])
+    async with over(Answers(lambda _: httpx.Response(200, stream=body))).invoices.download_stream(7) as pdf:
         await anext(pdf)
         await turns(50)
-        assert line.sent <= 9 + 1_000 * (MAX_WAITING_CHUNKS + 2)
+        assert body.taken <= 9 + 1_000 * (MAX_WAITING_CHUNKS + 2)
     await turns(50)
     assert asyncio.all_tasks() == {asyncio.current_task()}
-    assert line.sent < 100_000
+    assert body.taken < 100_000
 
 
 @pytest.mark.parametrize("to", ["a file", "a reader"])
 async def test_a_pdf_without_end_is_given_up(to: str, jumping_clock: JumpingClock, tmp_path: Path) -> None:
     """Four times `max_response_size`, and no more is taken of it; nothing is left on the disk."""
-    line = Chunks([PDF[:9], *[b"x" * 1_000] * 100_000])
-    billingo = over(line, max_response_size=10_000)
+    body = Pieces(PDF[:9], *[b"x" * 1_000] * 100_000)
+    billingo = over(Answers(lambda _: httpx.Response(200, stream=body)), max_response_size=10_000)
     with pytest.raises(MalformedResponseError, match="the PDF is longer than max_response_size"):
         await (billingo.invoices.download_to(7, tmp_path / "x.pdf") if to == "a file" else read(billingo))
-    assert line.sent <= 45_000
+    assert body.taken <= 45_000
     assert files(tmp_path) == {}

@@ -11,7 +11,7 @@ import pytest
 import trustme
 from loopback import KEYS, answer_all, serving
 
-from billingo_async import Billingo, ConfigurationError, ConnectionFailedError, TimedOutError
+from billingo_async import Billingo, ConfigurationError, ConnectionFailedError
 from billingo_async.sandbox import Sandbox
 from billingo_async.transport.connections import dial
 from billingo_async.transport.connections.dial import ssl_context
@@ -39,14 +39,6 @@ async def test_a_host_that_dns_does_not_know(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(dial, "_addresses", unknown)
     error = await failure("https://billingo.invalid/api")
     assert "the host's name is unknown to DNS: check the address and the network" in str(error)
-
-
-async def test_a_server_that_does_not_answer_the_handshake() -> None:
-    """A time-out, and a call that has never left."""
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        error = await failure(f"https://127.0.0.1:{silent.getsockname()[1]}/api", timeout=0.3)
-    assert isinstance(error, TimedOutError)
-    assert "no connection in time" in str(error)
 
 
 async def test_a_server_that_speaks_no_tls() -> None:

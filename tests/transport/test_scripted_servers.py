@@ -26,27 +26,17 @@ if TYPE_CHECKING:
 
 
 AGAIN, DONE = "asked again", "done"
-RIGHT: Final[dict[tuple[str, str], str]] = {
-    ("cut", "head"): AGAIN,
-    ("cut", "length"): AGAIN,
-    ("cut", "chunked"): AGAIN,
-    ("cut", "end"): DONE,
-    ("reset", "head"): AGAIN,
-    ("reset", "length"): AGAIN,
-    ("reset", "chunked"): AGAIN,
-    ("reset", "end"): DONE,
-    ("left over", "head"): AGAIN,
-    ("left over", "length"): DONE,
-    ("left over", "chunked"): DONE,
-    ("left over", "end"): DONE,
-    ("doubled", "length"): DONE,
-    ("doubled", "chunked"): DONE,
-    ("doubled", "end"): DONE,
-    ("early", "length"): DONE,
-    ("early", "chunked"): DONE,
-    ("1xx before", "length"): DONE,
-    ("1xx before", "chunked"): DONE,
-    ("closed while idle", "end"): DONE,
+STRIKES: Final = {
+    **dict.fromkeys(("cut", "reset", "left over"), ("head", "length", "chunked", "end")),
+    "doubled": ("length", "chunked", "end"),
+    **dict.fromkeys(("early", "1xx before"), ("length", "chunked")),
+    "closed while idle": ("end",),
+}
+"""Where each fault strikes."""
+RIGHT: Final = {
+    (fault, where): AGAIN if where == "head" or (fault in {"cut", "reset"} and where != "end") else DONE
+    for fault, places in STRIKES.items()
+    for where in places
 }
 """What a fault makes of a call. `AGAIN` is a second request for a READ, and doubt after one request for a ONCE."""
 BIG: Final = "x" * 3_000_000

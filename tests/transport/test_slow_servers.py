@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cancelling import assert_nothing_is_lost
+from limited import files
 from loopback import ANSWER, serving
 
 from billingo_async import Billingo, Effect, OutcomeUnknownError, RateLimit, TimedOutError
@@ -112,18 +113,13 @@ async def test_a_server_that_does_not_read_is_left_in_time() -> None:
         writer.transport.abort()
 
 
-def no_files_in(folder: Path) -> bool:
-    """Tell whether a folder is empty."""
-    return not list(folder.iterdir())
-
-
 async def test_a_pdf_that_never_ends_fills_no_disk(tmp_path: Path) -> None:
     """An endless download into a file ends with the attempt, and its temporary file with it."""
     server = Dripping(HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\n%PDF-\r\n", b"3E8\r\n" + b"x" * 1000 + b"\r\n")
     async with server.billingo() as billingo:
         with pytest.raises(TimedOutError):
             await billingo.invoices.download_to(7, tmp_path / "endless.pdf")
-    assert no_files_in(tmp_path)
+    assert files(tmp_path) == {}
 
 
 async def test_many_tiny_timeouts_lose_no_connection() -> None:
