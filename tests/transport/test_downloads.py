@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 from limited import PDF, all_of, files
+from ready_answers import Answers
 
 from billingo_async import Billingo, DocumentNotReadyError, MalformedResponseError, NotFoundError, TimedOutError
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
-    from pathlib import Path
 
     from jumping_clock import JumpingClock
     from limited import LimitedLine
@@ -66,34 +67,20 @@ async def test_a_try_that_broke_off_adds_nothing_to_the_next(line: LimitedLine, 
         assert files(tmp_path) == {path.name: await billingo.invoices.download(line.id)}
 
 
-class Stalling(httpx.AsyncBaseTransport):
-    """Sends half a PDF, waits, and sends the rest when nobody asks for it any more."""
-
-    def __init__(self, stalls: int) -> None:
-        """Stall the first so many answers."""
-        self.stalls = stalls
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer with a PDF, stalling where it is to."""
-        self.stalls -= 1
-        return httpx.Response(200, stream=_Halting(12.0 if self.stalls >= 0 else 0.0))
-
-
-class _Halting(httpx.AsyncByteStream):
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-
-    async def __aiter__(self) -> AsyncGenerator[bytes]:
-        yield PDF[:50_000]
-        await asyncio.sleep(self._seconds)
-        yield PDF[50_000:]
+async def halting(seconds: float) -> AsyncGenerator[bytes]:
+    """Yield half a PDF, wait, and yield the rest when nobody asks for it any more."""
+    yield PDF[:50_000]
+    await asyncio.sleep(seconds)
+    yield PDF[50_000:]
 
 
 async def test_an_abandoned_try_does_not_write_into_a_later_one(jumping_clock: JumpingClock, tmp_path: Path) -> None:
     """The first try times out after 10 s and wakes up at 12 s, when the second one has landed or is under way."""
+    halts = iter((12.0, 0.0))
+    stalling = Answers(lambda _: httpx.Response(200, content=halting(next(halts))))
     options: dict[str, Any] = {"base_url": "https://stalling.invalid/api", "timeout": 10.0}
     async with (
-        httpx.AsyncClient(transport=Stalling(1)) as caller,
+        httpx.AsyncClient(transport=stalling) as caller,
         Billingo("public", "private", http_client=caller, **options) as billingo,
     ):
         await billingo.invoices.download_to(7, tmp_path / "invoice.pdf")
@@ -101,35 +88,16 @@ async def test_an_abandoned_try_does_not_write_into_a_later_one(jumping_clock: J
     assert files(tmp_path) == {"invoice.pdf": PDF}
 
 
-def a_file(path: Path) -> None:
-    """Put a file there."""
-    path.write_bytes(b"mine")
-
-
-def a_broken_link(path: Path) -> None:
-    """Put a link to nowhere there."""
-    path.symlink_to("/nowhere")
-
-
-def a_directory(path: Path) -> None:
-    """Put a directory there."""
-    path.mkdir()
-
-
-def no_folder(path: Path) -> None:
-    """Take away the folder that the path is in."""
-    path.parent.rmdir()
-
-
 @pytest.mark.parametrize(
     ("prepare", "error", "overwrite"),
     [
-        (a_file, FileExistsError, False),
-        (a_broken_link, FileExistsError, False),
-        (a_directory, IsADirectoryError, False),
-        (a_directory, IsADirectoryError, True),
-        (no_folder, FileNotFoundError, False),
+        (lambda path: path.write_bytes(b"mine"), FileExistsError, False),
+        (lambda path: path.symlink_to("/nowhere"), FileExistsError, False),
+        (Path.mkdir, IsADirectoryError, False),
+        (Path.mkdir, IsADirectoryError, True),
+        (lambda path: path.parent.rmdir(), FileNotFoundError, False),
     ],
+    ids=["a file", "a broken link", "a directory", "a directory, overwriting", "no folder"],
 )
 async def test_a_path_that_cannot_be_taken_is_refused_before_anything_is_sent(
     prepare: Callable[[Path], object],

@@ -12,7 +12,6 @@ import trustme
 from loopback import KEYS, answer_all, serving
 
 from billingo_async import Billingo, ConfigurationError, ConnectionFailedError
-from billingo_async.sandbox import Sandbox
 from billingo_async.transport.connections import dial
 from billingo_async.transport.connections.dial import ssl_context
 
@@ -39,14 +38,6 @@ async def test_a_host_that_dns_does_not_know(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(dial, "_addresses", unknown)
     error = await failure("https://billingo.invalid/api")
     assert "the host's name is unknown to DNS: check the address and the network" in str(error)
-
-
-async def test_a_server_that_speaks_no_tls() -> None:
-    """Plain HTTP at a port that is called with https."""
-    sandbox = Sandbox()
-    async with sandbox.serve() as url:
-        error = await failure(url.replace("http:", "https:"))
-    assert "TLS failed: does the server speak https at this port?" in str(error)
 
 
 @pytest.fixture

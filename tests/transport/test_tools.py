@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 KEYS = "the-public-key-of-a-test", "the-private-key-of-a-test-of-32"
 BASE = "https://mocked.invalid/api"
 GOOD: dict[str, Any] = {"success": True, "type": "user", "data": {"tax_code": "1"}}
-MADE: dict[str, Any] = {"success": True, "type": "invoices", "data": {"id": 7, "attributes": {"total": "-1"}}}
 
 
 async def test_opentelemetry_sees_each_request_and_takes_no_part_in_it() -> None:
