@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
 def test_csv_run_twice(cli_env: CliEnv) -> None:
     """A CSV with three invoices, one of them with two rows, makes three; run again it makes none, and says so."""
-    file = cli_env.file(HEAD + cli_env.rows("a", "b", "b", "c"))
     for outcome in ("made", "there already"):
-        result = cli_env.run("bulk", "create", file, "--journal", cli_env.journal, "--json")
+        result = cli_env.create(HEAD + cli_env.rows("a", "b", "b", "c"), "--json")
         assert result.exit_code == 0, result.output
         told = [json.loads(line) for line in result.stdout.splitlines()]
         assert {one["key"] for one in told} == {"a", "b", "c"}
@@ -44,8 +43,7 @@ def test_one_json_document(cli_env: CliEnv) -> None:
 def test_refused_one(cli_env: CliEnv) -> None:
     """An invoice that the server refuses is told with its key; the others are made, and the code is 1."""
     cli_env.sandbox.faults.next("invoices.create", Fault.answer(400, {"success": False, "error": "not so"}))
-    file = cli_env.file(HEAD + cli_env.rows("b", "a", "c"))
-    result = cli_env.run("bulk", "create", file, "--journal", cli_env.journal, "--concurrency", "1")
+    result = cli_env.create(HEAD + cli_env.rows("b", "a", "c"), "--concurrency", "1")
     assert result.exit_code == 1
     assert "failed: b: invoices.create (POST /invoices): 400" in result.stderr
     assert "1 failed, 2 made" in result.stderr
@@ -96,8 +94,7 @@ def test_settling(cli_env: CliEnv, by: str) -> None:
     """A key in doubt gives code 3 and is settled by asking, by naming its invoice, or by saying that there is none."""
     cli_env.sandbox.faults.add("invoices.query", Fault.answer(403), times=2)
     cli_env.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
-    file = cli_env.file(HEAD + cli_env.rows("a"))
-    result = cli_env.run("bulk", "create", file, "--journal", cli_env.journal)
+    result = cli_env.create(HEAD + cli_env.rows("a"))
     assert result.exit_code == 3, result.output
     assert cli_env.run("journal", "status", cli_env.journal, "--json").exit_code == 3
     assert (
@@ -125,7 +122,7 @@ def test_settling(cli_env: CliEnv, by: str) -> None:
 def test_settling_what_is_settled(cli_env: CliEnv, key: str, how: list[str], named: str) -> None:
     """What a person says of a key that is in no doubt is refused where it differs, naming the state."""
     cli_env.refuse("wrong")
-    cli_env.run("bulk", "create", cli_env.file(HEAD + cli_env.rows("done")), "--journal", cli_env.journal)
+    cli_env.create(HEAD + cli_env.rows("done"))
     made = cli_env.sandbox.ledger[-1].id
     refused = cli_env.run("journal", "resolve", cli_env.journal, key, *how)
     assert refused.exit_code == 1
@@ -138,8 +135,7 @@ def test_settling_what_is_settled(cli_env: CliEnv, key: str, how: list[str], nam
 
 def test_settling_by_another_keys_invoice(cli_env: CliEnv) -> None:
     """An invoice that belongs to one key cannot be given to another; unknown keys and journals are said to be so."""
-    file = cli_env.file(HEAD + cli_env.rows("a"))
-    assert cli_env.run("bulk", "create", file, "--journal", cli_env.journal).exit_code == 0
+    assert cli_env.create(HEAD + cli_env.rows("a")).exit_code == 0
     owned = cli_env.sandbox.ledger[-1].id
     cli_env.sandbox.faults.add("invoices.query", Fault.answer(403), times=2)
     cli_env.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
@@ -159,8 +155,7 @@ def test_settling_by_another_keys_invoice(cli_env: CliEnv) -> None:
 
 def test_pdfs(cli_env: CliEnv) -> None:
     """The PDFs of the year land in the folder; a second run finds them there."""
-    file = cli_env.file(HEAD + cli_env.rows("a", "b"))
-    assert cli_env.run("bulk", "create", file, "--journal", cli_env.journal).exit_code == 0
+    assert cli_env.create(HEAD + cli_env.rows("a", "b")).exit_code == 0
     folder = cli_env.folder / "pdfs"
     first = cli_env.run("pdf", str(folder), "--from", "2020-01-01", "--json")
     assert first.exit_code == 0, first.output
@@ -171,8 +166,7 @@ def test_pdfs(cli_env: CliEnv) -> None:
 
 def test_programs_share_the_limit_on_pdfs(cli_env: CliEnv, monkeypatch: pytest.MonkeyPatch) -> None:
     """They do so in a file of the user's cache folder, or where `--limits` says; a wrong address is wrong use."""
-    file = cli_env.file(HEAD + cli_env.rows("a"))
-    assert cli_env.run("bulk", "create", file, "--journal", cli_env.journal).exit_code == 0
+    assert cli_env.create(HEAD + cli_env.rows("a")).exit_code == 0
     cache, elsewhere = cli_env.folder / "cache", cli_env.folder / "shared.db"
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
     command = ("pdf", "--from", "2020-01-01")

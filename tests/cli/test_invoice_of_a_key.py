@@ -42,8 +42,7 @@ def test_each_has_its_line(cli_env: CliEnv, kind: str) -> None:
 
 def test_for_programs(cli_env: CliEnv) -> None:
     """`--json` tells the number as well, from the run and from the journal alike."""
-    file = cli_env.file(HEAD + cli_env.rows("a"))
-    made = json.loads(cli_env.run("bulk", "create", file, "--journal", cli_env.journal, "--json").stdout)
+    made = json.loads(cli_env.create(HEAD + cli_env.rows("a"), "--json").stdout)
     kept = cli_env.run("journal", "show", cli_env.journal, "a", "--json")
     assert kept.exit_code == 0
     number = shown(cli_env, str(made["invoice"]))["invoice_no"]
@@ -61,17 +60,12 @@ def test_for_programs(cli_env: CliEnv) -> None:
 def test_one_key(cli_env: CliEnv) -> None:
     """A key that is done tells its invoice, a refused one why, one in doubt that it is; each ends with its code."""
     cli_env.refuse("wrong")
-    cli_env.run("bulk", "create", cli_env.file(HEAD + cli_env.rows("done")), "--journal", cli_env.journal)
+    cli_env.create(HEAD + cli_env.rows("done"))
     made = cli_env.sandbox.ledger[-1].id
     number = shown(cli_env, str(made))["invoice_no"]
     cli_env.sandbox.faults.add("invoices.query", Fault.answer(403), times=2)
     cli_env.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
-    assert (
-        cli_env.run(
-            "bulk", "create", cli_env.file(HEAD + cli_env.rows("doubt")), "--journal", cli_env.journal
-        ).exit_code
-        == 3
-    )
+    assert cli_env.create(HEAD + cli_env.rows("doubt")).exit_code == 3
     calls = len(cli_env.sandbox.ledger)
     for key, code, told in (
         ("done", 0, f"done: done: invoice {number}, id {made}\n"),
@@ -87,7 +81,7 @@ def test_free_key(cli_env: CliEnv) -> None:
     """A key that a person has said to have no invoice is free: nothing is made, so the code is 1."""
     cli_env.sandbox.faults.add("invoices.query", Fault.answer(403), times=2)
     cli_env.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
-    cli_env.run("bulk", "create", cli_env.file(HEAD + cli_env.rows("a")), "--journal", cli_env.journal)
+    cli_env.create(HEAD + cli_env.rows("a"))
     assert cli_env.run("journal", "resolve", cli_env.journal, "a", "--none", "--force").exit_code == 0
     result = cli_env.run("journal", "show", cli_env.journal, "a", "--json")
     assert result.exit_code == 1
@@ -97,7 +91,7 @@ def test_free_key(cli_env: CliEnv) -> None:
 
 def test_unknown_key(cli_env: CliEnv) -> None:
     """A key that the journal does not have is said so in one line, with the code 1."""
-    cli_env.run("bulk", "create", cli_env.file(HEAD + cli_env.rows("a")), "--journal", cli_env.journal)
+    cli_env.create(HEAD + cli_env.rows("a"))
     result = cli_env.run("journal", "show", cli_env.journal, "b")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == "billingo-async: the journal has no key 'b'\n"
@@ -105,7 +99,7 @@ def test_unknown_key(cli_env: CliEnv) -> None:
 
 def test_pdfs_have_their_lines(cli_env: CliEnv) -> None:
     """Saving PDFs tells the file of each, where the output is no terminal."""
-    cli_env.run("bulk", "create", cli_env.file(HEAD + cli_env.rows("a")), "--journal", cli_env.journal)
+    cli_env.create(HEAD + cli_env.rows("a"))
     folder = cli_env.folder / "pdfs"
     for kind in ("saved", "there already"):
         told = cli_env.run("pdf", str(folder), "--from", "2020-01-01").stdout

@@ -86,10 +86,14 @@ class CliEnv:
         """Rows of a CSV file, one for each key."""
         return "".join(f"{key},{self.client_uid},1,2026-03-01,2026-03-09,Bread,1,2,pc,1250.50\n" for key in keys)
 
+    def create(self, text: str, *flags: str) -> Result:
+        """Run a CSV file of invoices with the journal."""
+        return self.run("bulk", "create", self.file(text), "--journal", self.journal, *flags)
+
     def refuse(self, key: str) -> str:
         """Run a file whose one invoice Billingo refuses, and return the error."""
         self.sandbox.faults.next("invoices.create", Fault.answer(400, {"success": False, "error": "not so"}))
-        result = self.run("bulk", "create", self.file(HEAD + self.rows(key)), "--journal", self.journal)
+        result = self.create(HEAD + self.rows(key))
         assert result.exit_code == 1, result.output
         return result.stderr
 
