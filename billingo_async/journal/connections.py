@@ -153,6 +153,10 @@ class PostgresqlConnection(JournalConnection):
         self._queue = _queue_as_writer(database.schema)
         self._turn = asyncio.Lock()
         self._given_up = False
+        driver: Any = database.url.get_dialect().import_dbapi()
+        driver = driver.asyncpg
+        self._failures: tuple[type[Exception], ...] = (driver.PostgresError, driver.InterfaceError)
+        """What the driver raises, where SQLAlchemy does not stand between."""
 
     async def open(self) -> None:
         """Connect, and make or check the tables."""
@@ -233,7 +237,11 @@ class PostgresqlConnection(JournalConnection):
                 await asyncio.wait([task], timeout=CONNECT_SECONDS)
         if not task.done() or task.cancelled():
             raise TimeoutError(f"no answer within {TRANSACTION_SECONDS:.0f} s")
-        return task.result()
+        try:
+            return task.result()
+        except self._failures as error:
+            failure = DBAPIError("", None, error)  # as SQLAlchemy says it of all that goes through it
+        raise failure
 
     def _abandon(self) -> None:
         self._given_up = True

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import insert, inspect, select, update
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
 
-from billingo_async.errors import ConfigurationError, JournalError
+from billingo_async.errors import BillingoError, ConfigurationError, JournalError
 from billingo_async.journal.tables import ABOUT, KEYS, METADATA, VERSION
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ OLDEST_SQLITE: Final = (3, 35)
 _ONLY_OWNER: Final = 0o600
 _SSL: Final = {"sslmode": "ssl"}
 """libpq's name of an option, and asyncpg's."""
+_OF_DATA: Final = frozenset({"22", "23"})
+"""PostgreSQL's classes of errors about a value: it is none of its type, or breaks a rule of the table."""
 
 
 class Database:
@@ -92,7 +94,10 @@ class Database:
         """Return the error for a database that does not do what it should."""
         if isinstance(error, JournalError):
             return error
-        cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+        cause = _driver_error(error)
+        if is_of_data(error):
+            msg = f"the journal {self!r} cannot hold a value that was to be {doing} ({type(cause).__name__})"
+            return JournalError(msg, sent=sent, worth_retrying=False)  # the driver's words quote it, and others with it
         is_unopened = doing == "opened" and self.is_sqlite
         remedy = "; name a file in a folder that is there and may be written" if is_unopened else ""
         words = str(cause) or type(cause).__name__
@@ -104,6 +109,21 @@ class Database:
             msg = f"the journal {self!r} has no schema {self.schema!r}: CREATE SCHEMA {self.schema}"
             raise ConfigurationError(msg)
         set_up_tables(connection, repr(self))
+
+
+def is_of_data(error: Exception) -> bool:
+    """Tell whether a database refuses a value: nothing else is wrong with it, and it takes others."""
+    if isinstance(error, DataError | IntegrityError):
+        return True
+    driver = _driver_error(error)
+    return not isinstance(error, BillingoError) and any(
+        isinstance(one, OverflowError | ValueError) or str(getattr(one, "sqlstate", ""))[:2] in _OF_DATA
+        for one in (driver, driver.__cause__)  # one of SQLAlchemy's drivers wraps what its own driver says once more
+    )
+
+
+def _driver_error(error: BaseException) -> BaseException:
+    return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
 
 
 def identity_of(path: Path) -> tuple[int, int] | None:
@@ -126,8 +146,11 @@ def _check_url(url: object) -> URL:
         raise ConfigurationError(msg)
     if made.get_backend_name() != "sqlite":
         return _for_asyncpg(made)
-    if made.database in {None, "", ":memory:"} or str(made.database).startswith("file:"):
-        msg = "a journal in memory would forget its keys: name a file, as in sqlite+aiosqlite:///invoices.db"
+    if made.database in {None, "", ":memory:"} or str(made.database).startswith("file:") or "uri" in made.query:
+        msg = (
+            "a journal in memory would forget its keys, and one at a URI of SQLite's is not the file that is watched: "
+            "name a file, as in sqlite+aiosqlite:///invoices.db"
+        )
         raise ConfigurationError(msg)
     return made.set(drivername="sqlite")
 

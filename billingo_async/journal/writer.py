@@ -7,6 +7,7 @@ each request little. Knows nothing of any operation: the steps stand in `claims`
 from __future__ import annotations
 
 import asyncio
+import copy
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -23,6 +24,7 @@ from billingo_async.journal.claims import (
     release_claim,
 )
 from billingo_async.journal.connections import SQLAlchemyError, connect
+from billingo_async.journal.database import is_of_data
 from billingo_async.journal.tables import NotSimpleError, State
 
 if TYPE_CHECKING:
@@ -222,12 +224,12 @@ class Writer:
         pending = [one for one in self._entries if one.is_pending]
         count = len(pending) if self._closing else max(MIN_BATCH, (len(pending) + 1) // 2)
         entries, self._entries = pending[: min(count, MAX_BATCH)], pending[min(count, MAX_BATCH) :]
-        steps, self._steps = self._steps, []
         if entries:
             await self._write(connection, entries)
         if not self._entries:
             self._set_alarm(None)
-        for step, future in steps:
+        for _ in range(len(self._steps)):
+            step, future = self._steps.pop(0)
             if not future.done():  # a caller who was cancelled has released what the step would have begun
                 await self._carry_out(connection, step, [future], is_one=True)
         return len(entries)
@@ -245,9 +247,15 @@ class Writer:
                     await self._carry_out(connection, step, [entry.future], is_one=True)
             waiting = [entry for entry in entries if not entry.future.done()]
             claims = {entry.future: entry.what for entry in waiting if isinstance(entry.what, Claim)}
-            if claims:
-                answers = partial(answer_claims, claims=[*claims.values()], workers=self._workers)
-                await self._carry_out(connection, answers, [*claims])
+            answers = partial(answer_claims, claims=[*claims.values()], workers=self._workers)
+            if claims and not await self._carry_out(connection, answers, [*claims]):
+                for future, claim in claims.items():
+                    answer = partial(answer_claims, claims=[claim], workers=self._workers)
+                    await self._carry_out(connection, answer, [future])
+        except BillingoError as failure:  # the connection is of no more use to those that were not reached either
+            for entry in entries:
+                _fail(entry.future, failure)
+            raise
         finally:  # a commit that failed may have been confirmed all the same
             self._under_way = []
             for entry in entries:
@@ -261,13 +269,17 @@ class Writer:
         except NotSimpleError:
             return False
         except Exception as error:  # noqa: BLE001 - whatever it is; where it was committed all the same, claims are orphaned
-            spoilt = [entry.future for entry in entries if connection.is_broken or isinstance(entry.what, Claim)]
-            self._spoil(connection, spoilt, error)
-            return False
-        for entry in entries:
-            if not entry.future.done():
-                entry.future.set_result(MINE if isinstance(entry.what, Claim) else None)
-        return True
+            if is_of_data(error) and not connection.is_broken:
+                return False  # one value of one row: none was written, and the others can be
+            failure = self._failure_of(connection, error)
+        else:
+            for entry in entries:
+                if not entry.future.done():
+                    entry.future.set_result(MINE if isinstance(entry.what, Claim) else None)
+            return True
+        spoilt = [entry.future for entry in entries if connection.is_broken or isinstance(entry.what, Claim)]
+        self._spoil(connection, spoilt, failure)
+        return False
 
     async def _carry_out(
         self,
@@ -276,25 +288,33 @@ class Writer:
         futures: Sequence[asyncio.Future[Any]],
         *,
         is_one: bool = False,
-    ) -> None:
-        """Commit a step and hand out its answers, or its failure."""
+    ) -> bool:
+        """Commit a step and hand out its answers, or its failure; False where one value of several spoils it."""
         try:
             answers = await connection.transact(step)
         except Exception as error:  # noqa: BLE001 - every waiting caller receives it, whatever it is, and the writer goes on
-            return self._spoil(connection, futures, error)
-        for future, answer in zip(futures, [answers] if is_one else answers, strict=True):
-            if not future.done():
-                future.set_result(answer)
-        return None
+            if len(futures) > 1 and is_of_data(error) and not connection.is_broken:
+                return False
+            failure = self._failure_of(connection, error)
+        else:
+            for future, answer in zip(futures, [answers] if is_one else answers, strict=True):
+                if not future.done():
+                    future.set_result(answer)
+            return True
+        self._spoil(connection, futures, failure)  # outside, so that it holds no frame in which rows were written
+        return True
 
-    def _spoil(self, connection: JournalConnection, futures: Iterable[asyncio.Future[Any]], error: Exception) -> None:
+    def _failure_of(self, connection: JournalConnection, error: Exception) -> Exception:
+        """Return what callers receive: the database's failures as the journal's."""
+        is_databases = connection.is_broken or isinstance(error, SQLAlchemyError | OSError) or is_of_data(error)
+        return self._database.failure("written", error) if is_databases else error
+
+    def _spoil(self, connection: JournalConnection, futures: Iterable[asyncio.Future[Any]], failure: Exception) -> None:
         """Hand out a failure; raise it where the connection is of no more use."""
-        is_databases = connection.is_broken or isinstance(error, SQLAlchemyError | OSError)
-        failure = self._database.failure("written", error) if is_databases else error
         for future in futures:
             _fail(future, failure)
         if connection.is_broken:
-            raise failure from None
+            raise failure
 
     def _fail_all(self, error: Exception) -> None:
         failure = error if isinstance(error, BillingoError) else self._database.failure("opened", error)
@@ -306,5 +326,5 @@ class Writer:
 
 
 def _fail(future: asyncio.Future[Any], error: Exception) -> None:
-    if not future.done():
-        future.set_exception(error)
+    if not future.done():  # each receives its own, for a traceback leads through the frames of all who wrote
+        future.set_exception(copy.copy(error) if isinstance(error, BillingoError) else error)

@@ -27,7 +27,7 @@ def test_addresses_that_are_none(url: str) -> None:
         Journal(url)
 
 
-@pytest.mark.parametrize("url", ["sqlite+aiosqlite://", "sqlite+aiosqlite:///:memory:"])
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "sqlite:////x/y.db?mode=memory&uri=true"])
 def test_memory_forgets(url: str) -> None:
     """A journal in memory is none."""
     with pytest.raises(ConfigurationError, match="would forget its keys"):

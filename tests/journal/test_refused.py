@@ -1,0 +1,73 @@
+"""A database that refuses: what it was to hold, or everything, for it is full or locked."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from drafts import draft
+from journal_harness import POSTGRESQL, claim_of, on_both, on_postgresql, result_of, writing
+from searching import found, shown_by
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from billingo_async import JournalError
+from billingo_async.journal import connections
+from billingo_async.journal.claims import MINE
+from billingo_async.journal.tables import State
+
+if TYPE_CHECKING:
+    from journal_harness import JournalHarness
+
+BEYOND = 2**63 + 5
+"""An id that no column holds."""
+TAKEN = 70_123_456
+"""One that another key has."""
+FULL = (
+    """CREATE OR REPLACE FUNCTION billingo_full() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION USING errcode = '53100', message = 'no space left'; END $$""",
+    "CREATE TRIGGER billingo_full BEFORE INSERT ON billingo_keys FOR EACH ROW EXECUTE FUNCTION billingo_full()",
+)
+LOCKED = (f"SELECT pg_advisory_xact_lock({connections._LOCK})",)
+
+
+@on_both
+@pytest.mark.parametrize("id", [BEYOND, TAKEN], ids=["beyond all columns", "another key's"])
+async def test_one_value_spoils_one_key(database: str, id: int) -> None:
+    """A result that the database does not take fails alone, told in words that quote no order."""
+    async with writing(database) as writer:
+        for key in "abc":
+            await writer.claim(claim_of(key))
+        results = [result_of("a", State.DONE, TAKEN, "FIRST"), result_of("b", State.DONE, id, "ODD")]
+        writes: list[Any] = [*map(writer.record, results), writer.claim(claim_of("d"))]
+        writes.append(writer.record(result_of("c", State.DONE, 3, "LAST")))
+        first, odd, claimed, last = await asyncio.gather(*writes, return_exceptions=True)
+    assert (first, claimed, last) == (None, MINE, None)
+    assert isinstance(odd, JournalError)
+    assert found(shown_by(odd), ["FIRST", "ODD", "LAST"]) == []
+    assert str(id) not in str(odd)
+
+
+@on_postgresql
+@pytest.mark.parametrize(("statements", "words"), [(FULL, "no space left"), (LOCKED, "lock timeout")])
+async def test_postgresql_that_is_full_or_locked(
+    office: JournalHarness, monkeypatch: pytest.MonkeyPatch, statements: tuple[str, ...], words: str
+) -> None:
+    """Nothing is sent, and callers receive an error of this library's."""
+    monkeypatch.setattr(connections, "BUSY_SECONDS", 1.0)
+    billingo = await office.open(max_wait=2)
+    await billingo.invoices.create(draft(office.client_uid), key="before")
+    engine = create_async_engine(POSTGRESQL)
+    async with engine.connect() as connection:
+        for statement in statements:
+            await connection.execute(text(statement))
+        if statements is FULL:
+            await connection.commit()
+        with pytest.raises(JournalError, match=words) as caught:
+            await billingo.invoices.create(draft(office.client_uid, "another"), key="order-1")
+        await connection.rollback()
+        await connection.execute(text("DROP FUNCTION IF EXISTS billingo_full CASCADE"))
+        await connection.commit()
+    await engine.dispose()
+    assert (caught.value.sent, office.made) == (False, 1)
