@@ -45,6 +45,10 @@ EVIDENCE_LOST: Final = "null"
 """What stands in the place of `before` once something alike was sent over a doubt: no look can tell any more."""
 
 
+MOST_ID: Final = 2**63 - 1
+"""The highest id that a column holds."""
+
+
 class ClaimState(Enum):
     """The answer to a claim."""
 
@@ -302,15 +306,20 @@ def _is(ref: Ref) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return KEYS.c.key == ref[0], KEYS.c.purpose == ref[1]
 
 
+def is_writable(id_: int) -> bool:
+    """Tell whether an id can stand in the tables; what is beyond that is no key's, and was never seen."""
+    return -MOST_ID <= id_ <= MOST_ID
+
+
 def owned_ids(connection: Connection, account: str, kind: str, ids: Collection[int]) -> set[int]:
     """Return which of the results belong to a key."""
-    mine = (KEYS.c.account == account) & (KEYS.c.kind == kind) & KEYS.c.result_id.in_(ids)
+    mine = (KEYS.c.account == account) & (KEYS.c.kind == kind) & KEYS.c.result_id.in_(filter(is_writable, ids))
     return set(connection.execute(select(KEYS.c.result_id).where(mine)).scalars())
 
 
 def first_seen(connection: Connection, account: str, kind: str, ids: Collection[int]) -> Mapping[int, int]:
     """Return at which tick those of the results that no key made were first seen; no clock is asked."""
-    mine = (SEEN.c.account == account) & (SEEN.c.kind == kind) & SEEN.c.result_id.in_(ids)
+    mine = (SEEN.c.account == account) & (SEEN.c.kind == kind) & SEEN.c.result_id.in_(filter(is_writable, ids))
     return {row.result_id: row.tick for row in connection.execute(select(SEEN).where(mine))}
 
 
@@ -320,7 +329,7 @@ def record_existing(connection: Connection, account: str, kind: str, ids: Collec
     An intent that is written later has this tick or a later one. One that was written before has an earlier one, and
     may have made any of them.
     """
-    strangers = set(ids) - owned_ids(connection, account, kind, ids)
+    strangers = set(filter(is_writable, ids)) - owned_ids(connection, account, kind, ids)
     fresh = strangers - set(first_seen(connection, account, kind, strangers))
     if fresh:
         connection.execute(update(ABOUT).values(ticks=func.coalesce(ABOUT.c.ticks, 0) + 1))

@@ -104,6 +104,7 @@ class Job(Generic[T]):
 
     async def _run(self) -> T:
         session, operation = self._session, self._operation
+        failure: BillingoError
         try:
             if session.stamp is not None:
                 await recover_once(session, operation)
@@ -113,17 +114,23 @@ class Job(Generic[T]):
                 if made is not None:
                     return made[0]
         except UnresolvedError as error:
-            raise unknown_outcome(operation.name, self.intent.key, error) from None
+            failure = unknown_outcome(operation.name, self.intent.key, error)
         except JournalError as error:
             if not self._may_have_left:
                 raise
             worth = error.worth_retrying
-            raise JournalError(str(error), operation=operation.name, sent=None, worth_retrying=worth) from None
+            failure = JournalError(str(error), operation=operation.name, sent=None, worth_retrying=worth)
+        except Exception as error:
+            if not self._may_have_left or isinstance(error, BillingoError):
+                raise
+            unresolved = UnresolvedError(f"what was sent was not followed to its end ({type(error).__name__})")
+            failure = unknown_outcome(operation.name, self.intent.key, unresolved)
         finally:
             if self._claimed:  # cancelled, or failed in a way that was not foreseen
                 state = State.DOUBT if self.sent else State.FREE
                 release = partial(release_claim, ref=self.ref, owner=session.workers.owner, state=state)
                 session.writer.release_later(release)
+        raise failure  # outside, so that it holds no frame in which a document stood
 
     async def _follow(self, answer: ClaimAnswer) -> tuple[T] | None:
         """Do what the journal's answer asks for; None if the journal is to be asked again."""
@@ -211,12 +218,22 @@ class Job(Generic[T]):
             with suppress(BillingoError, LostKeyError):  # what the caller has to know is why nothing was made
                 await self._record(KeyResult(ref, state, error=dump_error(error)))
             raise
-        made = operation.candidate(result)
-        if made.mark is not None:
-            self._marks.learn(made.mark)
-        done = KeyResult(ref, State.DONE, made.id, operation.dump(result))
-        await self._record_what_happened(done, f"it happened{'' if made.id is None else f', with the id {made.id}'}")
+        await self._record_made(result)
         return (result,)
+
+    async def _record_made(self, result: T) -> None:
+        """Write down what was made; raise UnresolvedError, with its id, whatever goes wrong with that."""
+        operation = self._operation
+        id_ = operation.id_of(result)
+        what = f"it happened{'' if id_ is None else f', with the id {id_}'}"
+        try:
+            made = operation.candidate(result)
+            self._marks.learn(made.mark)
+            done = KeyResult(self.ref, State.DONE, made.id, operation.dump(result))
+        except Exception as error:  # noqa: BLE001 - whatever an answer may say: what is known of it is its id
+            ids = () if id_ is None else (id_,)
+            raise UnresolvedError(f"{what}, but cannot be written down ({type(error).__name__})", ids) from None
+        await self._record_what_happened(done, what)
 
     def _before_send(self, error: BillingoError | None) -> None:
         if isinstance(error, APIError) and error.status_code in TOO_MUCH:
@@ -228,9 +245,10 @@ class Job(Generic[T]):
         """Write it down; raise UnresolvedError if the journal cannot, for no other error would say what happened."""
         try:
             await self._record(result)
-        except (BillingoError, LostKeyError) as error:
+        except Exception as error:  # noqa: BLE001 - likewise
             ids = () if result.result_id is None else (result.result_id,)
-            raise UnresolvedError(f"{what}, but the journal could not be written: {error}", ids, cause) from None
+            why = error if isinstance(error, BillingoError | LostKeyError) else type(error).__name__
+            raise UnresolvedError(f"{what}, but the journal could not be written: {why}", ids, cause) from None
 
     async def _record(self, result: KeyResult) -> None:
         try:

@@ -22,6 +22,7 @@ from billingo_async.journal.claims import (
     LostKeyError,
     begin_reconciling,
     first_seen,
+    is_writable,
     owned_ids,
     record_results,
     release_reconciling,
@@ -314,7 +315,10 @@ async def _sort_in(
         examined = candidate
         if candidate.match is Match.PERHAPS and candidate.id is not None:
             examined = await operation.examine(intent, candidate.id)
-        if examined.match is Match.YES:
+        if examined.id is not None and examined.match is not Match.NO and not is_writable(examined.id):
+            group.unsure.append(examined.id)
+            group.reason_unknown = "its id is one that no journal can hold"
+        elif examined.match is Match.YES:
             group.sure.append(examined)
         elif examined.id is not None and examined.match is not Match.NO:
             (group.altered if examined.match is Match.ALTERED else group.unsure).append(examined.id)

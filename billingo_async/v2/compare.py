@@ -48,7 +48,7 @@ MAX_GROSS: Final = Decimal("1.27")
 FIXED: Final = ("client_uid", "type", "currency", "block_uid")
 """What no server alters."""
 DAYS: Final = ("fulfillment_date", "due_date")
-_NUMBER: Final = re.compile(r"([0-9]{4})-([0-9]+)")
+_NUMBER: Final = re.compile(r"([0-9]{4})-([0-9]{1,100})")  # a longer one is no number, and int() would refuse it
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,10 +13,12 @@ from searching import found, shown_by
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from billingo_async import JournalError
+from billingo_async import JournalError, OutcomeUnknownError
 from billingo_async.journal import connections
 from billingo_async.journal.claims import MINE
 from billingo_async.journal.tables import State
+from billingo_async.sandbox.books import Books
+from billingo_async.v2.once.create import InvoicesCreate
 
 if TYPE_CHECKING:
     from journal_harness import JournalHarness
@@ -71,3 +74,53 @@ async def test_postgresql_that_is_full_or_locked(
         await connection.commit()
     await engine.dispose()
     assert (caught.value.sent, office.made) == (False, 1)
+
+
+async def test_an_id_beyond_all_columns_stays_in_doubt(office: JournalHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is named, and asking again finds it and makes no second one; other keys are done."""
+    billingo = await office.open()
+    await billingo.invoices.create(draft(office.client_uid, "before"), key="order-0")
+    ids = count(BEYOND)
+    with monkeypatch.context() as patch:
+        patch.setattr(Books, "new_id", lambda _: next(ids))
+        for _ in range(2):
+            with pytest.raises(OutcomeUnknownError) as caught:
+                await billingo.invoices.create(draft(office.client_uid, "ODD"), key="order-1")
+            assert caught.value.candidates == (BEYOND,)
+            assert found(shown_by(caught.value), ["ODD"]) == []
+    later = await office.open()  # which looks at what the account has last
+    await later.invoices.create(draft(office.client_uid, "after"), key="order-2")
+    assert office.made == 3
+
+
+@pytest.mark.parametrize("name", ["candidate", "dump", "id_of"])
+async def test_what_was_made_but_cannot_be_written_down(
+    office: JournalHarness, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Whatever fails after a request has left is told as doubt, with the id where it is known; then it is found."""
+    billingo = await office.open()
+
+    def fail(*_: object) -> Any:
+        raise ValueError("ODD")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(InvoicesCreate, name, fail)
+        with pytest.raises(OutcomeUnknownError) as caught:
+            await billingo.invoices.create(draft(office.client_uid, "ODD"), key="order-1")
+    made = office.sandbox.ledger[-1].id
+    assert caught.value.candidates == (() if name == "id_of" else (made,))
+    assert found(shown_by(caught.value), ["ODD"]) == []
+    assert (await billingo.invoices.create(draft(office.client_uid, "ODD"), key="order-1")).id == made
+
+
+async def test_a_number_of_any_length(office: JournalHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A number too long to be read as one tells no order, and fails nothing."""
+    make = InvoicesCreate.make
+
+    async def altered(*args: Any, **more: Any) -> Any:
+        return (await make(*args, **more)).model_copy(update={"invoice_no": f"2026-{'9' * 5000}"})
+
+    monkeypatch.setattr(InvoicesCreate, "make", altered)
+    billingo = await office.open()
+    invoice = await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    assert invoice.id == office.sandbox.ledger[-1].id
