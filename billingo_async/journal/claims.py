@@ -45,7 +45,7 @@ EVIDENCE_LOST: Final = "null"
 """What stands in the place of `before` once something alike was sent over a doubt: no look can tell any more."""
 
 
-MOST_ID: Final = 2**63 - 1
+MAX_ID: Final = 2**63 - 1
 """The highest id that a column holds."""
 
 
@@ -308,7 +308,7 @@ def _is(ref: Ref) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 def is_writable(id_: int) -> bool:
     """Tell whether an id can stand in the tables; what is beyond that is no key's, and was never seen."""
-    return -MOST_ID <= id_ <= MOST_ID
+    return -MAX_ID <= id_ <= MAX_ID
 
 
 def owned_ids(connection: Connection, account: str, kind: str, ids: Collection[int]) -> set[int]:

@@ -15,19 +15,19 @@ from billingo_async.errors import (
     APIError,
     BillingoError,
     JournalError,
-    MalformedResponseError,
     NotFoundError,
     OutcomeUnknownError,
-    ServerError,
 )
 from billingo_async.journal.claims import Claim, ClaimState, KeyResult, LostKeyError, record_before, release_claim
 from billingo_async.journal.port import OpenIntent, operation_class
 from billingo_async.journal.reconcile import reconcile
 from billingo_async.journal.records import (
+    LookFirstError,
     UnresolvedError,
     dump_error,
     other_account,
     other_request,
+    server_may_be_working,
     unknown_outcome,
     with_answer,
 )
@@ -44,15 +44,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 TOO_MUCH: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
-
-
-class _LookFirstError(Exception):
-    """A server, or a gateway before it, has refused the request; it is looked for before it is sent once more."""
-
-    def __init__(self, refusal: APIError) -> None:
-        """Keep the refusal, which the caller receives once no attempt is left."""
-        super().__init__()
-        self.refusal = refusal
 
 
 class Job(Generic[T]):
@@ -205,7 +196,7 @@ class Job(Generic[T]):
             if not may_look:
                 raise
             return None
-        except _LookFirstError as error:
+        except LookFirstError as error:
             self._refusals += 1
             self._refusal = error.refusal
             doubt = KeyResult(ref, State.DOUBT, error=dump_error(error.refusal), server_may_be_working=False)
@@ -237,7 +228,7 @@ class Job(Generic[T]):
 
     def _before_send(self, error: BillingoError | None) -> None:
         if isinstance(error, APIError) and error.status_code in TOO_MUCH:
-            raise _LookFirstError(error)  # a gateway may say so after the fact: there is time to look
+            raise LookFirstError(error)  # a gateway may say so after the fact: there is time to look
         self._session.workers.check_lease(self._account.accepted_for)
         self.sent = self._may_have_left = True
 
@@ -309,10 +300,3 @@ class Jobs:
 def _is_final(error: Exception) -> bool:
     """Tell whether nothing can have happened when this came back."""
     return isinstance(error, BillingoError) and error.safe_to_retry
-
-
-def server_may_be_working(cause: BillingoError | None) -> bool:
-    """Tell whether the server may be at work still: its own answer ends that, silence and a gateway's word do not."""
-    if isinstance(cause, ServerError):
-        return cause.status_code != HTTPStatus.INTERNAL_SERVER_ERROR
-    return not isinstance(cause, MalformedResponseError)

@@ -9,18 +9,25 @@ import json
 import shlex
 from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, Generic
 
 from typing_extensions import TypeVar
 
-from billingo_async.errors import ConfigurationError, KeyConflictError, MalformedResponseError, OutcomeUnknownError
+from billingo_async.errors import (
+    ConfigurationError,
+    KeyConflictError,
+    MalformedResponseError,
+    OutcomeUnknownError,
+    ServerError,
+)
 from billingo_async.fields.exact import is_array, is_object
 from billingo_async.journal.port import OpenIntent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from billingo_async.errors import BillingoError
+    from billingo_async.errors import APIError, BillingoError
     from billingo_async.journal.intent import Intent
     from billingo_async.journal.port import KeyedOperation
     from billingo_async.journal.tables import KeyRow
@@ -113,6 +120,15 @@ def dump_error(error: Exception) -> str:
     """
     text = f"{type(error).__name__}: {error}".replace("\0", "?")
     return text.encode(errors="replace").decode()[:MAX_REASON_LENGTH]
+
+
+class LookFirstError(Exception):
+    """A server, or a gateway before it, has refused the request; it is looked for before it is sent once more."""
+
+    def __init__(self, refusal: APIError) -> None:
+        """Keep the refusal, which the caller receives once no attempt is left."""
+        super().__init__()
+        self.refusal = refusal
 
 
 class UnresolvedError(Exception):
@@ -223,3 +239,10 @@ def unknown_outcome(operation: str, key: str, error: UnresolvedError) -> Outcome
         candidates=error.candidates,
         worth_retrying=True,
     )
+
+
+def server_may_be_working(cause: BillingoError | None) -> bool:
+    """Tell whether the server may be at work still: its own answer ends that, silence and a gateway's word do not."""
+    if isinstance(cause, ServerError):
+        return cause.status_code != HTTPStatus.INTERNAL_SERVER_ERROR
+    return not isinstance(cause, MalformedResponseError)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from billingo_async import ConnectionFailedError, MalformedResponseError, ServerError, TimedOutError
-from billingo_async.journal.job import server_may_be_working
 from billingo_async.journal.reconcile import pause_before_second_look
+from billingo_async.journal.records import server_may_be_working
 from billingo_async.journal.workers import Backoff
 
 if TYPE_CHECKING:

@@ -218,9 +218,7 @@ def test_a_date_tells_the_time_to_the_second_and_never_too_late(skew: float) -> 
     ],
 )
 def test_a_date_corrects_what_it_proves_wrong_and_nothing_else(passed: float, date: float | None, now: float) -> None:
-    """A `Date` stamped before a long body is old when it is heard; a clock outside what the answer allows is set to the
-    earliest time that it does allow; a day away is no clock of a server's.
-    """
+    """A `Date` that is old when heard moves no clock; a clock outside what an answer allows is set to its earliest."""
     local = Local()
     clock = ServerClock(local)
     local.shown += passed
