@@ -54,7 +54,7 @@ def started(*arguments: str, **options: Any) -> subprocess.Popen[str]:
     """`python -m billingo_async …`, its two streams piped unless they are named."""
     path = os.pathsep.join(path for path in sys.path if path)
     environment = {**os.environ, "PYTHONPATH": path, "PYTHONIOENCODING": "utf-8"}
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
     command = [sys.executable, "-m", "billingo_async", *arguments]
     return subprocess.Popen(command, env=environment, text=True, encoding="utf-8", **streams)  # noqa: S603 - our own
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 import pytest
@@ -15,7 +14,8 @@ from billingo_async import Billingo, DocumentNotReadyError, MalformedResponseErr
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Callable, Mapping
+    from pathlib import Path
 
     from jumping_clock import JumpingClock
     from limited import LimitedLine
@@ -88,17 +88,16 @@ async def test_an_abandoned_try_does_not_write_into_a_later_one(jumping_clock: J
     assert files(tmp_path) == {"invoice.pdf": PDF}
 
 
-@pytest.mark.parametrize(
-    ("prepare", "error", "overwrite"),
-    [
-        (lambda path: path.write_bytes(b"mine"), FileExistsError, False),
-        (lambda path: path.symlink_to("/nowhere"), FileExistsError, False),
-        (Path.mkdir, IsADirectoryError, False),
-        (Path.mkdir, IsADirectoryError, True),
-        (lambda path: path.parent.rmdir(), FileNotFoundError, False),
-    ],
-    ids=["a file", "a broken link", "a directory", "a directory, overwriting", "no folder"],
-)
+UNTAKEABLE: Final[Mapping[str, tuple[Callable[[Path], object], type[OSError], bool]]] = {
+    "a file": (lambda path: path.write_bytes(b"mine"), FileExistsError, False),
+    "a broken link": (lambda path: path.symlink_to("/nowhere"), FileExistsError, False),
+    "a directory": (lambda path: path.mkdir(), IsADirectoryError, False),
+    "a directory, overwriting": (lambda path: path.mkdir(), IsADirectoryError, True),
+    "no folder": (lambda path: path.parent.rmdir(), FileNotFoundError, False),
+}
+
+
+@pytest.mark.parametrize(("prepare", "error", "overwrite"), UNTAKEABLE.values(), ids=UNTAKEABLE)
 async def test_a_path_that_cannot_be_taken_is_refused_before_anything_is_sent(
     prepare: Callable[[Path], object],
     error: type[OSError],
