@@ -26,13 +26,13 @@ def main() -> int:
     busy = busy_share()
     rounds, fewer = options.rounds, max(1, options.rounds // 2)
     results = Results(
+        keyed=keyed.throughput(fewer),  # first, since it has an address that may be wrong
         throughput=creating.throughput(rounds),
         cost_of_one=creating.cost_of_one(rounds),
         overlapping=listing.overlapping(fewer),
         decoding=listing.decoding(rounds),
         import_time=footprint.import_time(3 * rounds),
         memory={**footprint.memory(fewer), **keyed.memory()},
-        keyed=keyed.throughput(fewer),
         wing=wing.compared(rounds),
     )
     print(report.printed(results))

@@ -50,6 +50,10 @@ DEFAULT_PER_PAGE: Final = 25
 """Rows of a page where the request does not say. Source: specification."""
 REMINDER_LISTS: Final = ("sent_reminders", "upcoming_reminders", "sent_postal_mail")
 """The three lists of one answer. Source: specification, DocumentReminderEventList."""
+NO_OBJECT: Final = {b"", b"null"}
+"""What tells success without a word of what was made; ``[]`` and ``{}`` come from a gateway as well."""
+NO_NEWS: Final = NO_OBJECT | {b"{}", b"[]"}
+"""Bodies of an answer that says success by its status; the operations that give it may be repeated."""
 
 T = TypeVar("T")
 M = TypeVar("M", bound=ReadModel)
@@ -147,7 +151,7 @@ class Done(Decoder[None]):
 
     def read(self, call: Call[Any], reply: Reply) -> None:
         """Return, unless something is said."""
-        if reply.body.strip() and AnyJson().read(call, reply):
+        if reply.body.strip() not in NO_NEWS:
             raise malformed(call, reply, "no body was promised")
 
 
@@ -164,8 +168,8 @@ class Maybe(OfModel[M], Decoder["M | None"]):
 
     def read(self, call: Call[Any], reply: Reply) -> M | None:
         """Return the object, or None."""
-        has_body = reply.body.strip() and AnyJson().read(call, reply)
-        return self._one.read(call, reply) if has_body else None
+        is_told = reply.body.strip() not in NO_OBJECT
+        return self._one.read(call, reply) if is_told else None
 
 
 class Reminders(OfModel["ReminderEvent"], Decoder["list[ReminderEvent]"]):

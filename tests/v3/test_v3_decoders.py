@@ -128,8 +128,28 @@ def test_a_block_is_told_or_not() -> None:
     assert read(call, b"", status=201) is None
     assert read(call, b"null", status=201) is None
     assert read(call, b'{"id":180003,"name":"Shop"}', status=201).id == 180003
+
+
+@pytest.mark.parametrize("body", [b"<html>Bad gateway</html>", b"[]", b"{}", b"false", b"0", b'""'])
+def test_an_answer_that_tells_no_block_is_no_success(body: bytes) -> None:
+    """A block is opened for good: what may be a gateway's word leaves it in doubt."""
     with pytest.raises(MalformedResponseError):
-        read(call, b"<html>Bad gateway</html>", status=200)
+        read(operations.DOCUMENT_BLOCKS_CREATE.call(), body)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_success"),
+    [(b"", True), (b"null", True), (b"{}", True), (b"[]", True)]
+    + [(body, False) for body in (b"false", b"0", b'""', b'{"message":"no"}', b"<html>")],
+)
+def test_a_deletion_says_success_by_its_status_alone(body: bytes, is_success: bool) -> None:  # noqa: FBT001 - the expected value
+    """Whatever a body says beside it was not promised."""
+    call = operations.PARTNERS_DELETE.call(id=7)
+    if is_success:
+        assert read(call, body) is None
+    else:
+        with pytest.raises(MalformedResponseError):
+            read(call, body)
 
 
 @pytest.mark.parametrize("body", ["documents.download.202.response", None])
