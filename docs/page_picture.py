@@ -23,7 +23,7 @@ PICTURE = Path(__file__).parent / "assets" / "sandbox-page.png"
 SIZE = "1120,1240"
 ORDERS = 3
 CHROMIUM = os.environ.get("BILLINGO_CHROMIUM", "chromium")
-FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-background-networking")
+FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--virtual-time-budget=2000")
 
 
 async def take() -> None:

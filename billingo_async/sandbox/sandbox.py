@@ -133,7 +133,7 @@ class Sandbox(Server):
         return InProcess(self)
 
     @asynccontextmanager
-    async def serve(self, port: int = 0, host: str = "127.0.0.1") -> AsyncGenerator[str]:
+    async def serve(self, port: int = 0) -> AsyncGenerator[str]:
         """Serve over HTTP on the loopback interface while the block runs; what `as` names is the base URL of v2.
 
         That of v3 is `sandbox.v3_url` meanwhile.
@@ -143,10 +143,8 @@ class Sandbox(Server):
 
         Args:
             port: where to listen; 0 takes a free port.
-            host: a loopback address or `localhost`; the sandbox's key is no secret, so nothing else is accepted.
 
         Raises:
-            ValueError: the host is not of the loopback interface.
             OSError: the port is taken.
 
         Example:
@@ -154,7 +152,7 @@ class Sandbox(Server):
         """
         from billingo_async.sandbox.doors.loopback import serving  # noqa: PLC0415 - aiohttp is of the extra `sandbox`
 
-        async with serving(self, port, host) as address:
+        async with serving(self, port) as address:
             outer, self._address = self._address, address
             try:
                 yield f"{address}/api"

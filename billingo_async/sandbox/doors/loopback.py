@@ -13,18 +13,17 @@ from aiohttp.abc import AbstractStreamWriter
 from billingo_async.sandbox.doors import handle, misplaced
 from billingo_async.sandbox.faults import NEVER_READ, Fault, NetworkFault
 from billingo_async.sandbox.http import Request, Response
-from billingo_async.sandbox.page import is_loopback, page_for
+from billingo_async.sandbox.page import page_for
 from billingo_async.sandbox.server import Server
 
+_HOST = "127.0.0.1"  # the keys are no secret, so no address that others can reach
 _CLOSING = 1.0
 _HANGUP_POLL = 0.02
 
 
 @asynccontextmanager
-async def serving(server: Server, port: int, host: str) -> AsyncGenerator[str]:
+async def serving(server: Server, port: int) -> AsyncGenerator[str]:
     """Listen while the block runs; yields the address, without a path."""
-    if not is_loopback(host):
-        raise ValueError(f"the sandbox serves on the loopback interface only (127.0.0.1, ::1), not on {host!r}")
 
     async def handler(incoming: web.BaseRequest) -> web.StreamResponse:
         return await _handled(server, incoming)
@@ -32,10 +31,8 @@ async def serving(server: Server, port: int, host: str) -> AsyncGenerator[str]:
     runner = web.ServerRunner(web.Server(handler, access_log=None), shutdown_timeout=_CLOSING)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
-        address = runner.addresses[0]
-        shown = f"[{address[0]}]" if ":" in address[0] else address[0]
-        yield f"http://{shown}:{address[1]}"
+        await web.TCPSite(runner, _HOST, port).start()
+        yield f"http://{_HOST}:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
 

@@ -1,4 +1,4 @@
-"""Which paths are the page's, and what is answered there: the drawn page and the three files beside it.
+"""The sandbox's page for a browser: its files, and as JSON what `page.js` draws from them every second.
 
 Nothing is committed here, no fault is met and no limit is touched. The page shows itself to this machine alone: a
 browser that was led here under another name (DNS rebinding) is refused.
@@ -6,22 +6,26 @@ browser that was led here under another name (DNS rebinding) is refused.
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import asdict
 from importlib.resources import files
 from ipaddress import ip_address
 from typing import Final
 
-from billingo_async.sandbox.http import Response
-from billingo_async.sandbox.page.draw import drawn
-from billingo_async.sandbox.server import Server
+import simplejson
 
-PAGE: Final = "/"
+from billingo_async.sandbox.arithmetic import places_of, written
+from billingo_async.sandbox.http import JSON, JsonObject, Response, read_json
+from billingo_async.sandbox.request_log import LoggedBody
+from billingo_async.sandbox.server import InvoiceSummary, Server, Snapshot
+
+STATE: Final = "/page.json"
 _FILES: Final = {
-    PAGE: ("page.html", "text/html; charset=utf-8"),
+    "/": ("page.html", "text/html; charset=utf-8"),
     "/page.css": ("page.css", "text/css; charset=utf-8"),
     "/page.js": ("page.js", "text/javascript; charset=utf-8"),
     "/page.svg": ("page.svg", "image/svg+xml"),
 }
-_PLACE: Final = b"<!-- drawn -->"
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -45,31 +49,57 @@ def page_for(server: Server, method: str, path: str, host: str) -> Response | No
         path: the path alone.
         host: the header `Host`; anything but a loopback address or `localhost` is refused with 403.
     """
-    if path not in _FILES:
+    if path != STATE and path not in _FILES:
         return None
     if not _is_here(host):
-        return _plain(403, "The sandbox's page is shown under a loopback address or localhost only.\n")
+        return _answer(403, b"The sandbox's page is shown under a loopback address or localhost only.\n", _PLAIN)
     if method not in {"GET", "HEAD"}:
-        return _plain(405, "The sandbox's page is for reading only.\n", ("Allow", "GET, HEAD"))
+        return _answer(405, b"The sandbox's page is for reading only.\n", _PLAIN, ("Allow", "GET, HEAD"))
+    if path == STATE:
+        return _answer(200, simplejson.dumps(_state(server.snapshot())).encode(), JSON)
     name, kind = _FILES[path]
-    content = (files(__name__) / name).read_bytes()
-    if path == PAGE:
-        content = content.replace(_PLACE, drawn(server.snapshot()))
-    return Response(200, content, (("Content-Type", kind), *_HEADERS))
+    return _answer(200, (files(__name__) / name).read_bytes(), kind)
 
 
-def _plain(status: int, words: str, *headers: tuple[str, str]) -> Response:
-    return Response(status, words.encode(), (("Content-Type", _PLAIN), *headers, *_HEADERS))
+def _state(snapshot: Snapshot) -> JsonObject:
+    """A snapshot as JSON: of a fault its name, days and sums as they are shown, bodies laid out."""
+    invoices = (asdict(each) | {"day": str(each.day), "total": _money(each)} for each in snapshot.invoices)
+    requests = (
+        asdict(each) | {"sent": _body(each.sent), "answer": _body(each.answer) if each.answer else None}
+        for each in snapshot.requests
+    )
+    waiting = ({"where": each.where, "fault": each.fault.name, "times": each.times} for each in snapshot.waiting)
+    return {
+        "counts": dict(snapshot.counts),
+        "waiting": list(waiting),
+        "invoices": list(invoices),
+        "requests": list(requests),
+    }
+
+
+def _money(invoice: InvoiceSummary) -> str:
+    """A total to two decimals, whole forints and yen to none, rounded half up; all its digits stand in the answers."""
+    return f"{written(invoice.total, places_of([invoice.total], invoice.currency))} {invoice.currency}"
+
+
+def _body(body: LoggedBody) -> JsonObject:
+    """A body whose JSON, if it is whole, is laid out with all its digits."""
+    shown = asdict(body)
+    if body.text and not body.cut:
+        with suppress(ValueError):
+            value = read_json(body.text.encode("utf-8", "replace"))
+            shown["text"] = simplejson.dumps(value, use_decimal=True, ensure_ascii=False, indent=2)
+    return shown
+
+
+def _answer(status: int, content: bytes, kind: str, *headers: tuple[str, str]) -> Response:
+    return Response(status, content, (("Content-Type", kind), *headers, *_HEADERS))
 
 
 def _is_here(host: str) -> bool:
-    name = host[: host.find("]") + 1].strip("[]") if host.startswith("[") else host.partition(":")[0]
-    return is_loopback(name.lower())
-
-
-def is_loopback(name: str) -> bool:
-    """Whether a name or an address leads to this machine alone."""
+    """Whether a browser that names this host has been led to this machine alone."""
+    name = host[1 : host.find("]")] if host.startswith("[") else host.partition(":")[0]
     try:
-        return name == "localhost" or ip_address(name).is_loopback
+        return name.lower() == "localhost" or ip_address(name).is_loopback
     except ValueError:
         return False

@@ -33,10 +33,35 @@ async def filled(caller: Caller, sandbox: Sandbox) -> None:
     sandbox.faults.always("GET /invoices/*/download", Fault.not_ready())
 
 
+async def section(tab: Tab, name: str) -> str:
+    """The text of a section of the page, in single spaces."""
+    return " ".join((await tab.evaluate(f"document.querySelector('#{name}').innerText")).split())
+
+
+async def test_it_shows_what_the_sandbox_holds(tab: Tab, caller: Caller, sandbox: Sandbox) -> None:
+    """Counts, faults that wait, the last invoices and requests, the newest first; what is cut or no text says so."""
+    await filled(caller, sandbox)
+    sandbox.faults.next("vat.list", Fault.answer(200, "ő" * 5000))
+    await caller.send("GET", "/vat")
+    await tab.open(root(caller))
+    await tab.until("document.querySelector('#requests-box')")
+    await tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert "invoices 3 clients 2" in await section(tab, "holds")
+    assert "GET /invoices/*/download PDF not ready every time" in await section(tab, "faults")
+    invoices = await section(tab, "invoices")
+    assert "TST / 2015-000002 cancels TST / 2015-000001 cancelling invoice 2015-11-23 Minta Kft. -4,445 HUF" in invoices
+    assert "TST / 2015-000001 canceled by TST / 2015-000002 invoice 2015-11-23 Minta Kft. 4,445 HUF" in invoices
+    requests = await section(tab, "requests")
+    assert "12:00:00 GET /api/vat met: answer 200 200" in requests
+    assert "Cut: this is the beginning of 10,000 bytes." in requests
+    assert requests.index("/api/vat") < requests.index("/api/nothing/here 404") < requests.index("/api/clients 200")
+
+
 async def test_it_refreshes_itself_and_keeps_what_was_unfolded(tab: Tab, caller: Caller, sandbox: Sandbox) -> None:
     """A later request appears without a reload; the answer that was unfolded stays so, the focus in its place."""
     await caller.send("GET", "/vat")
     await tab.open(root(caller))
+    await tab.until("document.querySelector('#request-1-summary')")
     await tab.evaluate("document.querySelector('#request-1-summary').focus(); document.activeElement.click()")
     assert await tab.evaluate("document.querySelector('#request-1').open") is True
     client = await caller.new_client(name=NAME)
@@ -53,7 +78,7 @@ async def test_it_says_when_the_sandbox_is_gone(tab: Tab, sandbox: Sandbox) -> N
     """The last that was told stays to be read, under a word that it is the last."""
     async with sandbox.serve() as url:
         await tab.open(url.removesuffix("api"))
-        await tab.until("document.querySelector('#word').textContent === ''")
+        await tab.until("document.querySelector('#holds').innerText.includes('invoices')")
     await tab.until("document.querySelector('#word').textContent.includes('does not answer')")
     assert "invoices" in await tab.evaluate("document.querySelector('#holds').innerText")
 
@@ -64,6 +89,7 @@ async def test_it_fits_the_window(tab: Tab, caller: Caller, sandbox: Sandbox, wi
     """The page never scrolls sideways, tables do in their box; nothing else is wider than its place."""
     await filled(caller, sandbox)
     await tab.open(root(caller), width=width, dark=dark)
+    await tab.until("document.querySelector('#requests-box')")
     await tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     assert await tab.evaluate("document.documentElement.scrollWidth") == width
     wide = "[...document.querySelectorAll('body *')].filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0"
