@@ -11,12 +11,10 @@ import pytest
 from pypdf import PdfReader
 
 from billingo_async.sandbox.arithmetic import net_priced, places_of, totals
-from billingo_async.sandbox.paper import draw, draw_slip
-from billingo_async.sandbox.paper.language import Language, address_lines
+from billingo_async.sandbox.paper import address_lines, draw, draw_slip, number
 from billingo_async.sandbox.records import Invoice, Number, Payment, Row, Terms, Type
 from billingo_async.sandbox.seeds import DEFAULT_BLOCK, VAT_RATES
 
-HUNGARIAN = Language("hu")
 ADDRESS = {"street_name": "Őrség", "street_type": "utca", "house_nr": "12", "floor": "3", "door": "14"}
 CLIENT: dict[str, Any] = {
     "name": "Őrült Űrhajós Tükörfúrógép Kft.",
@@ -62,16 +60,16 @@ def pages(invoice: Invoice) -> list[str]:
 
 
 def test_it_is_a_pdf_that_is_always_the_same() -> None:
-    """It opens as a PDF on A4 whose fonts travel with it, dated like the invoice: nothing of the clock is in it."""
+    """It opens as a PDF on A4 whose font travels with it, dated like the invoice: nothing of the clock is in it."""
     drawn = draw(jam_and_book(), {})
     reader = PdfReader(BytesIO(drawn))
     assert (round(reader.pages[0].mediabox.width), round(reader.pages[0].mediabox.height)) == (595, 842)
-    assert drawn.count(b"/FontFile2") == 2
+    assert drawn.count(b"/FontFile2") == 1
     assert drawn == draw(jam_and_book(), {})
     assert reader.metadata is not None
     assert reader.metadata.creation_date is not None
     assert reader.metadata.creation_date.date() == date(2024, 5, 17)
-    assert reader.metadata.title == "Számla TST / 2024-000007"
+    assert reader.metadata.title == "Számla / Invoice TST / 2024-000007"
 
 
 def test_everything_a_reader_looks_for_is_there() -> None:
@@ -83,6 +81,7 @@ def test_everything_a_reader_looks_for_is_there() -> None:
         "TST / 2024-000007", "2024.05.17.", "2024.05.16.", "2024.05.25.",
         "Átutalás", "Sárgabaracklekvár", "370 ml", "12 db", "1 890", "27%", "22 680,00", "6 123,60",
         "28 803,60", "31 080,00 Ft", "6 543,60 Ft", "1,40 Ft", "37 625 Ft", "1 / 1. oldal",
+        "Invoice", "Tax number", "Wiretransfer", "Description", "Net unit price", "Total due", "page",
     ):  # fmt: skip
         assert wanted in text, wanted
     assert "Hátralék" not in text
@@ -90,22 +89,18 @@ def test_everything_a_reader_looks_for_is_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "language", "title"),
+    ("kind", "title"),
     [
-        (Type.DRAFT, "hu", "Piszkozat"),
-        (Type.PROFORMA, "hu", "Díjbekérő"),
-        (Type.CANCELLATION, "hu", "Érvénytelenítő számla"),
-        (Type.RECEIPT, "hu", "Nyugta"),
-        (Type.RECEIPT_CANCELLATION, "en", "Cancelling receipt"),
-        (Type.ADVANCE, "hu", "Előlegszámla"),
-        (Type.MODIFICATION, "de", "Modifying invoice"),
-        (Type.INVOICE, "en", "Invoice"),
-        (Type.INVOICE, "hr", "Invoice"),
+        (Type.DRAFT, "Piszkozat / Draft"),
+        (Type.PROFORMA, "Díjbekérő / Proforma invoice"),
+        (Type.CANCELLATION, "Érvénytelenítő számla / Cancelling invoice"),
+        (Type.RECEIPT, "Nyugta / Receipt"),
+        (Type.MODIFICATION, "Módosító számla / Modifying invoice"),
     ],
 )
-def test_each_kind_has_its_title_and_none_passes_for_a_real_one(kind: Type, language: str, title: str) -> None:
-    """The title is in the document's language, else in English, and each page says that it is no tax document."""
-    texts = pages(an_invoice(*[a_row("x")] * 30, type=kind, language=language))
+def test_each_kind_has_its_title_and_none_passes_for_a_real_one(kind: Type, title: str) -> None:
+    """The title is Hungarian and English, and each page says that it is no tax document."""
+    texts = pages(an_invoice(*[a_row("x")] * 30, type=kind))
     assert title in texts[0]
     assert all("SANDBOX" in text and "not a tax document" in text for text in texts)
 
@@ -124,29 +119,24 @@ def test_a_cancelling_invoice_names_the_cancelled_one() -> None:
     storno = an_invoice(*rows, type=Type.CANCELLATION, cancels=original)
     original.cancelled_by = storno
     (text,) = pages(storno)
-    assert "Az érvénytelenített számla sorszáma: 2024-000003" in text
-    assert "Visszajár -37 625 Ft" in text
-    assert "Érvénytelenítette a következő sorszámú számla: 2024-000007" in pages(original)[0]
-
-
-@pytest.mark.parametrize(("language", "total"), [("hu", "1 270,50 €"), ("en", "1,270.50 €")])
-def test_numbers_follow_the_language(language: str, total: str) -> None:
-    """Thousands and decimals are parted as each language does it, and euros always show cents."""
-    row = a_row("x", "1210", vat_id=2)  # and 5 %
-    assert total in pages(an_invoice(row, language=language, currency="EUR", round_to=0))[0]
+    assert "Érvényteleníti / Cancels: 2024-000003" in text
+    assert "Visszajár / To be returned -37 625 Ft" in text
+    assert "Érvénytelenítette / Cancelled by: 2024-000007" in pages(original)[0]
 
 
 def test_a_foreign_currency_shows_its_rate() -> None:
-    """What one unit is worth in forints stands beside the currency."""
-    (text,) = pages(an_invoice(a_row("x"), currency="EUR", exchange_rate=Decimal("391.25")))
+    """What one unit is worth in forints stands beside the currency, and euros always show cents: 1 210 and 5 %."""
+    row = a_row("x", "1210", vat_id=2)
+    (text,) = pages(an_invoice(row, currency="EUR", exchange_rate=Decimal("391.25"), round_to=0))
     assert "1 EUR = 391,25 Ft" in text
+    assert "1 270,50 €" in text
 
 
 def test_payments_show_once_something_is_paid() -> None:
     """What is paid and what is left appear together."""
     (text,) = pages(jam_and_book(payments=[Payment("2024-05-20", Decimal(30000), 2)]))
-    assert "Fizetve 30 000 Ft" in text
-    assert "Hátralék 7 625 Ft" in text
+    assert "Fizetve / Paid 30 000 Ft" in text
+    assert "Hátralék / Outstanding 7 625 Ft" in text
 
 
 @pytest.mark.parametrize(("kind", "said"), [(Type.INVOICE, True), (Type.PROFORMA, False)])
@@ -157,13 +147,13 @@ def test_an_electronic_invoice_says_so(kind: Type, said: bool) -> None:  # noqa:
 
 def test_a_hundred_rows_take_pages_and_every_page_has_its_head() -> None:
     """No row is lost at a page break, the table's head is repeated, and each page knows how many there are."""
-    texts = pages(an_invoice(*(a_row(f"Termék-{number:03d}.") for number in range(1, 101))))
+    texts = pages(an_invoice(*(a_row(f"Termék-{row:03d}.") for row in range(1, 101))))
     assert len(texts) > 2
-    for number in range(1, 101):
-        assert sum(f"Termék-{number:03d}." in text for text in texts) == 1
-    for number, text in enumerate(texts, start=1):
-        assert f"{number} / {len(texts)}. oldal" in text
-        assert "Megnevezés" in text or number == len(texts)
+    for row in range(1, 101):
+        assert sum(f"Termék-{row:03d}." in text for text in texts) == 1
+    for page, text in enumerate(texts, start=1):
+        assert f"{page} / {len(texts)}. oldal" in text
+        assert "Megnevezés" in text or page == len(texts)
         assert "TST / 2024-000007" in text
     assert "Fizetendő" in texts[-1]
 
@@ -200,11 +190,11 @@ def test_a_slip_is_one_page_however_long(width: int) -> None:
     assert round(float(page.mediabox.width) / 72 * 25.4) == width
     assert text.count("Nagyon") == 60
     assert "TST / 2024-000007" in text
-    assert "Fizetendő 76 200 Ft" in text  # 60 x 1 270
+    assert "Fizetendő / Total due 76 200 Ft" in text  # 60 x 1 270
 
 
 @pytest.mark.parametrize(
-    ("value", "places", "written"),
+    ("value", "places", "shown"),
     [
         ("0", None, "0"),
         ("-0.0", None, "0"),
@@ -221,9 +211,9 @@ def test_a_slip_is_one_page_however_long(width: int) -> None:
         ("99999999999999999999999999999999.995", 2, "100 000 000 000 000 000 000 000 000 000 000,00"),
     ],
 )
-def test_how_a_number_is_written(value: str, places: int | None, written: str) -> None:
+def test_how_a_number_is_written(value: str, places: int | None, shown: str) -> None:
     """Thousands are parted by a blank that breaks no line; with places it is rounded half up, else exact."""
-    assert HUNGARIAN.number(Decimal(value), places).replace("\u00a0", " ") == written
+    assert number(Decimal(value), places).replace("\u00a0", " ") == shown
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
-"""The sandbox's paper: an invoice in, a PDF out; nothing of HTTP enters here, and no sum is computed.
+"""The sandbox's paper: an invoice in, a PDF out, in Hungarian and English side by side; nothing of HTTP enters here.
 
-Every sum comes ready from the books, so that the paper can never disagree with them. The home of fpdf2.
+Every sum comes ready from the books, so that the paper can never disagree with them. Sums are written as a bookkeeper
+expects them, in the currency's smallest unit, rounded half up; unit prices and quantities keep every digit, for the
+sums come from them. The home of fpdf2.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -16,15 +18,14 @@ from fpdf.enums import MethodReturnValue, TableBordersLayout
 from fpdf.fonts import FontFace, TTFFont
 
 from billingo_async.sandbox import seeds
-from billingo_async.sandbox.arithmetic import places_of
+from billingo_async.sandbox.arithmetic import own_places, places_of, written
 from billingo_async.sandbox.books import Books
 from billingo_async.sandbox.http import JsonObject
-from billingo_async.sandbox.paper.language import Language, address_lines
 from billingo_async.sandbox.records import STORNOS, Invoice, Row, Type
 
 Colour = tuple[int, int, int]
 _FONT: Final = "DejaVu"
-_FILES: Final = {"": "DejaVuSansCondensed.ttf", "B": "DejaVuSansCondensed-Bold.ttf"}
+_FILE: Final = Path(__file__).parent / "fonts" / "DejaVuSansCondensed.ttf"
 _MARGIN: Final = 16.0
 _FOOT: Final = 20.0
 _GREY: Final = (107, 118, 130)
@@ -35,34 +36,57 @@ _ROW_WIDTHS: Final = (6, 53, 22, 24, 13, 21, 20, 22)
 _MAX_LINES: Final = 40
 """So many lines of a description stand in one row of the table; what is longer goes on in the next."""
 _SLIP_MARGIN: Final = 3.0
+_TITLES: Final = {
+    Type.DRAFT: "Piszkozat / Draft",
+    Type.PROFORMA: "Díjbekérő / Proforma invoice",
+    Type.INVOICE: "Számla / Invoice",
+    Type.ADVANCE: "Előlegszámla / Advance invoice",
+    Type.MODIFICATION: "Módosító számla / Modifying invoice",
+    Type.CANCELLATION: "Érvénytelenítő számla / Cancelling invoice",
+    Type.RECEIPT: "Nyugta / Receipt",
+    Type.RECEIPT_CANCELLATION: "Érvénytelenítő nyugta / Cancelling receipt",
+}
+_ABOUT: Final = {
+    Type.DRAFT: "Nem számla, sorszáma nincs. / Not an invoice, and without a number.",
+    Type.PROFORMA: "Nem számla, áfa levonására nem jogosít. / No invoice, gives no right to deduct VAT.",
+}
+_SANDBOX: Final = "TESZT / SANDBOX"
+_SUMS: Final = ("Nettó\nNet", "Áfa\nVAT", "Bruttó\nGross")
+_HEAD: Final = (
+    "",
+    "Megnevezés\nDescription",
+    "Mennyiség\nQuantity",
+    "Nettó egységár\nNet unit price",
+    "Áfa\nVAT",
+    *_SUMS,
+)
+_DUE: Final = "Fizetendő / Total due"
+_SIGNS: Final = {"HUF": "Ft", "EUR": "€"}
+_STREET: Final = ("street_name", "street_type", "house_nr", "block", "entrance", "floor", "door")
 
 
 class _Paper(FPDF):
-    """A PDF of one invoice in the invoice's language; the same input gives the same bytes."""
+    """A PDF of one invoice; the same input gives the same bytes."""
 
     def __init__(self, invoice: Invoice, size: str | tuple[float, float], margin: float) -> None:
         super().__init__(format=size)
         self.invoice = invoice
-        self.language = Language(invoice.terms.language)
         self.set_margins(margin, margin, margin)
         self.set_auto_page_break(auto=False)
-        for weight, file in _FILES.items():
-            self.add_font(_FONT, weight, Path(__file__).parent / "fonts" / file)
+        self.add_font(_FONT, fname=_FILE)
         for font in self.fonts.values():
             if isinstance(font, TTFFont):
                 font.ttfont.recalcBBoxes = False  # the glyphs are unchanged: measuring them again takes half the time
-        self.set_title(f"{self.language[invoice.type]} {invoice.prefixed_invoice_no}".strip())
+        self.set_title(f"{_TITLES[invoice.type]} {invoice.prefixed_invoice_no}".strip())
         self.set_author(seeds.SELLER_NAME)
-        self.set_lang(self.language.code)
+        self.set_lang("hu")
         self.set_creation_date(datetime.combine(invoice.date, time(), UTC))
         self.set_font(_FONT, size=8)
 
-    def say(
-        self, text: str, size: float = 8, *, colour: Colour = (0, 0, 0), bold: bool = False, side: str = "L"
-    ) -> None:
+    def say(self, text: str, size: float = 8, *, colour: Colour = (0, 0, 0), side: str = "L") -> None:
         """A text from margin to margin, on as many lines as it needs."""
         with self.local_context():
-            self.set_font(_FONT, "B" if bold else "", size)
+            self.set_font_size(size)
             self.set_text_color(*colour)
             self.multi_cell(0, size * 0.5, text, align=side, new_x="LMARGIN", new_y="NEXT")
 
@@ -70,7 +94,7 @@ class _Paper(FPDF):
         self, rows: Iterable[Sequence[str]], widths: Sequence[float], sides: Sequence[str], *, head: bool = True
     ) -> None:
         """A table; each page repeats its head. Its widths are shares of what they come to, at most of the page."""
-        layout = TableBordersLayout.MINIMAL if head else TableBordersLayout.NONE
+        layout = TableBordersLayout.SINGLE_TOP_LINE if head else TableBordersLayout.NONE
         with self.table(
             rows,
             width=min(sum(widths), self.epw),
@@ -82,9 +106,21 @@ class _Paper(FPDF):
             padding=0.8,
             first_row_as_headings=head,
             borders_layout=layout,
-            headings_style=FontFace(emphasis="BOLD", color=_GREY),
+            headings_style=FontFace(color=_GREY),
         ):
             pass
+
+    def beside(self, texts: Mapping[str, str], widths: Sequence[float]) -> None:
+        """Texts beside each other, each under its head."""
+        heights: list[float] = []
+        for (head, text), width in zip(texts.items(), widths, strict=True):
+            left, top = self.get_x(), self.get_y()
+            with self.local_context(text_color=_GREY):
+                self.multi_cell(width, _LINE, head, align="L", new_x="LEFT", new_y="NEXT")
+            self.multi_cell(width, _LINE, text, align="L", new_x="LEFT", new_y="NEXT")
+            heights.append(self.get_y())
+            self.set_xy(left + width, top)
+        self.set_xy(self.l_margin, max(heights) + _LINE)
 
 
 class _Sheet(_Paper):
@@ -92,16 +128,16 @@ class _Sheet(_Paper):
 
     def header(self) -> None:
         """The sandbox's mark, and whose paper it is."""
-        self.say(f"{self.language['sandbox']} · {self.language['sandbox note']}", 7, colour=_AMBER, side="R")
+        self.say(f"{_SANDBOX} · nem adóügyi bizonylat · not a tax document", 7, colour=_AMBER, side="R")
         if self.page > 1:
-            self.say(str(self.title), bold=True)
+            self.say(str(self.title))
         self.ln(2)
 
     def footer(self) -> None:
         """Number and page."""
         self.set_y(-_FOOT + 4)
-        page = self.language["page"].format(page=self.page_no())
-        self.say(f"{self.invoice.prefixed_invoice_no}   {page}", 7, colour=_GREY, side="C")
+        number = self.invoice.prefixed_invoice_no
+        self.say(f"{number}   {self.page_no()} / {{nb}}. oldal / page", 7, colour=_GREY, side="C")
 
 
 def pdf_of(books: Books, invoice: Invoice) -> bytes:
@@ -116,7 +152,7 @@ def draw(invoice: Invoice, account: JsonObject) -> bytes:
     """The PDF of an invoice: A4, fonts embedded, text extractable; the same invoice always gives the same bytes.
 
     Args:
-        invoice: what is drawn; a language that the paper does not speak is set in English.
+        invoice: what is drawn.
         account: the seller's bank account in the words of v2; may be empty.
 
     Example: `Path("invoice.pdf").write_bytes(draw(invoice, {}))`.
@@ -130,21 +166,21 @@ def draw(invoice: Invoice, account: JsonObject) -> bytes:
     sheet.ln(4)
     _draw_sums(sheet)
     if invoice.terms.comment.strip():
-        sheet.say(sheet.language["comment"], bold=True, colour=_ACCENT)
+        sheet.say("Megjegyzés / Comment", colour=_ACCENT)
         sheet.say(invoice.terms.comment)
     return bytes(sheet.output())
 
 
 def draw_slip(invoice: Invoice, width: int) -> bytes:
     """The PDF of an invoice as a till prints it, on paper that is so many millimetres wide."""
-    language, currency = Language(invoice.terms.language), invoice.terms.currency
-    sums = [(row.description, language.money(row.price.sums.gross, currency)) for row in invoice.rows]
-    sums.append((language["to pay"], language.money(invoice.totals.total, currency)))
-    head = [seeds.SELLER_NAME, language[invoice.type], invoice.prefixed_invoice_no, language.day(invoice.date)]
+    currency = invoice.terms.currency
+    sums = [(row.description, money(row.price.sums.gross, currency)) for row in invoice.rows]
+    sums.append((_DUE, money(invoice.totals.total, currency)))
+    head = [seeds.SELLER_NAME, _TITLES[invoice.type], invoice.prefixed_invoice_no, _day(invoice.date)]
     longest = sum(1 + len(label) // 20 for label, _ in sums) + len(head) + 2
     slip = _Paper(invoice, (width, longest * 2 * _LINE), _SLIP_MARGIN)
     slip.add_page()
-    for text in [*head, language["sandbox"]]:
+    for text in [*head, _SANDBOX]:
         slip.say(text, side="C")
     slip.rows(sums, (width * 0.6, width * 0.4), "LR", head=False)
     return bytes(slip.output())
@@ -152,51 +188,49 @@ def draw_slip(invoice: Invoice, width: int) -> bytes:
 
 def _draw_head(sheet: _Sheet) -> None:
     """Title and number, and what must be said beside them: why it is no invoice, or which one it cancels."""
-    invoice, language = sheet.invoice, sheet.language
-    sheet.say(language[invoice.type], 24, bold=True, colour=_ACCENT)
-    sheet.say(invoice.prefixed_invoice_no or language["no number"], 13, bold=True)
-    if invoice.type in {Type.DRAFT, Type.PROFORMA}:
-        sheet.say(language[f"about {invoice.type}"], colour=_GREY)
+    invoice = sheet.invoice
+    sheet.say(_TITLES[invoice.type], 20, colour=_ACCENT)
+    sheet.say(invoice.prefixed_invoice_no or "sorszám nélkül / no number", 13)
+    if invoice.type in _ABOUT:
+        sheet.say(_ABOUT[invoice.type], colour=_GREY)
     elif invoice.terms.electronic:
-        sheet.say(language["electronic"], colour=_GREY)
+        sheet.say("Elektronikus számla / Electronic invoice", colour=_GREY)
     if invoice.connected:
-        label = language["cancels" if invoice.type in STORNOS else "cancelled by"]
+        label = "Érvényteleníti / Cancels" if invoice.type in STORNOS else "Érvénytelenítette / Cancelled by"
         sheet.say(f"{label}: {invoice.connected.invoice_no}", colour=_GREY)
     sheet.ln(2)
 
 
 def _draw_parties(sheet: _Sheet, account: JsonObject) -> None:
     """Seller and buyer beside each other, then days, way of payment and currency."""
-    language, terms = sheet.language, sheet.invoice.terms
+    terms = sheet.invoice.terms
     bank = {
         "account_no": " · ".join(filter(None, (account.get("bank_name"), account.get("account_no")))),
         "iban": account.get("account_no_iban", ""),
         "swift": account.get("account_swift", ""),
     }
     seller: JsonObject = {"name": seeds.SELLER_NAME, "billing_address": seeds.SELLER_ADDRESS, "bank": bank}
-    parties = [seller | {"taxcode": seeds.TAX_CODE, "email": ""}, sheet.invoice.client]
-    heads = [language["seller"], language["buyer"]]
-    sheet.rows([heads, [_party(language, party) for party in parties]], (89, 89), "LL")
+    seller |= {"taxcode": seeds.TAX_CODE, "email": ""}
+    sheet.beside({"Eladó / Seller": _party(seller), "Vevő / Buyer": _party(sheet.invoice.client)}, (89, 89))
+    method = seeds.PAYMENT_METHODS[terms.payment_method].names
     currency = terms.currency
     if currency != "HUF":
-        currency = f"{currency} · 1 {currency} = {language.number(terms.exchange_rate)} Ft"
+        currency = f"{currency} · 1 {currency} = {number(terms.exchange_rate)} Ft"
     entries = {
-        "issued": language.day(sheet.invoice.date),
-        "fulfilment": language.day(date.fromisoformat(terms.fulfillment_date)),
-        "due": language.day(date.fromisoformat(terms.due_date)),
-        "payment method": seeds.PAYMENT_METHODS[terms.payment_method].names[language.code],
-        "currency": currency,
+        "Kelt / Issued": _day(sheet.invoice.date),
+        "Teljesítés / Supply": _day(date.fromisoformat(terms.fulfillment_date)),
+        "Határidő / Due": _day(date.fromisoformat(terms.due_date)),
+        "Fizetési mód / Payment": f"{method['hu']} / {method['en']}",
+        "Pénznem / Currency": currency,
     }
-    sheet.ln(2)
-    sheet.rows([[language[name] for name in entries], list(entries.values())], (30, 30, 34, 40, 44), "LLLLL")
-    sheet.ln(4)
+    sheet.beside(entries, (28, 32, 30, 44, 44))
 
 
-def _party(language: Language, party: JsonObject) -> str:
+def _party(party: JsonObject) -> str:
     bank: dict[str, str] = party["bank"]
     facts = {
-        language["tax code"]: party["taxcode"],
-        language["account"]: bank["account_no"],
+        "Adószám / Tax number": party["taxcode"],
+        "Bankszámla / Account": bank["account_no"],
         "IBAN": bank["iban"],
         "SWIFT": bank["swift"],
         "E-mail": party["email"],
@@ -205,16 +239,23 @@ def _party(language: Language, party: JsonObject) -> str:
     return "\n".join(lines + [f"{label}: {fact}" for label, fact in facts.items() if fact])
 
 
+def address_lines(address: Mapping[str, str]) -> list[str]:
+    """Town, street and country; blank parts left out."""
+    street = " ".join(filter(None, (address.get(part, "") for part in _STREET)))
+    town = " ".join(filter(None, (address["postcode"], address["city"], address.get("district", ""))))
+    return [line for line in (town, street, address["country"]) if line]
+
+
 def _item_rows(sheet: _Sheet) -> Iterable[Sequence[str]]:
     """The head of the table, and the rows; sums have the currency's decimals, unit prices all that they need."""
-    rows, currency, language = sheet.invoice.rows, sheet.invoice.terms.currency, sheet.language
+    rows = sheet.invoice.rows
     sums = [(row.price.sums.net, row.price.sums.vat, row.price.sums.gross) for row in rows]
-    places = places_of([each for of_row in sums for each in of_row], currency)
-    yield ["", *(language[name] for name in ("description", "qty", "unit price", "vat rate", "net", "vat", "gross"))]
+    places = places_of([each for of_row in sums for each in of_row], sheet.invoice.terms.currency)
+    yield _HEAD
     for position, (row, of_row) in enumerate(zip(rows, sums, strict=True), start=1):
         first, *others = _parts(sheet, row)
-        qty, price = f"{language.number(row.qty)} {row.unit}", language.number(row.price.net_unit_price)
-        yield [str(position), first, qty, price, row.rate.label, *(language.number(each, places) for each in of_row)]
+        qty, price = f"{number(row.qty)} {row.unit}", number(row.price.net_unit_price)
+        yield [str(position), first, qty, price, row.rate.label, *(number(each, places) for each in of_row)]
         yield from (["", part, *[""] * 6] for part in others)
 
 
@@ -230,29 +271,43 @@ def _parts(sheet: _Sheet, row: Row) -> list[str]:
 
 def _draw_sums(sheet: _Sheet) -> None:
     """What each rate of VAT comes to, what is to be paid, and what was paid of it: all of it on one page."""
-    invoice, language, totals = sheet.invoice, sheet.language, sheet.invoice.totals
-    currency = invoice.terms.currency
+    invoice, totals = sheet.invoice, sheet.invoice.totals
     sums = [(rate.label, (each.net, each.vat, each.gross)) for rate, each in totals.rates]
-    if sheet.will_page_break((len(sums) + 7) * 2 * _LINE):
+    if sheet.will_page_break((len(sums) + 8) * 2 * _LINE):
         sheet.add_page()
-    places = places_of([value for _, of_rate in sums for value in of_rate], currency)
-    sheet.say(language["vat summary"], bold=True, colour=_ACCENT)
-    head = [language[name] for name in ("vat rate", "net", "vat", "gross")]
-    rows = [[label, *(language.number(value, places) for value in of_rate)] for label, of_rate in sums]
-    sheet.rows([head, *rows], (20, 25, 22, 25), "LRRR")
-    shown = {"net total": totals.sums.net, "vat total": totals.sums.vat} | (
-        {"rounding": totals.rounding} if totals.rounding else {}
-    )
+    places = places_of([value for _, of_rate in sums for value in of_rate], invoice.terms.currency)
+    sheet.say("Áfa-összesítő / VAT summary", colour=_ACCENT)
+    rows = [[label, *(number(value, places) for value in of_rate)] for label, of_rate in sums]
+    sheet.rows([("Áfa\nVAT", *_SUMS), *rows], (20, 25, 22, 25), "LRRR")
+    shown = {"Nettó összesen / Net total": totals.sums.net, "Áfa összesen / VAT total": totals.sums.vat}
+    if totals.rounding:
+        shown["Kerekítés / Rounding"] = totals.rounding
     _draw_pairs(sheet, shown)
-    label = language["to return" if invoice.type in STORNOS and totals.total < 0 else "to pay"]
-    sheet.say(f"{label} {language.money(totals.total, currency)}", 17, bold=True, colour=_ACCENT, side="R")
+    label = "Visszajár / To be returned" if invoice.type in STORNOS and totals.total < 0 else _DUE
+    sheet.say(f"{label} {money(totals.total, invoice.terms.currency)}", 17, colour=_ACCENT, side="R")
     if invoice.paid and invoice.type not in STORNOS:
-        _draw_pairs(sheet, {"paid": invoice.paid, "outstanding": invoice.outstanding})
+        _draw_pairs(sheet, {"Fizetve / Paid": invoice.paid, "Hátralék / Outstanding": invoice.outstanding})
 
 
 def _draw_pairs(sheet: _Sheet, sums: dict[str, Decimal]) -> None:
     """Sums under each other, written with the same number of decimals."""
     currency = sheet.invoice.terms.currency
     places = places_of(sums.values(), currency)
-    for name, value in sums.items():
-        sheet.say(f"{sheet.language[name]} {sheet.language.money(value, currency, places)}", side="R")
+    for label, value in sums.items():
+        sheet.say(f"{label} {money(value, currency, places)}", side="R")
+
+
+def number(value: Decimal, places: int | None = None) -> str:
+    """A number with its thousands parted; rounded half up to `places` decimals, by default with all that it has."""
+    plain = written(value, own_places(value) if places is None else places)
+    return plain.replace(",", "\u00a0").replace(".", ",")
+
+
+def money(value: Decimal, currency: str, places: int | None = None) -> str:
+    """A sum and its currency's sign or code: "12 345 Ft"; `places` as in `number`, else the currency's."""
+    shown = places_of([value], currency) if places is None else places
+    return f"{number(value, shown)} {_SIGNS.get(currency, currency)}"
+
+
+def _day(value: date) -> str:
+    return f"{value:%Y.%m.%d.}"
