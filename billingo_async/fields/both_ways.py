@@ -8,9 +8,10 @@ What was read can be handed on as it is, with its undocumented fields.
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeAlias, TypeVar, cast
 
-from pydantic import BeforeValidator, ValidationInfo, create_model
+from pydantic import BeforeValidator, GetCoreSchemaHandler, ValidationInfo, create_model
+from pydantic_core.core_schema import CoreSchema
 
 from billingo_async.fields.exact import without_floats
 from billingo_async.fields.reading import ReadModel
@@ -122,19 +123,26 @@ def refuse_missing(part: type[TwoWay], given: Mapping[str, object], names: Itera
             raise ValueError(f"{part.__name__}.{name} must not be empty")
 
 
-def written(part: type[TwoWay]) -> BeforeValidator:
-    """Return the check of a part within a written model: an instance, or a dict of what the constructor takes.
+class _Part:
+    """The check of a part within a written model: an instance, or a dict of what the constructor takes."""
 
-    A part that the server sent incompletely does not keep a caller from changing another field; a new one is refused.
-    """
+    def __get_pydantic_core_schema__(self, source: type[TwoWay], handler: GetCoreSchemaHandler) -> CoreSchema:
+        def check(value: object, info: ValidationInfo) -> object:
+            if isinstance(value, dict):
+                return source(**value)
+            if isinstance(value, source) and not is_unchecked(info):
+                missing = [name for name in source.required if getattr(value, name) is None]
+                if missing:
+                    raise ValueError(f"{source.__name__}.{missing[0]} is missing")
+            return value
 
-    def check(value: object, info: ValidationInfo) -> object:
-        if isinstance(value, dict):
-            return part(**value)
-        if isinstance(value, part) and not is_unchecked(info):
-            missing = [name for name in part.required if getattr(value, name) is None]
-            if missing:
-                raise ValueError(f"{part.__name__}.{missing[0]} is missing")
-        return value
+        return BeforeValidator(check).__get_pydantic_core_schema__(source, handler)
 
-    return BeforeValidator(check)
+
+P = TypeVar("P", bound=TwoWay)
+
+Part: TypeAlias = Annotated[P, _Part()]
+"""A part that serves both ways, as it stands in a written model.
+
+What the server sent incompletely does not keep a caller from changing another field; a new part is refused.
+"""

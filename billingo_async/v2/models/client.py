@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field, SerializeAsAny
 
-from billingo_async.fields.both_ways import TwoWay, written
+from billingo_async.fields.both_ways import Part, TwoWay
 from billingo_async.fields.lenient import Flag, Nested, OpenText, Raw, Text, Uid, Whole
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import Filled, Number, NumberOrDigits, WrittenFlag, WrittenText, known
@@ -204,7 +204,7 @@ class NewClient(WrittenModel):
     name: Filled
     """The name."""
 
-    billing_address: Annotated[Address, written(Address)]
+    billing_address: Part[Address]
     """The address that stands on invoices."""
 
     email: WrittenText | None = None
@@ -219,7 +219,7 @@ class NewClient(WrittenModel):
     phone: WrittenText | None = None
     """The telephone number."""
 
-    bank: Annotated[Bank | None, written(Bank)] = None
+    bank: Part[Bank] | None = None
     """The client's bank account."""
 
     tax_type: SerializeAsAny[Annotated[TaxType | str, known(TaxType)]] | None = None
@@ -234,5 +234,5 @@ class NewClient(WrittenModel):
     internal_id: Number | WrittenText | None = None
     """The account's own number for it."""
 
-    defaults: Annotated[ClientDefaults | None, written(ClientDefaults)] = None
+    defaults: Part[ClientDefaults] | None = None
     """What is suggested when an invoice is made for it."""

@@ -76,64 +76,44 @@ class Country(StrEnum):
     # fmt: on
 
 
-# fmt: off
 ENGLISH: Final = (
-    "AD Andorra|AE United Arab Emirates|AF Afghanistan|AG Antigua & Barbuda|AI Anguilla|AL Albania|AM Armenia|"
-    "AO Angola|AQ Antarctica|AR Argentina|AS American Samoa|AT Austria|AU Australia|AW Aruba|AX Åland Islands|"
-    "AZ Azerbaijan|BA Bosnia & Herzegovina|BB Barbados|BD Bangladesh|BE Belgium|BF Burkina Faso|BG Bulgaria|"
-    "BH Bahrain|BI Burundi|BJ Benin|BL St. Barthélemy|BM Bermuda|BN Brunei|BO Bolivia|BQ Caribbean Netherlands|"
-    "BR Brazil|BS Bahamas|BT Bhutan|BV Bouvet Island|BW Botswana|BY Belarus|BZ Belize|CA Canada|"
-    "CC Cocos (Keeling) Islands|CD Congo - Kinshasa|CF Central African Republic|CG Congo - Brazzaville|"
-    "CH Switzerland|CI Côte d’Ivoire|CK Cook Islands|CL Chile|CM Cameroon|CN China|CO Colombia|CR Costa Rica|CU Cuba|"
-    "CV Cape Verde|CW Curaçao|CX Christmas Island|CY Cyprus|CZ Czechia|DE Germany|DJ Djibouti|DK Denmark|DM Dominica|"
-    "DO Dominican Republic|DZ Algeria|EC Ecuador|EE Estonia|EG Egypt|EH Western Sahara|ER Eritrea|ES Spain|"
-    "ET Ethiopia|FI Finland|FJ Fiji|FK Falkland Islands|FM Micronesia|FO Faroe Islands|FR France|GA Gabon|"
-    "GB United Kingdom|GD Grenada|GE Georgia|GF French Guiana|GG Guernsey|GH Ghana|GI Gibraltar|GL Greenland|"
-    "GM Gambia|GN Guinea|GP Guadeloupe|GQ Equatorial Guinea|GR Greece|GS South Georgia & South Sandwich Islands|"
-    "GT Guatemala|GU Guam|GW Guinea-Bissau|GY Guyana|HK Hong Kong SAR China|HM Heard Island & McDonald Islands|"
-    "HN Honduras|HR Croatia|HT Haiti|HU Hungary|ID Indonesia|IE Ireland|IL Israel|IM Isle of Man|IN India|"
-    "IO British Indian Ocean Territory|IQ Iraq|IR Iran|IS Iceland|IT Italy|JE Jersey|JM Jamaica|JO Jordan|JP Japan|"
-    "KE Kenya|KG Kyrgyzstan|KH Cambodia|KI Kiribati|KM Comoros|KN St. Kitts & Nevis|KP North Korea|KR South Korea|"
-    "KW Kuwait|KY Cayman Islands|KZ Kazakhstan|LA Laos|LB Lebanon|LC St. Lucia|LI Liechtenstein|LK Sri Lanka|"
-    "LR Liberia|LS Lesotho|LT Lithuania|LU Luxembourg|LV Latvia|LY Libya|MA Morocco|MC Monaco|MD Moldova|"
-    "ME Montenegro|MF St. Martin|MG Madagascar|MH Marshall Islands|MK North Macedonia|ML Mali|MM Myanmar (Burma)|"
-    "MN Mongolia|MO Macao SAR China|MP Northern Mariana Islands|MQ Martinique|MR Mauritania|MS Montserrat|MT Malta|"
-    "MU Mauritius|MV Maldives|MW Malawi|MX Mexico|MY Malaysia|MZ Mozambique|NA Namibia|NC New Caledonia|NE Niger|"
-    "NF Norfolk Island|NG Nigeria|NI Nicaragua|NL Netherlands|NO Norway|NP Nepal|NR Nauru|NU Niue|NZ New Zealand|"
-    "OM Oman|PA Panama|PE Peru|PF French Polynesia|PG Papua New Guinea|PH Philippines|PK Pakistan|PL Poland|"
-    "PM St. Pierre & Miquelon|PN Pitcairn Islands|PR Puerto Rico|PS Palestinian Territories|PT Portugal|PW Palau|"
-    "PY Paraguay|QA Qatar|RE Réunion|RO Romania|RS Serbia|RU Russia|RW Rwanda|SA Saudi Arabia|SB Solomon Islands|"
-    "SC Seychelles|SD Sudan|SE Sweden|SG Singapore|SH St. Helena, Ascension & Tristan da Cunha|SI Slovenia|"
-    "SJ Svalbard & Jan Mayen|SK Slovakia|SL Sierra Leone|SM San Marino|SN Senegal|SO Somalia|SR Suriname|"
-    "SS South Sudan|ST São Tomé & Príncipe|SV El Salvador|SX Sint Maarten|SY Syria|SZ Eswatini|"
-    "TC Turks & Caicos Islands|TD Chad|TF French Southern and Antarctic Lands|TG Togo|TH Thailand|TJ Tajikistan|"
-    "TK Tokelau|TL Timor-Leste|TM Turkmenistan|TN Tunisia|TO Tonga|TR Türkiye|TT Trinidad & Tobago|TV Tuvalu|"
-    "TW Taiwan|TZ Tanzania|UA Ukraine|UG Uganda|UM U.S. Outlying Islands|US United States|UY Uruguay|UZ Uzbekistan|"
-    "VA Vatican City|VC St. Vincent & Grenadines|VE Venezuela|VG British Virgin Islands|VI U.S. Virgin Islands|"
-    "VN Vietnam|VU Vanuatu|WF Wallis & Futuna|WS Samoa|XK Kosovo|YE Yemen|YT Mayotte|ZA South Africa|ZM Zambia|"
-    "ZW Zimbabwe"
+    "AE United Arab Emirates|AF Afghanistan|AG Antigua & Barbuda|AL Albania|AM Armenia|AQ Antarctica|AR Argentina|"
+    "AS American Samoa|AT Austria|AU Australia|AX Åland Islands|AZ Azerbaijan|BA Bosnia & Herzegovina|BD Bangladesh|"
+    "BG Bulgaria|BH Bahrain|BL St. Barthélemy|BO Bolivia|BQ Caribbean Netherlands|BR Brazil|BS Bahamas|BT Bhutan|"
+    "BV Bouvet Island|BY Belarus|CA Canada|CC Cocos (Keeling) Islands|CD Congo - Kinshasa|CF Central African Republic|"
+    "CG Congo - Brazzaville|CH Switzerland|CI Côte d’Ivoire|CK Cook Islands|CM Cameroon|CN China|CO Colombia|CU Cuba|"
+    "CV Cape Verde|CX Christmas Island|CY Cyprus|CZ Czechia|DE Germany|DJ Djibouti|DK Denmark|DM Dominica|"
+    "DO Dominican Republic|DZ Algeria|EE Estonia|EG Egypt|EH Western Sahara|ES Spain|ET Ethiopia|FI Finland|FJ Fiji|"
+    "FK Falkland Islands|FM Micronesia|FO Faroe Islands|FR France|GB United Kingdom|GE Georgia|GF French Guiana|"
+    "GH Ghana|GI Gibraltar|GL Greenland|GQ Equatorial Guinea|GR Greece|GS South Georgia & South Sandwich Islands|"
+    "GW Guinea-Bissau|HK Hong Kong SAR China|HM Heard Island & McDonald Islands|HR Croatia|HU Hungary|ID Indonesia|"
+    "IE Ireland|IL Israel|IM Isle of Man|IO British Indian Ocean Territory|IQ Iraq|IR Iran|IS Iceland|IT Italy|"
+    "JO Jordan|JP Japan|KG Kyrgyzstan|KH Cambodia|KM Comoros|KN St. Kitts & Nevis|KP North Korea|KR South Korea|"
+    "KW Kuwait|KY Cayman Islands|KZ Kazakhstan|LA Laos|LB Lebanon|LC St. Lucia|LK Sri Lanka|LR Liberia|LT Lithuania|"
+    "LU Luxembourg|LV Latvia|LY Libya|MA Morocco|ME Montenegro|MF St. Martin|MG Madagascar|MH Marshall Islands|"
+    "MK North Macedonia|MM Myanmar (Burma)|MN Mongolia|MO Macao SAR China|MP Northern Mariana Islands|MR Mauritania|"
+    "MT Malta|MV Maldives|MX Mexico|MY Malaysia|MZ Mozambique|NA Namibia|NC New Caledonia|NF Norfolk Island|NG Nigeria|"
+    "NL Netherlands|NO Norway|NP Nepal|NZ New Zealand|OM Oman|PF French Polynesia|PG Papua New Guinea|PH Philippines|"
+    "PK Pakistan|PL Poland|PM St. Pierre & Miquelon|PN Pitcairn Islands|PS Palestinian Territories|PT Portugal|"
+    "QA Qatar|RO Romania|RS Serbia|RU Russia|RW Rwanda|SA Saudi Arabia|SB Solomon Islands|SC Seychelles|SD Sudan|"
+    "SE Sweden|SG Singapore|SH St. Helena, Ascension & Tristan da Cunha|SI Slovenia|SJ Svalbard & Jan Mayen|"
+    "SK Slovakia|SN Senegal|SO Somalia|SS South Sudan|ST São Tomé & Príncipe|SV El Salvador|SY Syria|SZ Eswatini|"
+    "TC Turks & Caicos Islands|TD Chad|TF French Southern and Antarctic Lands|TH Thailand|TJ Tajikistan|TL Timor-Leste|"
+    "TM Turkmenistan|TN Tunisia|TR Türkiye|TT Trinidad & Tobago|TW Taiwan|TZ Tanzania|UA Ukraine|"
+    "UM U.S. Outlying Islands|US United States|UZ Uzbekistan|VA Vatican City|VC St. Vincent & Grenadines|"
+    "VG British Virgin Islands|VI U.S. Virgin Islands|VN Vietnam|WF Wallis & Futuna|WS Samoa|XK Kosovo|YE Yemen|"
+    "ZA South Africa|CZ Czech Republic|GB UK|GB Great Britain|MK Macedonia|NL Holland|NL The Netherlands|US USA|"
+    "US United States of America"
 )
-# fmt: on
-"""The English names, each after its code."""
-_ALIASES: Final[dict[str, tuple[str, ...]]] = {
-    "CZ": ("Czech Republic",),
-    "GB": ("UK", "Great Britain"),
-    "MK": ("Macedonia",),
-    "NL": ("Holland", "The Netherlands"),
-    "US": ("USA", "United States of America"),
-}
-"""Other names in common use."""
+"""The English names that differ from the Hungarian ones, each after its code; at the end others in common use."""
 
 
 @cache
 def _names() -> dict[str, str]:
     """Map every name and code, without case, to the Hungarian name."""
     english = (entry.split(" ", 1) for entry in ENGLISH.split("|"))
-    others = ((code, name) for code, names in _ALIASES.items() for name in names)
-    known = {_key(name): Country[code].value for code, name in (*english, *others)}
-    return (
-        known | {_key(country.name): country.value for country in Country} | {_key(c.value): c.value for c in Country}
-    )
+    names = {_key(name): Country[code].value for code, name in english}
+    return names | {_key(text): country.value for country in Country for text in (country.name, country.value)}
 
 
 def country_name(text: str) -> str:

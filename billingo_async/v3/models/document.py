@@ -12,26 +12,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from billingo_async.fields.both_ways import TwoWay, written
+from billingo_async.fields.both_ways import Part, TwoWay
 from billingo_async.fields.lenient import Day, Flag, Listed, Money, Nested, NestedRows, OpenText, Text, Uid, Whole
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import Amount, Id, PositiveAmount, WrittenDay
-from billingo_async.v3.models.enums import (
-    CorrectionType,
-    Currency,
-    DocumentLanguage,
-    DocumentNotificationStatus,
-    DocumentType,
-    DontSendToNavReason,
-    Entitlement,
-    OnlinePayment,
-    OnlineSzamlaStatusEnum,
-    PartnerTaxType,
-    PaymentMethod,
-    PaymentStatus,
-    Round,
-    Vat,
-)
+from billingo_async.v3.models import enums
 from billingo_async.v3.models.partner import Discount, Partner, PartnerAddress, PartnerShipping
 
 
@@ -58,12 +43,12 @@ class DocumentSettings(TwoWay):
 
     shown: ClassVar[tuple[str, ...]] = ("round", "should_send_email")
     written_as: ClassVar[Mapping[str, Any]] = {
-        "online_payment": OnlinePayment,
-        "round": Round,
-        "dont_send_to_nav_reason": DontSendToNavReason,
+        "online_payment": enums.OnlinePayment,
+        "round": enums.Round,
+        "dont_send_to_nav_reason": enums.DontSendToNavReason,
         "place_id": Id,
-        "selected_type": DocumentType,
-        "instant_payment_request": Annotated[DocumentInstantPaymentRequest, written(DocumentInstantPaymentRequest)],
+        "selected_type": enums.DocumentType,
+        "instant_payment_request": Part[DocumentInstantPaymentRequest],
     }
 
     mediated_service: Flag = None
@@ -72,19 +57,19 @@ class DocumentSettings(TwoWay):
     without_financial_fulfillment: Flag = None
     """Whether no money is to be paid."""
 
-    online_payment: OpenText[OnlinePayment] = None
+    online_payment: OpenText[enums.OnlinePayment] = None
     """The way to pay online that it offers."""
 
     should_send_email: Flag = None
     """Whether it is mailed as it is issued; calling `send` too sends it twice."""
 
-    round: OpenText[Round] = None
+    round: OpenText[enums.Round] = None
     """What the total is rounded to."""
 
     no_send_onlineszamla_by_user: Flag = None
     """Deprecated by the vendor: give `dont_send_to_nav_reason`."""
 
-    dont_send_to_nav_reason: OpenText[DontSendToNavReason] = None
+    dont_send_to_nav_reason: OpenText[enums.DontSendToNavReason] = None
     """Why it is not reported to the tax office."""
 
     order_number: Text = None
@@ -96,7 +81,7 @@ class DocumentSettings(TwoWay):
     instant_payment: Flag = None
     """Whether a request to pay is sent at once."""
 
-    selected_type: OpenText[DocumentType] = None
+    selected_type: OpenText[enums.DocumentType] = None
     """What a draft is to become."""
 
     instant_payment_request: Nested[DocumentInstantPaymentRequest] = None
@@ -185,7 +170,7 @@ class DocumentPartner(ReadModel):
     phone: Text = None
     """The telephone number."""
 
-    tax_type: OpenText[PartnerTaxType] = None
+    tax_type: OpenText[enums.PartnerTaxType] = None
     """How it is taxed."""
 
     partner_shipping: Nested[PartnerShipping] = None
@@ -242,13 +227,13 @@ class DocumentItem(ReadModel):
     gross_amount: Money = None
     """Gross, of the whole line."""
 
-    vat: OpenText[Vat] = None
+    vat: OpenText[enums.Vat] = None
     """The VAT rate, such as ``27%`` or ``AAM``."""
 
     vat_amount: Money = None
     """The VAT of the whole line."""
 
-    entitlement: OpenText[Entitlement] = None
+    entitlement: OpenText[enums.Entitlement] = None
     """Why there is no VAT."""
 
     comment: Text = None
@@ -350,10 +335,10 @@ class Document(ReadModel):
     invoice_number: Text = None
     """Such as ``PLD / 2026-000001``; None or empty on a draft."""
 
-    type: OpenText[DocumentType] = None
+    type: OpenText[enums.DocumentType] = None
     """What kind it is."""
 
-    correction_type: OpenText[CorrectionType] = None
+    correction_type: OpenText[enums.CorrectionType] = None
     """What it corrects, or is corrected by."""
 
     cancelled: Flag = None
@@ -362,16 +347,16 @@ class Document(ReadModel):
     block_id: Whole = None
     """The document block that numbers it."""
 
-    payment_status: OpenText[PaymentStatus] = None
+    payment_status: OpenText[enums.PaymentStatus] = None
     """How far it is paid."""
 
-    payment_method: OpenText[PaymentMethod] = None
+    payment_method: OpenText[enums.PaymentMethod] = None
     """How it is to be paid, or was."""
 
     gross_total: Money = None
     """In `currency`, whole units: forints, euros."""
 
-    currency: OpenText[Currency] = None
+    currency: OpenText[enums.Currency] = None
     """ISO 4217."""
 
     conversion_rate: Money = None
@@ -407,10 +392,10 @@ class Document(ReadModel):
     tags: Listed[Text] = None
     """Labels."""
 
-    notification_status: OpenText[DocumentNotificationStatus] = None
+    notification_status: OpenText[enums.DocumentNotificationStatus] = None
     """What became of the e-mail about it."""
 
-    language: OpenText[DocumentLanguage] = None
+    language: OpenText[enums.DocumentLanguage] = None
     """The language it is written in."""
 
     items: NestedRows[DocumentItem] = None
@@ -425,7 +410,7 @@ class Document(ReadModel):
     related_documents: NestedRows[DocumentAncestor] = None
     """What it was made from, cancels or is canceled by."""
 
-    online_szamla_status: OpenText[OnlineSzamlaStatusEnum] = None
+    online_szamla_status: OpenText[enums.OnlineSzamlaStatusEnum] = None
     """How the report to the tax office went; it may fail after the document was made."""
 
     discount: Nested[Discount] = None
@@ -453,7 +438,7 @@ class DocumentPayment(TwoWay):
     written_as: ClassVar[Mapping[str, Any]] = {
         "date": WrittenDay,
         "price": Amount,
-        "payment_method": PaymentMethod,
+        "payment_method": enums.PaymentMethod,
         "conversion_rate": PositiveAmount,
     }
 
@@ -463,7 +448,7 @@ class DocumentPayment(TwoWay):
     price: Annotated[Money, Field(default=None)]
     """Gross, in the document's currency."""
 
-    payment_method: Annotated[OpenText[PaymentMethod], Field(default=None)]
+    payment_method: Annotated[OpenText[enums.PaymentMethod], Field(default=None)]
     """How it was paid."""
 
     voucher_number: Text = None
@@ -479,7 +464,7 @@ class DocumentPayment(TwoWay):
             *,
             date: calendar_day,
             price: Decimal | int,
-            payment_method: PaymentMethod | str,
+            payment_method: enums.PaymentMethod | str,
             voucher_number: str | None = None,
             conversion_rate: Decimal | int | None = None,
         ) -> None: ...

@@ -2,20 +2,20 @@
 
 They are open where they are read: what the specification does not name stays text and can be written back. Where a
 caller writes such a text, it is sent, with a warning. Adding a member is never needed to read an answer.
+In a long list `auto()` stands for a member's name in small letters.
 Source: specification 3.0.15, the schema of each name.
 """
 
-from enum import StrEnum
+from enum import StrEnum, auto
 
 
 class DocumentType(StrEnum):
     """What kind of document something is."""
 
-    ADVANCE, CANCELLATION, CERT_OF_COMPLETION = "advance", "cancellation", "cert_of_completion"
-    D_CERT_OF_COMPLETION, DOSSIER, DRAFT, DRAFT_OFFER = "d_cert_of_completion", "dossier", "draft", "draft_offer"
-    DRAFT_ORDER_FORM, DRAFT_WAYBILL, INVOICE = "draft_order_form", "draft_waybill", "invoice"
-    MODIFICATION, OFFER, ORDER_FORM, PROFORMA, RECEIPT = "modification", "offer", "order_form", "proforma", "receipt"
-    RECEIPT_CANCELLATION, WAYBILL = "receipt_cancellation", "waybill"
+    ADVANCE, CANCELLATION, CERT_OF_COMPLETION, D_CERT_OF_COMPLETION, DOSSIER = auto(), auto(), auto(), auto(), auto()
+    DRAFT, DRAFT_OFFER, DRAFT_ORDER_FORM, DRAFT_WAYBILL, INVOICE = auto(), auto(), auto(), auto(), auto()
+    MODIFICATION, OFFER, ORDER_FORM, PROFORMA, RECEIPT = auto(), auto(), auto(), auto(), auto()
+    RECEIPT_CANCELLATION, WAYBILL = auto(), auto()
 
 
 class DocumentInsertType(StrEnum):
@@ -27,11 +27,10 @@ class DocumentInsertType(StrEnum):
 class CorrectionType(StrEnum):
     """What a document is to those that correct it: as its type, and whether it was modified or canceled."""
 
-    ADVANCE, CANCELED, CANCELLATION, CERT_OF_COMPLETION = "advance", "canceled", "cancellation", "cert_of_completion"
-    D_CERT_OF_COMPLETION, DOSSIER, DRAFT, DRAFT_OFFER = "d_cert_of_completion", "dossier", "draft", "draft_offer"
-    DRAFT_ORDER_FORM, DRAFT_WAYBILL, INVOICE = "draft_order_form", "draft_waybill", "invoice"
-    MODIFICATION, MODIFIED, OFFER, ORDER_FORM, PROFORMA = "modification", "modified", "offer", "order_form", "proforma"
-    RECEIPT, RECEIPT_CANCELLATION, WAYBILL = "receipt", "receipt_cancellation", "waybill"
+    ADVANCE, CANCELED, CANCELLATION, CERT_OF_COMPLETION, D_CERT_OF_COMPLETION = auto(), auto(), auto(), auto(), auto()
+    DOSSIER, DRAFT, DRAFT_OFFER, DRAFT_ORDER_FORM, DRAFT_WAYBILL = auto(), auto(), auto(), auto(), auto()
+    INVOICE, MODIFICATION, MODIFIED, OFFER, ORDER_FORM, PROFORMA = auto(), auto(), auto(), auto(), auto(), auto()
+    RECEIPT, RECEIPT_CANCELLATION, WAYBILL = auto(), auto(), auto()
 
 
 class DocumentBlockType(StrEnum):
@@ -44,14 +43,12 @@ class DocumentBlockType(StrEnum):
 class PaymentMethod(StrEnum):
     """How a document or a cost is paid."""
 
-    ARUHITEL, BANKCARD, BARION, BARTER, CASH = "aruhitel", "bankcard", "barion", "barter", "cash"
-    CASH_ON_DELIVERY, COD_BALANCE, COMBINED, COUPON = "cash_on_delivery", "cod_balance", "combined", "coupon"
-    CREDIT, EBAY, ELORE_UTALAS, EP_KARTYA, KOMPENZACIO = "credit", "ebay", "elore_utalas", "ep_kartya", "kompenzacio"
-    LEVONAS, ONLINE_BANKCARD, OTHER, PAYLIKE, PAYONEER = "levonas", "online_bankcard", "other", "paylike", "payoneer"
-    PAYPAL, PAYPAL_UTOLAG, PAYU, PICK_PACK_PONT = "paypal", "paypal_utolag", "payu", "pick_pack_pont"
-    POSTAI_CSEKK, POSTAUTALVANY, REVOLUT, SKRILL = "postai_csekk", "postautalvany", "revolut", "skrill"
-    STRIPE, SZEP_CARD, TRANSFERWISE, UPWORK, UTALVANY = "stripe", "szep_card", "transferwise", "upwork", "utalvany"
-    VALTO, WIRE_TRANSFER = "valto", "wire_transfer"
+    ARUHITEL, BANKCARD, BARION, BARTER, CASH, CASH_ON_DELIVERY = auto(), auto(), auto(), auto(), auto(), auto()
+    COD_BALANCE, COMBINED, COUPON, CREDIT, EBAY, ELORE_UTALAS = auto(), auto(), auto(), auto(), auto(), auto()
+    EP_KARTYA, KOMPENZACIO, LEVONAS, ONLINE_BANKCARD, OTHER, PAYLIKE = auto(), auto(), auto(), auto(), auto(), auto()
+    PAYONEER, PAYPAL, PAYPAL_UTOLAG, PAYU, PICK_PACK_PONT, POSTAI_CSEKK = auto(), auto(), auto(), auto(), auto(), auto()
+    POSTAUTALVANY, REVOLUT, SKRILL, STRIPE, SZEP_CARD, TRANSFERWISE = auto(), auto(), auto(), auto(), auto(), auto()
+    UPWORK, UTALVANY, VALTO, WIRE_TRANSFER = auto(), auto(), auto(), auto()
 
 
 class PaymentStatus(StrEnum):
@@ -137,24 +134,17 @@ class DontSendToNavReason(StrEnum):
 class OnlineSzamlaStatusEnum(StrEnum):
     """How the report to the tax office went, as a document tells it."""
 
-    ABORTED, DONE, DONT_SEND_EXTERNAL_IMPORT = "aborted", "done", "dont_send_external_import"
-    DONT_SEND_FOREIGN, DONT_SEND_OSS, DONT_SEND_OTHER = "dont_send_foreign", "dont_send_oss", "dont_send_other"
-    EMPTY_ORGANIZATION_COUNTRY_CODE = "empty_organization_country_code"
-    EMPTY_PARTNER_COUNTRY_CODE, EMPTY_TAX, FORBIDDEN = "empty_partner_country_code", "empty_tax", "forbidden"
-    INVALID_ADDRESS, INVALID_CLIENT = "invalid_address", "invalid_client"
-    INVALID_CONVERSION_RATE, INVALID_CUSTOMER = "invalid_conversion_rate", "invalid_customer"
-    INVALID_INVOICE_REFERENCE, INVALID_POSTALCODE = "invalid_invoice_reference", "invalid_postalcode"
-    INVALID_REQUEST_SIGNATURE, INVALID_SECURITY_USER = "invalid_request_signature", "invalid_security_user"
-    INVALID_TAX, INVALID_TAX_NUMBER = "invalid_tax", "invalid_tax_number"
-    INVALID_USER_RELATION, INVALID_VAT_DATA = "invalid_user_relation", "invalid_vat_data"
-    INVOICE_NUMBER_NOT_UNIQUE, KOBAK_PROCESSING = "invoice_number_not_unique", "kobak_processing"
-    MISSING_DOCUMENT_ITEM_NAME, NAV_WARN = "missing_document_item_name", "nav_warn"
-    NO_ONLINE_SZAMLA_SETTINGS, NO_SEND_BY_USER = "no_online_szamla_settings", "no_send_by_user"
-    NON_EXIST_TAX_NUMBER, NOT_UNIQUE, NOT_CHECKED = "non_exist_tax_number", "not unique", "not_checked"
-    NOT_REGISTERED_CUSTOMER, PROCESSING, RECEIVED, SAVED = "not_registered_customer", "processing", "received", "saved"
-    SEND_FAILED, SENT, STARTED, TECHNICAL_ERROR = "send_failed", "sent", "started", "technical_error"
-    UNDER_TAX_LIMIT, USER_HAS_INVALID_KOBAK = "under_tax_limit", "user_has_invalid_kobak"
-    USER_HASNOT_KOBAK, VALIDATION_OK = "user_hasnot_kobak", "validation_ok"
+    ABORTED, DONE, DONT_SEND_EXTERNAL_IMPORT, DONT_SEND_FOREIGN, DONT_SEND_OSS = auto(), auto(), auto(), auto(), auto()
+    DONT_SEND_OTHER, EMPTY_ORGANIZATION_COUNTRY_CODE, EMPTY_PARTNER_COUNTRY_CODE = auto(), auto(), auto()
+    EMPTY_TAX, FORBIDDEN, INVALID_ADDRESS, INVALID_CLIENT = auto(), auto(), auto(), auto()
+    INVALID_CONVERSION_RATE, INVALID_CUSTOMER, INVALID_INVOICE_REFERENCE = auto(), auto(), auto()
+    INVALID_POSTALCODE, INVALID_REQUEST_SIGNATURE, INVALID_SECURITY_USER, INVALID_TAX = auto(), auto(), auto(), auto()
+    INVALID_TAX_NUMBER, INVALID_USER_RELATION, INVALID_VAT_DATA = auto(), auto(), auto()
+    INVOICE_NUMBER_NOT_UNIQUE, KOBAK_PROCESSING, MISSING_DOCUMENT_ITEM_NAME, NAV_WARN = auto(), auto(), auto(), auto()
+    NO_ONLINE_SZAMLA_SETTINGS, NO_SEND_BY_USER, NON_EXIST_TAX_NUMBER, NOT_UNIQUE = auto(), auto(), auto(), "not unique"
+    NOT_CHECKED, NOT_REGISTERED_CUSTOMER, PROCESSING, RECEIVED, SAVED = auto(), auto(), auto(), auto(), auto()
+    SEND_FAILED, SENT, STARTED, TECHNICAL_ERROR, UNDER_TAX_LIMIT = auto(), auto(), auto(), auto(), auto()
+    USER_HAS_INVALID_KOBAK, USER_HASNOT_KOBAK, VALIDATION_OK = auto(), auto(), auto()
 
 
 class DiscountType(StrEnum):
@@ -178,10 +168,9 @@ class PartnerShowType(StrEnum):
 class ShippingMode(StrEnum):
     """How goods are sent to a partner."""
 
-    DHL_EXPRESS, DPD, EXPRESS_ONE, FAMA_FUTAR, FEDEX = "dhl_express", "dpd", "express_one", "fama_futar", "fedex"
-    FOXPOST, GEPARD_FUTAR, GLS, GO_FUTAR, HOME_DELIVERY = "foxpost", "gepard_futar", "gls", "go_futar", "home_delivery"
-    MPL, NONE, PACKETA, PERSONAL_DELIVERY, SAMEDAY = "mpl", "none", "packeta", "personal_delivery", "sameday"
-    SPRINTER, TNT_EXPRESS, UPS = "sprinter", "tnt_express", "ups"
+    DHL_EXPRESS, DPD, EXPRESS_ONE, FAMA_FUTAR, FEDEX, FOXPOST = auto(), auto(), auto(), auto(), auto(), auto()
+    GEPARD_FUTAR, GLS, GO_FUTAR, HOME_DELIVERY, MPL, NONE = auto(), auto(), auto(), auto(), auto(), auto()
+    PACKETA, PERSONAL_DELIVERY, SAMEDAY, SPRINTER, TNT_EXPRESS, UPS = auto(), auto(), auto(), auto(), auto(), auto()
 
 
 class Currency(StrEnum):
@@ -226,25 +215,20 @@ class Country(StrEnum):
 class Category(StrEnum):
     """What a cost was for."""
 
-    ACCOUNTING_AND_AUDITING, ADVERTISEMENT, BONUS = "accounting_and_auditing", "advertisement", "bonus"
-    BUSINESS_INSURANCE, CLEANING, CONSTRUCTION_AND_REPAIR = "business_insurance", "cleaning", "construction_and_repair"
-    CONSULTING, CONSUMER_GOODS, CONTRACTORS, DEVELOPMENT = "consulting", "consumer_goods", "contractors", "development"
-    DIVIDENDS, DONATIONS, DUTY_TAXES = "dividends", "donations", "duty_taxes"
-    EDUCATION_AND_TRAININGS, ELECTRICITY, ELECTRONICS = "education_and_trainings", "electricity", "electronics"
-    EMPLOYEE_BENEFITS, ENTERTAINMENT, EQUIPMENT_INSURANCE = "employee_benefits", "entertainment", "equipment_insurance"
-    FEDERAL_TAXES, FEES, FINANCIALS, FINES, GAS = "federal_taxes", "fees", "financials", "fines", "gas"
-    GAS_AND_FUEL, HEALTH_INSURANCE, HUMAN_RESOURCES = "gas_and_fuel", "health_insurance", "human_resources"
-    INCOME, INCOME_TAXES, INSURANCE, INTEREST, INTERNET = "income", "income_taxes", "insurance", "interest", "internet"
-    INVESTMENTS, LEASING, LEGAL, LIABILITY_INSURANCE = "investments", "leasing", "legal", "liability_insurance"
-    LOANS, MEALS, MORTGAGE, OFFICE_RENT = "loans", "meals", "mortgage", "office_rent"
-    ONLINE_SUBSCRIPTIONS, OTHER, OVERHEADS = "online_subscriptions", "other", "overheads"
-    PAYROLL_TAXES, PHONE, PREPAYMENTS = "payroll_taxes", "phone", "prepayments"
-    PROFESSIONAL_INSURANCE, PROPERTY_TAXES, REAL_ESTATE = "professional_insurance", "property_taxes", "real_estate"
-    RETURNS, SALES, SERVICE, SERVICE_AND_PARTS = "returns", "sales", "service", "service_and_parts"
-    SHIPPING, SOFTWARE, STAFF_OUTSOURCING, STOCK = "shipping", "software", "staff_outsourcing", "stock"
-    STORAGE, SUPPLIES_AND_FURNITURE, TANGIBLE_ASSETS = "storage", "supplies_and_furniture", "tangible_assets"
-    TAX_RETURN, TAXES, TAXI, TRANSPORT, TRAVEL = "tax_return", "taxes", "taxi", "transport", "travel"
-    UTILITIES, VAT, VEHICLE_INSURANCE, WAGES, WATER = "utilities", "vat", "vehicle_insurance", "wages", "water"
+    ACCOUNTING_AND_AUDITING, ADVERTISEMENT, BONUS, BUSINESS_INSURANCE, CLEANING = auto(), auto(), auto(), auto(), auto()
+    CONSTRUCTION_AND_REPAIR, CONSULTING, CONSUMER_GOODS, CONTRACTORS = auto(), auto(), auto(), auto()
+    DEVELOPMENT, DIVIDENDS, DONATIONS, DUTY_TAXES, EDUCATION_AND_TRAININGS = auto(), auto(), auto(), auto(), auto()
+    ELECTRICITY, ELECTRONICS, EMPLOYEE_BENEFITS, ENTERTAINMENT = auto(), auto(), auto(), auto()
+    EQUIPMENT_INSURANCE, FEDERAL_TAXES, FEES, FINANCIALS, FINES, GAS = auto(), auto(), auto(), auto(), auto(), auto()
+    GAS_AND_FUEL, HEALTH_INSURANCE, HUMAN_RESOURCES, INCOME, INCOME_TAXES = auto(), auto(), auto(), auto(), auto()
+    INSURANCE, INTEREST, INTERNET, INVESTMENTS, LEASING, LEGAL = auto(), auto(), auto(), auto(), auto(), auto()
+    LIABILITY_INSURANCE, LOANS, MEALS, MORTGAGE, OFFICE_RENT = auto(), auto(), auto(), auto(), auto()
+    ONLINE_SUBSCRIPTIONS, OTHER, OVERHEADS, PAYROLL_TAXES, PHONE = auto(), auto(), auto(), auto(), auto()
+    PREPAYMENTS, PROFESSIONAL_INSURANCE, PROPERTY_TAXES, REAL_ESTATE, RETURNS = auto(), auto(), auto(), auto(), auto()
+    SALES, SERVICE, SERVICE_AND_PARTS, SHIPPING, SOFTWARE = auto(), auto(), auto(), auto(), auto()
+    STAFF_OUTSOURCING, STOCK, STORAGE, SUPPLIES_AND_FURNITURE, TANGIBLE_ASSETS = auto(), auto(), auto(), auto(), auto()
+    TAX_RETURN, TAXES, TAXI, TRANSPORT, TRAVEL, UTILITIES, VAT = auto(), auto(), auto(), auto(), auto(), auto(), auto()
+    VEHICLE_INSURANCE, WAGES, WATER = auto(), auto(), auto()
 
 
 class DateType(StrEnum):
@@ -268,25 +252,21 @@ class Source(StrEnum):
 class CheckTaxNumberMessage(StrEnum):
     """What the tax office says of a tax number."""
 
-    EXTERNAL_NAV_SERVICE_UNREACHABLE, INVALID_TAX_NUMBER = "external_nav_service_unreachable", "invalid_tax_number"
-    NO_ONLINE_SZAMLA_SETTINGS, NON_EXIST_TAX_NUMBER = "no_online_szamla_settings", "non_exist_tax_number"
-    POSTAL_CODE_OF_THIS_TAX_NUMBER_IS_INVALID = "postal_code_of_this_tax_number_is_invalid."
-    VALIDATION_OK = "validation_ok"
+    EXTERNAL_NAV_SERVICE_UNREACHABLE, INVALID_TAX_NUMBER, NO_ONLINE_SZAMLA_SETTINGS = auto(), auto(), auto()
+    NON_EXIST_TAX_NUMBER = auto()
+    POSTAL_CODE_OF_THIS_TAX_NUMBER_IS_INVALID, VALIDATION_OK = "postal_code_of_this_tax_number_is_invalid.", auto()
 
 
 class Feature(StrEnum):
     """What a subscription holds."""
 
-    API_LIMIT_BASIC, API_LIMIT_MAX, API_LIMIT_PRO = "api_limit_basic", "api_limit_max", "api_limit_pro"
-    API_LIMIT_PRO_LIMITED, API_LIMIT_STANDARD = "api_limit_pro_limited", "api_limit_standard"
-    BANKSYNC_PLUS, BILLINGO_BUSINESS, BILLINGO_ONE = "banksync_plus", "billingo_business", "billingo_one"
-    CAMPAIGN_MANAGER_BASIC, CAMPAIGN_MANAGER_STANDARD = "campaign_manager_basic", "campaign_manager_standard"
-    CEGINFO_ENTERPRISE, CEGINFO_PRO, CEGINFO_STANDARD = "ceginfo_enterprise", "ceginfo_pro", "ceginfo_standard"
-    FLAT_TAX_PLUS, INNOVATOR, INVENTORY, LIMIT_INCREASE = "flat_tax_plus", "innovator", "inventory", "limit_increase"
-    MASTER, PARTNERMONITOR_BASIC, PARTNERMONITOR_PRO = "master", "partnermonitor_basic", "partnermonitor_pro"
-    PARTNERMONITOR_STANDARD, SOFTPOS, SUBSCRIPTION_BASIC = "partnermonitor_standard", "softpos", "subscription_basic"
-    SUBSCRIPTION_PRO, SUBSCRIPTION_STANDARD = "subscription_pro", "subscription_standard"
-    TENDERMONITOR_STANDARD, TENDERMONITOR_VIP, WHITELABEL = "tendermonitor_standard", "tendermonitor_vip", "whitelabel"
+    API_LIMIT_BASIC, API_LIMIT_MAX, API_LIMIT_PRO, API_LIMIT_PRO_LIMITED = auto(), auto(), auto(), auto()
+    API_LIMIT_STANDARD, BANKSYNC_PLUS, BILLINGO_BUSINESS, BILLINGO_ONE = auto(), auto(), auto(), auto()
+    CAMPAIGN_MANAGER_BASIC, CAMPAIGN_MANAGER_STANDARD, CEGINFO_ENTERPRISE, CEGINFO_PRO = auto(), auto(), auto(), auto()
+    CEGINFO_STANDARD, FLAT_TAX_PLUS, INNOVATOR, INVENTORY, LIMIT_INCREASE = auto(), auto(), auto(), auto(), auto()
+    MASTER, PARTNERMONITOR_BASIC, PARTNERMONITOR_PRO, PARTNERMONITOR_STANDARD = auto(), auto(), auto(), auto()
+    SOFTPOS, SUBSCRIPTION_BASIC, SUBSCRIPTION_PRO, SUBSCRIPTION_STANDARD = auto(), auto(), auto(), auto()
+    TENDERMONITOR_STANDARD, TENDERMONITOR_VIP, WHITELABEL = auto(), auto(), auto()
 
 
 class FinancialFulfillmentHighlight(StrEnum):
@@ -304,13 +284,11 @@ class InvoiceNumberFormat(StrEnum):
 class DocumentExportType(StrEnum):
     """The program or the form that an export is made for."""
 
-    ARMADA, AWS_BATCH, EX_PANDA, FORINTSOFT, HESSYN = "armada", "aws_batch", "ex_panda", "forintsoft", "hessyn"
-    IMA, INFOTEKA, KULCS_KONYV, MAXITAX = "ima", "infoteka", "kulcs_konyv", "maxitax"
-    NAGY_MACHINATOR, NAV_PTGSZLAH, NAV_STATUS, NAV_XML = "nagy_machinator", "nav_ptgszlah", "nav_status", "nav_xml"
-    NAV_XML_ALIAS, NOVITAX, PROFORMA_OUTSTANDING, RELAX = "nav_xml_alias", "novitax", "proforma_outstanding", "relax"
-    RLB, RLB60, RLB_DOUBLE_ENTRY, SIMPLE_CSV = "rlb", "rlb60", "rlb_double_entry", "simple_csv"
-    SIMPLE_EXCEL, SIMPLE_EXCEL_ITEMS, TENSOFT = "simple_excel", "simple_excel_items", "tensoft"
-    TENSOFT_29_DOT_65, USED_ERASE_CODE = "tensoft_29_dot_65", "used_erase_code"
+    ARMADA, AWS_BATCH, EX_PANDA, FORINTSOFT, HESSYN, IMA = auto(), auto(), auto(), auto(), auto(), auto()
+    INFOTEKA, KULCS_KONYV, MAXITAX, NAGY_MACHINATOR, NAV_PTGSZLAH = auto(), auto(), auto(), auto(), auto()
+    NAV_STATUS, NAV_XML, NAV_XML_ALIAS, NOVITAX, PROFORMA_OUTSTANDING = auto(), auto(), auto(), auto(), auto()
+    RELAX, RLB, RLB60, RLB_DOUBLE_ENTRY, SIMPLE_CSV, SIMPLE_EXCEL = auto(), auto(), auto(), auto(), auto(), auto()
+    SIMPLE_EXCEL_ITEMS, TENSOFT, TENSOFT_29_DOT_65, USED_ERASE_CODE = auto(), auto(), auto(), auto()
 
 
 class DocumentExportQueryType(StrEnum):
@@ -340,23 +318,17 @@ class DocumentExportStatusState(StrEnum):
 class EmailType(StrEnum):
     """What an e-mail of the server was for."""
 
-    AFFILIATE, API_LIMIT_WARNING, AUTH_LOG = "affiliate", "api_limit_warning", "auth_log"
-    BANK_ACCOUNT_SAVE, BANK_CARD_EXPIRY_REMINDER = "bank_account_save", "bank_card_expiry_reminder"
-    BANK_CARD_NEXT_CHARGE, BOB_EXPIRY, BUSINESS_PLUS = "bank_card_next_charge", "bob_expiry", "business_plus"
-    BUY_API_LIMIT, CANNOT_RENEW_SUBSCRIPTION = "buy_api_limit", "cannot_renew_subscription"
-    CM_CONTRACT_NOTIFICATION, CM_SUBSCRIPTION_LIMIT = "cm_contract_notification", "cm_subscription_limit"
-    DOCUMENT_REMINDER, EMAIL_CHANGED, EMAIL_TFA_TOKEN = "document_reminder", "email_changed", "email_tfa_token"
-    FAKE_PINCODE_SMS, FLAT_TAX_DEADLINE_TASK, NEW_INVOICE = "fake_pincode_sms", "flat_tax_deadline_task", "new_invoice"
-    ONLINE_SZAMLA_EMAIL, ORGANIZATION_CHANGED = "online_szamla_email", "organization_changed"
-    PAID_DOCUMENT, PARTNERMONITOR_NOTIFICATION = "paid_document", "partnermonitor_notification"
-    PASSWORDLESS_LOGIN, PROFORMA_EXPIRED_REMINDER = "passwordless_login", "proforma_expired_reminder"
-    PROFORMA_EXPIRY_REMINDER, SOFTPOS_CANCEL_TRANSACTION = "proforma_expiry_reminder", "softpos_cancel_transaction"
-    SOFTPOS_NOTIFICATION, TAXPAYER_VERIFICATION = "softpos_notification", "taxpayer_verification"
-    TM_CONSULTATION, TM_NOTIFICATION, TM_PREQUALIFICATION = "tm_consultation", "tm_notification", "tm_prequalification"
-    TRANSACTION_EXPIRED_REMINDER = "transaction_expired_reminder"
-    TRANSACTION_EXPIRY_REMINDER, UNAS_AUTOSYNC_DISABLED = "transaction_expiry_reminder", "unas_autosync_disabled"
-    USER_CHANGED, USER_INVITATION, USER_REGISTRATION = "user_changed", "user_invitation", "user_registration"
-    USER_RESET_PASSWORD, USER_TERMS = "user_reset_password", "user_terms"
+    AFFILIATE, API_LIMIT_WARNING, AUTH_LOG, BANK_ACCOUNT_SAVE = auto(), auto(), auto(), auto()
+    BANK_CARD_EXPIRY_REMINDER, BANK_CARD_NEXT_CHARGE, BOB_EXPIRY, BUSINESS_PLUS = auto(), auto(), auto(), auto()
+    BUY_API_LIMIT, CANNOT_RENEW_SUBSCRIPTION, CM_CONTRACT_NOTIFICATION = auto(), auto(), auto()
+    CM_SUBSCRIPTION_LIMIT, DOCUMENT_REMINDER, EMAIL_CHANGED, EMAIL_TFA_TOKEN = auto(), auto(), auto(), auto()
+    FAKE_PINCODE_SMS, FLAT_TAX_DEADLINE_TASK, NEW_INVOICE, ONLINE_SZAMLA_EMAIL = auto(), auto(), auto(), auto()
+    ORGANIZATION_CHANGED, PAID_DOCUMENT, PARTNERMONITOR_NOTIFICATION = auto(), auto(), auto()
+    PASSWORDLESS_LOGIN, PROFORMA_EXPIRED_REMINDER, PROFORMA_EXPIRY_REMINDER = auto(), auto(), auto()
+    SOFTPOS_CANCEL_TRANSACTION, SOFTPOS_NOTIFICATION, TAXPAYER_VERIFICATION = auto(), auto(), auto()
+    TM_CONSULTATION, TM_NOTIFICATION, TM_PREQUALIFICATION, TRANSACTION_EXPIRED_REMINDER = auto(), auto(), auto(), auto()
+    TRANSACTION_EXPIRY_REMINDER, UNAS_AUTOSYNC_DISABLED, USER_CHANGED, USER_INVITATION = auto(), auto(), auto(), auto()
+    USER_REGISTRATION, USER_RESET_PASSWORD, USER_TERMS = auto(), auto(), auto()
 
 
 class SentEmailStatusType(StrEnum):

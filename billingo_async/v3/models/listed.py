@@ -12,16 +12,7 @@ from billingo_async.fields.lenient import Day, Flag, Money, Nested, NestedRows, 
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import Amount, Choice, Filled, Id, WrittenDay, WrittenFlag, WrittenText
 from billingo_async.fields.writing import WrittenModel, edited
-from billingo_async.v3.models.enums import (
-    Category,
-    Currency,
-    DocumentBlockType,
-    Entitlement,
-    FinancialFulfillmentHighlight,
-    InvoiceNumberFormat,
-    PaymentMethod,
-    Vat,
-)
+from billingo_async.v3.models import enums
 from billingo_async.v3.models.new_document import InCurrency
 from billingo_async.v3.models.partner import PartnerAddress
 
@@ -40,10 +31,10 @@ class Product(ReadModel):
     comment: Text = None
     """A note on it."""
 
-    currency: OpenText[Currency] = None
+    currency: OpenText[enums.Currency] = None
     """ISO 4217."""
 
-    vat: OpenText[Vat] = None
+    vat: OpenText[enums.Vat] = None
     """The VAT rate, such as ``27%`` or ``AAM``."""
 
     net_unit_price: Money = None
@@ -61,7 +52,7 @@ class Product(ReadModel):
     general_ledger_taxcode: Text = None
     """The tax code in the ledger."""
 
-    entitlement: OpenText[Entitlement] = None
+    entitlement: OpenText[enums.Entitlement] = None
     """Why there is no VAT."""
 
     ean: Text = None
@@ -129,10 +120,10 @@ class NewProduct(WrittenModel):
     name: Filled
     """The name."""
 
-    currency: Choice[Currency]
+    currency: Choice[enums.Currency]
     """ISO 4217."""
 
-    vat: Choice[Vat]
+    vat: Choice[enums.Vat]
     """The VAT rate, such as ``27%`` or ``AAM``."""
 
     unit: Filled
@@ -153,7 +144,7 @@ class NewProduct(WrittenModel):
     general_ledger_taxcode: WrittenText | None = None
     """The tax code in the ledger."""
 
-    entitlement: Choice[Entitlement] | None = None
+    entitlement: Choice[enums.Entitlement] | None = None
     """Why there is no VAT."""
 
     ean: WrittenText | None = None
@@ -195,7 +186,7 @@ class NewProduct(WrittenModel):
         return self
 
 
-SpendingPaymentMethod = PaymentMethod
+SpendingPaymentMethod = enums.PaymentMethod
 """How a cost is paid: the same values as a document's. Source: specification, SpendingPaymentMethod."""
 
 
@@ -292,7 +283,7 @@ class Spending(ReadModel):
     organization_id: Whole = None
     """The id of the account's company."""
 
-    category: OpenText[Category] = None
+    category: OpenText[enums.Category] = None
     """What it was for."""
 
     paid_at: Day = None
@@ -307,7 +298,7 @@ class Spending(ReadModel):
     invoice_number: Text = None
     """The number that the seller gave."""
 
-    currency: OpenText[Currency] = None
+    currency: OpenText[enums.Currency] = None
     """ISO 4217."""
 
     conversion_rate: Money = None
@@ -390,7 +381,7 @@ class NewSpending(InCurrency):
     fulfillment_date: WrittenDay
     """The day of fulfillment; Budapest's calendar."""
 
-    category: Choice[Category]
+    category: Choice[enums.Category]
     """What it was for."""
 
     payment_method: Choice[SpendingPaymentMethod]
@@ -435,7 +426,7 @@ class BankAccount(ReadModel):
     swift: Text = None
     """SWIFT code."""
 
-    currency: OpenText[Currency] = None
+    currency: OpenText[enums.Currency] = None
     """ISO 4217."""
 
     need_qr: Flag = None
@@ -472,7 +463,7 @@ class NewBankAccount(WrittenModel):
     account_number: Filled
     """The account's number; ``--`` is the server's word for none."""
 
-    currency: Choice[Currency]
+    currency: Choice[enums.Currency]
     """ISO 4217."""
 
     account_number_iban: WrittenText | None = None
@@ -505,7 +496,7 @@ class DocumentBlock(ReadModel):
     custom_field2: Text = None
     """A text of the account's own."""
 
-    type: OpenText[DocumentBlockType] = None
+    type: OpenText[enums.DocumentBlockType] = None
     """What kind it is."""
 
 
@@ -521,10 +512,10 @@ class NewDocumentBlock(WrittenModel):
     prefix: Filled
     """What its numbers begin with."""
 
-    type: Choice[DocumentBlockType]
+    type: Choice[enums.DocumentBlockType]
     """What kind it is."""
 
-    invoice_number_format: Choice[InvoiceNumberFormat] | None = None
+    invoice_number_format: Choice[enums.InvoiceNumberFormat] | None = None
     """How numbers are written."""
 
     sender_email: WrittenText | None = None
@@ -548,7 +539,7 @@ class NewDocumentBlock(WrittenModel):
     advance_paid_instant: WrittenFlag | None = None
     """Whether an advance counts as paid when it is made."""
 
-    financial_fulfillment_highlight: Choice[FinancialFulfillmentHighlight] | None = None
+    financial_fulfillment_highlight: Choice[enums.FinancialFulfillmentHighlight] | None = None
     """How a paid document is marked."""
 
     entitlements_in_document_comment: WrittenFlag | None = None

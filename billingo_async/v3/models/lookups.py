@@ -22,20 +22,7 @@ from billingo_async.fields.lenient import (
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import Choice, Id, Number, WrittenDay, WrittenFlag, WrittenText
 from billingo_async.fields.writing import WrittenModel
-from billingo_async.v3.models.enums import (
-    CheckTaxNumberMessage,
-    ConsignmentStatus,
-    Currency,
-    DocumentExportOtherOptions,
-    DocumentExportQueryType,
-    DocumentExportSortBy,
-    DocumentExportStatusState,
-    DocumentExportType,
-    EmailType,
-    Feature,
-    PaymentMethod,
-    SentEmailStatusType,
-)
+from billingo_async.v3.models import enums
 
 
 class Subscription(ReadModel):
@@ -46,7 +33,7 @@ class Subscription(ReadModel):
     expiration_date: Day = None
     """The last day of it."""
 
-    features: Listed[OpenText[Feature]] = None
+    features: Listed[OpenText[enums.Feature]] = None
     """What it includes."""
 
 
@@ -121,7 +108,7 @@ class TaxNumberCheck(ReadModel):
     tax_number: Text = None
     """The tax number."""
 
-    result: OpenText[CheckTaxNumberMessage] = None
+    result: OpenText[enums.CheckTaxNumberMessage] = None
     """What the tax office says."""
 
     taxpayer_name: Text = None
@@ -181,7 +168,7 @@ class SentEmailStatus(ReadModel):
 
     shown: ClassVar[tuple[str, ...]] = ("status", "date")
 
-    status: OpenText[SentEmailStatusType] = None
+    status: OpenText[enums.SentEmailStatusType] = None
     """Where it stands."""
 
     date: Moment = None
@@ -202,7 +189,7 @@ class ReminderEvent(ReadModel):
     send_at: Day = None
     """The day on which it is sent, or was."""
 
-    type: OpenText[EmailType] = None
+    type: OpenText[enums.EmailType] = None
     """What the e-mail is about."""
 
     delivery_at: Day = None
@@ -220,7 +207,7 @@ class ReminderEvent(ReadModel):
     emails: Listed[Text] = None
     """To whom it will be mailed."""
 
-    status: Annotated[SentEmailStatus | ConsignmentStatus | str | None, LEFT_TO_RIGHT, FORGIVEN] = None
+    status: Annotated[SentEmailStatus | enums.ConsignmentStatus | str | None, LEFT_TO_RIGHT, FORGIVEN] = None
     """What became of the e-mail, or of the letter."""
 
 
@@ -229,10 +216,10 @@ class ConversionRate(ReadModel):
 
     shown: ClassVar[tuple[str, ...]] = ("from_currency", "to_currency", "conversation_rate", "date")
 
-    from_currency: OpenText[Currency] = None
+    from_currency: OpenText[enums.Currency] = None
     """ISO 4217."""
 
-    to_currency: OpenText[Currency] = None
+    to_currency: OpenText[enums.Currency] = None
     """ISO 4217."""
 
     conversation_rate: Exact
@@ -255,7 +242,7 @@ class ExportState(ReadModel):
     id: Text = None
     """The job's id, a text."""
 
-    state: OpenText[DocumentExportStatusState] = None
+    state: OpenText[enums.DocumentExportStatusState] = None
     """Where the job stands."""
 
     message: Text = None
@@ -314,7 +301,7 @@ class NewExport(WrittenModel):
 
     shown: ClassVar[tuple[str, ...]] = ("export_type", "query_type", "start_date", "end_date")
 
-    query_type: Choice[DocumentExportQueryType]
+    query_type: Choice[enums.DocumentExportQueryType]
     """Which day of a document counts."""
 
     start_date: WrittenDay
@@ -323,7 +310,7 @@ class NewExport(WrittenModel):
     end_date: WrittenDay
     """The last day."""
 
-    export_type: Choice[DocumentExportType]
+    export_type: Choice[enums.DocumentExportType]
     """The format."""
 
     document_block_id: Id | None = None
@@ -341,13 +328,13 @@ class NewExport(WrittenModel):
     number_end_sequence: Number | None = None
     """The last number."""
 
-    payment_method: Choice[PaymentMethod] | None = None
+    payment_method: Choice[enums.PaymentMethod] | None = None
     """How it is to be paid, or was."""
 
-    sort_by: Choice[DocumentExportSortBy] | None = None
+    sort_by: Choice[enums.DocumentExportSortBy] | None = None
     """How it is sorted."""
 
-    other_options: Choice[DocumentExportOtherOptions] | None = None
+    other_options: Choice[enums.DocumentExportOtherOptions] | None = None
     """Which documents it holds."""
 
     filter_extra: DocumentExportFilterExtra | None = None

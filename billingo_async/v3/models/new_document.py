@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Final, Self, TypeAlias, cast
 from pydantic import AfterValidator, Discriminator, Tag, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
-from billingo_async.fields.both_ways import written
+from billingo_async.fields.both_ways import Part
 from billingo_async.fields.strict import (
     Amount,
     Choice,
@@ -22,19 +22,8 @@ from billingo_async.fields.strict import (
     sequence,
 )
 from billingo_async.fields.writing import WrittenModel
+from billingo_async.v3.models import enums
 from billingo_async.v3.models.document import DocumentInstantPaymentRequest, DocumentSettings
-from billingo_async.v3.models.enums import (
-    Currency,
-    DocumentFormat,
-    DocumentInsertType,
-    DocumentLanguage,
-    DocumentType,
-    Entitlement,
-    PaymentMethod,
-    ReceiptVat,
-    UnitPriceType,
-    Vat,
-)
 from billingo_async.v3.models.partner import Discount
 
 
@@ -44,7 +33,7 @@ class InCurrency(WrittenModel):
     The server takes a rate of 1 for a euro, which is wrong in law, and refuses none at all. Source: seen.
     """
 
-    currency: Choice[Currency] = Currency.HUF
+    currency: Choice[enums.Currency] = enums.Currency.HUF
     """ISO 4217."""
 
     conversion_rate: PositiveAmount | None = None
@@ -54,7 +43,7 @@ class InCurrency(WrittenModel):
     def _has_rate(self, info: ValidationInfo) -> Self:
         unchanged = cast("frozenset[str] | None", info.context) or frozenset()
         is_rate_given = self.conversion_rate is not None and "conversion_rate" not in unchanged
-        if self.currency == Currency.HUF or "currency" in unchanged or is_rate_given:
+        if self.currency == enums.Currency.HUF or "currency" in unchanged or is_rate_given:
             return self
         code = str(self.currency)
         raise PydanticCustomError(
@@ -97,7 +86,7 @@ class NewDocumentItem(WrittenModel):
     unit_price: Amount
     """For one `unit`, net or gross as `unit_price_type` says."""
 
-    unit_price_type: Choice[UnitPriceType]
+    unit_price_type: Choice[enums.UnitPriceType]
     """Whether `unit_price` holds the VAT."""
 
     quantity: Amount
@@ -106,13 +95,13 @@ class NewDocumentItem(WrittenModel):
     unit: Filled
     """Such as ``db`` or ``óra``."""
 
-    vat: Choice[Vat]
+    vat: Choice[enums.Vat]
     """The VAT rate, such as ``27%`` or ``AAM``."""
 
     comment: WrittenText | None = None
     """Text under the line."""
 
-    entitlement: Choice[Entitlement] | None = None
+    entitlement: Choice[enums.Entitlement] | None = None
     """Why there is no VAT."""
 
     sku: WrittenText | None = None
@@ -153,7 +142,7 @@ class NewReceiptItem(WrittenModel):
     unit_price: Amount
     """For one `unit`, net or gross as `unit_price_type` says."""
 
-    vat: Choice[ReceiptVat]
+    vat: Choice[enums.ReceiptVat]
     """The VAT rate, such as ``27%`` or ``AAM``."""
 
     name: WrittenText | None = None
@@ -214,7 +203,7 @@ class NewDocument(InCurrency):
     block_id: Id
     """The number range; one of the type ``invoice``. There is no default block."""
 
-    type: Choice[DocumentInsertType]
+    type: Choice[enums.DocumentInsertType]
     """What kind it is."""
 
     fulfillment_date: WrittenDay
@@ -223,13 +212,13 @@ class NewDocument(InCurrency):
     due_date: WrittenDay
     """The day by which it is to be paid."""
 
-    payment_method: Choice[PaymentMethod]
+    payment_method: Choice[enums.PaymentMethod]
     """How it is to be paid, or was."""
 
     items: Annotated[Sequence[DocumentLine], sequence("items"), AfterValidator(tuple)]
     """Its lines."""
 
-    language: Choice[DocumentLanguage] = DocumentLanguage.HU
+    language: Choice[enums.DocumentLanguage] = enums.DocumentLanguage.HU
     """The language it is written in."""
 
     vendor_id: Filled | None = None
@@ -247,21 +236,19 @@ class NewDocument(InCurrency):
     comment: WrittenText | None = None
     """Text on the document."""
 
-    settings: Annotated[DocumentSettings | None, written(DocumentSettings)] = None
+    settings: Part[DocumentSettings] | None = None
     """How it is made and sent."""
 
     advance_invoice: Annotated[Sequence[Id], AfterValidator(tuple)] | None = None
     """The advance invoices that this one settles."""
 
-    discount: Annotated[Discount | None, written(Discount)] = None
+    discount: Part[Discount] | None = None
     """A discount on the whole."""
 
     instant_payment: WrittenFlag | None = None
     """Whether a request to pay is sent at once."""
 
-    instant_payment_request: Annotated[DocumentInstantPaymentRequest | None, written(DocumentInstantPaymentRequest)] = (
-        None
-    )
+    instant_payment_request: Part[DocumentInstantPaymentRequest] | None = None
     """The request to pay."""
 
 
@@ -274,13 +261,13 @@ class NewReceipt(InCurrency):
     block_id: Id
     """The number range; one of the type ``receipt``."""
 
-    payment_method: Choice[PaymentMethod]
+    payment_method: Choice[enums.PaymentMethod]
     """How it is to be paid, or was."""
 
     items: Annotated[Sequence[ReceiptLine], sequence("items"), AfterValidator(tuple)]
     """Its lines."""
 
-    type: Choice[DocumentType] = DocumentType.RECEIPT
+    type: Choice[enums.DocumentType] = enums.DocumentType.RECEIPT
     """A receipt, or a draft of one."""
 
     vendor_id: Filled | None = None
@@ -316,7 +303,7 @@ class NewModification(WrittenModel):
     comment: WrittenText | None = None
     """Text on the document."""
 
-    payment_method: Choice[PaymentMethod] | None = None
+    payment_method: Choice[enums.PaymentMethod] | None = None
     """How it is to be paid, or was."""
 
     without_financial_fulfillment: WrittenFlag | None = None
@@ -328,7 +315,7 @@ class InvoiceSettings(WrittenModel):
 
     shown: ClassVar[tuple[str, ...]] = ("document_type", "fulfillment_date", "due_date")
 
-    document_type: Choice[DocumentType] | None = None
+    document_type: Choice[enums.DocumentType] | None = None
     """An invoice or an advance invoice."""
 
     fulfillment_date: WrittenDay | None = None
@@ -337,7 +324,7 @@ class InvoiceSettings(WrittenModel):
     due_date: WrittenDay | None = None
     """The day by which it is to be paid."""
 
-    document_format: Choice[DocumentFormat] | None = None
+    document_format: Choice[enums.DocumentFormat] | None = None
     """Whether it is electronic."""
 
     comment: WrittenText | None = None

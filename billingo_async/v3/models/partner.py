@@ -9,22 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from billingo_async.fields.both_ways import TwoWay, written
+from billingo_async.fields.both_ways import Part, TwoWay
 from billingo_async.fields.lenient import Flag, Listed, Money, Nested, OpenText, Text, Uid, Whole
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import Amount, Choice, Filled, Number, WrittenText
 from billingo_async.fields.writing import WrittenModel, edited
-from billingo_async.v3.models.enums import (
-    Country,
-    Currency,
-    DiscountType,
-    DocumentForm,
-    DocumentLanguage,
-    PartnerShowType,
-    PartnerTaxType,
-    PaymentMethod,
-    ShippingMode,
-)
+from billingo_async.v3.models import enums
 
 
 class PartnerAddress(TwoWay):
@@ -41,9 +31,9 @@ class PartnerAddress(TwoWay):
     """
 
     required: ClassVar[tuple[str, ...]] = ("country_code", "post_code", "city", "address")
-    written_as: ClassVar[Mapping[str, Any]] = {"country_code": Country}
+    written_as: ClassVar[Mapping[str, Any]] = {"country_code": enums.Country}
 
-    country_code: Annotated[OpenText[Country], Field(default=None)]
+    country_code: Annotated[OpenText[enums.Country], Field(default=None)]
     """ISO 3166, two letters."""
 
     post_code: Annotated[Text, Field(default=None)]
@@ -61,9 +51,9 @@ class Discount(TwoWay):
 
     shown: ClassVar[tuple[str, ...]] = ("type", "value")
     required: ClassVar[tuple[str, ...]] = ("value",)
-    written_as: ClassVar[Mapping[str, Any]] = {"type": DiscountType, "value": Amount}
+    written_as: ClassVar[Mapping[str, Any]] = {"type": enums.DiscountType, "value": Amount}
 
-    type: OpenText[DiscountType] = DiscountType.PERCENT
+    type: OpenText[enums.DiscountType] = enums.DiscountType.PERCENT
     """How it is given; percent is the only way."""
 
     value: Annotated[Money, Field(default=None)]
@@ -71,7 +61,7 @@ class Discount(TwoWay):
 
     if TYPE_CHECKING:  # what a caller may give is wider than what is read
 
-        def __init__(self, *, value: Decimal | int, type: DiscountType | str = DiscountType.PERCENT) -> None: ...  # noqa: A002 - the API's word
+        def __init__(self, *, value: Decimal | int, type: enums.DiscountType | str = ...) -> None: ...  # noqa: A002 - the API's word
 
 
 class CustomLabel(TwoWay):
@@ -94,28 +84,28 @@ class PartnerCustomBillingSettings(TwoWay):
 
     shown: ClassVar[tuple[str, ...]] = ("payment_method", "document_currency")
     written_as: ClassVar[Mapping[str, Any]] = {
-        "payment_method": PaymentMethod,
-        "document_form": DocumentForm,
+        "payment_method": enums.PaymentMethod,
+        "document_form": enums.DocumentForm,
         "due_days": Number,
-        "document_currency": Currency,
-        "template_language_code": DocumentLanguage,
-        "discount": Annotated[Discount, written(Discount)],
-        "custom_label": Annotated[CustomLabel, written(CustomLabel)],
+        "document_currency": enums.Currency,
+        "template_language_code": enums.DocumentLanguage,
+        "discount": Part[Discount],
+        "custom_label": Part[CustomLabel],
     }
 
-    payment_method: OpenText[PaymentMethod] = None
+    payment_method: OpenText[enums.PaymentMethod] = None
     """How it is to be paid, or was."""
 
-    document_form: OpenText[DocumentForm] = None
+    document_form: OpenText[enums.DocumentForm] = None
     """How it wants documents."""
 
     due_days: Whole = None
     """Days from issue to `due_date`."""
 
-    document_currency: OpenText[Currency] = None
+    document_currency: OpenText[enums.Currency] = None
     """The currency of its documents."""
 
-    template_language_code: OpenText[DocumentLanguage] = None
+    template_language_code: OpenText[enums.DocumentLanguage] = None
     """The language of its documents."""
 
     discount: Nested[Discount] = None
@@ -145,8 +135,8 @@ class PartnerShipping(TwoWay):
 
     shown: ClassVar[tuple[str, ...]] = ("match", "mode")
     written_as: ClassVar[Mapping[str, Any]] = {
-        "mode": ShippingMode,
-        "address": Annotated[PartnerAddress, written(PartnerAddress)],
+        "mode": enums.ShippingMode,
+        "address": Part[PartnerAddress],
     }
 
     match: Flag = None
@@ -155,7 +145,7 @@ class PartnerShipping(TwoWay):
     name: Text = None
     """The name."""
 
-    mode: OpenText[ShippingMode] = None
+    mode: OpenText[enums.ShippingMode] = None
     """How goods are shipped."""
 
     address: Nested[PartnerAddress] = None
@@ -195,7 +185,7 @@ class Partner(ReadModel):
     general_ledger_number: Text = None
     """The number in the ledger."""
 
-    tax_type: OpenText[PartnerTaxType] = None
+    tax_type: OpenText[enums.PartnerTaxType] = None
     """How it is taxed."""
 
     custom_billing_settings: Nested[PartnerCustomBillingSettings] = None
@@ -213,7 +203,7 @@ class Partner(ReadModel):
     internal_comment: Text = None
     """A note that no document shows."""
 
-    partner_show_type: OpenText[PartnerShowType] = None
+    partner_show_type: OpenText[enums.PartnerShowType] = None
     """Where it is shown."""
 
     def edit(self, **changes: object) -> "NewPartner":
@@ -247,7 +237,7 @@ class NewPartner(WrittenModel):
     name: Filled
     """The name."""
 
-    address: Annotated[PartnerAddress, written(PartnerAddress)]
+    address: Part[PartnerAddress]
     """Where it is."""
 
     emails: Annotated[Sequence[WrittenText], AfterValidator(tuple)] | None = None
@@ -271,25 +261,23 @@ class NewPartner(WrittenModel):
     general_ledger_number: WrittenText | None = None
     """The number in the ledger."""
 
-    tax_type: Choice[PartnerTaxType] | None = None
+    tax_type: Choice[enums.PartnerTaxType] | None = None
     """How it is taxed."""
 
-    custom_billing_settings: Annotated[PartnerCustomBillingSettings | None, written(PartnerCustomBillingSettings)] = (
-        None
-    )
+    custom_billing_settings: Part[PartnerCustomBillingSettings] | None = None
     """What is suggested on documents for it."""
 
     group_member_tax_number: WrittenText | None = None
     """Empty text takes it away."""
 
-    giro_settings: Annotated[PartnerGiroSettings | None, written(PartnerGiroSettings)] = None
+    giro_settings: Part[PartnerGiroSettings] | None = None
     """How requests to pay are sent."""
 
-    partner_shipping: Annotated[PartnerShipping | None, written(PartnerShipping)] = None
+    partner_shipping: Part[PartnerShipping] | None = None
     """Where goods go."""
 
     internal_comment: WrittenText | None = None
     """A note that no document shows."""
 
-    partner_show_type: Choice[PartnerShowType] | None = None
+    partner_show_type: Choice[enums.PartnerShowType] | None = None
     """Where it is shown."""
