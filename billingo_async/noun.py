@@ -19,7 +19,7 @@ from billingo_async.transport.downloads import AtomicDownload, DownloadStream
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable
+    from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Mapping
     from pathlib import Path
 
     from billingo_async.fields.arguments import QueryValue
@@ -42,24 +42,25 @@ W = TypeVar("W", bound=WrittenModel)
 class Noun:
     """One noun of an API, with a method for each verb."""
 
+    _rows: ClassVar[Mapping[str, Operation[Any]]] = {}
+    """The rows of the table by their verbs; see `rows_of`."""
+
     def __init__(self, dispatch: Dispatch, journal: Journal | None = None) -> None:
         """Take what carries out the calls, and what remembers keys if there is something."""
         self._dispatch = dispatch
         self._journal = journal
         self._deletions = Deletions.of(dispatch.settings.base_url, dispatch.auth.account, type(self).__name__)
 
-    async def _create(self, row: Operation[T], new: W, kind: type[W], key: str | None = None) -> T:
-        """Send a written model, under a key if there is one."""
-        check_model(new, kind)
+    async def _make(self, row: Operation[T], new: object, key: str | None = None) -> T:
+        """Send what the row takes, under a key if there is one."""
+        checked = _checked(row, new)
         if key is not None:
-            return await self._once(row, new, key)
-        return await self._dispatch.run(row.call(body=to_json(new.to_payload())))
-
-    async def _update(self, row: Operation[T], id: int, new: W, kind: type[W]) -> T:
-        return await self._act(row, id, check_model(new, kind))
+            return await self._once(row, checked, key)
+        return await self._dispatch.run(row.call(body=_encoded(checked)))
 
     async def _act(self, row: Operation[T], id: int, body: Any = None, key: str | None = None) -> T:
         """Do something to the thing of an id, under a key if there is one."""
+        body = _checked(row, body)
         if key is not None:
             return await self._once(row, (id, body), key)
         call = row.call(body=_encoded(body), id=id)
@@ -99,17 +100,104 @@ class Noun:
         return AsyncPager(fetch, page=page, size=size, read_ahead=read_ahead, deletions=self._deletions, keep=keep)
 
 
-class Files(Noun, Generic[R]):
+class Readable(Noun, Generic[R]):
+    """A noun whose things can be read, each by its id."""
+
+    async def get(self, id: int) -> R:
+        """Return one.
+
+        Raises:
+            NotFoundError: If there is none with this id.
+            PermissionDeniedError: If it is another profile's, in API v3.
+            ValueError: If the id is not a positive int; nothing is sent.
+
+        Example:
+            ```python
+            product = await billingo.products.get(1200000112)
+            ```
+
+        Source: API docs, the list of each noun; specification, the Get of each schema.
+
+        """
+        return await self._act(self._rows["get"], id)
+
+
+class Writable(Noun, Generic[R, W]):
+    """A noun whose things can be made, and written anew."""
+
+    async def create(self, new: W, *, key: str | None = None) -> R:
+        """Make one and return it; the same request twice makes two.
+
+        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
+        returns the first call's result. That needs `Billingo(journal=…)`.
+
+        Raises:
+            InvalidRequestError: If the server finds fault with a field.
+            OutcomeUnknownError: If it may or may not have been made.
+            TypeError: For anything but what the noun takes; nothing is sent.
+
+        Example:
+            ```python
+            product = await billingo.products.create(new_product)
+            ```
+
+        Source: API docs and specification, the Create of each noun.
+
+        """
+        return await self._make(self._rows["create"], new, key)
+
+    async def update(self, id: int, new: W) -> R:
+        """Write one anew and return it; `edit(…)` of the one that was read makes what this takes.
+
+        API v3 replaces the whole: what `new` does not say is gone afterwards. Always begin with what was read.
+
+        Raises:
+            NotFoundError: If there is none with this id.
+            TypeError: For anything but what the noun takes; nothing is sent.
+
+        Example:
+            ```python
+            product = await billingo.products.get(1200000112)
+            product = await billingo.products.update(product.id, product.edit(name="Honey"))
+            ```
+
+        Source: API docs and specification, the Update of each noun.
+
+        """
+        return await self._act(self._rows["update"], id, new)
+
+
+class Stored(Readable[R], Writable[R, W]):
+    """A noun whose things can be made, read, and written anew."""
+
+
+class Deletable(Noun):
+    """A noun whose things can be deleted."""
+
+    async def delete(self, id: int) -> None:
+        """Delete one; invoices and documents that show it stay as they are.
+
+        Raises:
+            NotFoundError: If there was none with this id at the first try.
+
+        Example:
+            ```python
+            await billingo.products.delete(product.id)
+            ```
+
+        Source: API docs and specification, the Delete of each noun.
+
+        """
+        await self._delete(self._rows["delete"], id)
+
+
+class Files(Readable[R]):
     """A noun whose things can be fetched as PDFs: in memory, on the disk, as a stream, and many into a folder.
 
     API v2 gives out 10 a minute for an IP address: calls wait for their turn under `pdf_limit`. API v3 makes a PDF when
     it is first asked for: that is waited out, within `max_wait`.
     """
 
-    read_row: ClassVar[Operation[Any]]
-    """How one is read, whose fields stand in the name of its file."""
-    file_row: ClassVar[Operation[bytes]]
-    """How the file of one is fetched."""
     file_name: ClassVar[str]
     """What its file in a folder is called, unless a caller says otherwise."""
     waits_until_made: ClassVar[bool] = False
@@ -130,7 +218,7 @@ class Files(Noun, Generic[R]):
         Source: API docs, Invoices / Download invoice; specification, DownloadDocument, where it takes two seconds.
 
         """
-        return await self._when_made(partial(self._dispatch.run, self.file_row.call(id=id)))
+        return await self._when_made(partial(self._dispatch.run, self._rows["download"].call(id=id)))
 
     async def download_to(self, id: int, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
         """Save the PDF and return its path; the path never holds half a PDF, and never anything else.
@@ -151,7 +239,7 @@ class Files(Noun, Generic[R]):
         Source: API docs, Invoices / Download invoice; specification, DownloadDocument.
 
         """
-        call = self.file_row.call(id=id)
+        call = self._rows["download"].call(id=id)
         async with AtomicDownload(path, overwrite=overwrite) as download:
             await self._when_made(partial(self._dispatch.run, call, sink=download))
             return await download.commit()
@@ -177,7 +265,7 @@ class Files(Noun, Generic[R]):
         Source: API docs, Invoices / Download invoice; specification, DownloadDocument.
 
         """
-        call = self.file_row.call(id=id)
+        call = self._rows["download"].call(id=id)
 
         async def run(*, sink: DownloadStream) -> object:
             return await self._when_made(partial(self._dispatch.run, call, sink=sink))
@@ -225,15 +313,12 @@ class Files(Noun, Generic[R]):
         """
         from billingo_async.transport.download_run import DownloadRun  # noqa: PLC0415 - loaded with the first folder
 
-        async def read(id: int) -> R:
-            return cast("R", await self._dispatch.run(self.read_row.call(id=id)))
-
-        settings, limit = self._dispatch.settings, self.file_row.limit
-        allowed = settings.max_connections if limit is None else settings.limits[limit.name].count
-        kind = cast("OfModel[Any]", self.read_row.decoder).model
-        run = DownloadRun(self._dispatch, self.file_row, kind=cast("type[R]", kind))
-        workers = min(allowed, settings.max_connections)
-        return run.into(directory, name or self.file_name, ids, fields=kind.model_fields, read=read, workers=workers)
+        settings, row = self._dispatch.settings, self._rows["download"]
+        allowed = settings.max_connections if row.limit is None else settings.limits[row.limit.name].count
+        kind = cast("OfModel[Any]", self._rows["get"].decoder).model
+        run = DownloadRun(self._dispatch, row, kind=cast("type[R]", kind))
+        workers, template = min(allowed, settings.max_connections), name or self.file_name
+        return run.into(directory, template, ids, fields=kind.model_fields, read=self.get, workers=workers)
 
     async def _when_made(self, fetch: Callable[[], Awaitable[T]]) -> T:
         """Fetch what the server may be making still, a little later each time, within `max_wait`."""
@@ -247,6 +332,15 @@ class Files(Noun, Generic[R]):
                     raise
             await self._dispatch.sender.sleep(wait)
             waited, pause = waited + wait, min(MAX_POLL_SECONDS, pause * 1.5)
+
+
+def rows_of(noun: str, table: Iterable[Operation[Any]]) -> Mapping[str, Operation[Any]]:
+    """Return the rows of a noun by their verbs."""
+    return {verb: row for row in table for of, _, verb in [row.name.partition(".")] if of == noun}
+
+
+def _checked(row: Operation[Any], body: Any) -> Any:
+    return body if row.takes is None else check_model(body, row.takes())
 
 
 def _encoded(body: Any) -> bytes | None:

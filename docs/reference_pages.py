@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from properdocs.structure.files import File
 
 import billingo_async
 from billingo_async import v3
+from billingo_async.noun import Noun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,12 +128,13 @@ def kinds_of_fields() -> str:
 
 
 def nouns(package: str) -> Iterator[str]:
-    """Yield the classes of a package that are resources, by their whole names."""
-    for file in sorted(ROOT.joinpath(*package.split(".")).glob("*.py")):
-        for node in ast.parse(file.read_text("utf-8")).body:
-            bases = set(map(ast.unparse, node.bases)) if isinstance(node, ast.ClassDef) else set[str]()
-            if isinstance(node, ast.ClassDef) and any(base == "Noun" or base.startswith("Files[") for base in bases):
-                yield f"{package}.{file.stem}.{node.name}"
+    """Yield the classes of a package that are resources, by their whole names; none that others build on alone."""
+    for file in sorted(ROOT.joinpath(*package.split(".")).glob("[a-z]*.py")):
+        module = import_module(f"{package}.{file.stem}")
+        for name, kind in vars(module).items():
+            is_own = inspect.isclass(kind) and kind.__module__ == module.__name__
+            if is_own and issubclass(kind, Noun) and not getattr(kind, "__parameters__", ()):
+                yield f"{module.__name__}.{name}"
 
 
 def exported(path: Path) -> Iterator[tuple[str, str]]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeAlias, TypeGuard, TypeVar
 from urllib.parse import quote, urlencode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from billingo_async.errors import BillingoError
+    from billingo_async.fields.writing import WrittenModel
 
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PATH: Final = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9_.~:@!$&'()*+,;=-]+)+/?", re.ASCII)
@@ -96,6 +97,8 @@ class Operation(NamedTuple, Generic[T_co]):
     """True if it lives at the root of the server and needs no credential."""
     gone_is_done: bool = False
     """True if a 404 on a repeated attempt means that an earlier one did it (deleting)."""
+    takes: Callable[[], type[WrittenModel]] | None = None
+    """What finds the model that the caller has to give; None where the verb makes the body of its own arguments."""
 
     def call(
         self, *, query: Mapping[str, str] | None = None, body: bytes | None = None, **parts: int | str
@@ -109,6 +112,15 @@ class Operation(NamedTuple, Generic[T_co]):
         safe = {name: _path_part(self.name, name, value) for name, value in parts.items()}
         self.decoder.prepare()
         return Call(self, self.path.format(**safe), urlencode(query) if query else "", body)
+
+
+def table_of(page: Mapping[str, object]) -> tuple[Operation[Any], ...]:
+    """Return every row that stands on a page, in its order."""
+    return tuple(filter(_is_row, page.values()))
+
+
+def _is_row(value: object) -> TypeGuard[Operation[Any]]:
+    return isinstance(value, Operation)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,9 +9,9 @@ Source: API docs (2.1 and 2.2), one page per noun; the vendor's PHP connector fo
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Final, TypeGuard
+from typing import Final
 
-from billingo_async.protocol.call import Effect, Limit, Operation
+from billingo_async.protocol.call import Effect, Limit, Operation, table_of
 from billingo_async.protocol.comparison import check_echo, check_path
 from billingo_async.protocol.decoders import Pdf
 from billingo_async.v2 import models
@@ -27,11 +27,11 @@ PDF_LIMIT: Final = Limit("pdf_limit", counts="address")
 INVOICES_LIST         = Operation("invoices.list",         "GET",    "/invoices",                READ, Paged(lambda: models.Invoice))
 INVOICES_QUERY        = Operation("invoices.query",        "GET",    "/invoices/query",          READ, Paged(lambda: models.Invoice))
 INVOICES_GET          = Operation("invoices.get",          "GET",    "/invoices/{id}",           READ, One(lambda: models.Invoice, check_path("id")))
-INVOICES_CREATE       = Operation("invoices.create",       "POST",   "/invoices",                ONCE, One(lambda: models.Invoice, check_made))
+INVOICES_CREATE       = Operation("invoices.create",       "POST",   "/invoices",                ONCE, One(lambda: models.Invoice, check_made), takes=lambda: models.NewInvoice)
 INVOICES_CANCEL       = Operation("invoices.cancel",       "GET",    "/invoices/{id}/cancel",    ONCE, One(lambda: models.Invoice, check_storno))
 INVOICES_GENERATE     = Operation("invoices.generate",     "GET",    "/invoices/{id}/generate",  ONCE, NewId())
 INVOICES_SEND         = Operation("invoices.send",         "GET",    "/invoices/{id}/send",      ONCE, Done())
-INVOICES_PAY          = Operation("invoices.pay",          "POST",   "/invoices/{id}/pay",       ONCE, Data(lambda: models.PaymentState))
+INVOICES_PAY          = Operation("invoices.pay",          "POST",   "/invoices/{id}/pay",       ONCE, Data(lambda: models.PaymentState), takes=lambda: models.Payment)
 INVOICES_UNDO_PAYMENT = Operation("invoices.undo_payment", "DELETE", "/invoices/{id}/pay",       ONCE, Data(lambda: models.PaymentState))
 INVOICES_CODE         = Operation("invoices.code",         "GET",    "/invoices/{id}/code",      READ, Value("code", str))
 INVOICES_DOWNLOAD     = Operation("invoices.download",     "GET",    "/invoices/{id}/download",  READ, Pdf(), PDF_LIMIT)
@@ -39,26 +39,26 @@ INVOICES_BLOCKS       = Operation("invoices.blocks",       "GET",    "/invoices/
 
 CLIENTS_LIST          = Operation("clients.list",          "GET",    "/clients",                 READ, Paged(lambda: models.Client))
 CLIENTS_GET           = Operation("clients.get",           "GET",    "/clients/{id}",            READ, One(lambda: models.Client, check_path("id")))
-CLIENTS_CREATE        = Operation("clients.create",        "POST",   "/clients",                 SAME, One(lambda: models.Client))
-CLIENTS_FORCE         = Operation("clients.create",        "POST",   "/clients",                 ONCE, One(lambda: models.Client))
-CLIENTS_UPDATE        = Operation("clients.update",        "PUT",    "/clients/{id}",            SAME, One(lambda: models.Client, check_path("id")))
+CLIENTS_CREATE        = Operation("clients.create",        "POST",   "/clients",                 SAME, One(lambda: models.Client), takes=lambda: models.NewClient)
+CLIENTS_FORCE         = Operation("clients.create",        "POST",   "/clients",                 ONCE, One(lambda: models.Client), takes=lambda: models.NewClient)
+CLIENTS_UPDATE        = Operation("clients.update",        "PUT",    "/clients/{id}",            SAME, One(lambda: models.Client, check_path("id")), takes=lambda: models.NewClient)
 CLIENTS_DELETE        = Operation("clients.delete",        "DELETE", "/clients/{id}",            SAME, Done(), gone_is_done=True)
 
 PRODUCTS_LIST         = Operation("products.list",         "GET",    "/products",                READ, Paged(lambda: models.Product))
 PRODUCTS_GET          = Operation("products.get",          "GET",    "/products/{id}",           READ, One(lambda: models.Product, check_path("id")))
-PRODUCTS_CREATE       = Operation("products.create",       "POST",   "/products",                ONCE, One(lambda: models.Product, check_echo("currency_code", "vat_id")))
-PRODUCTS_UPDATE       = Operation("products.update",       "PUT",    "/products/{id}",           SAME, One(lambda: models.Product, check_path("id")))
+PRODUCTS_CREATE       = Operation("products.create",       "POST",   "/products",                ONCE, One(lambda: models.Product, check_echo("currency_code", "vat_id")), takes=lambda: models.NewProduct)
+PRODUCTS_UPDATE       = Operation("products.update",       "PUT",    "/products/{id}",           SAME, One(lambda: models.Product, check_path("id")), takes=lambda: models.NewProduct)
 PRODUCTS_DELETE       = Operation("products.delete",       "DELETE", "/products/{id}",           SAME, Done(), gone_is_done=True)
 
 EXPENSES_LIST         = Operation("expenses.list",         "GET",    "/expenses",                READ, Paged(lambda: models.Expense))
-EXPENSES_CREATE       = Operation("expenses.create",       "POST",   "/expenses",                ONCE, One(lambda: models.Expense, check_echo("categories_id", "vat")))
-EXPENSES_UPDATE       = Operation("expenses.update",       "PUT",    "/expenses/{id}",           SAME, One(lambda: models.Expense, check_path("id")))
+EXPENSES_CREATE       = Operation("expenses.create",       "POST",   "/expenses",                ONCE, One(lambda: models.Expense, check_echo("categories_id", "vat")), takes=lambda: models.NewExpense)
+EXPENSES_UPDATE       = Operation("expenses.update",       "PUT",    "/expenses/{id}",           SAME, One(lambda: models.Expense, check_path("id")), takes=lambda: models.NewExpense)
 EXPENSES_CATEGORIES   = Operation("expenses.categories",   "GET",    "/expenses/categories/{lang}", READ, Many(lambda: models.ExpenseCategory))
 
 BANK_ACCOUNTS_LIST    = Operation("bank_accounts.list",    "GET",    "/bank_accounts",           READ, Many(lambda: models.BankAccount))
 BANK_ACCOUNTS_GET     = Operation("bank_accounts.get",     "GET",    "/bank_accounts/{id}",      READ, One(lambda: models.BankAccount, check_path("id")))
-BANK_ACCOUNTS_CREATE  = Operation("bank_accounts.create",  "POST",   "/bank_accounts",           ONCE, One(lambda: models.BankAccount, check_echo("currency")))
-BANK_ACCOUNTS_UPDATE  = Operation("bank_accounts.update",  "PUT",    "/bank_accounts/{id}",      SAME, One(lambda: models.BankAccount, check_path("id")))
+BANK_ACCOUNTS_CREATE  = Operation("bank_accounts.create",  "POST",   "/bank_accounts",           ONCE, One(lambda: models.BankAccount, check_echo("currency")), takes=lambda: models.NewBankAccount)
+BANK_ACCOUNTS_UPDATE  = Operation("bank_accounts.update",  "PUT",    "/bank_accounts/{id}",      SAME, One(lambda: models.BankAccount, check_path("id")), takes=lambda: models.NewBankAccount)
 
 PAYMENT_METHODS_LIST  = Operation("payment_methods.list",  "GET",    "/payment_methods/{lang}",  READ, Many(lambda: models.PaymentMethod))
 VAT_LIST              = Operation("vat.list",              "GET",    "/vat",                     READ, Many(lambda: models.Vat))
@@ -69,18 +69,13 @@ USER_TAX_CODE         = Operation("user.tax_code",         "GET",    "/user/tax-
 
 RECURRING_LIST        = Operation("recurring.list",        "GET",    "/recurring",               READ, Paged(lambda: models.RecurringProfile))
 RECURRING_GET         = Operation("recurring.get",         "GET",    "/recurring/{id}",          READ, One(lambda: models.RecurringProfile, check_path("id")))
-RECURRING_CREATE      = Operation("recurring.create",      "POST",   "/recurring",               ONCE, One(lambda: models.RecurringProfile, check_echo("base_invoice_uid", "start_date")))
-RECURRING_UPDATE      = Operation("recurring.update",      "PUT",    "/recurring/{id}",          SAME, One(lambda: models.RecurringProfile, check_path("id")))
+RECURRING_CREATE      = Operation("recurring.create",      "POST",   "/recurring",               ONCE, One(lambda: models.RecurringProfile, check_echo("base_invoice_uid", "start_date")), takes=lambda: models.NewRecurringProfile)
+RECURRING_UPDATE      = Operation("recurring.update",      "PUT",    "/recurring/{id}",          SAME, One(lambda: models.RecurringProfile, check_path("id")), takes=lambda: models.NewRecurringProfile)
 RECURRING_STOP        = Operation("recurring.stop",        "POST",   "/recurring/{id}/stop",     SAME, Done())
 RECURRING_RESUME      = Operation("recurring.resume",      "POST",   "/recurring/{id}/resume",   SAME, Done())
 
 SERVER_TIME           = Operation("time",                  "GET",    "/time",                    READ, ServerTime(), public=True)
 # fmt: on
 
-
-def _is_row(value: object) -> TypeGuard[Operation[Any]]:
-    return isinstance(value, Operation)
-
-
-TABLE: Final = tuple(filter(_is_row, tuple(globals().values())))
+TABLE: Final = table_of(globals())
 """Every row, in the order of this page."""

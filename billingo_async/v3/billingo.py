@@ -21,9 +21,8 @@ from billingo_async.v3.once.create import DocumentsCreate
 from billingo_async.v3.operations import SERVER_TIME
 from billingo_async.v3.resources.documents import Documents, Receipts
 from billingo_async.v3.resources.exports import Exports
-from billingo_async.v3.resources.lists import BankAccounts, DocumentBlocks, Partners, Products
+from billingo_async.v3.resources.lists import BankAccounts, DocumentBlocks, Partners, Products, Spendings
 from billingo_async.v3.resources.lookups import Currencies, LegacyIds, Organizations, TaxNumbers
-from billingo_async.v3.resources.spendings import Spendings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

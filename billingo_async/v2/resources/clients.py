@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from billingo_async.fields.arguments import check_str
-from billingo_async.noun import Noun
-from billingo_async.v2 import models, operations
+from billingo_async.noun import Deletable, Readable, rows_of
+from billingo_async.v2 import operations
 from billingo_async.v2.api import MAX_PER_PAGE
 from billingo_async.v2.resources.updated_clients import UpdatedClients
 
@@ -18,14 +18,16 @@ if TYPE_CHECKING:
     from billingo_async.journal.journal import Journal
     from billingo_async.paging import AsyncPager
     from billingo_async.transport.dispatch import Dispatch
-    from billingo_async.v2.models import Client, NewClient
+    from billingo_async.v2 import models
 
 
-class Clients(Noun):
+class Clients(Readable["models.Client"], Deletable):
     """The customers of the account.
 
     Source: API docs, Clients.
     """
+
+    _rows = rows_of("clients", operations.TABLE)
 
     def __init__(
         self, dispatch: Dispatch, updated: UpdatedClients | None = None, journal: Journal | None = None
@@ -42,7 +44,7 @@ class Clients(Noun):
         page: int = 1,
         max_per_page: int = MAX_PER_PAGE,
         read_ahead: int = 1,
-    ) -> AsyncPager[Client]:
+    ) -> AsyncPager[models.Client]:
         """List all clients, page after page, or those of a name or a tax code.
 
         The API has no such filters: every page is read, and the rows are picked on this side.
@@ -70,29 +72,12 @@ class Clients(Noun):
         filters = {"name": name, "taxcode": taxcode}
         expected = {field: _comparable(check_str(field, text)) for field, text in filters.items() if text is not None}
 
-        def keep(client: Client) -> bool:
+        def keep(client: models.Client) -> bool:
             return all(_comparable(getattr(client, field) or "") == text for field, text in expected.items())
 
         return self._pager(operations.CLIENTS_LIST, page, max_per_page, read_ahead, keep if expected else None)
 
-    async def get(self, id: int) -> Client:
-        """Return one client.
-
-        Raises:
-            NotFoundError: If there is none with this id.
-            ValueError: If the id is not a positive int; nothing is sent.
-
-        Example:
-            ```python
-            client = await billingo.clients.get(1963092040)
-            ```
-
-        Source: API docs, Clients / List of clients.
-
-        """
-        return await self._dispatch.run(operations.CLIENTS_GET.call(id=id))
-
-    async def create(self, new: NewClient, *, key: str | None = None) -> Client:
+    async def create(self, new: models.NewClient, *, key: str | None = None) -> models.Client:
         """Make a client, or return the one that has the same name, tax code and address already.
 
         The server compares addresses only where they are split into `street_name`, `street_type` and `house_nr`.
@@ -122,9 +107,9 @@ class Clients(Noun):
 
         """
         row = operations.CLIENTS_FORCE if getattr(new, "force", False) else operations.CLIENTS_CREATE
-        return await self._create(row, new, models.NewClient, key)
+        return await self._make(row, new, key)
 
-    async def update(self, id: int, new: NewClient) -> Client:
+    async def update(self, id: int, new: models.NewClient) -> models.Client:
         """Write a client anew and return it; `client.edit(…)` makes the `NewClient` from one that was read.
 
         The server may go on using the old data for some seconds; `invoices.create` of the same `Billingo` object waits
@@ -142,25 +127,9 @@ class Clients(Noun):
         Source: API docs, Clients / Update a client; the delay has been seen.
 
         """
-        client = await self._update(operations.CLIENTS_UPDATE, id, new, models.NewClient)
+        client = await self._act(operations.CLIENTS_UPDATE, id, new)
         self._updated.remember(id, new)
         return client
-
-    async def delete(self, id: int) -> None:
-        """Delete a client.
-
-        Raises:
-            NotFoundError: If there was none with this id at the first try.
-
-        Example:
-            ```python
-            await billingo.clients.delete(client.id)
-            ```
-
-        Source: API docs, Clients / Delete client.
-
-        """
-        await self._delete(operations.CLIENTS_DELETE, id)
 
 
 def _comparable(text: str) -> str:

@@ -10,20 +10,21 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import quote
 
 from billingo_async.errors import BillingoError, MalformedResponseError, OutcomeUnknownError
 from billingo_async.fields.arguments import check_date_range, check_int, check_str
-from billingo_async.fields.writing import check_model, encode_body
+from billingo_async.fields.writing import encode_body
 from billingo_async.journal.journal import missing_journal
 from billingo_async.journal.port import Account
-from billingo_async.noun import Files
+from billingo_async.noun import Files, rows_of
 from billingo_async.protocol.call import Reply
 from billingo_async.v2 import models, operations
 from billingo_async.v2.api import MAX_PER_PAGE
 from billingo_async.v2.decoders import One
 from billingo_async.v2.once.create import InvoicesCreate
+from billingo_async.v2.resources.lists import Listable
 
 if TYPE_CHECKING:
     import builtins
@@ -33,9 +34,8 @@ if TYPE_CHECKING:
     from billingo_async.journal.records import Outcome
     from billingo_async.journal.run import Entries
     from billingo_async.paging import AsyncPager
-    from billingo_async.protocol.call import Call, Operation
+    from billingo_async.protocol.call import Call
     from billingo_async.transport.dispatch import Dispatch
-    from billingo_async.v2.models import Block, Invoice, NewInvoice, Payment, PaymentState
     from billingo_async.v2.resources.updated_clients import UpdatedClients
 
 _YEAR_AND_NUMBER: Final = re.compile(r"([12][0-9]{3})\D+0*([1-9][0-9]{0,8})$", re.ASCII)
@@ -45,7 +45,7 @@ def _without_spaces(number: str) -> str:
     return "".join(number.split()).casefold()
 
 
-class Invoices(Files["Invoice"]):
+class Invoices(Listable["models.Invoice"], Files["models.Invoice"]):
     """The invoices of the account: drafts, proformas, invoices, and the invoices that cancel others.
 
     Every method raises the errors of `billingo_async.errors`. What changes something legal (`create`, `cancel`,
@@ -53,8 +53,7 @@ class Invoices(Files["Invoice"]):
     Source: API docs, Invoices.
     """
 
-    read_row: ClassVar[Operation[Any]] = operations.INVOICES_GET
-    file_row: ClassVar[Operation[bytes]] = operations.INVOICES_DOWNLOAD
+    _rows = rows_of("invoices", operations.TABLE)
     file_name: ClassVar[str] = "{prefixed_invoice_no}.pdf"
 
     def __init__(
@@ -63,28 +62,6 @@ class Invoices(Files["Invoice"]):
         """Take what carries out the calls, the clients that were just updated, and the journal if there is one."""
         super().__init__(dispatch, journal)
         self._creation = InvoicesCreate(Account(dispatch), updated)
-
-    def list(self, *, page: int = 1, max_per_page: int = MAX_PER_PAGE, read_ahead: int = 1) -> AsyncPager[Invoice]:
-        """List all invoices, page after page.
-
-        Args:
-            page: The page to begin with, from 1.
-            max_per_page: Rows of a page, 1 to 50.
-            read_ahead: Pages on the wire while the caller works on one.
-
-        Raises:
-            ValueError: For a page size that the API would refuse; nothing is sent.
-
-        Example:
-            ```python
-            async for invoice in billingo.invoices.list():
-                print(invoice.invoice_no, invoice.total, invoice.currency)
-            ```
-
-        Source: API docs, Invoices / Show the invoices.
-
-        """
-        return self._pager(operations.INVOICES_LIST, page, max_per_page, read_ahead)
 
     def query(
         self,
@@ -100,7 +77,7 @@ class Invoices(Files["Invoice"]):
         page: int = 1,
         max_per_page: int = MAX_PER_PAGE,
         read_ahead: int = 1,
-    ) -> AsyncPager[Invoice]:
+    ) -> AsyncPager[models.Invoice]:
         """Find invoices by day, number, payment method or block.
 
         Args:
@@ -149,24 +126,7 @@ class Invoices(Files["Invoice"]):
             operations.INVOICES_QUERY, page, max_per_page, read_ahead, start_date=first, end_date=last, **numbers
         )
 
-    async def get(self, id: int) -> Invoice:
-        """Return one invoice.
-
-        Raises:
-            NotFoundError: If there is none with this id.
-            ValueError: If the id is not a positive int; nothing is sent.
-
-        Example:
-            ```python
-            invoice = await billingo.invoices.get(1938103373)
-            ```
-
-        Source: API docs, Invoices / Show the invoices.
-
-        """
-        return await self._dispatch.run(operations.INVOICES_GET.call(id=id))
-
-    async def find(self, invoice_no: str) -> Invoice | None:
+    async def find(self, invoice_no: str) -> models.Invoice | None:
         """Return the invoice with a number as it is printed, with its prefix or without; None if there is none.
 
         A number with its year, such as ``TST / 2026-000123``, is looked up by both. Any other is looked for in the list
@@ -198,8 +158,8 @@ class Invoices(Files["Invoice"]):
                 year_start=year,
                 year_end=year,
             )
-        exact: dict[int, Invoice] = {}
-        without_prefix: dict[int, Invoice] = {}
+        exact: dict[int, models.Invoice] = {}
+        without_prefix: dict[int, models.Invoice] = {}
         async for invoice in pager:
             if _without_spaces(invoice.prefixed_invoice_no or "") == number:
                 exact[invoice.id] = invoice
@@ -211,7 +171,7 @@ class Invoices(Files["Invoice"]):
             raise ValueError(msg)
         return matches[0] if matches else None
 
-    async def create(self, new: NewInvoice, *, key: str | None = None) -> Invoice:
+    async def create(self, new: models.NewInvoice, *, key: str | None = None) -> models.Invoice:
         """Make an invoice, a proforma or a draft, and return it in short: without items and client.
 
         A normal invoice reaches the tax office within seconds and cannot be changed any more, only cancelled. With a
@@ -253,7 +213,9 @@ class Invoices(Files["Invoice"]):
         journal = self._journal or missing_journal("invoices.create(key=…)")
         return await journal.do(self._creation, new, key)
 
-    def create_many(self, entries: Entries[NewInvoice], *, concurrency: int = 10) -> AsyncIterator[Outcome[Invoice]]:
+    def create_many(
+        self, entries: Entries[models.NewInvoice], *, concurrency: int = 10
+    ) -> AsyncIterator[Outcome[models.Invoice]]:
         """Make many invoices, each under its key, and tell what became of each as soon as it is known.
 
         The input is read as it is needed, so it may be longer than the memory; at most `concurrency` of it is held at
@@ -282,7 +244,7 @@ class Invoices(Files["Invoice"]):
         journal = self._journal or missing_journal("invoices.create_many")
         return journal.do_many(self._creation, entries, concurrency=concurrency)
 
-    async def cancel(self, id: int, *, key: str | None = None) -> Invoice:
+    async def cancel(self, id: int, *, key: str | None = None) -> models.Invoice:
         """Cancel an invoice and return the new invoice that cancels it, whose total is negative.
 
         With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
@@ -311,7 +273,9 @@ class Invoices(Files["Invoice"]):
                 raise
             return storno
 
-    async def _confirmed_storno(self, id: int, call: Call[Invoice], doubt: OutcomeUnknownError) -> Invoice | None:
+    async def _confirmed_storno(
+        self, id: int, call: Call[models.Invoice], doubt: OutcomeUnknownError
+    ) -> models.Invoice | None:
         """Return the invoice that an odd answer names, if reading it shows that it cancels this one.
 
         The one that cancels a credit has a positive total, as has the answer to another call.
@@ -367,7 +331,7 @@ class Invoices(Files["Invoice"]):
         """
         return await self._act(operations.INVOICES_SEND, id, None, key)
 
-    async def pay(self, id: int, payment: Payment, *, key: str | None = None) -> PaymentState:
+    async def pay(self, id: int, payment: models.Payment, *, key: str | None = None) -> models.PaymentState:
         """Record a payment, in full or in part, and return what is outstanding, in the invoice's currency.
 
         With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
@@ -386,9 +350,9 @@ class Invoices(Files["Invoice"]):
         Source: API docs, Invoices / Pay the full or partial amount of the invoice.
 
         """
-        return await self._act(operations.INVOICES_PAY, id, check_model(payment, models.Payment), key)
+        return await self._act(operations.INVOICES_PAY, id, payment, key)
 
-    async def undo_payment(self, id: int, *, key: str | None = None) -> PaymentState:
+    async def undo_payment(self, id: int, *, key: str | None = None) -> models.PaymentState:
         """Take back the payment of an invoice and return what is outstanding, in the invoice's currency.
 
         With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
@@ -407,7 +371,7 @@ class Invoices(Files["Invoice"]):
         """
         return await self._act(operations.INVOICES_UNDO_PAYMENT, id, None, key)
 
-    async def blocks(self) -> builtins.list[Block]:
+    async def blocks(self) -> builtins.list[models.Block]:
         """Return the account's invoice blocks, each with numbers of its own.
 
         Example:

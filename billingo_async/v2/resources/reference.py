@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from billingo_async.fields.arguments import QueryValue
-    from billingo_async.v2.models import EuVat, PaymentMethod, Vat
+    from billingo_async.v2 import models
 
 COUNTRY: Final = re.compile("[A-Z]{2}")
 CURRENCY: Final = re.compile("[A-Z]{3}")
@@ -29,7 +29,7 @@ class PaymentMethods(Noun):
     Source: API docs, Payment methods.
     """
 
-    async def list(self, lang: str = "hu") -> builtins.list[PaymentMethod]:
+    async def list(self, lang: str = "hu") -> builtins.list[models.PaymentMethod]:
         """Return all payment methods with their names in a language: ``hu``, ``en`` or ``de``.
 
         Raises:
@@ -52,7 +52,9 @@ class Vats(Noun):
     Source: API docs, VAT.
     """
 
-    async def list(self, *, value: Decimal | int | None = None, description: str | None = None) -> builtins.list[Vat]:
+    async def list(
+        self, *, value: Decimal | int | None = None, description: str | None = None
+    ) -> builtins.list[models.Vat]:
         """Return the VAT rates, all or those with a value (``Decimal("0.27")``) or a description (``"AM"``).
 
         Raises:
@@ -75,7 +77,7 @@ class Vats(Noun):
 
     async def eu(
         self, *, country: str, business_country: str, ip: str | None = None, vat_code: str | None = None
-    ) -> EuVat:
+    ) -> models.EuVat:
         """Return the VAT rate for a sale from one EU country to another.
 
         Args:

@@ -14,7 +14,7 @@ from billingo_async.fields.arguments import check_date_range, check_int, check_s
 from billingo_async.fields.exact import to_json
 from billingo_async.fields.writing import check_model
 from billingo_async.journal.journal import missing_journal
-from billingo_async.noun import Files, Noun
+from billingo_async.noun import Files, Noun, rows_of
 from billingo_async.v3 import models, operations
 from billingo_async.v3.api import MAX_PER_PAGE
 
@@ -26,26 +26,12 @@ if TYPE_CHECKING:
     from billingo_async.journal.records import Outcome
     from billingo_async.journal.run import Entries
     from billingo_async.paging import AsyncPager
-    from billingo_async.protocol.call import Operation
-    from billingo_async.v3.models import (
-        Document,
-        DocumentPayment,
-        DocumentType,
-        InvoiceSettings,
-        NewDocument,
-        NewModification,
-        NewReceipt,
-        OnlineSzamlaStatus,
-        PaymentMethod,
-        PaymentStatus,
-        ReminderEvent,
-    )
 
 PRINT_WIDTHS = (58, 80)
 """Millimetres. Source: specification, PosPrint."""
 
 
-class Documents(Files["Document"]):
+class Documents(Files["models.Document"]):
     """The documents of the account: invoices, advance invoices, proformas, drafts, and what corrects them.
 
     Every method raises the errors of `billingo_async.errors`. What makes or mails something (`create`, `issue_draft`,
@@ -53,8 +39,7 @@ class Documents(Files["Document"]):
     `OutcomeUnknownError`. Source: specification, Document.
     """
 
-    read_row: ClassVar[Operation[Any]] = operations.DOCUMENTS_GET
-    file_row: ClassVar[Operation[bytes]] = operations.DOCUMENTS_DOWNLOAD
+    _rows = rows_of("documents", operations.TABLE)
     file_name: ClassVar[str] = "{invoice_number}.pdf"
     waits_until_made: ClassVar[bool] = True
 
@@ -66,22 +51,22 @@ class Documents(Files["Document"]):
         read_ahead: int = 1,
         block_id: int | None = None,
         partner_id: int | None = None,
-        payment_method: PaymentMethod | str | None = None,
-        payment_status: PaymentStatus | str | None = None,
+        payment_method: models.PaymentMethod | str | None = None,
+        payment_status: models.PaymentStatus | str | None = None,
         start_date: date | None = None,
         end_date: date | None = None,
         start_number: int | None = None,
         end_number: int | None = None,
         start_year: int | None = None,
         end_year: int | None = None,
-        type: DocumentType | str | None = None,
+        type: models.DocumentType | str | None = None,
         query: str | None = None,
         paid_start_date: date | None = None,
         paid_end_date: date | None = None,
         fulfillment_start_date: date | None = None,
         fulfillment_end_date: date | None = None,
         last_modified_date: datetime | None = None,
-    ) -> AsyncPager[Document]:
+    ) -> AsyncPager[models.Document]:
         """List documents, the newest first: all of them, or those that every given filter lets through.
 
         Args:
@@ -153,25 +138,7 @@ class Documents(Files["Document"]):
             last_modified_date=None if last_modified_date is None else _in_budapest(last_modified_date),
         )
 
-    async def get(self, id: int) -> Document:
-        """Return one document.
-
-        Raises:
-            NotFoundError: If there is none with this id.
-            PermissionDeniedError: If it is another profile's.
-            ValueError: If the id is not a positive int; nothing is sent.
-
-        Example:
-            ```python
-            document = await billingo.documents.get(70000001)
-            ```
-
-        Source: specification, GetDocument.
-
-        """
-        return await self._dispatch.run(operations.DOCUMENTS_GET.call(id=id))
-
-    async def by_vendor_id(self, vendor_id: str) -> Document:
+    async def by_vendor_id(self, vendor_id: str) -> models.Document:
         """Return the document that was made with this `vendor_id`; the newest, it seems, where several were.
 
         The server may not find a document at once after it was made.
@@ -190,7 +157,7 @@ class Documents(Files["Document"]):
         """
         return await self._dispatch.run(operations.DOCUMENTS_BY_VENDOR_ID.call(text=vendor_id))
 
-    async def create(self, new: NewDocument, *, key: str | None = None) -> Document:
+    async def create(self, new: models.NewDocument, *, key: str | None = None) -> models.Document:
         """Make a document and return it.
 
         With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
@@ -231,9 +198,11 @@ class Documents(Files["Document"]):
         Source: specification, CreateDocument.
 
         """
-        return await self._create(operations.DOCUMENTS_CREATE, new, models.NewDocument, key)
+        return await self._make(operations.DOCUMENTS_CREATE, new, key)
 
-    def create_many(self, entries: Entries[NewDocument], *, concurrency: int = 10) -> AsyncIterator[Outcome[Document]]:
+    def create_many(
+        self, entries: Entries[models.NewDocument], *, concurrency: int = 10
+    ) -> AsyncIterator[Outcome[models.Document]]:
         """Make many documents, each under its key, and tell what became of each as soon as it is known.
 
         The input is read as it is needed, so it may be longer than the memory; at most `concurrency` of it is held at
@@ -262,7 +231,7 @@ class Documents(Files["Document"]):
         journal = self._journal or missing_journal("documents.create_many")
         return journal.do_many(self._keyed(operations.DOCUMENTS_CREATE), entries, concurrency=concurrency)
 
-    async def issue_draft(self, id: int, new: NewDocument, *, key: str | None = None) -> Document:
+    async def issue_draft(self, id: int, new: models.NewDocument, *, key: str | None = None) -> models.Document:
         """Make the document of a draft, which keeps its id; `new` is the whole document with the type to issue.
 
         With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
@@ -282,7 +251,7 @@ class Documents(Files["Document"]):
         Source: specification, CreateDocumentFromDraft, which is a PUT; seen.
 
         """
-        return await self._act(operations.DOCUMENTS_ISSUE_DRAFT, id, check_model(new, models.NewDocument), key)
+        return await self._act(operations.DOCUMENTS_ISSUE_DRAFT, id, new, key)
 
     async def delete_draft(self, id: int) -> None:
         """Delete a draft. An issued document cannot be deleted, only cancelled.
@@ -314,7 +283,7 @@ class Documents(Files["Document"]):
 
     async def cancel(
         self, id: int, *, reason: str | None = None, recipients: Iterable[str] = (), key: str | None = None
-    ) -> Document:
+    ) -> models.Document:
         """Cancel a document and return the new one that cancels it, whose total is negative.
 
         With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
@@ -347,7 +316,7 @@ class Documents(Files["Document"]):
             body["cancellation_recipients"] = ",".join(addresses)
         return await self._act(operations.DOCUMENTS_CANCEL, id, body, key)
 
-    async def copy(self, id: int, *, key: str | None = None) -> Document:
+    async def copy(self, id: int, *, key: str | None = None) -> models.Document:
         """Copy a document and return the new one. A copy of anything but a draft is issued at once.
 
         With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
@@ -367,8 +336,8 @@ class Documents(Files["Document"]):
         return await self._act(operations.DOCUMENTS_COPY, id, {}, key)
 
     async def create_from_proforma(
-        self, id: int, settings: InvoiceSettings | None = None, *, key: str | None = None
-    ) -> Document:
+        self, id: int, settings: models.InvoiceSettings | None = None, *, key: str | None = None
+    ) -> models.Document:
         """Make the invoice of a proforma and return it; `settings` is what it says otherwise than the proforma.
 
         With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
@@ -392,7 +361,9 @@ class Documents(Files["Document"]):
         body: Any = {} if settings is None else check_model(settings, models.InvoiceSettings)
         return await self._act(operations.DOCUMENTS_CREATE_FROM_PROFORMA, id, body, key)
 
-    async def create_modification(self, id: int, new: NewModification, *, key: str | None = None) -> Document:
+    async def create_modification(
+        self, id: int, new: models.NewModification, *, key: str | None = None
+    ) -> models.Document:
         """Make the document that modifies an invoice, and return it; `new` holds all lines, not only the changed ones.
 
         With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
@@ -409,8 +380,7 @@ class Documents(Files["Document"]):
         Source: specification, CreateModificationDocument.
 
         """
-        body = check_model(new, models.NewModification)
-        return await self._act(operations.DOCUMENTS_CREATE_MODIFICATION, id, body, key)
+        return await self._act(operations.DOCUMENTS_CREATE_MODIFICATION, id, new, key)
 
     async def send(self, id: int, *, emails: Iterable[str] = (), key: str | None = None) -> builtins.list[str]:
         """Mail a document and return to whom; without `emails` to the partner's own addresses.
@@ -434,7 +404,7 @@ class Documents(Files["Document"]):
         addresses = _addresses("emails", emails)
         return await self._act(operations.DOCUMENTS_SEND, id, {"emails": addresses} if addresses else {}, key)
 
-    async def payments(self, id: int) -> builtins.list[DocumentPayment]:
+    async def payments(self, id: int) -> builtins.list[models.DocumentPayment]:
         """Return the payments that a document has received.
 
         Example:
@@ -446,7 +416,9 @@ class Documents(Files["Document"]):
         """
         return await self._dispatch.run(operations.DOCUMENTS_PAYMENTS.call(id=id))
 
-    async def set_payments(self, id: int, payments: Iterable[DocumentPayment]) -> builtins.list[DocumentPayment]:
+    async def set_payments(
+        self, id: int, payments: Iterable[models.DocumentPayment]
+    ) -> builtins.list[models.DocumentPayment]:
         """Replace all payments of a document, and return them. To add one, read them, append it, and set them all.
 
         Two programs that do so at once lose one of the payments: the API has no way to notice it.
@@ -469,7 +441,7 @@ class Documents(Files["Document"]):
         body = to_json([_checked_payment(payment) for payment in payments])
         return await self._dispatch.run(operations.DOCUMENTS_SET_PAYMENTS.call(body=body, id=id))
 
-    async def clear_payments(self, id: int) -> builtins.list[DocumentPayment]:
+    async def clear_payments(self, id: int) -> builtins.list[models.DocumentPayment]:
         """Take back all payments of a document, and return what is left: none.
 
         Example:
@@ -493,7 +465,7 @@ class Documents(Files["Document"]):
         """
         return await self._dispatch.run(operations.DOCUMENTS_PUBLIC_URL.call(id=id))
 
-    async def online_szamla(self, id: int) -> OnlineSzamlaStatus:
+    async def online_szamla(self, id: int) -> models.OnlineSzamlaStatus:
         """Return what the tax office says of a document.
 
         Raises:
@@ -509,7 +481,7 @@ class Documents(Files["Document"]):
         """
         return await self._dispatch.run(operations.DOCUMENTS_ONLINE_SZAMLA.call(id=id))
 
-    async def reminders(self, id: int) -> builtins.list[ReminderEvent]:
+    async def reminders(self, id: int) -> builtins.list[models.ReminderEvent]:
         """Return the reminders of a document, mailed, posted and to come, in order of time.
 
         Example:
@@ -546,7 +518,7 @@ class Documents(Files["Document"]):
 class Receipts(Noun):
     """Receipts; they are found, cancelled and downloaded as documents. Source: specification, ReceiptInsert."""
 
-    async def create(self, new: NewReceipt, *, key: str | None = None) -> Document:
+    async def create(self, new: models.NewReceipt, *, key: str | None = None) -> models.Document:
         """Make a receipt and return it. It is numbered at once and cannot be changed any more, only cancelled.
 
         With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
@@ -570,9 +542,9 @@ class Receipts(Noun):
         Source: specification, CreateReceipt.
 
         """
-        return await self._create(operations.RECEIPTS_CREATE, new, models.NewReceipt, key)
+        return await self._make(operations.RECEIPTS_CREATE, new, key)
 
-    async def issue_draft(self, id: int, new: NewReceipt, *, key: str | None = None) -> Document:
+    async def issue_draft(self, id: int, new: models.NewReceipt, *, key: str | None = None) -> models.Document:
         """Make the receipt of a draft, which keeps its id; `new` is the whole receipt with the type to issue.
 
         With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
@@ -590,7 +562,7 @@ class Receipts(Noun):
         Source: specification, CreateReceiptFromDraft, which is a PUT.
 
         """
-        return await self._act(operations.RECEIPTS_ISSUE_DRAFT, id, check_model(new, models.NewReceipt), key)
+        return await self._act(operations.RECEIPTS_ISSUE_DRAFT, id, new, key)
 
 
 def _addresses(name: str, addresses: Iterable[str]) -> list[str]:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 from billingo_async.errors import APIError, DocumentNotReadyError
 from billingo_async.noun import Noun
 from billingo_async.transport.downloads import AtomicDownload
-from billingo_async.v3 import models, operations
+from billingo_async.v3 import operations
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable
     from pathlib import Path
 
-    from billingo_async.v3.models import ExportState, NewExport
+    from billingo_async.v3 import models
+
 
 FIRST_POLL_SECONDS: Final = 2.0
 MAX_POLL_SECONDS: Final = 10.0
@@ -30,7 +31,7 @@ MADE: Final = frozenset({"success", "warning"})
 class Exports(Noun):
     """Files of many documents for a bookkeeping program. Source: specification, CreateDocumentExport."""
 
-    async def create(self, new: NewExport, *, key: str | None = None) -> str:
+    async def create(self, new: models.NewExport, *, key: str | None = None) -> str:
         """Order an export and return its id, which is text. The same request twice orders two, which does no harm.
 
         With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
@@ -47,9 +48,9 @@ class Exports(Noun):
         Source: specification, Create.
 
         """
-        return await self._create(operations.EXPORTS_CREATE, new, models.NewExport, key)
+        return await self._make(operations.EXPORTS_CREATE, new, key)
 
-    async def poll(self, id: str) -> ExportState:
+    async def poll(self, id: str) -> models.ExportState:
         """Return how far an export has come: ``pending``, ``processing``, ``success``, ``warning`` or ``fail``.
 
         Example:
@@ -83,12 +84,12 @@ class Exports(Noun):
 
     async def run(
         self,
-        new: NewExport,
+        new: models.NewExport,
         path: str | os.PathLike[str],
         *,
         patience: float = DEFAULT_PATIENCE,
         overwrite: bool = False,
-        on_state: Callable[[ExportState], object] | None = None,
+        on_state: Callable[[models.ExportState], object] | None = None,
     ) -> Path:
         """Order an export, wait until it is made, save it, and return its path.
 
@@ -130,7 +131,7 @@ class Exports(Noun):
         return await download.commit()
 
     async def _until_made(
-        self, export_id: str, patience: float, on_state: Callable[[ExportState], object] | None
+        self, export_id: str, patience: float, on_state: Callable[[models.ExportState], object] | None
     ) -> None:
         loop = asyncio.get_running_loop()
         began, pause = loop.time(), FIRST_POLL_SECONDS
@@ -148,6 +149,6 @@ class Exports(Noun):
             pause = min(MAX_POLL_SECONDS, pause * 1.5)
 
 
-def _error(kind: type[APIError], words: str, status: ExportState) -> APIError:
+def _error(kind: type[APIError], words: str, status: models.ExportState) -> APIError:
     text: Any = f"exports.run: {words}, its state is {status.state}"
     return kind(": ".join(filter(None, (text, status.message))), operation="exports.run", message=status.message or "")

@@ -1,46 +1,39 @@
-"""What the account keeps lists of: partners, products, bank accounts, and the blocks that documents are numbered in.
+"""What the account keeps lists of: partners, products, bank accounts, spendings, and the blocks that number documents.
 
 Never enters here: a path or a method of HTTP; those are rows of `operations`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from billingo_async.noun import Noun
-from billingo_async.v3 import models, operations
+from billingo_async.fields.arguments import check_date_range
+from billingo_async.noun import Deletable, Noun, Stored, rows_of
+from billingo_async.paging import HasId
+from billingo_async.v3 import operations
 from billingo_async.v3.api import MAX_PER_PAGE
 
 if TYPE_CHECKING:
+    from datetime import date
     from decimal import Decimal
 
     from billingo_async.paging import AsyncPager
-    from billingo_async.v3.models import (
-        BankAccount,
-        DocumentBlock,
-        DocumentBlockType,
-        NewBankAccount,
-        NewDocumentBlock,
-        NewPartner,
-        NewProduct,
-        Partner,
-        Product,
-    )
+    from billingo_async.v3 import models
+
+R = TypeVar("R", bound=HasId)
 
 
-class Partners(Noun):
-    """The customers and suppliers of the account; ids of another profile's are refused.
-
-    Source: specification, Partner.
-    """
+class Searchable(Noun, Generic[R]):
+    """A noun whose list can be searched."""
 
     def list(
         self, *, query: str | None = None, page: int = 1, per_page: int = MAX_PER_PAGE, read_ahead: int = 1
-    ) -> AsyncPager[Partner]:
-        """List partners, page after page.
+    ) -> AsyncPager[R]:
+        """List all, or what the text is found in, page after page.
 
         Args:
-            query: Free text; it was seen to match names alone, so compare tax numbers and addresses yourself.
+            query: Free text; what it is looked for in is not documented. In partners it was seen to match names alone,
+                so compare tax numbers and addresses yourself.
             page: The page to begin with, from 1.
             per_page: Rows of a page, 1 to 100.
             read_ahead: Pages on the wire while the caller works on one.
@@ -53,55 +46,35 @@ class Partners(Noun):
             by_tax_code = {partner.taxcode: partner.id async for partner in billingo.partners.list()}
             ```
 
-        Source: specification, ListPartner.
+        Source: specification, ListPartner and ListProduct.
 
         """
-        return self._pager(operations.PARTNERS_LIST, page, per_page, read_ahead, query=query)
+        return self._pager(self._rows["list"], page, per_page, read_ahead, query=query)
 
-    async def get(self, id: int) -> Partner:
-        """Return one partner.
 
-        Raises:
-            NotFoundError: If there is none with this id.
-            PermissionDeniedError: If it is another profile's.
-            ValueError: If the id is not a positive int; nothing is sent.
+class Partners(Searchable["models.Partner"], Stored["models.Partner", "models.NewPartner"], Deletable):
+    """The customers and suppliers of the account; ids of another profile's are refused.
 
-        Example:
-            ```python
-            partner = await billingo.partners.get(1800000001)
-            ```
+    `create` makes a second partner for the same request: see `guess`.
 
-        Source: specification 3.0.14, GetPartner.
-
-        """
-        return await self._dispatch.run(operations.PARTNERS_GET.call(id=id))
-
-    async def create(self, new: NewPartner, *, key: str | None = None) -> Partner:
-        """Make a partner and return it; the same request twice makes two, see `guess`.
-
-        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
-        returns the first call's result. That needs `Billingo(journal=…)`.
-
-        Raises:
-            InvalidRequestError: If the server finds fault with a field.
-            OutcomeUnknownError: If it may or may not have been made.
-
-        Example:
-            ```python
-            partner = await billingo.partners.create(
-                NewPartner(
-                    name="Példa Vevő Kft.",
-                    address=PartnerAddress(country_code="HU", post_code="9400", city="Sopron", address="Deák tér 6."),
-                )
+    Example:
+        ```python
+        partner = await billingo.partners.create(
+            NewPartner(
+                name="Példa Vevő Kft.",
+                address=PartnerAddress(country_code="HU", post_code="9400", city="Sopron", address="Deák tér 6."),
             )
-            ```
+        )
+        partner = await billingo.partners.update(partner.id, partner.edit(phone="+36 99 123 456"))
+        ```
 
-        Source: specification, CreatePartner.
+    Source: specification, Partner; 3.0.14 for get, update and delete.
 
-        """
-        return await self._create(operations.PARTNERS_CREATE, new, models.NewPartner, key)
+    """
 
-    async def guess(self, new: NewPartner) -> Partner:
+    _rows = rows_of("partners", operations.TABLE)
+
+    async def guess(self, new: models.NewPartner) -> models.Partner:
         """Return the partner with this tax number or e-mail address, made now if there is none.
 
         Nothing tells whether it was found or made. Two calls at the same time may make two.
@@ -113,141 +86,25 @@ class Partners(Noun):
 
         Source: specification, PartnerGuess; seen.
         """
-        return await self._create(operations.PARTNERS_GUESS, new, models.NewPartner)
-
-    async def update(self, id: int, new: NewPartner) -> Partner:
-        """Replace a partner and return it; `partner.edit(…)` makes the `NewPartner` from one that was read.
-
-        What `new` does not say is gone afterwards: always begin with a partner that was read.
-
-        Raises:
-            NotFoundError: If there is none with this id.
-
-        Example:
-            ```python
-            partner = await billingo.partners.get(1800000001)
-            partner = await billingo.partners.update(partner.id, partner.edit(phone="+36 99 123 456"))
-            ```
-
-        Source: specification 3.0.14, UpdatePartner.
-
-        """
-        return await self._update(operations.PARTNERS_UPDATE, id, new, models.NewPartner)
-
-    async def delete(self, id: int) -> None:
-        """Delete a partner.
-
-        Raises:
-            NotFoundError: If there was none with this id at the first attempt.
-
-        Example:
-            ```python
-            await billingo.partners.delete(partner.id)
-            ```
-
-        Source: specification 3.0.14, DeletePartner.
-
-        """
-        await self._delete(operations.PARTNERS_DELETE, id)
+        return await self._make(operations.PARTNERS_GUESS, new)
 
 
-class Products(Noun):
-    """The stored products of the account. Source: specification, Product."""
+class Products(Searchable["models.Product"], Stored["models.Product", "models.NewProduct"], Deletable):
+    """The stored products of the account.
 
-    def list(
-        self, *, query: str | None = None, page: int = 1, per_page: int = MAX_PER_PAGE, read_ahead: int = 1
-    ) -> AsyncPager[Product]:
-        """List products, page after page.
+    Example:
+        ```python
+        product = await billingo.products.create(
+            NewProduct(name="Honey", currency="HUF", vat=Vat.PERCENT_27, unit="jar", net_unit_price=Decimal("3500"))
+        )
+        product = await billingo.products.update(product.id, product.edit(net_unit_price=Decimal("5400.50")))
+        ```
 
-        Args:
-            query: Free text; what it is looked for in is not documented.
-            page: The page to begin with, from 1.
-            per_page: Rows of a page, 1 to 100.
-            read_ahead: Pages on the wire while the caller works on one.
+    Source: specification, Product.
 
-        Example:
-            ```python
-            prices = {product.name: product.net_unit_price async for product in billingo.products.list()}
-            ```
+    """
 
-        Source: specification, ListProduct.
-
-        """
-        return self._pager(operations.PRODUCTS_LIST, page, per_page, read_ahead, query=query)
-
-    async def get(self, id: int) -> Product:
-        """Return one product.
-
-        Raises:
-            NotFoundError: If there is none with this id.
-            ValueError: If the id is not a positive int; nothing is sent.
-
-        Example:
-            ```python
-            product = await billingo.products.get(12000001)
-            ```
-
-        Source: specification, GetProduct.
-
-        """
-        return await self._dispatch.run(operations.PRODUCTS_GET.call(id=id))
-
-    async def create(self, new: NewProduct, *, key: str | None = None) -> Product:
-        """Store a product and return it; the same request twice stores two.
-
-        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
-        returns the first call's result. That needs `Billingo(journal=…)`.
-
-        Raises:
-            InvalidRequestError: If the server finds fault with a field.
-            OutcomeUnknownError: If it may or may not have been made.
-
-        Example:
-            ```python
-            product = await billingo.products.create(
-                NewProduct(name="Honey", currency="HUF", vat=Vat.PERCENT_27, unit="jar", net_unit_price=Decimal("3500"))
-            )
-            ```
-
-        Source: specification, CreateProduct.
-
-        """
-        return await self._create(operations.PRODUCTS_CREATE, new, models.NewProduct, key)
-
-    async def update(self, id: int, new: NewProduct) -> Product:
-        """Replace a product and return it; `product.edit(…)` makes the `NewProduct` from one that was read.
-
-        What `new` does not say is gone afterwards: always begin with one that was read.
-
-        Raises:
-            NotFoundError: If there is none with this id.
-
-        Example:
-            ```python
-            product = await billingo.products.get(12000001)
-            product = await billingo.products.update(product.id, product.edit(net_unit_price=Decimal("5400.50")))
-            ```
-
-        Source: specification, UpdateProduct.
-
-        """
-        return await self._update(operations.PRODUCTS_UPDATE, id, new, models.NewProduct)
-
-    async def delete(self, id: int) -> None:
-        """Delete a product.
-
-        Raises:
-            NotFoundError: If there was none with this id at the first attempt.
-
-        Example:
-            ```python
-            await billingo.products.delete(product.id)
-            ```
-
-        Source: specification, DeleteProduct.
-
-        """
-        await self._delete(operations.PRODUCTS_DELETE, id)
+    _rows = rows_of("products", operations.TABLE)
 
     async def quantity(self, id: int) -> Decimal:
         """Return how much of a product is in stock; needs the account's inventory.
@@ -262,10 +119,26 @@ class Products(Noun):
         return await self._dispatch.run(operations.PRODUCTS_QUANTITY.call(id=id))
 
 
-class BankAccounts(Noun):
-    """The bank accounts of the account. Source: specification, BankAccount."""
+class BankAccounts(Stored["models.BankAccount", "models.NewBankAccount"], Deletable):
+    """The bank accounts of the account.
 
-    def list(self, *, page: int = 1, per_page: int = MAX_PER_PAGE, read_ahead: int = 1) -> AsyncPager[BankAccount]:
+    Example:
+        ```python
+        account = await billingo.bank_accounts.create(
+            NewBankAccount(name="Main", account_number="11111111-22222222-00000000", currency="HUF")
+        )
+        account = await billingo.bank_accounts.update(account.id, account.edit(currency="EUR"))
+        ```
+
+    Source: specification, BankAccount.
+
+    """
+
+    _rows = rows_of("bank_accounts", operations.TABLE)
+
+    def list(
+        self, *, page: int = 1, per_page: int = MAX_PER_PAGE, read_ahead: int = 1
+    ) -> AsyncPager[models.BankAccount]:
         """List bank accounts, page after page.
 
         Example:
@@ -277,80 +150,6 @@ class BankAccounts(Noun):
         """
         return self._pager(operations.BANK_ACCOUNTS_LIST, page, per_page, read_ahead)
 
-    async def get(self, id: int) -> BankAccount:
-        """Return one bank account.
-
-        Raises:
-            NotFoundError: If there is none with this id.
-            ValueError: If the id is not a positive int; nothing is sent.
-
-        Example:
-            ```python
-            account = await billingo.bank_accounts.get(140001)
-            ```
-
-        Source: specification, GetBankAccount.
-
-        """
-        return await self._dispatch.run(operations.BANK_ACCOUNTS_GET.call(id=id))
-
-    async def create(self, new: NewBankAccount, *, key: str | None = None) -> BankAccount:
-        """Record a bank account and return it; the same request twice records two.
-
-        With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
-        returns the first call's result. That needs `Billingo(journal=…)`.
-
-        Raises:
-            InvalidRequestError: If the server finds fault with a field.
-            OutcomeUnknownError: If it may or may not have been made.
-
-        Example:
-            ```python
-            account = await billingo.bank_accounts.create(
-                NewBankAccount(name="Main", account_number="11111111-22222222-00000000", currency="HUF")
-            )
-            ```
-
-        Source: specification, CreateBankAccount.
-
-        """
-        return await self._create(operations.BANK_ACCOUNTS_CREATE, new, models.NewBankAccount, key)
-
-    async def update(self, id: int, new: NewBankAccount) -> BankAccount:
-        """Replace a bank account and return it; `account.edit(…)` makes the `NewBankAccount` from one that was read.
-
-        What `new` does not say is gone afterwards: always begin with one that was read.
-
-        Raises:
-            NotFoundError: If there is none with this id.
-
-        Example:
-            ```python
-            account = await billingo.bank_accounts.get(140001)
-            account = await billingo.bank_accounts.update(account.id, account.edit(currency="EUR"))
-            ```
-
-        Source: specification, UpdateBankAccount.
-
-        """
-        return await self._update(operations.BANK_ACCOUNTS_UPDATE, id, new, models.NewBankAccount)
-
-    async def delete(self, id: int) -> None:
-        """Delete a bank account.
-
-        Raises:
-            NotFoundError: If there was none with this id at the first attempt.
-
-        Example:
-            ```python
-            await billingo.bank_accounts.delete(account.id)
-            ```
-
-        Source: specification, DeleteBankAccount.
-
-        """
-        await self._delete(operations.BANK_ACCOUNTS_DELETE, id)
-
 
 class DocumentBlocks(Noun):
     """The ranges of numbers; every document names one. Source: specification, DocumentBlock."""
@@ -358,11 +157,11 @@ class DocumentBlocks(Noun):
     def list(
         self,
         *,
-        type: DocumentBlockType | str | None = None,
+        type: models.DocumentBlockType | str | None = None,
         page: int = 1,
         per_page: int = MAX_PER_PAGE,
         read_ahead: int = 1,
-    ) -> AsyncPager[DocumentBlock]:
+    ) -> AsyncPager[models.DocumentBlock]:
         """List blocks, all or those of one type: ``invoice`` for documents, ``receipt`` for receipts.
 
         Example:
@@ -374,7 +173,7 @@ class DocumentBlocks(Noun):
         """
         return self._pager(operations.DOCUMENT_BLOCKS_LIST, page, per_page, read_ahead, type=type)
 
-    async def create(self, new: NewDocumentBlock, *, key: str | None = None) -> DocumentBlock | None:
+    async def create(self, new: models.NewDocumentBlock, *, key: str | None = None) -> models.DocumentBlock | None:
         """Open a range of numbers, for good: the API can neither change nor delete one.
 
         With a `key` it happens once under this key, for ever: calling again, in another process or after a crash,
@@ -393,4 +192,88 @@ class DocumentBlocks(Noun):
         Source: specification, CreateDocumentBlock, whose answer has no body.
 
         """
-        return await self._create(operations.DOCUMENT_BLOCKS_CREATE, new, models.NewDocumentBlock, key)
+        return await self._make(operations.DOCUMENT_BLOCKS_CREATE, new, key)
+
+
+class Spendings(Stored["models.Spending", "models.NewSpending"], Deletable):
+    """The costs of the account: other people's invoices to us. The same request twice books one twice.
+
+    Example:
+        ```python
+        spending = await billingo.spendings.create(
+            NewSpending(
+                total_gross=12700, total_gross_huf=12700, total_vat_amount=2700, total_vat_amount_huf=2700,
+                fulfillment_date=date(2026, 3, 1), category=Category.SOFTWARE, payment_method="bankcard",
+            )
+        )
+        spending = await billingo.spendings.update(spending.id, spending.edit(comment="Licences"))
+        ```
+
+    Source: specification, Spending.
+
+    """
+
+    _rows = rows_of("spendings", operations.TABLE)
+
+    def list(
+        self,
+        *,
+        page: int = 1,
+        per_page: int = MAX_PER_PAGE,
+        read_ahead: int = 1,
+        q: str | None = None,
+        spending_date: models.DateType | str | None = None,
+        start_date: date | None = None,
+        end_date: date | None = None,
+        payment_status: models.PaymentStatusSpending | str | None = None,
+        spending_type: models.Source | str | None = None,
+        categories: models.Category | str | None = None,
+        currencies: models.Currency | str | None = None,
+        payment_methods: models.PaymentMethod | str | None = None,
+    ) -> AsyncPager[models.Spending]:
+        """List costs, page after page, without their lines: all, or those that every given filter lets through.
+
+        The filters have the API's names; `categories`, `currencies` and `payment_methods` take one value each.
+
+        Args:
+            page: The page to begin with, from 1.
+            per_page: Rows of a page, 1 to 100.
+            read_ahead: Pages on the wire while the caller works on one.
+            q: Free text.
+            spending_date: Which day `start_date` and `end_date` are about.
+            start_date: The first day.
+            end_date: The last day.
+            payment_status: What is paid of it.
+            spending_type: Recorded by hand, or by the tax office.
+            categories: What it was for.
+            currencies: Its currency.
+            payment_methods: How it is paid.
+
+        Raises:
+            ValueError: For a page size that the API would refuse, a day that is no `date`, or a first day after the
+                last; nothing is sent.
+
+        Example:
+            ```python
+            unpaid = [cost async for cost in billingo.spendings.list(payment_status="unpaid")]
+            ```
+
+        Source: specification, SpendingList.
+
+        """
+        first, last = check_date_range(("start_date", start_date), ("end_date", end_date))
+        return self._pager(
+            operations.SPENDINGS_LIST,
+            page,
+            per_page,
+            read_ahead,
+            q=q,
+            spending_date=spending_date,
+            start_date=first,
+            end_date=last,
+            payment_status=payment_status,
+            spending_type=spending_type,
+            categories=categories,
+            currencies=currencies,
+            payment_methods=payment_methods,
+        )

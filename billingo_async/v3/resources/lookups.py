@@ -15,7 +15,8 @@ from billingo_async.v3 import operations
 if TYPE_CHECKING:
     import datetime as dt
 
-    from billingo_async.v3.models import ConversionRate, ConvertedId, Currency, Organization, TaxNumberCheck
+    from billingo_async.v3 import models
+
 
 CURRENCY: Final = re.compile("[A-Z]{3}")
 TAX_NUMBER: Final = re.compile(r"[0-9]{8}-[1-5]-[0-9]{2}", re.ASCII)
@@ -26,8 +27,8 @@ class Currencies(Noun):
     """Rates of exchange. Source: specification, GetConversionRate."""
 
     async def rate(
-        self, source: Currency | str, target: Currency | str, *, date: dt.date | None = None
-    ) -> ConversionRate:
+        self, source: models.Currency | str, target: models.Currency | str, *, date: dt.date | None = None
+    ) -> models.ConversionRate:
         """Return the rate from one currency to another on a day; without a day, today's in Budapest.
 
         A document in another currency than HUF needs the rate of its day of fulfillment. What is answered for a day
@@ -57,7 +58,7 @@ class Currencies(Noun):
 class Organizations(Noun):
     """Whose account this is. Source: specification, OrganizationData."""
 
-    async def get(self) -> Organization:
+    async def get(self) -> models.Organization:
         """Return the account's tax number and subscription: the cheapest way to see whether a key is good.
 
         Example:
@@ -73,7 +74,7 @@ class Organizations(Noun):
 class TaxNumbers(Noun):
     """Tax numbers, as the tax office knows them. Source: specification, CheckTaxNumber."""
 
-    async def check(self, number: str) -> TaxNumberCheck:
+    async def check(self, number: str) -> models.TaxNumberCheck:
         """Return what the tax office says of a tax number such as ``12345678-2-42``.
 
         That the tax office cannot be reached is an answer, too: ``external_nav_service_unreachable``.
@@ -98,7 +99,7 @@ class TaxNumbers(Noun):
 class LegacyIds(Noun):
     """The ids of API v2. Source: specification, GetId."""
 
-    async def convert(self, id: int) -> ConvertedId:
+    async def convert(self, id: int) -> models.ConvertedId:
         """Return the id in API v3 of what API v2 knows by this one; documents for certain, the rest is undocumented.
 
         Raises:
