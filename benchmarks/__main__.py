@@ -26,7 +26,7 @@ def main() -> int:
     busy = busy_share()
     rounds, fewer = options.rounds, max(1, options.rounds // 2)
     results = Results(
-        keyed=keyed.throughput(fewer),  # first, since it has an address that may be wrong
+        keyed=keyed.compared(fewer),  # first, since it has an address that may be wrong
         throughput=creating.throughput(rounds),
         cost_of_one=creating.cost_of_one(rounds),
         overlapping=listing.overlapping(fewer),

@@ -11,20 +11,21 @@ import time
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from benchmarks.rounds import Figure, in_turns, serving, sync
+from benchmarks.rounds import Figure, serving
 from billingo_async import Billingo, Journal, NewInvoice, NewItem
 from billingo_async.journal.tables import METADATA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Awaitable, Iterator
 
 LATENCY: Final = 0.05
-WIDTH: Final = 50
+WIDTHS: Final = 50, 100
+"""At a time."""
 COUNT: Final = 2_000
 """Invoices in one turn: so many that the first connections and the last stragglers count for little."""
 KEYS: Final = "p" * 32, "k" * 64
@@ -39,25 +40,37 @@ DRAFTS: Final = "making 100,000 drafts under keys"
 PLAIN, SQLITE, POSTGRESQL = "without a journal", "journal in SQLite", "journal in PostgreSQL"
 
 
-def throughput(rounds: int, width: int = WIDTH, *, of_cpu: bool = False) -> dict[str, Figure]:
-    """Return invoices a second, of the clock's seconds or of the processor's; so many are made at a time.
+class Cost(NamedTuple):
+    """What making invoices took: invoices a second, and microseconds of this process's CPU for one."""
+
+    rate: Figure
+    cpu: Figure
+
+
+def compared(rounds: int) -> dict[int, dict[str, Cost]]:
+    """Return for each number at a time what each contender reached, taking turns.
 
     PostgreSQL takes part where `BILLINGO_TEST_POSTGRESQL` names an empty database.
     """
-    clock, count = time.process_time if of_cpu else time.perf_counter, COUNT
+    address = os.environ.get("BILLINGO_TEST_POSTGRESQL")
+    if address:
+        asyncio.run(_emptied(address))  # the server begins again with the ids that a run before this one was given
     with serving(latency=LATENCY) as url, tempfile.TemporaryDirectory() as folder:
+        return {width: _costs(url, Path(folder), address, width, rounds) for width in WIDTHS}
 
-        def in_a_file() -> str:
-            return f"sqlite+aiosqlite:///{Path(folder) / uuid4().hex}.db"
 
-        contenders = {
-            PLAIN: sync(lambda: _without(url, count, width, clock)),
-            SQLITE: sync(lambda: _with(url, in_a_file(), count, width, clock)),
+def _costs(url: str, folder: Path, address: str | None, width: int, rounds: int) -> dict[str, Cost]:
+    reached: dict[str, list[tuple[float, float]]] = {}
+    for _ in range(rounds):
+        runs = {
+            PLAIN: _without(url, width),
+            SQLITE: _with(url, f"sqlite+aiosqlite:///{folder / uuid4().hex}.db", width),
         }
-        if address := os.environ.get("BILLINGO_TEST_POSTGRESQL"):
-            asyncio.run(_emptied(address))  # the server begins again with the ids that a run before this one was given
-            contenders[POSTGRESQL] = sync(lambda: _with(url, address, count, width, clock))
-        return in_turns(contenders, rounds)
+        if address:
+            runs[POSTGRESQL] = _with(url, address, width)
+        for name, run in runs.items():
+            reached.setdefault(name, []).append(asyncio.run(run))
+    return {name: Cost(*map(Figure, zip(*pairs, strict=True))) for name, pairs in reached.items()}
 
 
 def memory() -> dict[str, Figure]:
@@ -74,27 +87,30 @@ def _drafts(count: int) -> Iterator[tuple[str, NewInvoice]]:
         yield f"{run}-{number}", NEW.model_copy(update={"comment": f"Order {number}"})
 
 
-async def _without(url: str, count: int, width: int, clock: Callable[[], float]) -> float:
+async def _without(url: str, width: int) -> tuple[float, float]:
     async with Billingo(*KEYS, base_url=url, max_connections=width) as billingo:
         await asyncio.gather(*(billingo.invoices.create(NEW) for _ in range(width)))  # connections are made
-        drafts = _drafts(count)
+        drafts = _drafts(COUNT)
 
         async def work() -> None:
             for _, new in drafts:
                 await billingo.invoices.create(new)
 
-        started = clock()
-        await asyncio.gather(*(work() for _ in range(width)))
-        return count / (clock() - started)
+        return await _taken(asyncio.gather(*(work() for _ in range(width))))
 
 
-async def _with(url: str, address: str, count: int, width: int, clock: Callable[[], float]) -> float:
+async def _with(url: str, address: str, width: int) -> tuple[float, float]:
     journal = Journal(address)
     async with Billingo(*KEYS, base_url=url, max_connections=width, journal=journal) as billingo:
         await _made(billingo, width, width)
-        started = clock()
-        await _made(billingo, count, width)
-        return count / (clock() - started)
+        return await _taken(_made(billingo, COUNT, width))
+
+
+async def _taken(making: Awaitable[object]) -> tuple[float, float]:
+    """Return invoices a second, and microseconds of CPU an invoice."""
+    started, worked = time.perf_counter(), time.process_time()
+    await making
+    return COUNT / (time.perf_counter() - started), (time.process_time() - worked) / COUNT * 1e6
 
 
 async def _made(billingo: Billingo, count: int, width: int) -> None:
@@ -112,12 +128,12 @@ async def _emptied(address: str) -> None:
 
 def main() -> None:
     """Measure and print, for those who look at this alone: `python -m benchmarks.keyed`."""
-    for width, of_cpu in ((WIDTH, False), (2 * WIDTH, False), (2 * WIDTH, True)):
-        figures = throughput(5, width, of_cpu=of_cpu)
-        base, seconds = figures[PLAIN].median, "s of CPU" if of_cpu else "s"
+    for width, costs in compared(5).items():
         print(f"{width} at a time")
-        for name, figure in figures.items():
-            print(f"{name:24} {figure} invoices/{seconds} ({figure.spread}), {figure.median / base:.3f} of without")
+        base = costs[PLAIN]
+        for name, (rate, cpu) in costs.items():
+            of_rate, of_cpu = rate.median / base.rate.median, cpu.median / base.cpu.median
+            print(f"{name:24} {rate} invoices/s ({rate.spread}), {of_rate:.3f} of without; CPU {cpu} µs, {of_cpu:.3f}")
     print(f"{DRAFTS}: {memory()[DRAFTS]} MB")
 
 

@@ -30,7 +30,7 @@ WORK = 0.001
 
 SEQUENTIAL, WORK_ALONE = "page after page, no work", "the work alone, 1 ms an item"
 AHEAD, WORKING = "`read_ahead=8`, no work", "`read_ahead=1` (as it comes), 1 ms of work an item"
-READ = "billingo_async: 50 `Invoice`"
+JSON, READ = "json.loads", "billingo_async: 50 `Invoice`"
 FLOOR = "pydantic alone: the same models, each field whatever comes"
 """What no way of reading into pydantic models can come below: the same objects, nothing checked, nothing forgiven."""
 
@@ -56,11 +56,11 @@ def decoding(rounds: int, times: int = 100) -> dict[str, Figure]:
     reply, floor = Reply(200, {}, ours), TypeAdapter(answer_of(Invoice))
     return in_turns(
         {
-            "json.loads": _timed(lambda: json.loads(ours), times),
-            READ: _timed(lambda: decoder.read(call, reply), times),
-            FLOOR: _timed(lambda: floor.validate_json(ours), times),
-            "`json.loads` of the generated client's page": _timed(lambda: json.loads(theirs), times),
-            "generated client: 50 `Document`": _timed(lambda: DocumentList.from_json(theirs), times),
+            JSON: timed(lambda: json.loads(ours), times),
+            READ: timed(lambda: decoder.read(call, reply), times),
+            FLOOR: timed(lambda: floor.validate_json(ours), times),
+            "`json.loads` of the generated client's page": timed(lambda: json.loads(theirs), times),
+            "generated client: 50 `Document`": timed(lambda: DocumentList.from_json(theirs), times),
         },
         rounds,
     )
@@ -73,12 +73,12 @@ class _Anything(BaseModel):
 
 
 def answer_of(model: type[BaseModel]) -> Any:
-    """Return the type of an answer with rows of a model whose fields take whatever comes."""
-    entry = type("Entry", (BaseModel,), {"__annotations__": {"id": Any, "attributes": _bare(model)}})
+    """Return the type of an answer of API v2 with rows of a model whose fields take whatever comes."""
+    entry = type("Entry", (BaseModel,), {"__annotations__": {"id": Any, "attributes": bare(model)}})
     return create_model("Answer", success=(Any, ...), data=(list[entry], ...))  # type: ignore[valid-type]  # made now
 
 
-def _bare(model: type[BaseModel]) -> type[BaseModel]:
+def bare(model: type[BaseModel]) -> type[BaseModel]:
     """Return a model with the same fields and parts, in which every other value is whatever comes."""
     fields: Any = {name: (_loose(field.annotation), None) for name, field in model.model_fields.items()}
     return create_model(model.__name__, __base__=_Anything, **fields)
@@ -88,7 +88,7 @@ def _loose(annotation: Any) -> Any:
     for kind in get_args(plain_type(annotation)):
         part = get_args(kind)[0] if get_origin(kind) is tuple else kind
         if isinstance(part, type) and issubclass(part, BaseModel):
-            return (tuple[_bare(part), ...] if part is not kind else _bare(part)) | None  # type: ignore[misc]  # made now
+            return (tuple[bare(part), ...] if part is not kind else bare(part)) | None  # type: ignore[misc]  # made now
     return Any
 
 
@@ -139,15 +139,17 @@ async def _work_alone() -> float:
     return time.perf_counter() - started
 
 
-def _timed(run: Callable[[], object], times: int) -> Callable[[], float]:
-    def timed() -> float:
+def timed(run: Callable[[], object], times: int) -> Callable[[], float]:
+    """Return a contender of so many repetitions: the microseconds of CPU of one."""
+
+    def once_warm() -> float:
         run()
         started = time.process_time()
         for _ in range(times):
             run()
         return (time.process_time() - started) / times * 1e6
 
-    return timed
+    return once_warm
 
 
 def _page_of_documents() -> str:

@@ -1,4 +1,5 @@
-"""API v3 beside the client generated from the vendor's OpenAPI file: CPU of a created document, and of a page of 100.
+"""API v3 beside the client generated from the vendor's OpenAPI file: CPU of a created document, and of a page of 100;
+and the page alone beside what pydantic itself needs for the same objects.
 
 Both ask one sandbox, which runs in a process of its own: its time is not counted, and its answers are whole documents.
 The generated client is synchronous and reads numbers into `float`; ours checks what is written, keeps numbers exact,
@@ -8,18 +9,24 @@ and waits under a limit, which is set so high here that it holds nothing back.
 from __future__ import annotations
 
 import asyncio
+import json
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
 from datetime import date
-from typing import IO, TYPE_CHECKING, Any, Final, cast
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import clientapi_billingo as generated
+import httpx
+from pydantic import TypeAdapter, create_model
 
+from benchmarks.listing import FLOOR, JSON, bare, timed
 from benchmarks.rounds import in_turns, sync
 from billingo_async import v3
+from billingo_async.protocol.call import Reply
 from billingo_async.sandbox import Sandbox
+from billingo_async.v3.operations import DOCUMENTS_LIST
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -47,8 +54,16 @@ ORDER: Final[Any] = {
 OURS, GENERATED = "billingo_async.v3", "the generated client"
 
 
-def compared(rounds: int, creates: int = 200, pages: int = 20) -> tuple[dict[str, Figure], dict[str, Figure]]:
-    """Return for each client the microseconds of CPU of one created document, and of reading a page of 100."""
+class Compared(NamedTuple):
+    """Microseconds of CPU for each contender."""
+
+    created: dict[str, Figure]
+    page: dict[str, Figure]
+    decoding: dict[str, Figure]
+
+
+def compared(rounds: int, creates: int = 200, pages: int = 20) -> Compared:
+    """Return what a created document costs, what a page of 100 costs, and what decoding that page alone costs."""
     with serving() as (url, key, about):
         api = generated.DocumentApi(generated.ApiClient(generated.Configuration(host=url, api_key={"api_key": key})))
         inner = generated.DocumentInsertItemsInner(generated.DocumentProductData(**ITEM))
@@ -61,22 +76,35 @@ def compared(rounds: int, creates: int = 200, pages: int = 20) -> tuple[dict[str
         async def page(billingo: v3.Billingo) -> object:
             return await billingo.documents.list(per_page=ROWS)
 
-        return (
+        return Compared(
             in_turns(
                 {
-                    GENERATED: _theirs(lambda: api.create_document(insert), creates),
+                    GENERATED: timed(lambda: api.create_document(insert), creates),
                     OURS: sync(lambda: _ours(url, key, create, creates)),
                 },
                 rounds,
             ),
             in_turns(
                 {
-                    GENERATED: _theirs(lambda: api.list_document(page=1, per_page=ROWS), pages),
+                    GENERATED: timed(lambda: api.list_document(page=1, per_page=ROWS), pages),
                     OURS: sync(lambda: _ours(url, key, page, pages)),
                 },
                 rounds,
             ),
+            _decoding(httpx.get(f"{url}/documents?per_page={ROWS}", headers={"X-API-KEY": key}).content, rounds),
         )
+
+
+def _decoding(body: bytes, rounds: int, times: int = 50) -> dict[str, Figure]:
+    """Compare ways to read a page of documents from its bytes."""
+    answer: Any = create_model("Answer", data=(list[bare(v3.Document)], ...))  # type: ignore[misc]  # made now
+    call, reply, floor = DOCUMENTS_LIST.call(), Reply(200, {}, body), TypeAdapter(answer)
+    ways = {
+        JSON: timed(lambda: json.loads(body), times),
+        OURS: timed(lambda: DOCUMENTS_LIST.decoder.read(call, reply), times),
+        FLOOR: timed(lambda: floor.validate_json(body), times),
+    }
+    return in_turns(ways, rounds)
 
 
 def _account(url: str, key: str) -> v3.Billingo:
@@ -90,17 +118,6 @@ async def _ours(url: str, key: str, call: Callable[[v3.Billingo], Awaitable[obje
         for _ in range(times):
             await call(billingo)
         return (time.process_time() - started) / times * 1e6
-
-
-def _theirs(call: Callable[[], object], times: int) -> Callable[[], float]:
-    def run() -> float:
-        call()
-        started = time.process_time()
-        for _ in range(times):
-            call()
-        return (time.process_time() - started) / times * 1e6
-
-    return run
 
 
 @contextmanager
