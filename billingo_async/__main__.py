@@ -12,7 +12,7 @@ from typing import Final
 
 from billingo_async.cli.pipes import prepare
 
-EXTRAS: Final = {
+EXTRAS: Final[dict[str, tuple[str, ...]]] = {
     "cli": ("typer", "rich", "platformdirs"),
     "sandbox": ("aiohttp", "fastjsonschema", "fpdf", "jsonschema"),
 }

@@ -88,7 +88,7 @@ class Catalogue(AccountWords):
         self.is_loaded = True
         if block is not None:
             try:
-                self.only_block = self.id_of("block_uid", columns.word_or_id(block, None))
+                self.only_block: int | None = self.id_of("block_uid", columns.word_or_id(block, None))
             except ValueError as error:
                 end(USAGE, f"--block {error}")
 

@@ -68,7 +68,8 @@ class ProblemReporter:
     def __init__(self, path: Path, *, as_json: bool) -> None:
         """Begin with none."""
         self._path, self._as_json = path, as_json
-        self.count = self._warnings = 0
+        self.count: int = 0
+        self._warnings = 0
 
     def report(self, problem: Problem) -> None:
         """Tell one more; of very many, people are told the first ones."""
@@ -127,9 +128,9 @@ class OrderFile:
 
     def __init__(self, path: Path) -> None:
         """Look at how the file begins; raise `FileError` if it cannot be read."""
-        self.path = path
-        self.is_json = path.suffix.lower() in {".jsonl", ".ndjson"}
-        self.noun = "field" if self.is_json else "column"
+        self.path: Path = path
+        self.is_json: bool = path.suffix.lower() in {".jsonl", ".ndjson"}
+        self.noun: str = "field" if self.is_json else "column"
         self.columns: Sequence[str] = ()
         """The columns of a table, once it was read; a lacking one is told once, not for each row."""
         if path.suffix.lower() == ".json":

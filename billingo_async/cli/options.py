@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from billingo_async.cli.v3 import V3
 
 Service: TypeAlias = "V2 | V3"
-KEYS: Final = {"v2": ("BILLINGO_PUBLIC_KEY", "BILLINGO_PRIVATE_KEY"), "v3": ("BILLINGO_API_KEY",)}
+KEYS: Final = {"v2": ["BILLINGO_PUBLIC_KEY", "BILLINGO_PRIVATE_KEY"], "v3": ["BILLINGO_API_KEY"]}
 """The variables that hold the keys of each API."""
 
 

@@ -70,12 +70,13 @@ class AccountWords:
 class OpenAccount:
     """A `Billingo` of either API, while it is open."""
 
-    papers_noun: ClassVar[str]
+    noun: ClassVar[str]
     customers_noun: ClassVar[str]
 
     def __init__(self, billingo: Any) -> None:
         """Take it; leaving a `with` closes it."""
         self.billingo = billingo
+        self.papers_noun: str = f"{self.noun}s"
         self.papers: Any = getattr(billingo, self.papers_noun)
         self.customers: Any = getattr(billingo, self.customers_noun)
 

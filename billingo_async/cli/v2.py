@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 import billingo_async as v2
 from billingo_async.cli.papers import AccountWords, DocumentSummary, OpenAccount, shared_limit
@@ -24,10 +24,13 @@ STATUS: Final = {v2.InvoiceStatus.PAID: "paid", UNPAID: "unpaid", v2.InvoiceStat
 class V2(OpenAccount):
     """API v2."""
 
-    api, noun, customer = "v2", "invoice", "client_uid"
-    papers_noun, customers_noun = "invoices", "clients"
-    default_address, address_variable = "https://www.billingo.hu/api", "BILLINGO_BASE_URL"
-    limit = v2.RateLimit(10, per=61.0)
+    api: ClassVar[str] = "v2"
+    noun: ClassVar[str] = "invoice"
+    customer: ClassVar[str] = "client_uid"
+    customers_noun: ClassVar[str] = "clients"
+    default_address: ClassVar[str] = "https://www.billingo.hu/api"
+    address_variable: ClassVar[str] = "BILLINGO_BASE_URL"
+    limit: ClassVar[v2.RateLimit] = v2.RateLimit(10, per=61.0)
     """What PDFs are paced by."""
 
     billingo: v2.Billingo

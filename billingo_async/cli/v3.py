@@ -9,7 +9,7 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from billingo_async import ConfigurationError, Country, Journal, NewClient, NewInvoice, NewItem, RateLimit, v3
 from billingo_async.cli.columns import ALIASES
@@ -40,10 +40,13 @@ _YEAR_AND_NUMBER: Final = re.compile(r"(\d{4})\D+(\d+)$", re.ASCII)
 class V3(OpenAccount):
     """API v3."""
 
-    api, noun, customer = "v3", "document", "partner_id"
-    papers_noun, customers_noun = "documents", "partners"
-    default_address, address_variable = "https://api.billingo.hu/v3", "BILLINGO_V3_BASE_URL"
-    limit = RateLimit(300, per=61.0)
+    api: ClassVar[str] = "v3"
+    noun: ClassVar[str] = "document"
+    customer: ClassVar[str] = "partner_id"
+    customers_noun: ClassVar[str] = "partners"
+    default_address: ClassVar[str] = "https://api.billingo.hu/v3"
+    address_variable: ClassVar[str] = "BILLINGO_V3_BASE_URL"
+    limit: ClassVar[RateLimit] = RateLimit(300, per=61.0)
     """What all calls of the key are paced by."""
 
     billingo: v3.Billingo

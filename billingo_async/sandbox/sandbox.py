@@ -73,12 +73,12 @@ class Sandbox(Server):
     ) -> None:
         if not all(key.strip() for key in (public_key, private_key, api_key)):
             raise ValueError("the sandbox needs a public key, a private key and an API key, none of them blank")
-        self.public_key = public_key
-        self.private_key = private_key
-        self.api_key = api_key
-        self.read_only_key = f"{api_key}-read-only"
+        self.public_key: str = public_key
+        self.private_key: str = private_key
+        self.api_key: str = api_key
+        self.read_only_key: str = f"{api_key}-read-only"
         """A key of v3 that may not write."""
-        self.foreign_key = f"{api_key}-of-another-profile"
+        self.foreign_key: str = f"{api_key}-of-another-profile"
         """A key of v3 whose profile has books of its own."""
         self._address: str | None = None
         self._pdfs = MovingWindow(*pdf_limit, "pdf_limit")
