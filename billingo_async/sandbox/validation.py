@@ -41,41 +41,20 @@ def beyond(value: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
 
 
 def failures(schema: str, document: object) -> Iterator[tuple[Path, ValidationError]]:
-    """All that does not fit, by path: of several shapes that of the nearest, and of what is missing each member.
+    """All that does not fit, by path; of what is missing each member.
 
     Args:
         schema: the name of a file, such as `v2/schemas/client`, or of a definition in one, `file#name`.
         document: a decoded body.
     """
-    if not fits(schema, document):
-        for error in thorough(schema).iter_errors(document):
-            yield from _resolved(schema, error, ())
-
-
-def _resolved(schema: str, error: ValidationError, base: Path) -> Iterator[tuple[Path, ValidationError]]:
-    path = (*base, *error.relative_path)
-    if error.validator in {"oneOf", "anyOf"} and error.context:
-        best = _nearest(schema, error)
-        for inner in error.context:
-            if inner.relative_schema_path[0] == best:
-                yield from _resolved(schema, inner, path)
-    elif error.validator == "required":  # the validator says in its message alone which name is missing
-        names = cast("list[str]", error.validator_value)
-        yield from (((*path, name), error) for name in names if error.message.startswith(f"{name!r} "))
-    else:
-        yield path, error
-
-
-def _nearest(schema: str, error: ValidationError) -> int:
-    """Of several shapes, the number of the one whose required members are there most."""
-    instance: Any = error.instance
-    named: JsonObject = _schema(schema).get("definitions", {})
-    present: list[int] = []
-    for branch in cast("list[JsonObject]", error.validator_value):
-        shape: JsonObject = named.get(branch.get("$ref", "").rpartition("/")[2], branch)
-        required: list[str] = shape.get("required", [])
-        present.append(sum(name in instance for name in required) if isinstance(instance, dict) else 0)
-    return present.index(max(present))
+    for error in () if fits(schema, document) else thorough(schema).iter_errors(document):
+        path: Path = (*error.absolute_path,)
+        if error.validator == "required":  # the validator says in its message alone which name is missing
+            yield from (
+                ((*path, name), error) for name in error.validator_value if error.message.startswith(f"{name!r} ")
+            )
+        else:
+            yield path, error
 
 
 def fits(schema: str, document: object) -> bool:
@@ -107,12 +86,12 @@ def _compiled(schema: str) -> Callable[[Any], Any]:
 @cache
 def thorough(schema: str) -> Any:
     """The validator that finds all failures."""
-    from jsonschema import Draft4Validator, FormatChecker  # noqa: PLC0415 - a third of this package's import time
+    from jsonschema import Draft7Validator, FormatChecker  # noqa: PLC0415 - a third of this package's import time
 
-    Draft4Validator.check_schema(_schema(schema))
+    Draft7Validator.check_schema(_schema(schema))
     checker = FormatChecker(formats=())
     checker.checks("date")(_is_date)
-    return Draft4Validator(_schema(schema), format_checker=checker)
+    return Draft7Validator(_schema(schema), format_checker=checker)
 
 
 def definitions(schema: str) -> dict[str, JsonObject]:

@@ -257,5 +257,6 @@ _WORDINGS: dict[str, Callable[[ValidationError, Path], str]] = {
     "maxItems": lambda error, _: f"There must be a maximum of {error.validator_value} items in the array",
     "pattern": lambda error, _: f"Does not match the regex pattern {error.validator_value}",
     "format": lambda error, _: f"Invalid {error.validator_value}, expected format YYYY-MM-DD",
-    "oneOf": lambda _error, _path: "Failed to match exactly one schema",
+    "exclusiveMinimum": lambda error, _: f"Must have a minimum value of {error.validator_value}",
+    "not": lambda _error, _path: "Failed to match exactly one schema",
 }

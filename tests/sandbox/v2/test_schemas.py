@@ -31,6 +31,7 @@ REQUIRED = "The property {} is required"
         ),
         ({"items": [an_item(net_unit_price=None)]}, {"items[0].net_unit_price": REQUIRED.format("net_unit_price")}),
         ({"items": [an_item(gross_unit_price=1)]}, {"items[0]": "Failed to match exactly one schema"}),
+        ({"items": [an_item(product_uid=5)]}, {"items[0]": "Failed to match exactly one schema"}),
         ({"items": [{"product_uid": 5}]}, {"items[0].qty": REQUIRED.format("qty")}),
         ({"items": []}, {"items": "There must be a minimum of 1 items in the array"}),
         ({"items": {}}, {"items": "Object value found, but an array is required"}),
