@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any
 from urllib.parse import unquote
 
 from billingo_async.sandbox.books import Books
@@ -41,17 +41,18 @@ class Route:
     limited: bool = False
     public: bool = False
 
-    def pattern(self) -> re.Pattern[str]:
-        """The path as a pattern."""
-        return re.compile(re.sub(r"\{[a-z]+\??\}", lambda placeholder: _PLACEHOLDERS[placeholder[0]], self.path))
 
-
-class Match(NamedTuple):
-    """The row that a request fits, and what its path names."""
-
-    route: Route
-    uid: int
-    text: str
+def rows_of(noun: Any, name: str, path: str, schema: str, verbs: str = "list create get update delete") -> list[Route]:
+    """The rows of a plain noun, whose handlers are named like its verbs."""
+    one = f"{path}/{{id}}"
+    rows = {
+        "list": Route(f"{name}.list", "GET", path, noun.list_),
+        "create": Route(f"{name}.create", "POST", path, noun.create, schema),
+        "get": Route(f"{name}.get", "GET", one, noun.get),
+        "update": Route(f"{name}.update", "PUT", one, noun.update, schema),
+        "delete": Route(f"{name}.delete", "DELETE", one, noun.delete),
+    }
+    return [rows[verb] for verb in verbs.split()]
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,8 @@ class RouteTable:
     prefix: str
     rows: tuple[Route, ...]
 
-    def match(self, method: str, path: str) -> Match:
-        """The row for a request.
+    def match(self, method: str, path: str) -> tuple[Route, int, str]:
+        """The row for a request, and the id and the text that its path names.
 
         Raises:
             NoRoute: 404 where no row has that path, 405 with `Allow` where one has it with another method.
@@ -75,7 +76,7 @@ class RouteTable:
                 continue
             if route.method == method:
                 groups = match.groupdict()
-                return Match(route, int(groups.get("uid") or 0), unquote(groups.get("text") or ""))
+                return route, int(groups.get("uid") or 0), unquote(groups.get("text") or "")
             allowed.append(route.method)
         if allowed:
             raise NoRoute(405, "Method Not Allowed", headers=(("Allow", ", ".join(allowed)),))
@@ -84,13 +85,17 @@ class RouteTable:
     def operation_of(self, method: str, path: str) -> str:
         """The name of the operation that a request asks for, blank where there is none."""
         try:
-            return self.match(method, path).route.operation
+            return self.match(method, path)[0].operation
         except Refusal:
             return ""
 
     @cached_property
     def _patterns(self) -> tuple[tuple[Route, re.Pattern[str]], ...]:
-        return tuple((route, route.pattern()) for route in self.rows)
+        """Each row with its path as a pattern."""
+        return tuple(
+            (route, re.compile(re.sub(r"\{[a-z]+\??\}", lambda name: _PLACEHOLDERS[name[0]], route.path)))
+            for route in self.rows
+        )
 
 
 class Directory:

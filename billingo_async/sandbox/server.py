@@ -102,16 +102,15 @@ class Counter(ABC):
     def _handled(self, request: Request, at: float) -> Response:
         """Match, admit, check and handle; a stranger hears of the key before hearing which paths there are."""
         try:
-            match = self.routes.match(request.method, request.path)
+            route, uid, text = self.routes.match(request.method, request.path)
         except Refusal:
             self.admit(request, None, at)
             raise
-        books = self.admit(request, match.route, at)
-        schema = match.route.schema
-        body = {} if schema is None else self.dialect.checked(schema, request.body)
+        books = self.admit(request, route, at)
+        body = {} if route.schema is None else self.dialect.checked(route.schema, request.body)
         books.at, books.timezone = at, self._timezone
-        books.api, books.operation = self.routes.api, match.route.operation
-        return match.route.handler(books, Params(match.uid, match.text, request.parameters(), body))
+        books.api, books.operation = self.routes.api, route.operation
+        return route.handler(books, Params(uid, text, request.parameters(), body))
 
 
 @dataclass(frozen=True, slots=True)

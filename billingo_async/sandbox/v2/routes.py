@@ -5,7 +5,7 @@ Nothing is served that has no row here. Everything under `/api` asks for a token
 
 from __future__ import annotations
 
-from billingo_async.sandbox.routing import Route, RouteTable
+from billingo_async.sandbox.routing import Route, RouteTable, rows_of
 from billingo_async.sandbox.v2.handlers import invoices, lookups, nouns
 from billingo_async.sandbox.v2.handlers.nouns import BANK_ACCOUNTS, CLIENTS, EXPENSES, PRODUCTS, RECURRING
 
@@ -22,23 +22,10 @@ _ROWS = (
     Route("invoices.send", "GET", "/api/invoices/{id}/send", invoices.send),
     Route("invoices.pay", "POST", "/api/invoices/{id}/pay", invoices.pay, schema="invoice_pay"),
     Route("invoices.undo_payment", "DELETE", "/api/invoices/{id}/pay", invoices.undo),
-    Route("clients.list", "GET", "/api/clients", CLIENTS.list_),
-    Route("clients.get", "GET", "/api/clients/{id}", CLIENTS.get),
-    Route("clients.create", "POST", "/api/clients", nouns.create_client, schema="client"),
-    Route("clients.update", "PUT", "/api/clients/{id}", CLIENTS.update, schema="client"),
-    Route("clients.delete", "DELETE", "/api/clients/{id}", CLIENTS.delete),
-    Route("products.list", "GET", "/api/products", PRODUCTS.list_),
-    Route("products.get", "GET", "/api/products/{id}", PRODUCTS.get),
-    Route("products.create", "POST", "/api/products", PRODUCTS.create, schema="product"),
-    Route("products.update", "PUT", "/api/products/{id}", PRODUCTS.update, schema="product"),
-    Route("products.delete", "DELETE", "/api/products/{id}", PRODUCTS.delete),
-    Route("bank_accounts.list", "GET", "/api/bank_accounts", BANK_ACCOUNTS.list_),
-    Route("bank_accounts.get", "GET", "/api/bank_accounts/{id}", BANK_ACCOUNTS.get),
-    Route("bank_accounts.create", "POST", "/api/bank_accounts", BANK_ACCOUNTS.create, schema="bank_account"),
-    Route("bank_accounts.update", "PUT", "/api/bank_accounts/{id}", BANK_ACCOUNTS.update, schema="bank_account"),
-    Route("expenses.list", "GET", "/api/expenses", EXPENSES.list_),
-    Route("expenses.create", "POST", "/api/expenses", EXPENSES.create, schema="expense"),
-    Route("expenses.update", "PUT", "/api/expenses/{id}", EXPENSES.update, schema="expense"),
+    *rows_of(CLIENTS, "clients", "/api/clients", "client"),
+    *rows_of(PRODUCTS, "products", "/api/products", "product"),
+    *rows_of(BANK_ACCOUNTS, "bank_accounts", "/api/bank_accounts", "bank_account", "list create get update"),
+    *rows_of(EXPENSES, "expenses", "/api/expenses", "expense", "list create update"),
     Route("expenses.categories", "GET", "/api/expenses/categories/{lang}", lookups.expense_categories),
     Route("payment_methods.list", "GET", "/api/payment_methods/{lang}", lookups.payment_methods),
     Route("vat.list", "GET", "/api/vat", lookups.vat_rates),
@@ -46,10 +33,7 @@ _ROWS = (
     Route("currencies.convert", "GET", "/api/currency", lookups.convert),
     Route("user.is_sandbox", "GET", "/api/user/is-sandbox", lookups.is_sandbox),
     Route("user.tax_code", "GET", "/api/user/tax-code", lookups.tax_code),
-    Route("recurring.list", "GET", "/api/recurring", RECURRING.list_),
-    Route("recurring.get", "GET", "/api/recurring/{id}", RECURRING.get),
-    Route("recurring.create", "POST", "/api/recurring", RECURRING.create, schema="recurring"),
-    Route("recurring.update", "PUT", "/api/recurring/{id}", RECURRING.update, schema="recurring"),
+    *rows_of(RECURRING, "recurring", "/api/recurring", "recurring", "list create get update"),
     Route("recurring.stop", "POST", "/api/recurring/{id}/stop", nouns.stop_profile),
     Route("recurring.resume", "POST", "/api/recurring/{id}/resume", nouns.resume_profile),
     Route("time", "GET", "/time", lookups.time_, public=True),

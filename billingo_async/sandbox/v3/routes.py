@@ -6,16 +6,12 @@ stand before those. Source: the vendor's OpenAPI 3.0.15, with the three rows of 
 
 from __future__ import annotations
 
-from billingo_async.sandbox.routing import Route, RouteTable
+from billingo_async.sandbox.routing import Route, RouteTable, rows_of
 from billingo_async.sandbox.v3.handlers import documents, exports, lookups, nouns
 from billingo_async.sandbox.v3.handlers.nouns import BANK_ACCOUNTS, PARTNERS, PRODUCTS, SPENDINGS
 
 _ROWS = (
-    Route("bank_accounts.list", "GET", "/v3/bank-accounts", BANK_ACCOUNTS.list_),
-    Route("bank_accounts.create", "POST", "/v3/bank-accounts", BANK_ACCOUNTS.create, "BankAccount"),
-    Route("bank_accounts.get", "GET", "/v3/bank-accounts/{id}", BANK_ACCOUNTS.get),
-    Route("bank_accounts.update", "PUT", "/v3/bank-accounts/{id}", BANK_ACCOUNTS.update, "BankAccount"),
-    Route("bank_accounts.delete", "DELETE", "/v3/bank-accounts/{id}", BANK_ACCOUNTS.delete),
+    *rows_of(BANK_ACCOUNTS, "bank_accounts", "/v3/bank-accounts", "BankAccount"),
     Route("currencies.rate", "GET", "/v3/currencies", lookups.conversion_rate),
     Route("document_blocks.list", "GET", "/v3/document-blocks", nouns.list_blocks),
     Route("document_blocks.create", "POST", "/v3/document-blocks", nouns.create_block, "DocumentBlockSchema"),
@@ -58,22 +54,10 @@ _ROWS = (
     Route("documents.send", "POST", "/v3/documents/{id}/send", documents.send, "SendDocument"),
     Route("products.quantity", "GET", "/v3/inventory/product/{id}/quantity", nouns.product_quantity),
     Route("organization.get", "GET", "/v3/organization", lookups.organization),
-    Route("partners.list", "GET", "/v3/partners", PARTNERS.list_),
-    Route("partners.create", "POST", "/v3/partners", PARTNERS.create, "Partner"),
+    *rows_of(PARTNERS, "partners", "/v3/partners", "Partner"),
     Route("partners.guess", "POST", "/v3/partners/guess", nouns.guess_partner, "Partner"),
-    Route("partners.get", "GET", "/v3/partners/{id}", PARTNERS.get),
-    Route("partners.update", "PUT", "/v3/partners/{id}", PARTNERS.update, "Partner"),
-    Route("partners.delete", "DELETE", "/v3/partners/{id}", PARTNERS.delete),
-    Route("products.list", "GET", "/v3/products", PRODUCTS.list_),
-    Route("products.create", "POST", "/v3/products", PRODUCTS.create, "Product"),
-    Route("products.get", "GET", "/v3/products/{id}", PRODUCTS.get),
-    Route("products.update", "PUT", "/v3/products/{id}", PRODUCTS.update, "Product"),
-    Route("products.delete", "DELETE", "/v3/products/{id}", PRODUCTS.delete),
-    Route("spendings.list", "GET", "/v3/spendings", SPENDINGS.list_),
-    Route("spendings.create", "POST", "/v3/spendings", SPENDINGS.create, "SpendingSave"),
-    Route("spendings.get", "GET", "/v3/spendings/{id}", SPENDINGS.get),
-    Route("spendings.update", "PUT", "/v3/spendings/{id}", SPENDINGS.update, "SpendingSave"),
-    Route("spendings.delete", "DELETE", "/v3/spendings/{id}", SPENDINGS.delete),
+    *rows_of(PRODUCTS, "products", "/v3/products", "Product"),
+    *rows_of(SPENDINGS, "spendings", "/v3/spendings", "SpendingSave"),
     Route("tax_numbers.check", "GET", "/v3/utils/check-tax-number/{text}", lookups.check_tax_number),
     Route("legacy_ids.convert", "GET", "/v3/utils/convert-legacy-id/{id}", lookups.convert_legacy_id),
     Route("time", "GET", "/v3/utils/time", lookups.time_),

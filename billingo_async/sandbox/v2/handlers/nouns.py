@@ -27,8 +27,8 @@ Attributes = Callable[[Books, Record], JsonObject]
 class V2Noun:
     """One noun at v2's counter: what is kept of a body, and which attributes are answered to which request."""
 
-    name: str
-    """Its table among the books."""
+    table: Callable[[Books], Table[Record]]
+    """Its records among the books."""
     kind: str
     """The `type` of its answers."""
     written: Callable[[Books, JsonObject, Record | None], JsonObject]
@@ -41,38 +41,34 @@ class V2Noun:
 
     def list_(self, books: Books, params: Params) -> Response:
         """One page, newest first."""
-        table = self._table(books)
+        table = self.table(books)
         paged = self.always_paged or "page" in params.query or "max_per_page" in params.query
         rows = dialect.page_of(table, params.query) if paged else table
         return dialect.listed(self.kind, (dialect.entry(row.uid, self.read(books, row)) for row in rows))
 
     def get(self, books: Books, params: Params) -> Response:
         """One, as a list of one."""
-        record = self._table(books).get(params.uid)
+        record = self.table(books).get(params.uid)
         return dialect.listed(self.kind, [dialect.entry(record.uid, self.read(books, record))])
 
     def create(self, books: Books, params: Params) -> Response:
         """A new one."""
-        record = books.keep(self._table(books), self.written(books, params.body, None))
+        record = books.keep(self.table(books), self.written(books, params.body, None))
         books.record(record.uid)
         return dialect.single(self.kind, dialect.entry(record.uid, (self.made or self.read)(books, record)))
 
     def update(self, books: Books, params: Params) -> Response:
         """Replace one: a field that is not written goes back to its default."""
-        old = self._table(books).get(params.uid)
-        record = books.keep(self._table(books), self.written(books, params.body, old), old=old)
+        old = self.table(books).get(params.uid)
+        record = books.keep(self.table(books), self.written(books, params.body, old), old=old)
         books.record(record.uid)
         return dialect.single(self.kind, dialect.entry(record.uid, (self.changed or self.read)(books, record)))
 
     def delete(self, books: Books, params: Params) -> Response:
         """Delete one; copies of it stay."""
-        self._table(books).remove(params.uid)
+        self.table(books).remove(params.uid)
         books.record(params.uid)
         return dialect.done()
-
-    def _table(self, books: Books) -> Table[Record]:
-        table: Table[Record] = getattr(books, self.name)
-        return table
 
 
 def _as_written(_books: Books, record: Record) -> JsonObject:
@@ -101,22 +97,21 @@ def _written_client(_books: Books, body: JsonObject, _old: Record | None = None)
     return _without(body, "force", "id", "uid") | documented
 
 
-CLIENTS = V2Noun("clients", "clients", _written_client, _as_written)
-
-
 def _is_same(one: JsonObject, other: JsonObject) -> bool:
     return one["name"] == other["name"] and identity_of(one) == identity_of(other)  # the cheap part first
 
 
-def create_client(books: Books, params: Params) -> Response:
-    """A new customer, or without `force` the one that is the same already, untouched."""
-    written = _written_client(books, params.body)
-    same = next((each for each in reversed(list(books.clients)) if _is_same(each.written, written)), None)
-    if same is None or params.body.get("force", False):
-        return CLIENTS.create(books, params)
-    return dialect.single(CLIENTS.kind, dialect.entry(same.uid, same.written))
+class _Clients(V2Noun):
+    def create(self, books: Books, params: Params) -> Response:
+        """A new customer, or without `force` the one that is the same already, untouched."""
+        written = _written_client(books, params.body)
+        same = next((each for each in reversed(list(books.clients)) if _is_same(each.written, written)), None)
+        if same is None or params.body.get("force", False):
+            return super().create(books, params)
+        return dialect.single(self.kind, dialect.entry(same.uid, same.written))
 
 
+CLIENTS = _Clients(lambda books: books.clients, "clients", _written_client, _as_written)
 _COLUMNS: JsonObject = {
     "comment": "", "deleted": 0, "categories_id": 0, "parent_product_id": 0, "min_qty": 0, "max_qty": 0, "opt_qty": 0,
     "sales_price": 0, "is_service": 0, "barcode": "", "product_code": "", "item_nr": "", "width": 0, "height": 0,
@@ -151,7 +146,7 @@ def _read_product(_books: Books, product: Record) -> JsonObject:
     return {**_COLUMNS, "description": rate.label, **product.written, **product.times(), "vat": vat}
 
 
-PRODUCTS = V2Noun("products", "products", _written_product, _read_product, made=_made_product)
+PRODUCTS = V2Noun(lambda books: books.products, "products", _written_product, _read_product, made=_made_product)
 
 
 def _written_account(_books: Books, body: JsonObject, _old: Record | None) -> JsonObject:
@@ -163,7 +158,9 @@ def _read_account(_books: Books, account: Record) -> JsonObject:
     return account.written | {"uid": account.uid}
 
 
-BANK_ACCOUNTS = V2Noun("bank_accounts", "bank_accounts", _written_account, _read_account, always_paged=False)
+BANK_ACCOUNTS = V2Noun(
+    lambda books: books.bank_accounts, "bank_accounts", _written_account, _read_account, always_paged=False
+)
 
 
 def _written_expense(books: Books, body: JsonObject, old: Record | None) -> JsonObject:
@@ -207,7 +204,7 @@ def _listed_expense(_books: Books, expense: Record) -> JsonObject:
 
 
 EXPENSES = V2Noun(
-    "expenses", "expenses", _written_expense, _listed_expense, made=_saved_expense, changed=_saved_expense
+    lambda books: books.expenses, "expenses", _written_expense, _listed_expense, _saved_expense, _saved_expense
 )
 
 
@@ -237,8 +234,8 @@ def _read_profile(_books: Books, profile: Record) -> JsonObject:
 
 
 RECURRING = V2Noun(
-    "recurring", "recurring_profiles", _written_profile, _read_profile, _made_profile, _changed_profile,
-    always_paged=False,
+    lambda books: books.recurring, "recurring_profiles", _written_profile, _read_profile, _made_profile,
+    _changed_profile, always_paged=False,
 )  # fmt: skip
 
 

@@ -33,8 +33,8 @@ class V3Noun:
     """One noun at v3's counter: what is kept of a body, how it is shown, and which of them a list's query names."""
 
     path: str
-    table_name: str
-    """Its table among the books."""
+    table: Callable[[Books], Table[Record]]
+    """Its records among the books."""
     fields: Callable[[Books, JsonObject], tuple[JsonObject, JsonObject]]
     """What is kept of a body: in the words of v2, and what only v3 knows; refuses one that names what is not there."""
     view: Callable[[Books, Record], JsonObject]
@@ -73,11 +73,6 @@ class V3Noun:
         books.record(self.table(books).id_of(record.uid))
         return dialect.answer(self.view(books, record), status)
 
-    def table(self, books: Books) -> Table[Record]:
-        """Its records."""
-        table: Table[Record] = getattr(books, self.table_name)
-        return table
-
 
 def _more(body: JsonObject) -> JsonObject:
     """What was written, for members that v2 has no word for; an account number that is blank counts as null."""
@@ -110,7 +105,7 @@ def _fields_of_partner(_books: Books, body: JsonObject) -> tuple[JsonObject, Jso
     return written, _more(body)
 
 
-PARTNERS = V3Noun("/partners", "clients", _fields_of_partner, views.partner_of)
+PARTNERS = V3Noun("/partners", lambda books: books.clients, _fields_of_partner, views.partner_of)
 
 
 def guess_partner(books: Books, params: Params) -> Response:
@@ -154,7 +149,7 @@ def _product_of(books: Books, product: Record) -> JsonObject:
     return shown | {"entitlement": written.get("entitlement")} | product.more
 
 
-PRODUCTS = V3Noun("/products", "products", _fields_of_product, _product_of)
+PRODUCTS = V3Noun("/products", lambda books: books.products, _fields_of_product, _product_of)
 
 
 def product_quantity(books: Books, params: Params) -> Response:
@@ -180,7 +175,7 @@ def _account_of(books: Books, account: Record) -> JsonObject:
     return shown | {"need_qr": account.written.get("need_qr", False)}
 
 
-BANK_ACCOUNTS = V3Noun("/bank-accounts", "bank_accounts", _fields_of_account, _account_of)
+BANK_ACCOUNTS = V3Noun("/bank-accounts", lambda books: books.bank_accounts, _fields_of_account, _account_of)
 
 
 def _fields_of_spending(books: Books, body: JsonObject) -> tuple[JsonObject, JsonObject]:
@@ -248,7 +243,9 @@ def _spending_fits(books: Books, spending: Record, query: Mapping[str, str]) -> 
     )
 
 
-SPENDINGS = V3Noun("/spendings", "spendings", _fields_of_spending, _spending_of, _spending_fits, _spending_entry_of)
+SPENDINGS = V3Noun(
+    "/spendings", lambda books: books.spendings, _fields_of_spending, _spending_of, _spending_fits, _spending_entry_of
+)
 
 
 def list_blocks(books: Books, params: Params) -> Response:
