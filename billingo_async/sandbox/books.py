@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sized
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from typing import Any, Literal
@@ -12,16 +11,7 @@ from billingo_async.sandbox import seeds
 from billingo_async.sandbox.arithmetic import totals
 from billingo_async.sandbox.http import JsonObject
 from billingo_async.sandbox.ledger import Entry, Ledger, Mail
-from billingo_async.sandbox.records import (
-    RECEIPTS,
-    Invoice,
-    Number,
-    Record,
-    Row,
-    Table,
-    Terms,
-    Type,
-)
+from billingo_async.sandbox.records import RECEIPTS, Invoice, Number, Record, Row, Table, Terms, Type
 
 _LOWEST_ID = 10_000_000
 _HIGHEST_ID = 2_000_000_000
@@ -259,18 +249,10 @@ class Books:
 
     def counts(self) -> dict[str, int]:
         """How many of each noun it holds, of e-mails that would have been sent and of committed changes."""
-        held: dict[str, Sized] = {
-            "invoices": self.invoices,
-            "clients": self.clients,
-            "products": self.products,
-            "expenses": self.expenses,
-            "bank accounts": self.bank_accounts,
-            "spendings": self.spendings,
-            "recurring profiles": self.recurring,
-            "e-mails": self.outbox,
-            "committed changes": self.ledger,
-        }
-        return {noun: len(rows) for noun, rows in held.items()}
+        tables: tuple[Table[Any], ...] = (self.invoices, self.clients, self.products, self.expenses)
+        tables += (self.bank_accounts, self.spendings, self.recurring)
+        counts = {f"{table.noun}s": len(table) for table in tables}
+        return counts | {"e-mails": len(self.outbox), "committed changes": len(self.ledger)}
 
     def record(self, id: int, of: int | None = None) -> None:
         """Write a committed change into the ledger."""

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from itertools import takewhile
 from typing import Any
 
 from billingo_async.sandbox.alterations import Alteration, CutText, LoseAccents, MoveDueDate, RoundPrices
@@ -36,15 +37,7 @@ class NetworkFault(StrEnum):
     ANSWERS = "answered"
 
 
-NEVER_READ = frozenset(
-    {
-        NetworkFault.POOL_FULL,
-        NetworkFault.CONNECT_TIMED_OUT,
-        NetworkFault.REFUSED,
-        NetworkFault.TLS_FAILED,
-        NetworkFault.BROKEN_BEFORE_READ,
-    }
-)
+NEVER_READ = frozenset(takewhile(lambda fault: fault is not NetworkFault.BROKEN_BEFORE_ANSWER, NetworkFault))
 """What happens to a request before its body is read."""
 
 

@@ -240,7 +240,7 @@ class Table(Generic[T]):
     """
 
     def __init__(self, noun: str, first_id: int) -> None:
-        self._noun = noun
+        self.noun = noun
         self._records: dict[int, T] = {}
         self._next_id = count(first_id)
         self._ids: dict[int, int] = {}
@@ -259,7 +259,7 @@ class Table(Generic[T]):
         return uid in self._records
 
     def __repr__(self) -> str:
-        return f"Table({self._noun}: {len(self._records)})"
+        return f"Table({self.noun}: {len(self._records)})"
 
     def put(self, uid: int, record: T) -> None:
         """Keep a record; one that is there already is replaced in its place."""
@@ -272,7 +272,7 @@ class Table(Generic[T]):
         """The record, or a refusal with 404."""
         record = self._records.get(uid)
         if record is None:
-            raise Refusal(404, f"There is no {self._noun} with the id {uid}")
+            raise Refusal(404, f"There is no {self.noun} with the id {uid}")
         return record
 
     def remove(self, uid: int) -> T:
@@ -298,5 +298,5 @@ class Table(Generic[T]):
     def by_id(self, id: int) -> T:
         """The record with that id of v3, or a refusal with 404."""
         if not self.has_id(id):
-            raise Refusal(404, f"{self._noun.capitalize()} not found.")
+            raise Refusal(404, f"{self.noun.capitalize()} not found.")
         return self._records[self._uids[id]]

@@ -72,8 +72,6 @@ class RequestLog:
     """The last `size` requests, newest first; none with 0."""
 
     def __init__(self, directory: Directory, now: Callable[[], float], size: int, secrets: tuple[str, ...]) -> None:
-        if size < 0:
-            raise ValueError(f"the sandbox keeps 0 requests or more, not {size}")
         self._directory = directory
         self._now = now
         self._requests: deque[LoggedRequest] = deque(maxlen=size)

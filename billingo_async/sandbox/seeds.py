@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from billingo_async.sandbox.arithmetic import Rate
+from billingo_async.sandbox.validation import enum_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,8 @@ _METHODS = (
     (11, "coupon", "Kupon", "Coupon", "Gutschein", True),
     (12, "utalvany", "Utalvány", "Voucher", "Wertgutschein", True),
 )
-_UNLISTED = (
-    "aruhitel", "barion", "barter", "cod_balance", "combined", "credit", "ebay", "elore_utalas", "levonas",
-    "online_bankcard", "other", "paylike", "payoneer", "paypal_utolag", "payu", "pick_pack_pont", "postautalvany",
-    "revolut", "skrill", "stripe", "transferwise", "upwork", "valto",
-)  # fmt: skip
+_LISTED = frozenset(code for _, code, *_ in _METHODS)
+_UNLISTED = [code for code in enum_of("PaymentMethod") if code not in _LISTED]
 _FIRST_UNLISTED_ID = 101
 PAYMENT_METHODS = {
     id_: PaymentMethod(id_, code, dict(zip(LANGUAGES, (hu, en, de), strict=True)), paid)
@@ -100,20 +98,16 @@ _EU_RATES = tuple(
     for number, (country, value) in enumerate(EU_RATES.items(), _FIRST_EU_ID)
 )
 _FIRST_CODE_ID = 201
-VAT_PERCENTS = (
-    "0", "1", "2", "3", "4", "5", "5,5", "6", "7", "7,7", "8", "8,1", "9", "9,5", "10", "11", "12", "13", "14", "15",
-    "16", "17", "18", "19", "20", "21", "22", "23", "24", "25", "25,5", "26", "27",
-)  # fmt: skip
-VAT_CODES = ("AAM", "AM", "EU", "EUK", "F.AFA", "FAD", "K.AFA", "MAA", "TAM", "ÁKK", "ÁTHK")
-_V3_RATES = (
-    *((f"{percent}%", Decimal(percent.replace(",", ".")) / 100) for percent in VAT_PERCENTS),
-    *((code, Decimal(0)) for code in VAT_CODES),
-)
+
+
+def _rate(number: int, label: str) -> Rate:
+    """A rate of v3 by its text, such as `27%`, `5,5%` or a code; the home rates have the ids of v2's list."""
+    share = Decimal(label[:-1].replace(",", ".")) / 100 if label.endswith("%") else Decimal(0)
+    return next((rate for rate in HOME_RATES if rate.label == label), Rate(number, share, label))
+
+
+V3_VAT_RATES = {label: _rate(number, label) for number, label in enumerate(enum_of("Vat"), _FIRST_CODE_ID)}
 """The rates of v3, by their texts; those that v2 lists have its ids, the others ids that it does not tell."""
-V3_VAT_RATES = {
-    label: next((rate for rate in HOME_RATES if rate.label == label), Rate(number, value, label))
-    for number, (label, value) in enumerate(_V3_RATES, _FIRST_CODE_ID)
-}
 VAT_RATES = {rate.id: rate for rate in (*HOME_RATES, *_EU_RATES, *V3_VAT_RATES.values())}
 LISTED_VAT_IDS = frozenset(rate.id for rate in (*HOME_RATES, *_EU_RATES))
 EXPENSE_CATEGORIES = dict(

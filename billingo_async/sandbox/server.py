@@ -190,20 +190,14 @@ class Server:
         self._directory = Directory([counter.routes for counter in counters])
         self._now = now
         self._lock = Lock()
+        self.ledger: Ledger = books.ledger
+        """All that was committed, oldest first."""
+        self.outbox: list[Mail] = books.outbox
+        """All e-mails that would have been sent, oldest first."""
         self.faults: Faults = Faults(self._directory)
         """The script of what goes wrong."""
         self.request_log: RequestLog = RequestLog(self._directory, now, kept_requests, secrets)
         """The last requests; the doors add to it."""
-
-    @property
-    def ledger(self) -> Ledger:
-        """All that was committed, oldest first."""
-        return self._books.ledger
-
-    @property
-    def outbox(self) -> list[Mail]:
-        """All e-mails that would have been sent, oldest first."""
-        return self._books.outbox
 
     @property
     def switches(self) -> Switches:

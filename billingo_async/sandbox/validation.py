@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 
 MAX_DEPTH = 20
+V3_BODIES = "v3/schemas/bodies"
 
 
 def beyond(value: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
@@ -94,10 +95,10 @@ def thorough(schema: str) -> Any:
     return Draft7Validator(_schema(schema), format_checker=checker)
 
 
-def definitions(schema: str) -> dict[str, JsonObject]:
-    """The definitions of a file of schemas."""
-    by_name: dict[str, JsonObject] = _schema(schema)["definitions"]
-    return by_name
+def enum_of(name: str) -> list[str]:
+    """The values of one of v3's enums, as the specification lists them."""
+    values: list[str] = _schema(f"{V3_BODIES}#{name}")["definitions"][name]["enum"]
+    return values
 
 
 def _is_date(value: object) -> bool:

@@ -60,17 +60,10 @@ def client_of(server: Server) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=InProcess(server))
 
 
-class _HalfAnswer(httpx.AsyncByteStream):
+async def _half(body: bytes, request: httpx.Request) -> AsyncIterator[bytes]:
     """Half of a body, then the connection drops."""
-
-    def __init__(self, body: bytes, request: httpx.Request) -> None:
-        self._half = body[: len(body) // 2]
-        self._request = request
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        yield self._half
-        message = "peer closed connection without sending complete message body"
-        raise httpx.RemoteProtocolError(message, request=self._request)
+    yield body[: len(body) // 2]
+    raise httpx.RemoteProtocolError("peer closed connection without sending complete message body", request=request)
 
 
 def _broken(network: NetworkFault, request: httpx.Request) -> httpx.TransportError:
@@ -79,8 +72,5 @@ def _broken(network: NetworkFault, request: httpx.Request) -> httpx.TransportErr
 
 def _response(response: Response, request: httpx.Request, *, half: bool) -> httpx.Response:
     headers = [*response.headers, ("Content-Length", str(len(response.body)))]
-    if half:
-        return httpx.Response(
-            response.status, headers=headers, stream=_HalfAnswer(response.body, request), request=request
-        )
-    return httpx.Response(response.status, headers=headers, content=response.body, request=request)
+    content = _half(response.body, request) if half else response.body
+    return httpx.Response(response.status, headers=headers, content=content, request=request)

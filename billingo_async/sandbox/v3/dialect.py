@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from billingo_async.sandbox.http import JSON, JsonObject, Params, Refusal, Response, read_json, write_json
 from billingo_async.sandbox.records import Table
 from billingo_async.sandbox.routing import NoRoute
-from billingo_async.sandbox.validation import beyond, definitions, failures
+from billingo_async.sandbox.validation import V3_BODIES, beyond, enum_of, failures
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -23,7 +23,6 @@ BASE_URL = "https://api.billingo.hu/v3"
 _DEFAULT_PAGE_SIZE = 25
 _MAX_PAGE_SIZE = 100
 _WHOLE = re.compile(r"[0-9]{1,18}")
-_BODIES = "v3/schemas/bodies"
 
 
 def answer(value: object, status: int = 200) -> Response:
@@ -109,7 +108,7 @@ def date_of(query: Mapping[str, str], name: str) -> date | None:
 def choice_of(query: Mapping[str, str], name: str, enum: str) -> str | None:
     """A value of an enum among the parameters, or None where it is absent or blank."""
     text = query.get(name, "")
-    if text and text not in values_of(enum):
+    if text and text not in enum_of(enum):
         raise selected_invalid(name)
     return text or None
 
@@ -140,7 +139,7 @@ def checked(schema: str, body: bytes) -> JsonObject:
     if isinstance(document, dict):
         document = _with_defaults(schema, cast("JsonObject", document))
     texts = {path: _TYPES["number"] for path, _ in beyond(document)}
-    texts = texts or {path: _text_of(error) for path, error in failures(f"{_BODIES}#{schema}", document)}
+    texts = texts or {path: _text_of(error) for path, error in failures(f"{V3_BODIES}#{schema}", document)}
     fields = {".".join(map(str, path)): text for path, text in texts.items()}
     if fields:
         raise invalid({field: text.format(label_of(field)) for field, text in fields.items()})
@@ -169,11 +168,6 @@ def selected_invalid(*fields: str) -> Refusal:
 def label_of(field: str) -> str:
     """A field as the messages name it."""
     return field.replace("_", " ")
-
-
-def values_of(enum: str) -> frozenset[str]:
-    """The values of one of the specification's enums."""
-    return frozenset(definitions(_BODIES)[enum]["enum"])
 
 
 _REQUIRED = "The {} field is required."

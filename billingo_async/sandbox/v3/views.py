@@ -15,7 +15,7 @@ from billingo_async.sandbox.arithmetic import Rate, number_of, quantized
 from billingo_async.sandbox.books import Books
 from billingo_async.sandbox.http import JsonObject
 from billingo_async.sandbox.records import RECEIPTS, STORNOS, Invoice, Record, Row, Type
-from billingo_async.sandbox.v3.dialect import values_of
+from billingo_async.sandbox.validation import enum_of
 
 ROUNDS = {"none": 0, "one": 1, "five": 5, "ten": 10}
 _ROUND_WORDS = {number: word for word, number in ROUNDS.items()}
@@ -58,7 +58,7 @@ def address_of(billing: Mapping[str, str]) -> JsonObject:
         billing[part] for part in ("street_name", "street_type", "house_nr", "block", "entrance", "floor", "door")
     ]
     country = billing["country"].strip()
-    code = country if country in values_of("Country") else _COUNTRIES.get(country.lower(), "")
+    code = country if country in enum_of("Country") else _COUNTRIES.get(country.lower(), "")
     return {
         "country_code": code,
         "post_code": billing["postcode"],
