@@ -14,7 +14,7 @@ The rules, in full:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 MAX_DIGITS = 40
@@ -24,6 +24,7 @@ EXACT = Context(prec=400)
 """Enough for the product of three numbers of 80 digits and sums of thousands of them, whatever the caller's context."""
 _THOUSANDTH = Decimal("0.001")
 NOTHING = Decimal(0)
+CENT = Decimal("0.01")
 _WHOLE_CURRENCIES = frozenset({"HUF", "JPY"})
 _CENTS = 2
 
@@ -78,10 +79,6 @@ class Price:
         step = Decimal(1).scaleb(-digits)
         net, gross = quantized(self.sums.net, step), quantized(self.sums.gross, step)
         return Price(quantized(self.net_unit_price, step), Sums(net, EXACT.subtract(gross, net), gross))
-
-    def turned(self) -> Price:
-        """The same row on a cancelling invoice: the unit price stays, the sums turn."""
-        return replace(self, sums=self.sums.turned())
 
 
 def net_priced(qty: Decimal, unit_price: Decimal, rate: Rate) -> Price:

@@ -131,9 +131,8 @@ class Books:
 
     def new_id(self) -> int:
         """An id that was never given before, of the size of the real one's and in no order."""
-        uid = self._dice.randint(_LOWEST_ID, _HIGHEST_ID)
-        while uid in self._taken:
-            uid = self._dice.randint(_LOWEST_ID, _HIGHEST_ID)
+        while (uid := self._dice.randint(_LOWEST_ID, _HIGHEST_ID)) in self._taken:
+            pass
         self._taken.add(uid)
         return uid
 

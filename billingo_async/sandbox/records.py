@@ -5,7 +5,7 @@ Source: API docs of v2, Invoices (types, statuses, cancel invoice), Clients, Pro
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -15,17 +15,14 @@ from itertools import count
 from typing import Generic, TypeVar
 
 from billingo_async.sandbox import seeds
-from billingo_async.sandbox.arithmetic import EXACT, NOTHING, Price, Rate, Totals, net_priced, quantized
+from billingo_async.sandbox.arithmetic import CENT, EXACT, NOTHING, Price, Rate, Totals, net_priced, quantized
 from billingo_async.sandbox.http import JsonObject, Refusal
 from billingo_async.sandbox.seeds import Block
 
 T = TypeVar("T")
-ADDRESS_FIELDS = (
-    "street_name", "street_type", "house_nr", "block", "entrance", "floor", "door", "city", "postcode", "district",
-    "country",
-)  # fmt: skip
+STREET_FIELDS = ("street_name", "street_type", "house_nr", "block", "entrance", "floor", "door")
+ADDRESS_FIELDS = (*STREET_FIELDS, "city", "postcode", "district", "country")
 BLANK_ADDRESS: JsonObject = dict.fromkeys(ADDRESS_FIELDS, "")
-_CENT = Decimal("0.01")
 
 
 class Type(StrEnum):
@@ -83,7 +80,7 @@ class Row:
 
     def turned(self) -> Row:
         """The same row on a cancelling invoice: quantity and sums turn, the unit price stays."""
-        return replace(self, qty=EXACT.minus(self.qty), price=self.price.turned())
+        return replace(self, qty=EXACT.minus(self.qty), price=replace(self.price, sums=self.price.sums.turned()))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -177,7 +174,7 @@ class Invoice:
         A total has as many digits as its rows give it, and is shown in the smallest unit: what is shown can be paid.
         """
         exact = EXACT.subtract(self.totals.total, self.paid)
-        return NOTHING if self.payments and quantized(exact, _CENT) == 0 else exact
+        return NOTHING if self.payments and quantized(exact, CENT) == 0 else exact
 
     @property
     def status(self) -> Status:
@@ -218,6 +215,11 @@ def identity_of(client: JsonObject) -> tuple[str, ...]:
     """What makes two customers the same: name, tax code and the split billing address."""
     address = client["billing_address"]
     return (client["name"], client["taxcode"], *(address[name] for name in ADDRESS_FIELDS))
+
+
+def street_of(address: Mapping[str, str]) -> str:
+    """Street, house and door in one line; blank parts left out."""
+    return " ".join(filter(None, (address.get(part, "") for part in STREET_FIELDS)))
 
 
 def copy_of(client: JsonObject) -> JsonObject:

@@ -21,7 +21,7 @@ from billingo_async.sandbox import seeds
 from billingo_async.sandbox.arithmetic import own_places, places_of, written
 from billingo_async.sandbox.books import Books
 from billingo_async.sandbox.http import JsonObject
-from billingo_async.sandbox.records import STORNOS, Invoice, Row, Type
+from billingo_async.sandbox.records import STORNOS, Invoice, Row, Type, street_of
 
 Colour = tuple[int, int, int]
 _FONT: Final = "DejaVu"
@@ -62,7 +62,6 @@ _HEAD: Final = (
 )
 _DUE: Final = "Fizetendő / Total due"
 _SIGNS: Final = {"HUF": "Ft", "EUR": "€"}
-_STREET: Final = ("street_name", "street_type", "house_nr", "block", "entrance", "floor", "door")
 
 
 class _Paper(FPDF):
@@ -241,9 +240,8 @@ def _party(party: JsonObject) -> str:
 
 def address_lines(address: Mapping[str, str]) -> list[str]:
     """Town, street and country; blank parts left out."""
-    street = " ".join(filter(None, (address.get(part, "") for part in _STREET)))
     town = " ".join(filter(None, (address["postcode"], address["city"], address.get("district", ""))))
-    return [line for line in (town, street, address["country"]) if line]
+    return [line for line in (town, street_of(address), address["country"]) if line]
 
 
 def _item_rows(sheet: _Sheet) -> Iterable[Sequence[str]]:

@@ -11,17 +11,16 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from billingo_async.sandbox import seeds
-from billingo_async.sandbox.arithmetic import Rate, number_of, quantized
+from billingo_async.sandbox.arithmetic import CENT, Rate, number_of, quantized
 from billingo_async.sandbox.books import Books
 from billingo_async.sandbox.http import JsonObject
-from billingo_async.sandbox.records import RECEIPTS, STORNOS, Invoice, Record, Row, Type
+from billingo_async.sandbox.records import RECEIPTS, STORNOS, Invoice, Record, Row, Type, street_of
 from billingo_async.sandbox.validation import enum_of
 
 ROUNDS = {"none": 0, "one": 1, "five": 5, "ten": 10}
 _ROUND_WORDS = {number: word for word, number in ROUNDS.items()}
 _UNREPORTED = frozenset({Type.DRAFT, Type.PROFORMA, *RECEIPTS})
 _UNPAYABLE = frozenset({Type.DRAFT, *STORNOS})
-_CENT = Decimal("0.01")
 ACCOUNT_NAMES = {
     "name": "bank_name",
     "account_number": "account_no",
@@ -54,16 +53,13 @@ def vat_of(rate: Rate) -> str:
 
 def address_of(billing: Mapping[str, str]) -> JsonObject:
     """v2's eleven parts of an address as v3's four."""
-    street = [
-        billing[part] for part in ("street_name", "street_type", "house_nr", "block", "entrance", "floor", "door")
-    ]
     country = billing["country"].strip()
     code = country if country in enum_of("Country") else _COUNTRIES.get(country.lower(), "")
     return {
         "country_code": code,
         "post_code": billing["postcode"],
         "city": billing["city"],
-        "address": " ".join(filter(None, street)),
+        "address": street_of(billing),
     }
 
 
@@ -152,7 +148,7 @@ def document_of(books: Books, invoice: Invoice) -> JsonObject:
         "language": terms.language,
         "items": [_item_of(books, row) for row in invoice.rows],
         "summary": _summary_of(invoice),
-        "settings": _settings_of(invoice),
+        "settings": _SETTINGS | {"round": _ROUND_WORDS[terms.round_to]} | invoice.more.get("settings", {}),
         "related_documents": [
             {"id": books.invoices.id_of(each.uid), "invoice_number": number_text_of(each)} for each in invoice.related
         ],
@@ -185,12 +181,11 @@ def _organization_of(books: Books, invoice: Invoice) -> JsonObject:
     account = books.bank_account_for(invoice.terms)
     bank: JsonObject = {"id": books.bank_accounts.id_of(account.uid) if account else None}
     bank |= {ours: account.written[theirs] if account else "" for ours, theirs in ACCOUNT_NAMES.items()}
-    blank = dict.fromkeys(("block", "entrance", "floor", "door"), "")
     return {
         "name": seeds.SELLER_NAME,
         "tax_number": seeds.TAX_CODE,
         "bank_account": bank,
-        "address": address_of(blank | seeds.SELLER_ADDRESS),
+        "address": address_of(seeds.SELLER_ADDRESS),
         "small_taxpayer": False,
         "ev_number": "",
         "eu_tax_number": "",
@@ -235,7 +230,7 @@ def _summary_of(invoice: Invoice) -> JsonObject:
     rate, sums = invoice.terms.exchange_rate, invoice.totals.sums
 
     def local(amount: Decimal) -> int | Decimal:
-        return number_of(quantized(amount * rate, _CENT))
+        return number_of(quantized(amount * rate, CENT))
 
     return {
         "net_amount": number_of(sums.net),
@@ -255,12 +250,6 @@ def _summary_of(invoice: Invoice) -> JsonObject:
             for each, part in invoice.totals.rates
         ],
     }
-
-
-def _settings_of(invoice: Invoice) -> JsonObject:
-    shown: JsonObject = _SETTINGS | {"round": _ROUND_WORDS[invoice.terms.round_to]}
-    written: JsonObject = invoice.more.get("settings", {})
-    return shown | written
 
 
 def payments_of(invoice: Invoice) -> list[JsonObject]:

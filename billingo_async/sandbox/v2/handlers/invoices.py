@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from billingo_async.sandbox import seeds
-from billingo_async.sandbox.arithmetic import gross_priced, net_priced, number_of, quantized
+from billingo_async.sandbox.arithmetic import CENT, gross_priced, net_priced, number_of, quantized
 from billingo_async.sandbox.books import Books
 from billingo_async.sandbox.http import JsonObject, Params, Refusal, Response
 from billingo_async.sandbox.ledger import Mail
@@ -23,7 +23,6 @@ from billingo_async.sandbox.v2 import dialect
 _PDF = "application/pdf"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MAX_SERIAL = 10**18
-_CENT = Decimal("0.01")
 
 
 def list_(books: Books, params: Params) -> Response:
@@ -66,9 +65,10 @@ def create(books: Books, params: Params) -> Response:
     if reasons:
         raise dialect.not_saved("invoice", *reasons)
     terms = _terms(body)
+    # "The block_uid parameter should always be 0 or the chosen invoice block's ID" (API docs)
     invoice = books.issue(
         dialect.TYPES[body["type"]],
-        _block_of(books, body["block_uid"]),
+        books.blocks.get(body["block_uid"] or seeds.DEFAULT_BLOCK.uid),
         terms=terms,
         client=copy_of(books.clients.get(terms.client_uid).written),
         rows=tuple(_row(books, item) for item in body["items"]),
@@ -113,7 +113,7 @@ def pay(books: Books, params: Params) -> Response:
     method: int = params.body["payment_method"]
     if not _is_listed(method):
         raise dialect.not_saved("payment", f"payment_method: there is no payment method {method}")
-    if amount > max(invoice.outstanding, quantized(invoice.outstanding, _CENT)):
+    if amount > max(invoice.outstanding, quantized(invoice.outstanding, CENT)):
         outstanding = f"{dialect.text_of(invoice.outstanding)} {invoice.terms.currency}"
         raise dialect.not_saved("payment", f"amount: more than the {outstanding} that are outstanding")
     invoice.payments.append(Payment(params.body["date"], amount, method))
@@ -236,14 +236,6 @@ def _day(bounds: Mapping[str, str], name: str, default: date) -> date:
         return date.fromisoformat(text if _DAY.fullmatch(text) else "")
     except ValueError:
         raise Refusal(400, f"{name} must be a date like 2017-02-01") from None
-
-
-def _block_of(books: Books, uid: int) -> seeds.Block:
-    """The block of that id; 0 is the default one.
-
-    Source: API docs: "The block_uid parameter should always be 0 or the chosen invoice block's ID".
-    """
-    return books.blocks.get(uid) if uid else seeds.DEFAULT_BLOCK
 
 
 def _is_listed(method: int) -> bool:

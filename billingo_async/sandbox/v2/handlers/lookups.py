@@ -60,13 +60,15 @@ def eu_vat(_books: Books, params: Params) -> Response:
     country = _country(params.query, "country")
     _country(params.query, "business_country")
     home = _ip_country(params.query.get("ip", ""))
+    code = params.query.get("vat_code", "")
+    company = {"country_code": code[:2].upper(), "vat_number": code[2:], "name": f"Company {code}"}
     rate = seeds.VAT_RATES[1 if country == _HOME else seeds.EU_VAT_IDS[country]]
     return dialect.done(
         data={
             "set_country": params.query["country"].upper(),
             "ip_country": home,
             "country_match": country == home,
-            "company": _company(params.query.get("vat_code", "")),
+            "company": company if code else None,
             "tax_rate": number_of(rate.value),
             "billingo_vat": dialect.vat_entry(rate),
         }
@@ -137,9 +139,3 @@ def _ip_country(text: str) -> str:
             raise Refusal(400, "ip must be an IP address") from None
         return _HOME
     return next((country for network, country in _NETWORKS.items() if address in ip_network(network)), _HOME)
-
-
-def _company(vat_code: str) -> JsonObject | None:
-    if not vat_code:
-        return None
-    return {"country_code": vat_code[:2].upper(), "vat_number": vat_code[2:], "name": f"Company {vat_code}"}
