@@ -6,8 +6,7 @@ Never enters here: when any of it happens; that is `faults`.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, cast
@@ -18,66 +17,51 @@ _PRICES = frozenset({"net_unit_price", "gross_unit_price", "unit_price", "price"
 _LAST_BASIC = 0xFFFF  # MySQL's three-byte utf8 knows no character above it, and cuts there
 
 
-@dataclass(frozen=True, slots=True)
-class CutText:
-    """Keep `length` characters of the text of that name, with None those before the first emoji, and add `suffix`.
+Alteration = Callable[[str, Any], Any]
+"""A change of one member of a body: its name and its value in, the value that is stored out."""
 
-    -1 keeps all.
-    """
 
-    name: str
-    length: int | None
-    suffix: str = ""
+def cut_comment(length: int | None, suffix: str = "") -> Alteration:
+    """Keep `length` characters of a comment, with None those before the first emoji, and add `suffix`; -1 keeps all."""
 
-    def __call__(self, name: str, value: object) -> object:
-        """The value that is stored."""
-        if name != self.name or not isinstance(value, str):
+    def stored(name: str, value: Any) -> Any:
+        if name != "comment" or not isinstance(value, str):
             return value
-        length = self.length
-        if length is None:
-            length = next((at for at, letter in enumerate(value) if ord(letter) > _LAST_BASIC), len(value))
-        return (value if length < 0 else value[:length]) + self.suffix
+        end = length
+        if end is None:
+            end = next((at for at, letter in enumerate(value) if ord(letter) > _LAST_BASIC), len(value))
+        return (value if end < 0 else value[:end]) + suffix
+
+    return stored
 
 
-@dataclass(frozen=True, slots=True)
-class LoseAccents:
+def lose_accents(_name: str, value: Any) -> Any:
     """Keep the letters of every text without their accents."""
-
-    def __call__(self, name: str, value: object) -> object:  # noqa: ARG002 - every alteration is called the same way
-        """The value that is stored."""
-        if not isinstance(value, str):
-            return value
-        return "".join(letter for letter in unicodedata.normalize("NFD", value) if not unicodedata.combining(letter))
+    if not isinstance(value, str):
+        return value
+    return "".join(letter for letter in unicodedata.normalize("NFD", value) if not unicodedata.combining(letter))
 
 
-@dataclass(frozen=True, slots=True)
-class RoundPrices:
+def round_prices(places: int) -> Alteration:
     """Round unit prices half up to so many decimals."""
 
-    places: int
-
-    def __call__(self, name: str, value: object) -> object:
-        """The value that is stored."""
+    def stored(name: str, value: Any) -> Any:
         if name not in _PRICES or isinstance(value, bool) or not isinstance(value, (int, Decimal)):
             return value
-        return Decimal(value).quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_UP)
+        return Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+    return stored
 
 
-@dataclass(frozen=True, slots=True)
-class MoveDueDate:
+def move_due_date(days: int) -> Alteration:
     """Move the due date by so many days."""
 
-    days: int
-
-    def __call__(self, name: str, value: object) -> object:
-        """The value that is stored."""
+    def stored(name: str, value: Any) -> Any:
         if name != "due_date" or not isinstance(value, str):
             return value
-        return (date.fromisoformat(value) + timedelta(self.days)).isoformat()
+        return (date.fromisoformat(value) + timedelta(days)).isoformat()
 
-
-Alteration = CutText | LoseAccents | RoundPrices | MoveDueDate
-"""A change of one member of a body: its name and its value in, the value that is stored out."""
+    return stored
 
 
 def altered(body: bytes, alterations: Sequence[Alteration]) -> bytes:

@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 from itertools import takewhile
 from typing import Any
 
-from billingo_async.sandbox.alterations import Alteration, CutText, LoseAccents, MoveDueDate, RoundPrices
+from billingo_async.sandbox.alterations import Alteration, cut_comment, lose_accents, move_due_date, round_prices
 from billingo_async.sandbox.http import JSON, Response, write_json
 from billingo_async.sandbox.routing import Directory
 
@@ -247,27 +247,27 @@ class Fault:
     @classmethod
     def cut_comment(cls, length: int | None = None) -> Fault:
         """The server keeps so many characters of a comment, by default those before the first emoji."""
-        return cls("comment cut", alterations=(CutText("comment", length),))
+        return cls("comment cut", alterations=(cut_comment(length),))
 
     @classmethod
     def append_to_comment(cls, line: str) -> Fault:
         """The server adds a line to each comment."""
-        return cls("line appended to comment", alterations=(CutText("comment", -1, f"\n{line}"),))
+        return cls("line appended to comment", alterations=(cut_comment(-1, f"\n{line}"),))
 
     @classmethod
     def lose_accents(cls) -> Fault:
         """The server keeps letters without their accents."""
-        return cls("accents lost", alterations=(LoseAccents(),))
+        return cls("accents lost", alterations=(lose_accents,))
 
     @classmethod
     def round_prices(cls, places: int = 0) -> Fault:
         """The server rounds unit prices half up to so many decimals."""
-        return cls(f"prices rounded to {places} decimals", alterations=(RoundPrices(places),))
+        return cls(f"prices rounded to {places} decimals", alterations=(round_prices(places),))
 
     @classmethod
     def move_due_date(cls, days: int = 1) -> Fault:
         """The server moves the due date by so many days."""
-        return cls(f"due date moved by {days} days", alterations=(MoveDueDate(days),))
+        return cls(f"due date moved by {days} days", alterations=(move_due_date(days),))
 
 
 NO_FAULT = Fault.nothing()

@@ -18,7 +18,7 @@ from billingo_async.sandbox.routing import Directory
 from billingo_async.sandbox.server import MovingWindow, Server, wall_clock
 from billingo_async.sandbox.v2.guard import TokenCounter
 from billingo_async.sandbox.v2.routes import ROUTES as V2_ROUTES
-from billingo_async.sandbox.v3.guard import ApiKey, KeyCounter
+from billingo_async.sandbox.v3.guard import KeyCounter
 from billingo_async.sandbox.v3.routes import ROUTES as V3_ROUTES
 
 if TYPE_CHECKING:
@@ -81,35 +81,27 @@ class Sandbox(Server):
         self.foreign_key: str = f"{api_key}-of-another-profile"
         """A key of v3 whose profile has books of its own."""
         self._address: str | None = None
-        self._pdfs = MovingWindow(*pdf_limit, "pdf_limit")
+        self.pdf_limit: tuple[int, float] = pdf_limit
+        """How many PDFs in how many seconds, per address."""
         directory = Directory([V2_ROUTES, V3_ROUTES])
         books = Books(Ledger(directory.checked_name), seed)
         foreign = Books(Ledger(directory.checked_name), seed + 1, _FOREIGN_ROWS)
         books.know_of(foreign)
-        keys = [
-            ApiKey(api_key, books),
-            ApiKey(self.read_only_key, books, may_write=False),
-            ApiKey(self.foreign_key, foreign),
-        ]
+        keys = {api_key: books, self.read_only_key: books, self.foreign_key: foreign}
         pair = (public_key, private_key)
         super().__init__(
             books,
             [
-                TokenCounter(books, pair, self._pdfs, timezone or UTC, strict=strict_tokens),
-                KeyCounter(keys, MovingWindow(*rate_limit, "rate_limit"), timezone or _budapest()),
+                TokenCounter(books, pair, MovingWindow(*pdf_limit, "pdf_limit"), timezone or UTC, strict=strict_tokens),
+                KeyCounter(keys, self.read_only_key, MovingWindow(*rate_limit, "rate_limit"), timezone or _budapest()),
             ],
             now=now or wall_clock,
             kept_requests=kept_requests,
-            secrets=(public_key, private_key, *(key.text for key in keys)),
+            secrets=(*pair, *keys),
         )
 
     def __repr__(self) -> str:
         return f"Sandbox({self._books!r})"
-
-    @property
-    def pdf_limit(self) -> tuple[int, float]:
-        """The PDF limit: how many in how many seconds, per address."""
-        return self._pdfs.count, self._pdfs.period
 
     @property
     def v3_url(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import time
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from drafts import draft
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from journal_harness import JournalHarness
 
     from billingo_async import APIError
-    from billingo_async.sandbox.alterations import Alteration
 
 TEXT = "Köszönjük a vásárlást! \N{BIRTHDAY CAKE} Őrségi Sütőház, 2026. március"
 ALTERATIONS = {
@@ -139,7 +138,7 @@ async def test_whatever_a_server_makes_of_a_comment_one_invoice_is_made(
     def stored(name: str, value: object) -> object:
         return store(value) if name == "comment" and isinstance(value, str) else value
 
-    office.sandbox.faults.always("invoices.create", Fault("honest", alterations=(cast("Alteration", stored),)))
+    office.sandbox.faults.always("invoices.create", Fault("honest", alterations=(stored,)))
     billingo = await office.open(stamp=stamp)
     invoice = await billingo.invoices.create(draft(office.client_uid, comment), key=key)
     assert [entry.id for entry in office.sandbox.ledger.of("invoices.create")] == [invoice.id]

@@ -8,8 +8,7 @@ itself deserves.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import tzinfo
 
 from billingo_async.sandbox.books import Books
@@ -20,49 +19,39 @@ from billingo_async.sandbox.v3 import dialect
 from billingo_async.sandbox.v3.routes import ROUTES
 
 
-@dataclass(frozen=True, slots=True)
-class ApiKey:
-    """A key, the books of its profile, and whether it may write."""
-
-    text: str = field(repr=False)
-    books: Books
-    may_write: bool = True
-
-
 class KeyCounter(Counter):
-    """The counter of API v3."""
+    """The counter of API v3: the keys, each with its profile's books, and the one that may not write."""
 
-    def __init__(self, keys: Sequence[ApiKey], limit: MovingWindow, timezone: tzinfo) -> None:
+    def __init__(self, keys: Mapping[str, Books], read_only: str, limit: MovingWindow, timezone: tzinfo) -> None:
         super().__init__(ROUTES, dialect, timezone)
-        self._keys = {key.text: key for key in keys}
+        self._keys = keys
+        self._read_only = read_only
         self._limit = limit
 
     def admit(self, request: Request, route: Route | None, at: float) -> Books:
         """Check the key, the rate, the subscription and the scope."""
-        key = self._keys.get(request.headers.get("x-api-key", ""))
-        if key is None:
+        key = request.headers.get("x-api-key", "")
+        if key not in self._keys:
             raise Refusal(401, "Unauthorized.")
-        wait = self._limit.wait_for(key.text, at)
+        books = self._keys[key]
+        wait = self._limit.wait_for(key, at)
         if wait:
-            headers = (("Retry-After", str(wait)),) if key.books.switches.retry_after else ()
+            headers = (("Retry-After", str(wait)),) if books.switches.retry_after else ()
             raise Refusal(429, "Too many requests.", headers=headers)
-        if not key.books.switches.subscription:
+        if not books.switches.subscription:
             raise Refusal(402, "No active subscription.")
-        if route is not None and route.method != "GET" and not key.may_write:
+        if route is not None and route.method != "GET" and key == self._read_only:
             raise Refusal(403, "Forbidden.")
-        return key.books
+        return books
 
     def answer(self, request: Request, at: float) -> Response:
         """Answer one request, with the rate headers that the switches name."""
         response = super().answer(request, at)
-        key = self._keys.get(request.headers.get("x-api-key", ""))
-        return response if key is None else self._with_rate_headers(response, key, at)
-
-    def _with_rate_headers(self, response: Response, key: ApiKey, at: float) -> Response:
-        mode = key.books.switches.rate_headers
+        key = request.headers.get("x-api-key", "")
+        mode = self._keys[key].switches.rate_headers if key in self._keys else "none"
         if mode == "none":
             return response
-        left, reset = self._limit.left(key.text), self._limit.reset(key.text, at)
+        left, reset = self._limit.left(key), self._limit.reset(key, at)
         headers = [("X-RateLimit-Limit", str(self._limit.count)), ("X-RateLimit-Remaining", str(left))]
         if mode == "all":
             headers.append(("X-RateLimit-Reset", str(reset)))

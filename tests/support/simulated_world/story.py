@@ -10,7 +10,7 @@ from dataclasses import MISSING, dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from billingo_async.sandbox.alterations import CutText, LoseAccents, MoveDueDate, RoundPrices
+from billingo_async.sandbox.alterations import cut_comment, lose_accents, move_due_date, round_prices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -23,12 +23,12 @@ FILES, SERVER = "files", "database server"
 """What a journal is kept in."""
 DAY: Final = 86_400.0
 ALTERATIONS: Final[Mapping[str, Alteration]] = {
-    "comment cut at the first emoji": CutText("comment", None),
-    "comment cut to 24 characters": CutText("comment", 24),
-    "line appended to comment": CutText("comment", -1, "\nPaid by card"),
-    "accents lost": LoseAccents(),
-    "prices rounded": RoundPrices(0),
-    "due date moved": MoveDueDate(1),
+    "comment cut at the first emoji": cut_comment(None),
+    "comment cut to 24 characters": cut_comment(24),
+    "line appended to comment": cut_comment(-1, "\nPaid by card"),
+    "accents lost": lose_accents,
+    "prices rounded": round_prices(0),
+    "due date moved": move_due_date(1),
 }
 KEYS: Final = ("12", "2", "order-ő-1")
 """Each ends another's, or is spelled in two ways."""
