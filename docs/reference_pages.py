@@ -37,7 +37,10 @@ OF_A_NOUN = """
 """How a noun is shown: with every verb that it has, and without its constructor, which is not for callers."""
 OF_A_MODEL = """
     options:
-      filters: ["!^_", "!^(shown|always|nullable|encoders|instead|written_as|absent_if_empty|required|model_config)$"]
+      filters:
+        - "!^_"
+        - "!^(shown|always|nullable|encoders|instead|written_as|absent_if_empty|required|carrying|model_.*|to_payload)$"
+      inherited_members: true
       show_if_no_docstring: true
 """
 """How a model is shown: with every field, but nothing of how the models are built."""

@@ -22,7 +22,6 @@ from billingo_async.fields.writing import Encoders, WrittenModel, encode_value, 
 class TwoWay(ReadModel):
     """A part that serves both ways: forgiving when it is read from an answer, strict when a caller constructs it."""
 
-    shown: ClassVar[tuple[str, ...]] = ()
     required: ClassVar[tuple[str, ...]] = ()
     """The fields without which the API refuses the part."""
 

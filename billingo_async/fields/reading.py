@@ -13,7 +13,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from billingo_async.fields.described import DescribedModel
 from billingo_async.fields.exact import exact_json, holds_long_number
-from billingo_async.fields.lenient import Floats, Undocumented
+from billingo_async.fields.lenient import Floats, Uid, Undocumented
 
 T = TypeVar("T")
 
@@ -28,7 +28,14 @@ class ReadModel(DescribedModel):
     if not TYPE_CHECKING:  # type checkers have it from the parent; pydantic asks for the plain dict
         __pydantic_extra__: dict[str, Undocumented]
 
+
+class IdentifiedModel(ReadModel):
+    """What the server tells of a thing that has an id."""
+
     shown: ClassVar[tuple[str, ...]] = ("id",)
+
+    id: Uid = 0
+    """The id; 0 on a copy that has none of its own."""
 
 
 def read_json(adapter: TypeAdapter[T], body: bytes) -> T:

@@ -9,11 +9,11 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, Field, SerializeAsAny
 
 from billingo_async.fields.both_ways import Part, TwoWay
-from billingo_async.fields.lenient import Flag, Nested, OpenText, Raw, Text, Uid, Whole
-from billingo_async.fields.reading import ReadModel
+from billingo_async.fields.lenient import Flag, Nested, OpenText, Raw, Text, Whole
 from billingo_async.fields.strict import Filled, Number, NumberOrDigits, WrittenFlag, WrittenText, known
 from billingo_async.fields.writing import Encoders, WrittenModel, edited
 from billingo_async.v2.models.country import country_name
+from billingo_async.v2.models.entry import EntryModel
 from billingo_async.v2.models.enums import Language, TaxType
 
 
@@ -125,18 +125,12 @@ class ClientDefaults(TwoWay):
     """The language of the client's invoices."""
 
 
-class Client(ReadModel):
+class Client(EntryModel):
     """A customer. Source: API docs, Clients / List of clients.
 
     The copy that an invoice or an expense carries has no id of its own on the wire (`id` is 0 there) and shows the
     client as it was: read the client by the `client_uid` beside it before you change it.
     """
-
-    id: Uid = 0
-    """The client's id; 0 on the copy that an invoice carries."""
-
-    uid: Whole = None
-    """The id again, as the API repeats it among the attributes."""
 
     name: Text = None
     """The name."""

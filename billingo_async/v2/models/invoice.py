@@ -21,10 +21,9 @@ from billingo_async.fields.lenient import (
     Open,
     OpenText,
     Text,
-    Uid,
     Whole,
 )
-from billingo_async.fields.reading import ReadModel
+from billingo_async.fields.reading import IdentifiedModel, ReadModel
 from billingo_async.fields.strict import (
     Amount,
     Currency,
@@ -41,19 +40,17 @@ from billingo_async.fields.strict import (
 )
 from billingo_async.fields.writing import Encoders, WrittenModel
 from billingo_async.v2.models.client import Client
+from billingo_async.v2.models.entry import EntryModel
 from billingo_async.v2.models.enums import Entitlement, InvoiceStatus, InvoiceType, Language
 
 _EXACT = Context(prec=400)  # the product of three numbers of 80 digits, and sums of thousands of them
 _THOUSANDTH = Decimal("0.001")
 
 
-class Vat(ReadModel):
+class Vat(IdentifiedModel):
     """A VAT rate. Source: API docs, VAT / List."""
 
     shown: ClassVar[tuple[str, ...]] = ("id", "value", "description")
-
-    id: Uid = 0
-    """The id."""
 
     value: Money = None
     """The rate as a fraction: 0.27 is 27 %."""
@@ -246,13 +243,10 @@ class Payment(WrittenModel):
     """Forints for one unit of the invoice's currency."""
 
 
-class PaymentMethod(ReadModel):
+class PaymentMethod(IdentifiedModel):
     """A way to pay, such as cash (1), wire transfer (2) or bank card (5). Source: API docs, Payment methods."""
 
     shown: ClassVar[tuple[str, ...]] = ("id", "lang_code", "name")
-
-    id: Uid = 0
-    """The id."""
 
     lang_code: Text = None
     """The language of `name`."""
@@ -264,7 +258,7 @@ class PaymentMethod(ReadModel):
     """Whether an invoice with this method counts as paid when it is made."""
 
 
-class Invoice(ReadModel):
+class Invoice(EntryModel):
     """An invoice. Amounts are in `currency`. Source: API docs, Invoices / Show the invoices.
 
     `invoices.create` and `invoices.cancel` answer a short one, without items, client and payment method; what is not
@@ -272,12 +266,6 @@ class Invoice(ReadModel):
     """
 
     shown: ClassVar[tuple[str, ...]] = ("id", "invoice_no", "total", "currency")
-
-    id: Uid = 0
-    """The id."""
-
-    uid: Whole = None
-    """The id again, as the API repeats it among the attributes."""
 
     date: Day = None
     """The day on which the invoice was made."""
@@ -526,16 +514,10 @@ def _rounded(amount: Decimal, round_to: int) -> Decimal:
     return _EXACT.multiply(_EXACT.divide(amount, step).to_integral_value(ROUND_HALF_UP), step)
 
 
-class Block(ReadModel):
+class Block(EntryModel):
     """An invoice block, which numbers its invoices by itself. Source: API docs, Invoices / Invoice blocks."""
 
     shown: ClassVar[tuple[str, ...]] = ("id", "prefix")
-
-    id: Uid = 0
-    """The id."""
-
-    uid: Whole = None
-    """The id again, as the API repeats it among the attributes."""
 
     name: Text = None
     """The name."""

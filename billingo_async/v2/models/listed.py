@@ -10,8 +10,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import SerializeAsAny
 
-from billingo_async.fields.lenient import Day, Flag, Moment, Money, Nested, NestedRows, OpenText, Raw, Text, Uid, Whole
-from billingo_async.fields.reading import ReadModel
+from billingo_async.fields.lenient import Day, Flag, Moment, Money, Nested, NestedRows, OpenText, Raw, Text, Whole
+from billingo_async.fields.reading import IdentifiedModel
 from billingo_async.fields.strict import (
     Amount,
     Currency,
@@ -25,23 +25,18 @@ from billingo_async.fields.strict import (
 )
 from billingo_async.fields.writing import WrittenModel, edited
 from billingo_async.v2.models.client import Client
+from billingo_async.v2.models.entry import EntryModel
 from billingo_async.v2.models.enums import Entitlement
 from billingo_async.v2.models.invoice import Invoice, Vat
 
 
-class Product(ReadModel):
+class Product(EntryModel):
     """A stored product. Prices are in `currency_code`. Source: API docs, Products / List of products.
 
     What `NewProduct` has no field for is the server's own and cannot be changed through the API.
     """
 
     shown: ClassVar[tuple[str, ...]] = ("id", "price", "currency_code", "vat_id")
-
-    id: Uid = 0
-    """The id."""
-
-    uid: Whole = None
-    """The id again, as the API repeats it among the attributes."""
 
     name: Text = None
     """The name."""
@@ -188,16 +183,10 @@ class NewProduct(WrittenModel):
     """Why there is no VAT, or which margin scheme applies."""
 
 
-class Expense(ReadModel):
+class Expense(EntryModel):
     """An expense. Source: API docs, Expenses / List of expenses."""
 
     shown: ClassVar[tuple[str, ...]] = ("id", "gross_price", "currency", "categories_id")
-
-    id: Uid = 0
-    """The id."""
-
-    uid: Whole = None
-    """The id again, as the API repeats it among the attributes."""
 
     categories_id: Whole = None
     """The id of the category."""
@@ -275,13 +264,10 @@ class NewExpense(WrittenModel):
     """The day by which it is to be paid."""
 
 
-class ExpenseCategory(ReadModel):
+class ExpenseCategory(IdentifiedModel):
     """What an expense was for. Source: API docs, Expenses / Categories."""
 
     shown: ClassVar[tuple[str, ...]] = ("id", "lang_code", "name")
-
-    id: Uid = 0
-    """The id."""
 
     lang_code: Text = None
     """The language of `name`."""
@@ -290,16 +276,10 @@ class ExpenseCategory(ReadModel):
     """The category."""
 
 
-class BankAccount(ReadModel):
+class BankAccount(EntryModel):
     """One of our own bank accounts; a client's is a `Bank`. Source: API docs, Bank accounts / List."""
 
     shown: ClassVar[tuple[str, ...]] = ("id", "currency")
-
-    id: Uid = 0
-    """The id."""
-
-    uid: Whole = None
-    """The id again, as the API repeats it among the attributes."""
 
     bank_name: Text = None
     """The bank."""
@@ -353,19 +333,13 @@ class NewBankAccount(WrittenModel):
     """SWIFT code."""
 
 
-class RecurringProfile(ReadModel):
+class RecurringProfile(EntryModel):
     """A schedule by which an invoice is repeated.
 
     Withdrawn by the vendor: it works where the server still answers. Source: API docs of October 2017, Recurring.
     """
 
     shown: ClassVar[tuple[str, ...]] = ("id", "frequency", "start_date", "stopped")
-
-    id: Uid = 0
-    """The id."""
-
-    uid: Whole = None
-    """The id again, as the API repeats it among the attributes."""
 
     base_invoice_uid: Whole = None
     """The invoice that is repeated."""

@@ -13,17 +13,15 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field
 
 from billingo_async.fields.both_ways import Part, TwoWay
-from billingo_async.fields.lenient import Day, Flag, Listed, Money, Nested, NestedRows, OpenText, Text, Uid, Whole
-from billingo_async.fields.reading import ReadModel
+from billingo_async.fields.lenient import Day, Flag, Listed, Money, Nested, NestedRows, OpenText, Text, Whole
+from billingo_async.fields.reading import IdentifiedModel, ReadModel
 from billingo_async.fields.strict import Amount, Id, PositiveAmount, WrittenDay
 from billingo_async.v3.models import enums
-from billingo_async.v3.models.partner import Discount, Partner, PartnerAddress, PartnerShipping
+from billingo_async.v3.models.partner import Discount, DocumentPartner, Partner, PartnerAddress
 
 
 class DocumentInstantPaymentRequest(TwoWay):
     """How a partner is asked to pay at once. Source: specification, DocumentInstantPaymentRequest."""
-
-    shown: ClassVar[tuple[str, ...]] = ()
 
     debtor_bank_account: Text = None
     """The account that is to pay."""
@@ -91,11 +89,8 @@ class DocumentSettings(TwoWay):
     """Whether a waybill shows no prices."""
 
 
-class DocumentBankAccount(ReadModel):
+class DocumentBankAccount(IdentifiedModel):
     """The account that the money of a document goes to. Source: specification, DocumentBankAccount."""
-
-    id: Uid = 0
-    """The id."""
 
     name: Text = None
     """The name."""
@@ -112,8 +107,6 @@ class DocumentBankAccount(ReadModel):
 
 class DocumentOrganization(ReadModel):
     """The seller, as the document shows it. Source: specification, DocumentOrganization."""
-
-    shown: ClassVar[tuple[str, ...]] = ()
 
     name: Text = None
     """The name."""
@@ -140,43 +133,6 @@ class DocumentOrganization(ReadModel):
     """Whether VAT falls due on payment."""
 
 
-class DocumentPartner(ReadModel):
-    """The buyer, as the document shows it: a copy of the partner as it was. Source: specification, DocumentPartner."""
-
-    id: Uid = 0
-    """The id."""
-
-    name: Text = None
-    """The name."""
-
-    address: Nested[PartnerAddress] = None
-    """Where it is."""
-
-    emails: Listed[Text] = None
-    """E-mail addresses."""
-
-    taxcode: Text = None
-    """The tax number."""
-
-    iban: Text = None
-    """IBAN."""
-
-    swift: Text = None
-    """SWIFT code."""
-
-    account_number: Text = None
-    """The account's number; ``--`` is the server's word for none."""
-
-    phone: Text = None
-    """The telephone number."""
-
-    tax_type: OpenText[enums.PartnerTaxType] = None
-    """How it is taxed."""
-
-    partner_shipping: Nested[PartnerShipping] = None
-    """Where goods go."""
-
-
 class ConnectedItem(ReadModel):
     """The line that another one belongs to. Source: specification, ConnectedItem."""
 
@@ -191,8 +147,6 @@ class ConnectedItem(ReadModel):
 
 class ConnectDocumentItemSetting(ReadModel):
     """How a connected line follows its own. Source: specification, ConnectDocumentItemSetting."""
-
-    shown: ClassVar[tuple[str, ...]] = ()
 
     apply_quantity: Flag = None
     """Whether it takes the other line's quantity."""
@@ -309,28 +263,22 @@ class DocumentSummary(ReadModel):
     """The sums per VAT rate."""
 
 
-class DocumentAncestor(ReadModel):
+class DocumentAncestor(IdentifiedModel):
     """Another document that this one came from, or that came from it. Source: specification, DocumentAncestor."""
 
     shown: ClassVar[tuple[str, ...]] = ("id", "invoice_number")
-
-    id: Uid = 0
-    """The id."""
 
     invoice_number: Text = None
     """Such as ``PLD / 2026-000001``; None or empty on a draft."""
 
 
-class Document(ReadModel):
+class Document(IdentifiedModel):
     """A document. Source: specification, Document.
 
     No answer holds the `vendor_id` that it was made with: ask `documents.by_vendor_id`.
     """
 
     shown: ClassVar[tuple[str, ...]] = ("id", "invoice_number", "type", "gross_total", "currency", "payment_status")
-
-    id: Uid = 0
-    """The id."""
 
     invoice_number: Text = None
     """Such as ``PLD / 2026-000001``; None or empty on a draft."""

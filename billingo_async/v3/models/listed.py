@@ -8,22 +8,20 @@ from typing import ClassVar, Self, cast
 
 from pydantic import ValidationInfo, model_validator
 
-from billingo_async.fields.lenient import Day, Flag, Money, Nested, NestedRows, OpenText, Text, Uid, Whole
-from billingo_async.fields.reading import ReadModel
+from billingo_async.fields.lenient import Day, Flag, Money, Nested, NestedRows, OpenText, Text, Whole
+from billingo_async.fields.reading import IdentifiedModel, ReadModel
 from billingo_async.fields.strict import Amount, Choice, Filled, Id, WrittenDay, WrittenFlag, WrittenText
 from billingo_async.fields.writing import WrittenModel, edited
 from billingo_async.v3.models import enums
+from billingo_async.v3.models.document import DocumentBankAccount
 from billingo_async.v3.models.new_document import InCurrency
 from billingo_async.v3.models.partner import PartnerAddress
 
 
-class Product(ReadModel):
+class Product(IdentifiedModel):
     """A stored product; prices are in `currency`, for one `unit`. Source: specification, Product."""
 
     shown: ClassVar[tuple[str, ...]] = ("id", "net_unit_price", "currency", "vat")
-
-    id: Uid = 0
-    """The id."""
 
     name: Text = None
     """The name."""
@@ -190,11 +188,8 @@ SpendingPaymentMethod = enums.PaymentMethod
 """How a cost is paid: the same values as a document's. Source: specification, SpendingPaymentMethod."""
 
 
-class SpendingPartner(ReadModel):
+class SpendingPartner(IdentifiedModel):
     """The seller of a cost. Source: specification, SpendingPartner."""
-
-    id: Uid = 0
-    """The id."""
 
     name: Text = None
     """The name."""
@@ -269,16 +264,13 @@ class SpendingItem(ReadModel):
     """Gross, of the whole line, in forints."""
 
 
-class Spending(ReadModel):
+class Spending(IdentifiedModel):
     """A cost; `local` is in forints. Source: specification, Spending and SpendingListItem.
 
     A list tells no `items`, and alone tells `is_created_by_nav`.
     """
 
     shown: ClassVar[tuple[str, ...]] = ("id", "total_gross", "currency", "category")
-
-    id: Uid = 0
-    """The id."""
 
     organization_id: Whole = None
     """The id of the account's company."""
@@ -406,25 +398,10 @@ class NewSpending(InCurrency):
     """The id of the seller, a partner."""
 
 
-class BankAccount(ReadModel):
+class BankAccount(DocumentBankAccount):
     """One of our own bank accounts. Source: specification, BankAccount."""
 
     shown: ClassVar[tuple[str, ...]] = ("id", "currency")
-
-    id: Uid = 0
-    """The id."""
-
-    name: Text = None
-    """The name."""
-
-    account_number: Text = None
-    """The account's number; ``--`` is the server's word for none."""
-
-    account_number_iban: Text = None
-    """IBAN."""
-
-    swift: Text = None
-    """SWIFT code."""
 
     currency: OpenText[enums.Currency] = None
     """ISO 4217."""
@@ -476,13 +453,10 @@ class NewBankAccount(WrittenModel):
     """Deprecated by the vendor."""
 
 
-class DocumentBlock(ReadModel):
+class DocumentBlock(IdentifiedModel):
     """A range of numbers. Source: specification, DocumentBlock."""
 
     shown: ClassVar[tuple[str, ...]] = ("id", "type", "prefix")
-
-    id: Uid = 0
-    """The id."""
 
     name: Text = None
     """The name."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import AfterValidator, Field
 
 from billingo_async.fields.both_ways import Part, TwoWay
-from billingo_async.fields.lenient import Flag, Listed, Money, Nested, OpenText, Text, Uid, Whole
-from billingo_async.fields.reading import ReadModel
+from billingo_async.fields.lenient import Flag, Listed, Money, Nested, OpenText, Text, Whole
+from billingo_async.fields.reading import IdentifiedModel
 from billingo_async.fields.strict import Amount, Choice, Filled, Number, WrittenText
 from billingo_async.fields.writing import WrittenModel, edited
 from billingo_async.v3.models import enums
@@ -67,8 +67,6 @@ class Discount(TwoWay):
 class CustomLabel(TwoWay):
     """A label of a partner's own on its documents. Source: specification, CustomLabel."""
 
-    shown: ClassVar[tuple[str, ...]] = ()
-
     label: Text = None
     """The text."""
 
@@ -118,8 +116,6 @@ class PartnerCustomBillingSettings(TwoWay):
 class PartnerGiroSettings(TwoWay):
     """Whether a partner is asked for instant payments. Source: specification, PartnerGiroSettings."""
 
-    shown: ClassVar[tuple[str, ...]] = ()
-
     giro_default_settings: Flag = None
     """Whether the account's own settings apply."""
 
@@ -152,11 +148,8 @@ class PartnerShipping(TwoWay):
     """Where it is."""
 
 
-class Partner(ReadModel):
-    """A customer or a supplier. Source: specification, Partner."""
-
-    id: Uid = 0
-    """The id."""
+class DocumentPartner(IdentifiedModel):
+    """The buyer, as the document shows it: a copy of the partner as it was. Source: specification, DocumentPartner."""
 
     name: Text = None
     """The name."""
@@ -177,16 +170,23 @@ class Partner(ReadModel):
     """SWIFT code."""
 
     account_number: Text = None
-    """``--`` where there is none. Source: seen."""
+    """The account's number; ``--`` is the server's word for none."""
 
     phone: Text = None
     """The telephone number."""
 
-    general_ledger_number: Text = None
-    """The number in the ledger."""
-
     tax_type: OpenText[enums.PartnerTaxType] = None
     """How it is taxed."""
+
+    partner_shipping: Nested[PartnerShipping] = None
+    """Where goods go."""
+
+
+class Partner(DocumentPartner):
+    """A customer or a supplier: what documents show of it, and the rest. Source: specification, Partner."""
+
+    general_ledger_number: Text = None
+    """The number in the ledger."""
 
     custom_billing_settings: Nested[PartnerCustomBillingSettings] = None
     """What is suggested on documents for it."""
@@ -196,9 +196,6 @@ class Partner(ReadModel):
 
     giro_settings: Nested[PartnerGiroSettings] = None
     """How requests to pay are sent."""
-
-    partner_shipping: Nested[PartnerShipping] = None
-    """Where goods go."""
 
     internal_comment: Text = None
     """A note that no document shows."""
