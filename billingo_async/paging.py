@@ -11,23 +11,19 @@ import math
 from collections import deque
 from collections.abc import Sequence
 from contextlib import aclosing, contextmanager
-from typing import TYPE_CHECKING, Final, Generic, NamedTuple, NoReturn, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, Protocol, TypeVar, overload
 from weakref import WeakValueDictionary
 
 from billingo_async.errors import BillingoError
 from billingo_async.fields.arguments import check_int
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Hashable
+    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Hashable, Iterable
 
     from billingo_async.protocol.decoders import Rows
 
 MAX_PASSES: Final = 10
 """How often a list is read, at most, until two readings agree."""
-USAGE: Final = (
-    "write `async for row in pager` for every row, `await pager` for one page, `await pager.to_list()` for a list"
-)
-"""What to do with a pager that was taken for a list."""
 
 
 class HasId(Protocol):
@@ -73,6 +69,10 @@ class Page(Sequence[T]):
     def __len__(self) -> int:
         """Return how many rows the page holds."""
         return len(self._rows)
+
+    def holding(self, rows: Iterable[T]) -> Page[T]:
+        """Return the same page with only these of its rows."""
+        return Page(tuple(rows), page=self.page, has_next=self.has_next, total=self.total)
 
     def __repr__(self) -> str:
         """Show where the page stands, and nothing of its rows."""
@@ -211,25 +211,8 @@ class AsyncPager(Generic[R]):
 
     def __repr__(self) -> str:
         """Say where it begins and how it is used; nothing was asked for yet."""
-        return f"<AsyncPager from page {self._first}, {self._size} rows a page: {USAGE}>"
-
-    if not TYPE_CHECKING:  # type checkers refuse these by themselves, as long as they do not see them
-
-        def __iter__(self) -> NoReturn:
-            """Refuse a plain `for`, `list()` and `*`, with the remedy."""
-            raise TypeError(f"an AsyncPager cannot be iterated over without waiting: {USAGE}")
-
-        def __len__(self) -> NoReturn:
-            """Refuse `len()`: the first page knows the total, where the API tells it."""
-            raise TypeError(f"an AsyncPager has no length before a page was read: {USAGE}")
-
-        def __getitem__(self, index: object) -> NoReturn:
-            """Refuse `[0]`, with the remedy."""
-            raise TypeError(f"an AsyncPager holds no rows: {USAGE}")
-
-        def __bool__(self) -> bool:
-            """Be true, as any object; whether there are rows is not known."""
-            return True
+        usage = "`async for row in pager` for every row, `await pager` for one page, `await pager.to_list()` for a list"
+        return f"<AsyncPager from page {self._first}, {self._size} rows a page: write {usage}>"
 
     async def to_list(self, limit: int | None = None, *, verify: bool = False) -> list[R]:
         """Return all rows as a list, or the first `limit` of them.
@@ -261,8 +244,7 @@ class AsyncPager(Generic[R]):
         rows: list[R] = []
         if limit == 0:
             return rows
-        pages_needed = None if limit is None else -(-limit // self._size)
-        async with aclosing(self._pages(pages_needed)) as pages:
+        async with aclosing(self._pages(limit)) as pages:
             async for page in pages:
                 rows.extend(page)
                 if limit is not None and len(rows) >= limit:
@@ -281,9 +263,9 @@ class AsyncPager(Generic[R]):
         """
         return self._pages()
 
-    async def _pages(self, needed: int | None = None) -> AsyncGenerator[Page[R], None]:
-        """Iterate over the pages; reading ahead stops where no more than so many are likely to be needed."""
-        enough = math.inf if needed is None else self._first + needed - 1
+    async def _pages(self, limit: int | None = None) -> AsyncGenerator[Page[R], None]:
+        """Iterate over the pages; reading ahead stops where so many rows are likely to be read."""
+        enough = math.inf if limit is None else self._first - 1 + math.ceil(limit / self._size)
         ahead: deque[asyncio.Task[_Fetched[R]]] = deque()
         coverage, seen = _Coverage(self._first, self._size), set[int]()
         next_unread = following = self._first
@@ -298,7 +280,7 @@ class AsyncPager(Generic[R]):
                 while is_joined and page.has_next and len(ahead) < self._ahead and following < enough:
                     following += 1
                     ahead.append(asyncio.create_task(self._fetched(following)))
-                if picked := self._picked(fresh):
+                if fresh and (picked := self._picked(fresh)):
                     yield picked
                 if is_joined and not page.has_next:
                     return
@@ -321,15 +303,11 @@ class AsyncPager(Generic[R]):
                     yield row
 
     async def _first_page(self) -> Page[R]:
-        page = await self._page(self._first)
-        return self._picked(page) or Page((), page=page.page, has_next=page.has_next, total=page.total)
+        return self._picked(await self._page(self._first))
 
-    def _picked(self, page: Page[R] | None) -> Page[R] | None:
-        """Return the page with the rows that are to be kept; None if there are none."""
-        if page is None or self._keep is None:
-            return page
-        rows = [row for row in page if self._keep(row)]
-        return Page(rows, page=page.page, has_next=page.has_next, total=page.total) if rows else None
+    def _picked(self, page: Page[R]) -> Page[R]:
+        """Return the page with the rows that are to be kept."""
+        return page if self._keep is None else page.holding(filter(self._keep, page))
 
     async def _fetched(self, number: int) -> _Fetched[R]:
         deleted_before = self._deletions.done
@@ -349,11 +327,11 @@ async def _cancel(tasks: deque[asyncio.Task[_Fetched[R]]]) -> None:
     tasks.clear()
 
 
-def _fresh(page: Page[R], seen: set[int]) -> Page[R] | None:
-    """Return the page without the rows seen before; None if nothing is left: an empty page, or a repeated one."""
+def _fresh(page: Page[R], seen: set[int]) -> Page[R]:
+    """Return the page without the rows seen before; nothing is left of an empty page, or a repeated one."""
     fresh: dict[int, R] = {}
     for row in page:
         if row.id not in seen:
             fresh.setdefault(row.id, row)
     seen.update(fresh)
-    return Page(tuple(fresh.values()), page=page.page, has_next=page.has_next, total=page.total) if fresh else None
+    return page.holding(fresh.values())

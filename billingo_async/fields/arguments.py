@@ -91,9 +91,9 @@ def check_decimal(name: str, value: Decimal | int) -> Decimal:
     return Decimal(value)
 
 
-def check_code(name: str, value: str, pattern: re.Pattern[str], example: str) -> str:
-    """Return a code as it stands in a list of codes; raise `ValueError` for what cannot be one."""
-    if not isinstance(value, str) or not pattern.fullmatch(value):
+def check_code(name: str, value: str, example: str) -> str:
+    """Return a code of as many capitals as the example has; raise `ValueError` for what cannot be one."""
+    if not isinstance(value, str) or not re.fullmatch(f"[A-Z]{{{len(example)}}}", value):
         msg = f"{name} must be a code such as {example!r}, in capitals, got {value!r:.40}"
         raise ValueError(msg)
     return value

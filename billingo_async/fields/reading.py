@@ -1,21 +1,28 @@
 """Reading: the model that forgives, and the one way from an answer's bytes into models without losing a digit.
 
+A model that was read can be written down, in short and to the last digit, and read again.
+
 Unknown fields stay (`model_extra`), absent ones are None, and neither `repr` nor `str` shows anything but what is
 harmless in a log. What each kind of field forgives is written in `fields`.
 
 Never enters here: the envelope around an answer, and what a caller writes.
 """
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+import json
+from contextlib import suppress
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from billingo_async.fields.described import DescribedModel
-from billingo_async.fields.exact import exact_json, holds_long_number
+from billingo_async.fields.exact import exact_json, holds_long_number, is_array, is_object, to_json
 from billingo_async.fields.lenient import Floats, Uid, Undocumented
 
 T = TypeVar("T")
+M = TypeVar("M", bound="ReadModel")
 
 
 class ReadModel(DescribedModel):
@@ -69,3 +76,33 @@ def without_input(error: ValidationError) -> ValidationError:
         for line in error.errors(include_input=False, include_url=False, include_context=False)
     ]
     return ValidationError.from_exception_data(error.title, lines, hide_input=True)
+
+
+def dump_model(model: ReadModel, left_out: frozenset[str] = frozenset()) -> str:
+    """Return a model as JSON: half a character becomes a question mark, and what is too deep is left out."""
+    others = model.model_extra or {}
+    with suppress(ValueError, TypeError, RecursionError):
+        if not _holds_amount(others):
+            return model.model_dump_json(exclude=set(left_out), exclude_none=True)
+        shown = model.model_dump(mode="json", exclude={*left_out, *others}, exclude_none=True)
+        return to_json(shown | others).decode()
+    documented = model.model_dump(mode="json", exclude={*left_out, *others}, exclude_none=True)
+    return json.dumps(documented, ensure_ascii=False).encode(errors="replace").decode()
+
+
+def load_model(kind: type[M], text: str) -> M:
+    """Return the model that was kept."""
+    model: M = read_json(_adapter(kind), text.encode())
+    return model
+
+
+@cache
+def _adapter(kind: type[ReadModel]) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def _holds_amount(value: Any) -> bool:
+    """Tell whether something undocumented holds an exact number, which pydantic would write as text."""
+    if is_object(value):
+        return any(map(_holds_amount, value.values()))
+    return any(map(_holds_amount, value)) if is_array(value) else isinstance(value, Decimal)

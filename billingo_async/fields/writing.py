@@ -1,4 +1,4 @@
-"""Writing: the model that refuses, and the one way from it to the bytes of a request.
+"""Writing: the model that refuses, and the one way from it to the body of a request.
 
 What a caller wrote is checked before it leaves: unknown fields, floats for money, ids that are none. What leaves is
 encoded as documented: numbers as JSON numbers, days as ISO text, flags and ids each as documented.
@@ -16,7 +16,7 @@ from pydantic import ConfigDict, PrivateAttr, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from billingo_async.fields.described import DescribedModel
-from billingo_async.fields.exact import PLAIN_TYPES, to_json, without_floats
+from billingo_async.fields.exact import PLAIN_TYPES, without_floats
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import plain
 
@@ -177,11 +177,6 @@ def _names_in(given: object) -> list[str]:
 def _unknown_field(owner: type[WrittenModel], name: str) -> InitErrorDetails:
     message = {"message": _no_such_field(owner, name)}
     return InitErrorDetails(type=PydanticCustomError("extra_forbidden", "{message}", message), loc=(name,), input=None)
-
-
-def encode_body(new: W, kind: type[W]) -> bytes:
-    """Return the exact JSON of a written model; raise `TypeError` if it is not the `kind` that the call takes."""
-    return to_json(check_model(new, kind).to_payload())
 
 
 def check_model(new: object, kind: type[W]) -> W:

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NamedTuple, Sel
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.fields.exact import exact_json, is_object, to_json
-from billingo_async.fields.reading import ReadModel
-from billingo_async.fields.stored import dump_model, load_model
+from billingo_async.fields.reading import ReadModel, dump_model, load_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,8 +6,11 @@ clock enters here either: the server's time is handed in.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from billingo_async.protocol.decoders import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,27 +60,33 @@ class Credential:
         self.issued: Final = issued
 
 
-class Auth(Protocol):
-    """One account's way to authenticate its requests."""
+class Auth(ABC):
+    """One account's way to authenticate its requests; its secrets are shown nowhere and pickled never."""
 
-    @property
-    def account(self) -> str:
-        """What tells accounts apart without telling their keys: what limits that count keys, and the journal, go by."""
-        ...
+    account: str
+    """What tells accounts apart without telling their keys: what limits that count keys, and the journal, go by."""
+    accepted_for: float | None = None
+    """Seconds for which a request is accepted once it is authenticated; None for ever."""
+    _secrets: tuple[bytes, ...] = ()
 
-    @property
-    def accepted_for(self) -> float | None:
-        """Seconds for which a request is accepted once it is authenticated; None for ever."""
-        ...
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be pickled."""
+        raise TypeError("API keys are not pickled: make a Billingo object in the process that needs one")
 
+    @abstractmethod
     def issue(self, server_now: float) -> Credential:
         """Return what authenticates a request that leaves when the server's clock shows `server_now`."""
-        ...
 
     def is_stale(self, credential: Credential, server_now: float) -> bool:
         """Tell whether a refusal (401) at `server_now` comes from the credential's times and not from its keys."""
-        ...
+        del credential, server_now
+        return False
 
     def redact(self, body: bytes, credential: Credential | None) -> bytes:
         """Return an answer without the account's secrets, should the server have echoed one."""
-        ...
+        del credential
+        return redacted(body, self._secrets)
+
+    def _hide(self, *secrets: str) -> None:
+        """Take the keys that `redact` takes out of answers, but for those that are none: too short."""
+        self._secrets = tuple(secret.encode() for secret in secrets if len(secret) >= MIN_SECRET_CHARS)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import warnings
 from contextlib import suppress
 from hashlib import md5, sha256
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
 import jwt
 
 from billingo_async.errors import ConfigurationError
-from billingo_async.protocol.api import MIN_SECRET_CHARS, Api, Credential
+from billingo_async.protocol.api import Api, Auth, Credential
 from billingo_async.protocol.decoders import redacted
 from billingo_async.settings import RateLimit, read_secret
 from billingo_async.v2 import envelope
@@ -46,25 +46,25 @@ BACKDATE_SECONDS: Final = 1.0
 """Tokens are dated a little early, since one from the future is refused and one from the past is not."""
 
 
-class JwtAuth:
+class JwtAuth(Auth):
     """The two keys of an account, and the tokens that are signed with them; shown nowhere, pickled never.
 
     At most one token a second is signed, since a token is the same for a whole second.
     """
 
-    accepted_for: float | None = float(TOKEN_SECONDS)
+    accepted_for = float(TOKEN_SECONDS)
 
     def __init__(self, public_key: SecretStr, private_key: SecretStr) -> None:
         """Take the keys; raise `ConfigurationError` if nothing can be signed with them."""
         self._public = public_key
         self._private = private_key
         self._credential = Credential({}, -1)
-        self._secrets: tuple[bytes, ...] = ()
         name = f"billingo-async:{public_key.get_secret_value()}"
         can_sign = False
         with suppress(Exception):
-            self.account: str = sha256(name.encode()).hexdigest()[:16]
+            self.account = sha256(name.encode()).hexdigest()[:16]
             self.issue(BACKDATE_SECONDS)
+            self._hide(private_key.get_secret_value(), public_key.get_secret_value())
             can_sign = True
         del name  # not to be seen in the locals of a traceback
         if not can_sign:
@@ -85,19 +85,12 @@ class JwtAuth:
         finally:
             del public_key, private_key  # not to be seen in the locals of a traceback
 
-    def __reduce__(self) -> NoReturn:
-        """Refuse to be pickled."""
-        msg = "API keys are not pickled: make a Billingo object in the process that needs one"
-        raise TypeError(msg)
-
     def issue(self, server_now: float) -> Credential:
         """Return the token for a request that leaves when the server's clock shows `server_now`."""
         issued = int(server_now - BACKDATE_SECONDS)
         if issued != self._credential.issued:
             token = sign(self._public.get_secret_value(), self._private.get_secret_value(), issued)
             self._credential = Credential({"Authorization": f"Bearer {token}"}, issued)
-            public, private = self._public.get_secret_value().encode(), self._private.get_secret_value().encode()
-            self._secrets = tuple(key for key in (private, public) if len(key) >= MIN_SECRET_CHARS)
         return self._credential
 
     def is_stale(self, credential: Credential, server_now: float) -> bool:

@@ -21,11 +21,10 @@ from billingo_async.v2.api import API, DEFAULT_PDF_LIMIT, SERVER_TIME_CALL, JwtA
 from billingo_async.v2.decoders import EnvelopedJson
 from billingo_async.v2.once.create import InvoicesCreate
 from billingo_async.v2.operations import PDF_LIMIT
-from billingo_async.v2.resources.clients import Clients
+from billingo_async.v2.resources.clients import Clients, UpdatedClients
 from billingo_async.v2.resources.invoices import Invoices
 from billingo_async.v2.resources.lists import BankAccounts, Expenses, Products, Recurring
 from billingo_async.v2.resources.reference import Currencies, PaymentMethods, User, Vats
-from billingo_async.v2.resources.updated_clients import UpdatedClients
 
 if TYPE_CHECKING:
     from collections.abc import Callable

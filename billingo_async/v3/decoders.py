@@ -168,8 +168,7 @@ class Maybe(OfModel[M], Decoder["M | None"]):
 
     def read(self, call: Call[Any], reply: Reply) -> M | None:
         """Return the object, or None."""
-        is_told = reply.body.strip() not in NO_OBJECT
-        return self._one.read(call, reply) if is_told else None
+        return None if reply.body.strip() in NO_OBJECT else self._one.read(call, reply)
 
 
 class Reminders(OfModel["ReminderEvent"], Decoder["list[ReminderEvent]"]):

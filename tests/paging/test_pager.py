@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from paged_source import PagedSource, Row, rows, source_of
 
 from billingo_async import AsyncPager
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 pytestmark = pytest.mark.jumping
 
@@ -158,24 +155,6 @@ async def test_pages_can_be_closed_by_hand() -> None:
     async with aclosing(source.pager(read_ahead=0).pages()) as pages:
         assert (await anext(pages)).page == 1
     assert source.numbers == [1]
-
-
-SLIPS: list[tuple[Callable[[Any], object], str]] = [
-    (list, "cannot be iterated over without waiting"),
-    (iter, "cannot be iterated over without waiting"),
-    (len, "has no length before a page was read"),
-    (lambda pager: pager[0], "holds no rows"),
-    (lambda pager: pager[:5], "holds no rows"),
-]
-
-
-@pytest.mark.parametrize(("slip", "why"), SLIPS, ids=range(len(SLIPS)))
-async def test_a_pager_taken_for_a_list_tells_the_remedy(slip: Callable[[Any], object], why: str) -> None:
-    """A plain `for`, `len()` or `[0]` is an error that says what to write instead; nothing is asked."""
-    source = source_of(7)
-    with pytest.raises(TypeError, match=f"^an AsyncPager {why}: write `async for row in pager` .*`await pager`"):
-        slip(source.pager())
-    assert source.requested == []
 
 
 async def test_a_pager_says_where_it_begins_and_how_it_is_used() -> None:

@@ -73,7 +73,7 @@ def what_it_holds(snapshot: Snapshot) -> None:
 
 
 def what_is_refused(billingo: Billingo, new: NewInvoice) -> None:
-    """A pager is no list for a type checker either, though it has words for those who take it for one."""
+    """A pager is no list for a type checker either."""
     pager = billingo.clients.list()
     assert_type(pager, AsyncPager[Client])
     len(pager)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # has no length

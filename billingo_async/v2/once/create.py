@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from billingo_async.protocol.call import BeforeSend, Call, Operation
     from billingo_async.protocol.decoders import Rows
     from billingo_async.v2.models import Client, Invoice, NewInvoice
-    from billingo_async.v2.resources.updated_clients import UpdatedClients
+    from billingo_async.v2.resources.clients import UpdatedClients
 
 T = TypeVar("T")
 AROUND: Final = timedelta(hours=3)

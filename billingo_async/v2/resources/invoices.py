@@ -15,7 +15,8 @@ from urllib.parse import quote
 
 from billingo_async.errors import BillingoError, MalformedResponseError, OutcomeUnknownError
 from billingo_async.fields.arguments import check_date_range, check_int, check_str
-from billingo_async.fields.writing import encode_body
+from billingo_async.fields.exact import to_json
+from billingo_async.fields.writing import check_model
 from billingo_async.journal.journal import missing_journal
 from billingo_async.journal.port import Account
 from billingo_async.noun import Files, rows_of
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from billingo_async.paging import AsyncPager
     from billingo_async.protocol.call import Call
     from billingo_async.transport.dispatch import Dispatch
-    from billingo_async.v2.resources.updated_clients import UpdatedClients
+    from billingo_async.v2.resources.clients import UpdatedClients
 
 _YEAR_AND_NUMBER: Final = re.compile(r"([12][0-9]{3})\D+0*([1-9][0-9]{0,8})$", re.ASCII)
 
@@ -208,7 +209,7 @@ class Invoices(Listable["models.Invoice"], Files["models.Invoice"]):
 
         """
         if key is None:
-            call = operations.INVOICES_CREATE.call(body=encode_body(new, models.NewInvoice))
+            call = operations.INVOICES_CREATE.call(body=to_json(check_model(new, models.NewInvoice).to_payload()))
             return await self._creation.make(call, new.client_uid)
         journal = self._journal or missing_journal("invoices.create(key=…)")
         return await journal.do(self._creation, new, key)

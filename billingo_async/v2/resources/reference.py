@@ -5,8 +5,7 @@ Nothing of the account is changed here.
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from billingo_async.fields.arguments import check_code, check_decimal, check_ip, check_str, encode_query
 from billingo_async.noun import Noun
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
 
     from billingo_async.fields.arguments import QueryValue
     from billingo_async.v2 import models
-
-COUNTRY: Final = re.compile("[A-Z]{2}")
-CURRENCY: Final = re.compile("[A-Z]{3}")
 
 
 class PaymentMethods(Noun):
@@ -99,8 +95,8 @@ class Vats(Noun):
 
         """
         query = {
-            "country": check_code("country", country, COUNTRY, "DE"),
-            "business_country": check_code("business_country", business_country, COUNTRY, "HU"),
+            "country": check_code("country", country, "DE"),
+            "business_country": check_code("business_country", business_country, "HU"),
             "ip": None if ip is None else check_ip("ip", ip),
             "vat_code": None if vat_code is None else check_str("vat_code", vat_code),
         }
@@ -133,8 +129,8 @@ class Currencies(Noun):
 
         """
         query: dict[str, QueryValue] = {
-            "from": check_code("source", source, CURRENCY, "EUR"),
-            "to": check_code("target", target, CURRENCY, "HUF"),
+            "from": check_code("source", source, "EUR"),
+            "to": check_code("target", target, "HUF"),
             "value": check_decimal("value", value),
         }
         return await self._dispatch.run(operations.CURRENCIES_CONVERT.call(query=encode_query(query)))

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from billingo_async.v3 import models
 
 
-CURRENCY: Final = re.compile("[A-Z]{3}")
 TAX_NUMBER: Final = re.compile(r"[0-9]{8}-[1-5]-[0-9]{2}", re.ASCII)
 """Source: specification, CheckTaxNumber."""
 
@@ -48,8 +47,8 @@ class Currencies(Noun):
 
         """
         query = {
-            "from": check_code("source", source, CURRENCY, "EUR"),
-            "to": check_code("target", target, CURRENCY, "HUF"),
+            "from": check_code("source", source, "EUR"),
+            "to": check_code("target", target, "HUF"),
             "date": check_date("date", date),
         }
         return await self._dispatch.run(operations.CURRENCIES_RATE.call(query=encode_query(query)))
