@@ -267,7 +267,7 @@ class Files(Readable[R]):
         """
         call = self._rows["download"].call(id=id)
 
-        async def run(*, sink: DownloadStream) -> object:
+        async def run(sink: DownloadStream) -> object:
             return await self._when_made(partial(self._dispatch.run, call, sink=sink))
 
         return DownloadStream(run)
@@ -311,14 +311,13 @@ class Files(Readable[R]):
         Source: API docs, Invoices / Download invoice; specification, DownloadDocument.
 
         """
-        from billingo_async.transport.download_run import DownloadRun  # noqa: PLC0415 - loaded with the first folder
+        from billingo_async.transport.download_folder import save_many  # noqa: PLC0415 - loaded with the first folder
 
         settings, row = self._dispatch.settings, self._rows["download"]
         allowed = settings.max_connections if row.limit is None else settings.limits[row.limit.name].count
-        kind = cast("OfModel[Any]", self._rows["get"].decoder).model
-        run = DownloadRun(self._dispatch, row, kind=cast("type[R]", kind))
-        workers, template = min(allowed, settings.max_connections), name or self.file_name
-        return run.into(directory, template, ids, fields=kind.model_fields, read=self.get, workers=workers)
+        kind = cast("type[R]", cast("OfModel[Any]", self._rows["get"].decoder).model)
+        name, workers = name or self.file_name, min(allowed, settings.max_connections)
+        return save_many(self._dispatch, row, ids, directory, name, kind=kind, read=self.get, workers=workers)
 
     async def _when_made(self, fetch: Callable[[], Awaitable[T]]) -> T:
         """Fetch what the server may be making still, a little later each time, within `max_wait`."""

@@ -1,36 +1,41 @@
-"""A folder of PDFs: one at a time is saved under its name, what is there already is skipped.
+"""A folder of PDFs: each is saved under its name; what is there already is skipped, what is not ready comes later.
 
 What is there counts only if it is that very document's: each file bears a mark that tells the account and the id, so
 that two companies, or two processes, can fill one folder. Names come from a template and are safe on every file system.
 
-Never enters here: in which order many are saved (`download_run`), and how one file gets to its place (`downloads`).
+Never enters here: how one file gets to its place; that is `downloads`.
 """
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import json
 import os
 import re
+from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePath
 from string import Formatter
-from typing import TYPE_CHECKING, Final, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeAlias, TypeVar
 from unicodedata import normalize
 
 from billingo_async.errors import DocumentNotReadyError, RateLimitedError
 from billingo_async.transport.downloads import AtomicDownload, is_void, remove_dead
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from billingo_async.protocol.call import Operation
     from billingo_async.transport.dispatch import Dispatch
 
 PASSING: Final = (DocumentNotReadyError, RateLimitedError)
 """Reasons that pass by themselves: it is not made yet, or another program on this address has used up the limit."""
+FIRST_RETURN_SECONDS: Final = 2.0
+"""Before a PDF that is not ready is asked for again; doubled each time."""
+MAX_RETURN_SECONDS: Final = 30.0
 MAX_NAME_BYTES: Final = 200
 """A name may have 255, and a download in progress adds some."""
 MARK: Final = "user.billingo_async"
@@ -53,6 +58,7 @@ class Downloadable(Protocol):
 
 
 D = TypeVar("D", bound=Downloadable)
+Read: TypeAlias = "Callable[[int], Awaitable[D]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +82,20 @@ class Download:
 class NameTemplate:
     """A template such as `{prefixed_invoice_no}.pdf`, checked before anything is asked for."""
 
-    def __init__(self, template: str, fields: Collection[str]) -> None:
-        """Raise `ValueError` for one that names no field of the document, or would lead out of the folder."""
+    def __init__(self, template: str, kind: Any) -> None:
+        """Raise `ValueError` for one that names no field of this kind of model, or would lead out of the folder."""
         self._template = template
         try:
             parts = list(Formatter().parse(template))
         except (ValueError, TypeError):
             parts = []
         self.fields: list[str] = [name for _, name, _, _ in parts if name is not None]
-        unknown = [name for name in self.fields if name not in fields]
+        unknown = [name for name in self.fields if name not in kind.model_fields]
         if not self.fields or unknown or any(UNSAFE.search(literal) for literal, *_ in parts):
-            reason = f"{unknown[0]!r} is no field of an invoice" if unknown else "it needs a field, and no separators"
-            msg = f"name must be a template such as '{{prefixed_invoice_no}}.pdf' or '{{id}}.pdf', got {template!r:.60}"
-            raise ValueError(f"{msg}: {reason}")
+            reason = (
+                f"{unknown[0]!r} is no field of {kind.__name__}" if unknown else "it needs a field, and no separators"
+            )
+            raise ValueError(f"name must be a template such as '{{id}}.pdf', got {template!r:.60}: {reason}")
 
     @property
     def needs_document(self) -> bool:
@@ -156,44 +163,81 @@ class _Marks:
 
 
 class PdfFolder(Generic[D]):
-    """Saves one PDF at a time into one folder."""
+    """One run that saves PDFs of one kind of document into one folder."""
 
     def __init__(
-        self,
-        dispatch: Dispatch,
-        row: Operation[bytes],
-        directory: str | os.PathLike[str],
-        template: NameTemplate,
-        read: Callable[[int], Awaitable[D]],
+        self, dispatch: Dispatch, row: Operation[bytes], folder: Path, name: str, *, kind: type[D], read: Read[D]
     ) -> None:
-        """Make the folder; raise `OSError` if that cannot be."""
-        self._folder, self._template = Path(directory), template
+        """Make the folder; raise `OSError` if that cannot be. `read` returns the document of an id."""
+        self._template = NameTemplate(name, kind)
         try:
-            _make_private(self._folder)
+            _make_private(folder)
         except FileExistsError:
-            raise NotADirectoryError(f"{self._folder} is a file: name a folder for the PDFs") from None
-        remove_dead(self._folder)
-        self._dispatch, self._row, self._read = dispatch, row, read
-        self._marks = _Marks(self._folder, f"{dispatch.settings.origin} {dispatch.auth.account}")
+            raise NotADirectoryError(f"{folder} is a file: name a folder for the PDFs") from None
+        remove_dead(folder)
+        self._dispatch, self._row, self._kind, self._read = dispatch, row, kind, read
+        self._folder = folder
+        self._marks = _Marks(folder, f"{dispatch.settings.origin} {dispatch.auth.account}")
         self._taken: dict[str, int] = {}
+        self.done: Final[asyncio.Queue[Download | None]] = asyncio.Queue()
 
-    async def save(self, item: int | D) -> Download:
-        """Save one, or say why not; raise what is `PASSING` if it is to be asked for again."""
-        id = id_of(item)
+    async def fill(self, items: Iterable[Any] | AsyncIterable[Any], workers: int) -> None:
+        """Save all, so many at a time, and put into `done` what becomes of each, None at the end.
+
+        The input is taken as it is needed. What is wrong with it ends the taking, not the work, and is raised then.
+        """
+        places, seen, failure = asyncio.Semaphore(workers), set[int](), None
+        source = aiter(items) if isinstance(items, AsyncIterable) else _one_by_one(items)
         try:
-            name = await self._name(item, id)
-            first = self._taken.setdefault(name.casefold(), id)
-            if first != id:
-                msg = f"invoices {first} and {id} would both be {name}: put {{id}} into `name`"
-                return Download(id, error=ValueError(msg))
-            return await self._save(id, self._folder / name)
-        except PASSING:
-            raise
-        except Exception as error:  # noqa: BLE001 - one PDF that cannot be had does not stop the others
-            return Download(id, error=error.with_traceback(None))
+            async with asyncio.TaskGroup() as tasks:
+                await places.acquire()
+                try:
+                    async for item in source:
+                        id = self._id_of(item)
+                        if id not in seen or id <= 0:  # each of these is reported with the error that says so
+                            seen.add(id)
+                            tasks.create_task(self._fetch(item, id, places))
+                            await places.acquire()
+                except Exception as error:  # noqa: BLE001 - raised when all that was begun is done
+                    failure = error
+                finally:
+                    places.release()
+        finally:
+            self.done.put_nowait(None)
+            if isinstance(source, AsyncGenerator):
+                await source.aclose()  # a list that is read ahead reads no further
+        if failure is not None:
+            raise failure
 
-    async def _save(self, id: int, path: Path) -> Download:
+    def _id_of(self, item: Any) -> int:
+        if isinstance(item, int | self._kind) and not isinstance(item, bool):
+            return item if isinstance(item, int) else item.id
+        kind, article = self._kind.__name__, "an" if self._kind.__name__[0] in "AEIOU" else "a"
+        raise TypeError(f"an id or {article} {kind} is needed here, got {type(item).__name__}")
+
+    async def _fetch(self, item: int | D, id: int, places: asyncio.Semaphore) -> None:
+        """Save one, and again a little later what is not ready, within `max_wait`; others have the place meanwhile."""
+        waited, pause = 0.0, FIRST_RETURN_SECONDS
+        while True:
+            try:
+                return self.done.put_nowait(await self._save(item, id))
+            except Exception as error:  # noqa: BLE001 - one PDF that cannot be had does not stop the others
+                waited += pause
+                if not isinstance(error, PASSING) or waited > self._dispatch.settings.max_wait:
+                    return self.done.put_nowait(Download(id, error=error.with_traceback(None)))
+            finally:
+                places.release()
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, MAX_RETURN_SECONDS)
+            await places.acquire()
+
+    async def _save(self, item: int | D, id: int) -> Download:
         """Save under the first of two names that is free: the document's own, else the same with the id."""
+        name = await self._name(item, id)
+        if (first := self._taken.setdefault(name.casefold(), id)) != id:
+            noun = self._kind.__name__.lower()
+            raise ValueError(f"{noun} {first} and {noun} {id} would both be {name}: put {{id}} into `name`")
+        path = self._folder / name
         places = (path, path.with_stem(f"{path.stem}-{id}"))
         for place in places:
             if self._marks.is_of(place, id) and not is_void(place):
@@ -223,7 +267,7 @@ class PdfFolder(Generic[D]):
         if document is None or self._template.missing(document):
             document = await self._read(id)
         if missing := self._template.missing(document):
-            msg = f"invoice {id} has no {missing[0]}: use another `name`, such as '{{id}}.pdf'"
+            msg = f"{self._kind.__name__.lower()} {id} has no {missing[0]}: use another `name`, such as '{{id}}.pdf'"
             raise ValueError(msg)
         return self._template.name({name: getattr(document, name) for name in self._template.fields})
 
@@ -235,6 +279,30 @@ def _make_private(folder: Path) -> None:
             parent.mkdir(mode=0o700, exist_ok=True)
 
 
-def id_of(item: int | Downloadable) -> int:
-    """Return the id of what is to be downloaded."""
-    return item if isinstance(item, int) else item.id
+async def save_many(
+    dispatch: Dispatch,
+    row: Operation[bytes],
+    items: Iterable[int | D] | AsyncIterable[int | D],
+    directory: str | os.PathLike[str],
+    name: str,
+    *,
+    kind: type[D],
+    read: Read[D],
+    workers: int,
+) -> AsyncGenerator[Download]:
+    """Yield what becomes of each PDF, as it comes, and leave nothing running; raise what was wrong with the input."""
+    dispatch.check_open()  # before a folder is made for nothing
+    folder = PdfFolder(dispatch, row, Path(directory), name, kind=kind, read=read)
+    run = asyncio.create_task(folder.fill(items, workers), name="billingo-download-many")
+    try:
+        while (download := await folder.done.get()) is not None:
+            yield download
+        await run
+    finally:
+        run.cancel()
+        await asyncio.gather(run, return_exceptions=True)
+
+
+async def _one_by_one(items: Iterable[Any]) -> AsyncGenerator[Any]:
+    for item in items:
+        yield item

@@ -18,7 +18,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
-from typing import TYPE_CHECKING, BinaryIO, Final, Protocol, Self
+from typing import TYPE_CHECKING, BinaryIO, Final, Self
 
 from billingo_async.errors import ConnectionFailedError
 
@@ -26,8 +26,7 @@ if sys.platform != "win32":
     import fcntl
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
-    from types import TracebackType
+    from collections.abc import Awaitable, Callable
 
 NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 """What a file system says that knows no hard links, as FAT and some network drives."""
@@ -85,7 +84,6 @@ class TempFile:
 
     def discard(self) -> None:
         """Remove what was written, if it is still under its temporary name."""
-        self.path.unlink(missing_ok=True) if os.name != "nt" else None
         self._close()
         self.path.unlink(missing_ok=True)
 
@@ -140,18 +138,15 @@ class AtomicDownload:
 
     async def __aenter__(self) -> Self:
         """Look whether the place is free."""
-        self._check_place()
-        return self
-
-    def _check_place(self) -> None:
         if self.path.is_dir() and not self.path.is_symlink():
             raise IsADirectoryError(errno.EISDIR, "a directory is here: name a file in it", str(self.path))
         if not self.path.parent.is_dir():
             msg = "there is no such directory: make it before downloading into it"
             raise FileNotFoundError(errno.ENOENT, msg, str(self.path.parent))
-        if not self._overwrite and os.path.lexists(self.path):
+        if not self._overwrite and (self.path.exists() or self.path.is_symlink()):
             msg = "something is here already: choose another name, or pass overwrite=True"
             raise FileExistsError(errno.EEXIST, msg, str(self.path))
+        return self
 
     @property
     def temp_path(self) -> Path:
@@ -203,9 +198,7 @@ class AtomicDownload:
                 raise
             _claim_and_replace(file.path, target)
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """Leave no temporary file behind."""
         if self._file is not None:
             self._file.discard()
@@ -238,10 +231,6 @@ def is_void(path: Path) -> bool:
         os.close(descriptor)
 
 
-class _StreamingCall(Protocol):
-    def __call__(self, *, sink: DownloadStream) -> Awaitable[object]: ...
-
-
 class DownloadStream:
     """A PDF that is read while it comes: `async with` it, then iterate over it, once, for its chunks.
 
@@ -260,7 +249,7 @@ class DownloadStream:
 
     """
 
-    def __init__(self, run: _StreamingCall) -> None:
+    def __init__(self, run: Callable[[DownloadStream], Awaitable[object]]) -> None:
         """Take what carries out the call; nothing is sent yet."""
         self.size: int | None = None
         self._run = run
@@ -272,12 +261,12 @@ class DownloadStream:
 
     async def __aenter__(self) -> Self:
         """Ask for the PDF, and return when its first bytes are there; raise what went wrong before."""
-        self._task = asyncio.ensure_future(self._run(sink=self))
+        self._task = asyncio.ensure_future(self._run(self))
         self._task.add_done_callback(lambda _: self._chunks.put_nowait(None))
         try:
             self._first = await self._next_chunk(self._task)
         except BaseException:
-            await self.__aexit__(None, None, None)
+            await self.__aexit__()
             raise
         return self
 
@@ -296,9 +285,7 @@ class DownloadStream:
             raise StopAsyncIteration
         return chunk
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """Read no further."""
         self._is_closed = True
         self._room.release()

@@ -1,6 +1,6 @@
 """Invoices: make, find, cancel, mail and settle them; fetch their PDFs and the addresses of their public pages.
 
-What a key is and how it is kept stands in `journal`, how a run fills a folder in `transport.download_run`.
+What a key is and how it is kept stands in `journal`, how a run fills a folder in `transport.download_folder`.
 
 Never enters here: a path or a method of HTTP; those are rows of `operations`.
 """
