@@ -10,9 +10,11 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+import os
 import sqlite3
+import threading
 import time
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 from pathlib import Path
@@ -125,35 +127,60 @@ class WindowState:
 class SqliteStore:
     """A file of one host. Its clock is the host's monotonic one, which all processes share and which no one sets.
 
-    Each question opens the file anew: a cache folder may be emptied at any time.
+    The file stays open between two questions, as long as it is the one that stands at the address: a cache folder may
+    be emptied at any time.
     """
 
     def __init__(self, address: str, *, clock: Callable[[], float] = time.monotonic) -> None:
         """Take the address; nothing is opened yet."""
         self._path = Path(address.partition(":///")[2].partition("?")[0])
         self._clock = clock
+        self._connection: sqlite3.Connection | None = None
+        self._file: os.stat_result | None = None
+        self._one_at_a_time = threading.Lock()
 
     async def reserve(self, request: SlotRequest) -> float:
         """Take a slot for the token or say when to ask again, in a thread."""
         return await asyncio.to_thread(self._reserve, request)
 
     def _reserve(self, request: SlotRequest) -> float:
-        with closing(sqlite3.connect(self._path, timeout=STORE_TIMEOUT / 2, isolation_level=None)) as connection:
-            with suppress(sqlite3.OperationalError):  # another process is doing so, or the file system cannot
-                connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")  # a crash of the host may cost the last few slots
+        with self._one_at_a_time, self._opened() as connection:  # commits, or takes all back
             connection.execute("BEGIN IMMEDIATE")
-            connection.execute(_TABLE)
             query = "SELECT state FROM billingo_limits WHERE name = ?"
             row: tuple[str] | None = connection.execute(query, (request.window,)).fetchone()
             state = WindowState.load(row and row[0])
             wait = state.reserve(request, self._clock())
             connection.execute("REPLACE INTO billingo_limits VALUES (?, ?)", (request.window, state.dump()))
-            connection.execute("COMMIT")
         return wait
 
+    def _opened(self) -> sqlite3.Connection:
+        with suppress(FileNotFoundError):
+            if self._connection is not None and self._file and os.path.samestat(self._file, self._path.stat()):
+                return self._connection
+        self._close()
+        self._connection = sqlite3.connect(
+            self._path, timeout=STORE_TIMEOUT / 2, isolation_level=None, check_same_thread=False
+        )
+        with suppress(sqlite3.OperationalError):  # another process is doing so, or the file system cannot
+            self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = NORMAL")  # a crash of the host may cost the last few slots
+        self._connection.execute(_TABLE)
+        self._file = self._path.stat()
+        return self._connection
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = self._file = None
+
     async def aclose(self) -> None:
-        """Nothing is open between two questions."""
+        """Close the file, once a question that is still under way is over."""
+
+        def close() -> None:
+            with self._one_at_a_time:
+                self._close()
+
+        await asyncio.to_thread(close)
 
 
 class PostgresqlStore:

@@ -26,6 +26,7 @@ from billingo_async.transport.connections.pool import Connections
 from billingo_async.transport.limits import Limits
 from billingo_async.transport.loops import PerLoop, closed_error
 from billingo_async.transport.observe import MIN_LOGGED_WAIT, log_wait
+from billingo_async.transport.windows import RIDE_OUT_SECONDS
 
 if TYPE_CHECKING:
     from billingo_async.protocol.api import Api, Auth, Credential
@@ -267,14 +268,13 @@ class Sender:
     async def _queue(self, here: Connections, queue: Queue, state: RetryState[Any]) -> None:
         """Wait for the turn under a limit; raise `ThrottledError` if it comes later than the caller waits."""
         first, bound = state.settings.priority == "interactive", state.settings.max_queue
-        left = None if bound is None else max(0.0, bound - state.queued)
+        left = math.inf if bound is None else max(0.0, bound - state.queued)
         notify = partial(log_wait, state.call, reason="its turn under the limit has not come")
-        turn = queue.wait_turn(first=first, patience=math.inf if left is None else left, notify=notify)
+        turn = queue.wait_turn(first=first, patience=left, notify=notify)
         try:
-            late = await here.wait(turn, left)
+            late = await here.wait(turn, None if bound is None else max(left, queue.answer_seconds))
         except TimeoutError:
-            late = queue.seconds_to_turn(first=first)
-            raise throttled(state.call, late, "its turn under the limit comes in") from None
+            late = queue.seconds_to_turn(first=first) or RIDE_OUT_SECONDS
         if late:
             raise throttled(state.call, late, "its turn under the limit comes in")
 

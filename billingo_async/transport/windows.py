@@ -17,12 +17,12 @@ from __future__ import annotations
 import asyncio
 import math
 import threading
+from bisect import insort
 from collections import deque
 from contextlib import suppress
 from functools import partial
-from heapq import heapify, heappop, heappush
 from itertools import count
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 from uuid import uuid4
 
 from aiolimiter import AsyncLimiter
@@ -40,14 +40,12 @@ if TYPE_CHECKING:
 MIN_WAIT: Final = 1e-6
 """Seconds: less is no wait but what remains of one through rounding."""
 RIDE_OUT_SECONDS: Final = 5.0
-"""How long a store that was there is waited for: a restart passes without a slot too many."""
+"""How long a store that was there is waited for, before this process goes on alone: a restart passes unseen."""
 FIRST_TRY_SECONDS: Final = 0.5
 """How long a store is waited for that this process has never reached."""
 NEXT_LOOK_SECONDS: Final = 10.0
 """After how long a store that is away is asked again."""
 RECONNECT_SECONDS: Final = 0.1
-MIN_SLEEP_SECONDS: Final = 0.001
-"""Less is no wait but what remains of one through rounding."""
 MAX_SLOT_AGE_SECONDS: Final = 0.1
 """A slot that was taken longer ago is moved to the moment when its request really leaves."""
 
@@ -118,10 +116,13 @@ class Queue:
     through in a minute.
     """
 
+    answer_seconds: ClassVar[float] = 0.0
+    """How long it takes, at most, until it is known when a turn comes; this is no part of a caller's patience."""
+
     def __init__(self, window: Window) -> None:
         """Take the window of this process; nothing waits yet."""
         self.window: Final = window
-        self._waiting: list[Waiter] = []
+        self._waiting: list[Waiter] = []  # the next one first
         self._numbers = count()
         self._pacer: asyncio.Task[None] | None = None
         self._limiters: deque[AsyncLimiter] = deque()  # the one that was used longest ago comes first
@@ -144,18 +145,18 @@ class Queue:
         if await self._goes_at_once():
             return 0.0
         waiter = Waiter(0 if first else 1, next(self._numbers), loop.create_future(), loop.time() + patience, notify)
-        heappush(self._waiting, waiter)
+        insort(self._waiting, waiter)
         if self._pacer is None or self._pacer.done():
             self._pacer = loop.create_task(self._pace())
         try:
             return await waiter.turn
         except asyncio.CancelledError:
-            if waiter.turn.done() and not waiter.turn.cancelled() and not waiter.turn.result():
-                self._give_back()
+            has_turn = waiter.turn.done() and not waiter.turn.cancelled() and not waiter.turn.result()
+            if has_turn and not self._hand_on():
+                self.leave()
             raise
         finally:
             self._waiting = [other for other in self._waiting if other.number != waiter.number]
-            heapify(self._waiting)
             if not self._waiting:
                 self._rest()
 
@@ -174,9 +175,6 @@ class Queue:
 
     def leave(self) -> None:
         """Give a turn back: nothing was taken with it."""
-
-    def _give_back(self) -> None:
-        self._hand_on()
 
     def _rest(self) -> None:
         if self._pacer is not None:
@@ -198,7 +196,7 @@ class Queue:
 
     def _hand_on(self) -> bool:
         while self._waiting:
-            turn = heappop(self._waiting).turn
+            turn = self._waiting.pop(0).turn
             if not turn.done():
                 turn.set_result(0.0)
                 return True
@@ -218,6 +216,8 @@ class Queue:
 class SharedQueue(Queue):
     """The queue of one event loop for the slots of a window that a store grants, each under a token of its own."""
 
+    answer_seconds = FIRST_TRY_SECONDS
+
     def __init__(self, name: str, window: Window, store: SlotStore) -> None:
         """Take the window's name in the store, and the window of this process.
 
@@ -234,7 +234,6 @@ class SharedQueue(Queue):
         self._is_known = self._is_away = False
         self._vacant = asyncio.Event()
         self._vacant.set()
-        self._deserted = asyncio.Event()
 
     def seconds_to_turn(self, *, first: bool = False) -> float:
         """Return the seconds until the turn of a call that would begin to queue now, as far as they are known."""
@@ -273,11 +272,8 @@ class SharedQueue(Queue):
             await asyncio.wait([self._pacer])
         await self._store.aclose()
 
-    def _give_back(self) -> None:
-        self.leave()
-
     def _rest(self) -> None:
-        self._deserted.set()
+        """Let a question to the store come to its end."""
 
     async def _goes_at_once(self) -> bool:
         return False
@@ -293,16 +289,13 @@ class SharedQueue(Queue):
                 continue
             self._next_slot = asyncio.get_running_loop().time() + wait
             self._announce()
-            self._deserted.clear()
             if self._waiting:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(max(wait, MIN_SLEEP_SECONDS)):
-                        await self._deserted.wait()
+                await asyncio.sleep(wait)
 
     def _announce(self) -> None:
         """Say to all that wait how long it will be, as far as it is known; those who do not wait so long go."""
         now = asyncio.get_running_loop().time()
-        waiting, self._waiting = sorted(self._waiting), []
+        waiting, self._waiting = self._waiting, []
         for ahead, waiter in enumerate(waiting):
             wait = max(self.window.seconds_to_slot(ahead), self._next_slot - now)
             if waiter.turn.done():

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import math
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from limited import ADDRESSES, STORES, needs, new_window, store_address
+from limited import ADDRESSES, PDF, STORES, needs, new_window, store_address
+from loopback import KEYS, serving
 
+from billingo_async import Billingo, RateLimit, ThrottledError
 from billingo_async.transport import limit_stores
 from billingo_async.transport.limit_stores import GRACE_SECONDS, SlotRequest, WindowState, open_store
+from billingo_async.transport.windows import RIDE_OUT_SECONDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -197,3 +202,28 @@ async def test_sqlite_file_that_is_gone_begins_anew(tmp_path: Path) -> None:
 def _empty(folder: Path) -> None:
     for file in folder.iterdir():
         file.unlink()
+
+
+async def answer_pdf(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Answer the requests of a connection with a PDF."""
+    try:
+        while await reader.readuntil(b"\r\n\r\n"):
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(PDF), PDF))
+    except asyncio.IncompleteReadError:
+        writer.close()
+
+
+async def test_hasty_call_under_a_shared_limit_leaves_or_hears_when_it_may(tmp_path: Path) -> None:
+    """It asks the store, however little it waits: a slot is taken at once; a locked file is told as seconds to come."""
+    file = tmp_path / "limits.db"
+    limit = RateLimit(2, per=61.0, shared=f"sqlite:///{file}")
+    async with (
+        serving(answer_pdf) as url,
+        Billingo(*KEYS, base_url=url, pdf_limit=limit, max_queue=0) as billingo,
+    ):
+        assert await billingo.invoices.download(1) == PDF
+        with closing(sqlite3.connect(file, isolation_level=None)) as stranger:
+            stranger.execute("BEGIN EXCLUSIVE")
+            with pytest.raises(ThrottledError) as caught:
+                await billingo.invoices.download(1)
+    assert caught.value.retry_after == pytest.approx(RIDE_OUT_SECONDS)
