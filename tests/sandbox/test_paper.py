@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from billingo_async.sandbox.arithmetic import net_priced, places_of, totals
+from billingo_async.sandbox.arithmetic import net_priced, totals
 from billingo_async.sandbox.paper import address_lines, draw, draw_slip, number
 from billingo_async.sandbox.records import Invoice, Number, Payment, Row, Terms, Type
 from billingo_async.sandbox.seeds import DEFAULT_BLOCK, VAT_RATES
@@ -214,15 +214,6 @@ def test_a_slip_is_one_page_however_long(width: int) -> None:
 def test_how_a_number_is_written(value: str, places: int | None, shown: str) -> None:
     """Thousands are parted by a blank that breaks no line; with places it is rounded half up, else exact."""
     assert number(Decimal(value), places).replace("\u00a0", " ") == shown
-
-
-@pytest.mark.parametrize(
-    ("values", "currency", "places"),
-    [(["1", "2"], "HUF", 0), (["1", "2.5"], "HUF", 2), (["1"], "EUR", 2), ([], "EUR", 2), ([], "JPY", 0)],
-)
-def test_a_column_has_the_decimals_of_its_currency(values: list[str], currency: str, places: int) -> None:
-    """Sums have two decimals, none for whole forints."""
-    assert places_of(map(Decimal, values), currency) == places
 
 
 def test_blank_parts_of_an_address_are_left_out() -> None:

@@ -123,10 +123,3 @@ async def test_no_key_is_shown(sandbox: Sandbox, clock: Clock) -> None:
         await caller.get("/partners", query=sandbox.api_key)
     shown = f"{sandbox!r} {sandbox._counters!r} {sandbox.snapshot().requests[0].path}"
     assert sandbox.api_key not in shown
-
-
-@pytest.mark.parametrize("limit", [(0, 60.0), (300, 0.0)])
-def test_limits_that_are_none(limit: tuple[int, float]) -> None:
-    """A rate limit has a count and a period."""
-    with pytest.raises(ValueError, match="rate_limit needs a count"):
-        Sandbox(rate_limit=limit)

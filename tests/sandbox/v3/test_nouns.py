@@ -10,8 +10,6 @@ import pytest
 from sandbox_caller import a_document, a_line, a_partner
 
 from billingo_async.sandbox import Switches
-from billingo_async.sandbox.v3.routes import ROUTES
-from billingo_async.sandbox.validation import fits, thorough
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -207,12 +205,3 @@ async def test_a_block_that_is_answered(by_key: KeyCaller, sandbox: Sandbox) -> 
     sandbox.switches = Switches(block_answer=True)
     assert (await by_key.post("/document-blocks", body))["prefix"] == "PLD"
     await by_key.refused(422, "GET", "/document-blocks", type="none")
-
-
-@pytest.mark.parametrize("name", sorted({route.schema for route in ROUTES.rows if route.schema}))
-def test_both_validators_agree(name: str) -> None:
-    """The fast validator and the thorough one refuse the same: nothing, and what is no object."""
-    schema = f"v3/schemas/bodies#{name}"
-    documents: list[Any] = [{}, [], {"items": [{}]}, None]
-    for document in documents:
-        assert fits(schema, document) == thorough(schema).is_valid(document)
