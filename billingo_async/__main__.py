@@ -14,7 +14,7 @@ from billingo_async.cli.pipes import prepare
 
 EXTRAS: Final[dict[str, tuple[str, ...]]] = {
     "cli": ("typer", "rich", "platformdirs"),
-    "sandbox": ("aiohttp", "fastjsonschema", "fpdf", "jsonschema"),
+    "sandbox": ("aiohttp", "fpdf", "jsonschema"),
 }
 """What each extra brings that commands need beyond the library itself."""
 OF_SANDBOX: Final = frozenset({"demo", "sandbox"})

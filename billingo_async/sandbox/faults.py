@@ -188,14 +188,12 @@ class Fault:
         """
         if not 200 <= status <= 599:  # noqa: PLR2004 - the final statuses of HTTP
             raise ValueError(f"an answer's status is between 200 and 599, not {status}")
-        content, kind = _encoded(body)
+        content = body if isinstance(body, bytes) else body.encode() if isinstance(body, str) else write_json(body)
         given = dict(headers or {})
         if content and "content-type" not in {name.lower() for name in given}:
-            given = {"Content-Type": kind, **given}
-        own = tuple((name, value) for name, value in given.items() if value is not None)
-        removed = tuple((name, value) for name, value in given.items() if value is None)
+            given = {"Content-Type": HTML if isinstance(body, str) else JSON, **given}
         name = f"answer {status}{' after commit' if processed else ''}"
-        return cls(name, processed=processed, response=Response(status, content, own), headers=removed)
+        return cls(name, processed=processed, response=Response(status, content), headers=tuple(given.items()))
 
     @classmethod
     def refuse_after_commit(cls, status: int = 503, retry_after: int = 1) -> Fault:
@@ -272,14 +270,6 @@ class Fault:
 
 NO_FAULT = Fault.nothing()
 """What a request meets for which no fault is scripted."""
-
-
-def _encoded(body: object) -> tuple[bytes, str]:
-    if isinstance(body, bytes):
-        return body, JSON
-    if isinstance(body, str):
-        return body.encode(), HTML
-    return write_json(body), JSON
 
 
 @dataclass(frozen=True, slots=True)

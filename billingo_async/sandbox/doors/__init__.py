@@ -51,7 +51,7 @@ async def _handled(server: Server, request: Request, fault: Fault, gone: Callabl
         await asyncio.sleep(fault.wait_after)
     if not fault.headers:
         return response
-    names = {name.lower() for name, _ in fault.headers}
-    others = tuple((name, value) for name, value in response.headers if name.lower() not in names)
-    own = tuple((name, value) for name, value in fault.headers if value is not None)
-    return Response(response.status, response.body, (*others, *own))
+    own = {name.lower(): (name, value) for name, value in fault.headers}
+    others = ((name, value) for name, value in response.headers if name.lower() not in own)
+    given = ((name, value) for name, value in own.values() if value is not None)
+    return Response(response.status, response.body, (*others, *given))
