@@ -15,8 +15,8 @@ from pathlib import Path
 from demo_picture import some_orders
 
 from billingo_async import Billingo, BillingoError
+from billingo_async.cli.accounts import V2
 from billingo_async.cli.demo import run_month
-from billingo_async.cli.v2 import V2
 from billingo_async.sandbox import Fault, Sandbox
 
 PICTURE = Path(__file__).parent / "assets" / "sandbox-page.png"

@@ -15,7 +15,7 @@ COMMANDS: Final = {
     "doctor": ("doctor:doctor", "Check what can go wrong, and say what to do."),
     "bulk": ("bulk:bulk", "Make thousands of invoices, none of them twice."),
     "pdf": ("bulk:pdf", "Save the PDFs of many invoices in a folder."),
-    "journal": ("journal:journal", "Look into what remembers the keys of a run."),
+    "journal": ("bulk:journal", "Look into what remembers the keys of a run."),
     "invoices": ("nouns:invoices", "Look at invoices over API v2, pay, mail, cancel."),
     "clients": ("nouns:clients", "Look at customers over API v2, and make one."),
     "documents": ("nouns:documents", "Look at documents over API v3, pay, mail, cancel."),

@@ -106,10 +106,9 @@ def number(cell: object, mark: str | None) -> object:
         return _from_float(cell)
     if not isinstance(cell, str):
         return cell
-    text = _MINUS.sub("-", _SPACES.sub(" ", cell))
-    if _EXPONENT.fullmatch(text):
+    if _EXPONENT.fullmatch(_MINUS.sub("-", cell)):
         raise ValueError(f"holds {shown(cell)}, a number in exponent form; {ROUNDING_REMEDY}")
-    readings = _readings(text)
+    readings = _readings(cell)
     values = set(readings.values())
     if len(values) > 1 and mark not in readings:
         first, second = (format(value.normalize(), "f") for value in sorted(values))
@@ -123,11 +122,13 @@ def decimal_mark(cell: object) -> str | None:
     """Return the decimal mark that a cell is written with, where it can be read in one way alone."""
     if not isinstance(cell, str) or not ("." in cell or "," in cell):
         return None
-    readings = _readings(_MINUS.sub("-", _SPACES.sub(" ", cell)))
+    readings = _readings(cell)
     return next(iter(readings)) if len(readings) == 1 else None
 
 
-def _readings(text: str) -> dict[str, Decimal]:
+def _readings(cell: str) -> dict[str, Decimal]:
+    """Return what a cell may say, by the decimal mark that it is read with."""
+    text = _MINUS.sub("-", _SPACES.sub(" ", cell))
     readings: dict[str, Decimal] = {}
     for mark, pattern in _NUMBERS.items():
         if pattern.fullmatch(text):

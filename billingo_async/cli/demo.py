@@ -13,6 +13,7 @@ import errno
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from shutil import copy
 from tempfile import TemporaryDirectory
@@ -22,13 +23,11 @@ from typing import Annotated, Any, Final, Literal
 import typer
 
 from billingo_async import Billingo, v3
+from billingo_async.cli.accounts import V2, V3, Service
 from billingo_async.cli.nouns import say_papers
-from billingo_async.cli.options import Service
 from billingo_async.cli.output import say
 from billingo_async.cli.plan import check
-from billingo_async.cli.running import DONE, Stop, run
-from billingo_async.cli.v2 import V2
-from billingo_async.cli.v3 import V3
+from billingo_async.cli.running import Stop, command
 from billingo_async.sandbox import Sandbox
 from billingo_async.sandbox.http import Request, Response
 
@@ -54,7 +53,9 @@ class LoggedSandbox(Sandbox):
         return response
 
 
-def sandbox(
+@command
+async def sandbox(
+    stop: Stop,
     port: Annotated[int, typer.Option(help="The port to listen on; 0 takes a free one.", min=0, max=65535)] = 8080,
     *,
     lenient: Annotated[bool, typer.Option("--lenient", help="Accept the tokens that other programs send.")] = False,
@@ -64,30 +65,25 @@ def sandbox(
     A browser finds a page at / of the same address: what the sandbox holds, the last requests with their answers, and
     the faults that wait. It refreshes itself and changes nothing.
     """
-
-    async def command(stop: Stop) -> int:
-        served = LoggedSandbox(strict_tokens=not lenient)
-        try:
-            async with served.serve(port) as url:
-                say(
-                    f"The sandbox listens at {url} until Ctrl-C; all of it is in memory.",
-                    f"What it holds and was asked: {url.removesuffix('/api')}/",
-                    "# for API v3:",
-                    f"export BILLINGO_V3_BASE_URL={served.v3_url}",
-                    f"export BILLINGO_API_KEY={served.api_key}",
-                    "# or, in another terminal, for API v2:",
-                    f"export BILLINGO_BASE_URL={url}",
-                    f"export BILLINGO_PUBLIC_KEY={served.public_key}",
-                    f"export BILLINGO_PRIVATE_KEY={served.private_key}",
-                )
-                await stop.wait()
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise
-            raise OSError(f"port {port} is taken; name another with --port, or --port 0 for any free one") from error
-        return DONE
-
-    run(command)
+    served = LoggedSandbox(strict_tokens=not lenient)
+    try:
+        async with served.serve(port) as url:
+            say(
+                f"The sandbox listens at {url} until Ctrl-C; all of it is in memory.",
+                f"What it holds and was asked: {url.removesuffix('/api')}/",
+                "# for API v3:",
+                f"export BILLINGO_V3_BASE_URL={served.v3_url}",
+                f"export BILLINGO_API_KEY={served.api_key}",
+                "# or, in another terminal, for API v2:",
+                f"export BILLINGO_BASE_URL={url}",
+                f"export BILLINGO_PUBLIC_KEY={served.public_key}",
+                f"export BILLINGO_PRIVATE_KEY={served.private_key}",
+            )
+            await stop.wait()
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise OSError(f"port {port} is taken; name another with --port, or --port 0 for any free one") from error
 
 
 def shipped_orders() -> Path:
@@ -96,33 +92,28 @@ def shipped_orders() -> Path:
     return shipped if shipped.exists() else Path(__file__).parents[2] / "examples" / "orders.csv"
 
 
-def demo(
+@partial(command, if_interrupted="nothing is left behind")
+async def demo(
+    _: Stop,
     orders: Annotated[Path | None, typer.Option(help="As for bulk create.", show_default="48 shipped orders")] = None,
     folder: Annotated[Path, typer.Option(help="Where to save the PDFs.", file_okay=False)] = Path("billingo-demo"),
     api: Annotated[Literal["v2", "v3"], typer.Option("--api", help="Over which API.")] = "v2",
 ) -> None:
     """Watch orders become invoices, payments, a cancellation and PDFs, over HTTP, against a sandbox of their own."""
-    path, target = orders or shipped_orders(), folder.absolute()
-
-    async def command(_: Stop) -> int:
-        began = perf_counter()
-        sandbox = Sandbox()
-        async with sandbox.serve() as url:
-            say(f"{path}, against a sandbox at {url if api == 'v2' else sandbox.v3_url}")
-            with TemporaryDirectory() as place:  # if it breaks off, nothing is left in the folder
-                if api == "v2":
-                    service: Service = V2(Billingo(sandbox.public_key, sandbox.private_key, base_url=url))
-                else:
-                    service = V3(v3.Billingo(sandbox.api_key, base_url=sandbox.v3_url))
-                async with service:
-                    files = await run_month(service, path, Path(place))
-                target.mkdir(parents=True, exist_ok=True)
-                saved = [f"  {copy(file, target / file.name)}" for file in files]
-            shown = [f"{len(files)} PDFs are in {target}:", *saved, f"All of it took {perf_counter() - began:.1f} s."]
-            say(*shown)
-        return DONE
-
-    run(command, if_interrupted="nothing is left behind")
+    path, target, began = orders or shipped_orders(), folder.absolute(), perf_counter()
+    sandbox = Sandbox()
+    async with sandbox.serve() as url:
+        say(f"{path}, against a sandbox at {url if api == 'v2' else sandbox.v3_url}")
+        with TemporaryDirectory() as place:  # if it breaks off, nothing is left in the folder
+            if api == "v2":
+                service: Service = V2(Billingo(sandbox.public_key, sandbox.private_key, base_url=url))
+            else:
+                service = V3(v3.Billingo(sandbox.api_key, base_url=sandbox.v3_url))
+            async with service:
+                files = await run_month(service, path, Path(place))
+            target.mkdir(parents=True, exist_ok=True)
+            saved = [f"  {copy(file, target / file.name)}" for file in files]
+        say(f"{len(files)} PDFs are in {target}:", *saved, f"All of it took {perf_counter() - began:.1f} s.")
 
 
 async def run_month(service: Service, orders: Path, folder: Path) -> list[Path]:
@@ -134,11 +125,12 @@ async def run_month(service: Service, orders: Path, folder: Path) -> list[Path]:
     listed = {one.id: one for one in await service.listed(None, None).to_list()}
     totals = {one.id: service.paper(listed[one.id]).total or Decimal(0) for one in made}
     largest = sorted(totals, key=totals.__getitem__, reverse=True)
+    transfer = plan.catalogue.id_of("payment_method", "transfer")
     unpaid = [one.id for one in made if service.paper(listed[one.id]).status == "unpaid"]
 
     async def pay(id_: int) -> None:
         today = date.today()  # noqa: DTZ011 - the day where the caller sits is the day of the payments
-        await service.pay(listed[id_], today, totals[id_] if id_ != largest[0] else Decimal(1000), "transfer")
+        await service.pay(listed[id_], today, totals[id_] if id_ != largest[0] else Decimal(1000), transfer)
 
     await phase("Take payments", pay, list({*unpaid[:-1:5], *largest[:1]}))
     cancelling = await phase("Cancel", service.papers.cancel, unpaid[-1:])

@@ -11,8 +11,9 @@ from typing import Final
 
 from billingo_async import AuthenticationError, BillingoError, NotFoundError, PermissionDeniedError
 from billingo_async.cli import options
+from billingo_async.cli.accounts import service_at
 from billingo_async.cli.output import say
-from billingo_async.cli.running import DONE, FAILED, Stop, run
+from billingo_async.cli.running import DONE, FAILED, Stop, command
 
 TIMEOUT: Final = 10.0
 CONNECTION_REMEDIES: Final = {
@@ -33,33 +34,30 @@ REMEDIES: Final[dict[type[BillingoError], str]] = {
 """What the doctor advises, by the first kind that an error is of."""
 
 
-def doctor(api: options.Api = None) -> None:
+@command
+async def doctor(_: Stop, api: options.Api = None) -> int:
     """Check what can go wrong: keys, address, proxy, clock, account, limits; says what to do.
 
     The keys are those of the environment: BILLINGO_API_KEY for API v3, BILLINGO_PUBLIC_KEY and
     BILLINGO_PRIVATE_KEY for API v2. Nothing is changed.
     """
-    api_class = options.service_at(api)
+    api_class = service_at(api)
     texts = {"address": api_class.address_variable, "default": api_class.default_address, "api": api_class.api}
-
-    async def command(_: Stop) -> int:
-        async with api_class.open(limits="none") as opened:
-            service = api_class(opened.billingo.with_options(max_retries=1, timeout=TIMEOUT))
-            say(f"keys: there; address: {service.billingo!r}")
-            try:
-                skew = (await service.billingo.server_time()).timestamp() - time()
-                say(f"server: answers; its clock is {round(skew):+d} s from this one, which the library allows for")
-                async for line in service.examine():
-                    say(line)
-            except BillingoError as error:
-                say(f"{type(error).__name__}: {error}")
-                remedies = [remedy for words, remedy in CONNECTION_REMEDIES.items() if words in str(error)]
-                address = os.environ.get(texts["address"], texts["default"]).rstrip("/")
-                if not address.endswith(texts["default"].rpartition("/")[2]):
-                    remedies.append(REMEDIES[NotFoundError])
-                remedies += [remedy for kind, remedy in REMEDIES.items() if isinstance(error, kind)]
-                say(f"what to do: {remedies[0].format(keys=' and '.join(options.KEYS[api_class.api]), **texts)}")
-                return FAILED
-        return DONE
-
-    run(command)
+    async with api_class.open(limits="none") as opened:
+        service = api_class(opened.billingo.with_options(max_retries=1, timeout=TIMEOUT))
+        say(f"keys: there; address: {service.billingo!r}")
+        try:
+            skew = (await service.billingo.server_time()).timestamp() - time()
+            say(f"server: answers; its clock is {round(skew):+d} s from this one, which the library allows for")
+            async for line in service.examine():
+                say(line)
+        except BillingoError as error:
+            say(f"{type(error).__name__}: {error}")
+            remedies = [remedy for words, remedy in CONNECTION_REMEDIES.items() if words in str(error)]
+            address = os.environ.get(texts["address"], texts["default"]).rstrip("/")
+            if not address.endswith(texts["default"].rpartition("/")[2]):
+                remedies.append(REMEDIES[NotFoundError])
+            remedies += [remedy for kind, remedy in REMEDIES.items() if isinstance(error, kind)]
+            say(f"what to do: {remedies[0].format(keys=' and '.join(api_class.keys), **texts)}")
+            return FAILED
+    return DONE

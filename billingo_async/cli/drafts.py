@@ -19,11 +19,11 @@ from pydantic import ValidationError
 
 from billingo_async import Address, Entitlement, NewClient, NewInvoice, NewProductItem
 from billingo_async.cli import columns
+from billingo_async.cli.accounts import Service
 from billingo_async.cli.columns import TAKES, shown
 from billingo_async.cli.files import Entry, OrderFile, Problem, Row, nearest
-from billingo_async.cli.options import Service
-from billingo_async.cli.papers import AccountWords, plain
 from billingo_async.cli.running import USAGE, end
+from billingo_async.cli.words import AccountWords, plain
 
 T = TypeVar("T")
 HOME: Final = "Magyarország"
@@ -42,11 +42,6 @@ _PLACEHOLDERS: Final[Mapping[str, object]] = {
     "currency": "HUF",
 }
 """What stands in for a value that is wrong while the rest is looked at; 1 for the columns that are not here."""
-
-RATE_OF_EXEMPT: Final[Mapping[str, str]] = {
-    word.value: "eu" if word == Entitlement.KBAET else "am" for word in Entitlement
-}
-"""The rate of an exemption, where the account has none of its name. Source: API docs, VAT, Entitlements."""
 STREET: Final = ("street_name", "street_type", "house_nr")
 
 
@@ -66,7 +61,6 @@ class Catalogue(AccountWords):
     """The words of an account, its products and customers. An empty one, which was never loaded, lets all pass."""
 
     service: Service = field(kw_only=True)
-    is_loaded: bool = False
     customer_names: dict[int, str] = field(default_factory=dict[int, str])
     products: dict[int, tuple[Decimal | None, object, object]] = field(default_factory=dict[int, Any])
     """By id: the net price of one, the rate of VAT, the currency."""
@@ -91,30 +85,6 @@ class Catalogue(AccountWords):
                 self.only_block: int | None = self.id_of("block_uid", columns.word_or_id(block, None))
             except ValueError as error:
                 end(USAGE, f"--block {error}")
-
-    def id_of(self, column: str, value: object) -> int:
-        """Return the id that a cell means.
-
-        Raises:
-            ValueError: If the account has none of that name or number, or several of that name.
-
-        """
-        if not self.is_loaded:
-            return value if isinstance(value, int) else 1
-        column = {"vat": "vat_id"}.get(column, column)
-        words = self.words.get(column, {})
-        matches = words.get(plain(value))
-        if not matches and column == "vat_id":
-            by_value = self.words.get("by_value", {})
-            matches = by_value.get(plain(value)) or words.get(RATE_OF_EXEMPT.get(str(value).upper(), ""))
-        if not matches:
-            names = self.names.get(column, {}).values()
-            takes = TAKES[column] if column in {"client_uid", "product_uid"} else f"one of {', '.join(names)}"
-            raise ValueError(f"holds {shown(value)}, which the account does not have; it takes {takes}")
-        if len(matches) > 1:
-            ids = ", ".join(map(str, matches))
-            raise ValueError(f"holds {shown(value)}, of which the account has several (ids {ids}); write the id")
-        return matches[0]
 
     def customer(self, values: Mapping[str, object], make: Callable[[], NewClient | None]) -> Customer | None:
         """Return who is meant by a name and what stands beside it; one that `make` makes is to be made in the account.
@@ -187,7 +157,7 @@ class Drafts:
         draft = Draft(self._problems, self._key(entry, keys), entry.head.line)
         values = self._values(entry.head, columns.HEAD)
         draft.name = None if "client_uid" in values else cast("str | None", values.get("name"))
-        draft.customer = self._customer(entry.head, values)
+        draft.customer = self._customer(entry, values)
         if catalogue.only_block is None and not values.get("block_uid"):
             what = "is empty; it takes an invoice block by its prefix or id, or name one for all by --block"
             self._report(entry.head, "block_uid", what, is_of_account=True)
@@ -254,25 +224,33 @@ class Drafts:
             values[_NET] = 1
         return values
 
-    def _customer(self, row: Row, head: dict[str, Any]) -> Customer | None:
-        """Return the customer of the name in a row; the head is left with the id, and without the rest of it."""
+    def _customer(self, entry: Entry, head: dict[str, Any]) -> Customer | None:
+        """Return the customer of the name in an entry; the head is left with the id, and without the rest of it."""
         own: dict[str, Any] = {column: head.pop(column) for column in columns.CUSTOMER if column in head}
         if not own.get("name") or "client_uid" in head:
             return None
-
-        def report(column: str, what: str) -> None:
-            self._report(row, column, what, is_of_account=True)
-
         customer: Customer | None = None
         if self._catalogue.is_loaded:
             try:
-                customer = self._catalogue.customer(own, lambda: new_client(own, report))
+                customer = self._catalogue.customer(own, lambda: self._new_client(entry, own))
             except ValueError as error:
-                report("name", str(error))
+                self._report(entry.head, "name", str(error), is_of_account=True)
         head["client_uid"] = 1 if customer is None or customer.id is None else customer.id
         return customer
 
-    def _checked(self, entry: Entry, make: Callable[[], T]) -> T | None:
+    def _new_client(self, entry: Entry, own: dict[str, Any]) -> NewClient | None:
+        """Return the customer that these columns describe, or tell what is wrong with them."""
+        missing = [column for column in NEEDED_OF_CUSTOMER if not str(own.get(column) or "").strip()]
+        if missing:
+            what = f"names no customer of the account; to have one made, fill in {', '.join(missing)}"
+            self._report(entry.head, "name", what, is_of_account=True)
+            return None
+        parts = {column: value for column, value in own.items() if column in Address.model_fields}
+        rest = {column: value for column, value in own.items() if column not in parts}
+        new = {**rest, "billing_address": {"country": HOME, **parts}}
+        return self._checked(entry, lambda: NewClient.model_validate(new), is_of_account=True)
+
+    def _checked(self, entry: Entry, make: Callable[[], T], *, is_of_account: bool = False) -> T | None:
         """Return what is made of an entry, or tell all that its model finds wrong."""
         try:
             return make()
@@ -288,9 +266,11 @@ class Drafts:
                 elif wrong["type"] == "rate_missing":
                     self._report(row, "exchange_rate", f"is empty; it takes {TAKES['exchange_rate']}")
                 elif column not in TAKES:
-                    self._problems.append(Problem(row.line, f"is not right: {_message(wrong)}", item=row.item))
+                    what = f"is not right: {str(wrong['msg']).removeprefix('Value error, ')}"
+                    self._problems.append(Problem(row.line, what, None, row.item, is_of_account=is_of_account))
                 elif column != "items":  # that there are none is told already
-                    self._report(row, column, f"holds {shown(wrong['input'])}; it takes {TAKES[column]}")
+                    what = f"holds {shown(wrong['input'])}; it takes {TAKES[column]}"
+                    self._report(row, column, what, is_of_account=is_of_account)
             return None
 
     def _column(self, column: str) -> str:
@@ -299,33 +279,13 @@ class Drafts:
         return other if column not in self._file.columns and other in self._file.columns else column
 
 
-def new_client(values: Mapping[str, Any], report: Callable[[str, str], None]) -> NewClient | None:
-    """Return the customer of these columns, or report what is wrong with which column."""
-    missing = [column for column in NEEDED_OF_CUSTOMER if not str(values.get(column) or "").strip()]
-    if missing:
-        report("name", f"names no customer of the account; to have one made, fill in {', '.join(missing)}")
-        return None
-    parts = {column: values[column] for column in Address.model_fields if column in values}
-    rest = {column: value for column, value in values.items() if column not in parts}
-    try:
-        return NewClient.model_validate({**rest, "billing_address": {"country": HOME, **parts}})
-    except ValidationError as error:
-        for wrong in error.errors(include_url=False):
-            part = re.match(r"Address\.(\w+) ", _message(wrong))
-            report(part[1] if part else str(wrong["loc"][-1]), f"is not right: {_message(wrong)}")
-    return None
-
-
-def _message(wrong: Any) -> str:
-    return str(wrong["msg"]).removeprefix("Value error, ")
-
-
 def _parts(values: Mapping[str, object]) -> tuple[str, ...]:
     tax = re.sub(r"\W", "", str(values.get("taxcode") or "")).casefold()
-    street = " ".join(str(values.get(part) or "") for part in STREET)
-    return (tax, *(plain(part or "") for part in (values.get("postcode"), values.get("city"), street)))
+    street = " ".join(str(values[part]) for part in STREET if values.get(part))
+    return tax, str(values.get("postcode") or ""), str(values.get("city") or ""), street
 
 
 def _agree(first: str, second: str) -> bool:
-    """Tell whether one says the same as the other, or the beginning of it, word by word."""
-    return all(one == other for one, other in zip(first.split(), second.split(), strict=False))
+    """Tell whether one says the same as the other, or the beginning of it, word by word and case aside."""
+    words = zip(first.casefold().split(), second.casefold().split(), strict=False)
+    return all(one == other for one, other in words)

@@ -5,24 +5,21 @@ Never enters here: a run over a file; that is `bulk`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
-from datetime import datetime
-from inspect import Parameter, Signature, cleandoc, signature
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from inspect import cleandoc, signature
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, Final
 
 import typer
 
 from billingo_async import ConfigurationError
 from billingo_async.cli import columns, options
+from billingo_async.cli.accounts import DRAFT, DocumentSummary, Service, service_at
 from billingo_async.cli.bulk import save
-from billingo_async.cli.drafts import NEEDED_OF_CUSTOMER, new_client
-from billingo_async.cli.options import Service
 from billingo_async.cli.output import first_of, money, say, say_json, say_table
-from billingo_async.cli.papers import DRAFT, DocumentSummary
-from billingo_async.cli.running import DONE, GO_ON, LOOK_FIRST, USAGE, Stop, confirm, end, run
-
-OnlineCommand: TypeAlias = "Callable[..., Coroutine[Any, Any, int | None]]"
+from billingo_async.cli.running import GO_ON, LOOK_FIRST, Function, Stop, command, confirm
+from billingo_async.cli.words import AccountWords
 
 
 async def list_papers(
@@ -46,8 +43,7 @@ async def list_papers(
         is_unpaid = paper.status in {"unpaid", "partly paid", "expired"}
         return (is_unpaid or not unpaid) and (name or "").casefold() in paper.customer.casefold()
 
-    pager = service.listed(first and first.date(), last and last.date())
-    shown = await first_of(pager, limit, matches)
+    shown = await first_of(service.listed(first, last), limit, matches)
     if as_json:
         for one in shown:
             say_json(one)
@@ -66,20 +62,24 @@ async def pay_paper(
     number: options.Number,
     *,
     amount: Annotated[str, typer.Option(help="Gross, in its currency, such as 4445.00.")],
-    method: Annotated[str, typer.Option(help="cash, transfer, card, or as the API calls it.")] = "transfer",
-    on: Annotated[datetime | None, options.day(what="Else today.")] = None,
+    method: Annotated[str, typer.Option(help="As in a file: Cash, Átutalás, transfer, card, …")] = "transfer",
+    on: Annotated[date | None, options.day(what="The day of the payment; today if left out.")] = None,
 ) -> None:
     """Record a payment, of the whole {noun} or a part of it, and say what is still to be paid.
 
     Example: billingo-async {nouns} pay 2026-000123 --amount 4445.00 --on 2026-03-09
     """
-    day = on.date() if on else datetime.now().astimezone().date()
     one = await find(service, number)
+    words = AccountWords(is_loaded=True)
+    await service.load(words)
+    name = "--amount"
     try:
         gross: Any = columns.number(amount, None)
+        name = "--method"
+        id_ = words.id_of("payment_method", columns.word_or_id(method, None))
     except ValueError as error:
-        raise ConfigurationError(f"--amount {error}") from None
-    outstanding = await service.pay(one, day, gross, method)
+        raise ConfigurationError(f"{name} {error}") from None
+    outstanding = await service.pay(one, on or datetime.now().astimezone().date(), gross, id_)
     say(f"outstanding: {money(outstanding, service.paper(one).currency)}" if outstanding else "fully paid")
 
 
@@ -148,47 +148,21 @@ async def show_customer(service: Service, _: Stop, id: Annotated[int, typer.Argu
     say_json(await service.customers.get(id), indent=2)
 
 
-async def create_customer(service: Service, _: Stop, *, as_json: options.Json = False, **options: str | None) -> None:
-    """Make one of the {nouns}, and print the id that invoices are made out to.
-
-    Needed are --name, --postcode, --city and --street-name; the options are the columns of a file for bulk create.
-    Over API v2 a customer of the same name, tax number and address is printed, and none is made.
-
-    Example: billingo-async {nouns} create --name "Minta Kft." --postcode 9021
-    --city Győr --street-name Fő --street-type utca --house-nr 7
-    """
-    wrong: list[str] = []
-    given = {column: text for column, text in options.items() if text}
-    missing = [f"--{column.replace('_', '-')}" for column in NEEDED_OF_CUSTOMER if not given.get(column, "").strip()]
-    if missing:
-        end(USAGE, f"a customer is made of more; fill in {', '.join(missing)}")
-    new = new_client(given, lambda column, what: wrong.append(f"--{column.replace('_', '-')} {what}"))
-    if new is None:
-        end(USAGE, "; ".join(wrong))
-    made = await service.customers.create(service.new_customer(new))
-    say_json(made) if as_json else say(f"{made.id} {made.name}")
-
-
 def say_papers(papers: Sequence[DocumentSummary]) -> None:
     """Print papers, one a line."""
     rows: list[tuple[str, ...]] = []
     for one in papers:
         amounts = (money(one.total, one.currency), money(one.paid, one.currency) if one.paid else "")
         day = str(one.day or "")
-        rows.append((str(one.id), one.number or DRAFT, day, *amounts, one.currency, one.status, one.customer))
+        number = "".join(one.number.split()) or DRAFT  # one word, to be typed after a command
+        rows.append((str(one.id), number, day, *amounts, one.currency, one.status, one.customer))
     say_table(rows, right=frozenset({0, 3, 4}))
 
 
 PAPERS: Final = (list_papers, show_paper, pay_paper, cancel_paper, send_paper, pdf_paper)
-CUSTOMERS: Final = (list_customers, show_customer, create_customer)
+CUSTOMERS: Final = (list_customers, show_customer)
 """The commands of a group: each is called by the first word of its function's name."""
-MAKING: Final = frozenset({"pay", "cancel", "send", "create"})
-_ONLY: Final = Parameter.KEYWORD_ONLY
-COLUMNS: Final = [
-    Parameter(name, _ONLY, default=None, annotation=Annotated[str | None, typer.Option(help=columns.TAKES[name])])
-    for name in columns.CUSTOMER
-]
-"""The columns of a customer as options."""
+MAKING: Final = frozenset({"pay", "cancel", "send"})
 
 
 async def find(service: Service, number: str) -> Any:
@@ -201,35 +175,26 @@ async def find(service: Service, number: str) -> Any:
     return one
 
 
-def online(api: str, command: OnlineCommand, if_interrupted: str) -> Callable[..., None]:
-    """Make a command of a coroutine function: it gets an API, a `Billingo` of its key, and what may stop it.
+def online(api: str, function: Function, if_interrupted: str) -> Callable[..., None]:
+    """Make a command of a coroutine function that gets an API, a `Billingo` of its key, and what may stop it."""
 
-    Where it takes `**columns`, they become options.
-    """
+    async def with_service(stop: Stop, **given: Any) -> int | None:
+        async with service_at(api).open(limits=given.get("limits")) as service:
+            return await function(service, stop, **given)
 
-    def wrapper(**given: Any) -> None:
-        api_class = options.service_at(api)
-
-        async def with_service(stop: Stop) -> int:
-            async with api_class.open(limits=given.get("limits")) as service:
-                return await command(service, stop, **given) or DONE
-
-        run(with_service, if_interrupted=if_interrupted)
-
-    own = list(signature(command, eval_str=True).parameters.values())[2:]
-    taken = [*own[:-1], *COLUMNS] if own[-1].kind == Parameter.VAR_KEYWORD else own
-    wrapper.__signature__ = Signature(taken)  # type: ignore[attr-defined]  # what the command line is made of
-    return wrapper
+    own = signature(function, eval_str=True)
+    taken = own.replace(parameters=list(own.parameters.values())[1:])
+    with_service.__signature__ = taken  # type: ignore[attr-defined]  # what the command line is made of
+    return command(with_service, if_interrupted=if_interrupted)
 
 
-def _group(api: str, nouns: str, commands: Sequence[OnlineCommand]) -> typer.Typer:
+def _group(api: str, nouns: str, functions: Sequence[Function]) -> typer.Typer:
     """Return the commands of a noun of one API."""
     group = typer.Typer(help=f"Look at the {nouns} of API {api}, and do something about them.", no_args_is_help=True)
-    for command in commands:
-        name = command.__name__.partition("_")[0]
-        text = cleandoc(command.__doc__ or "").format(noun=nouns[:-1], nouns=nouns)
-        if_interrupted = LOOK_FIRST if name in MAKING else GO_ON
-        group.command(name, help=text)(online(api, command, if_interrupted))
+    for function in functions:
+        name = function.__name__.partition("_")[0]
+        text = cleandoc(function.__doc__ or "").format(noun=nouns[:-1], nouns=nouns)
+        group.command(name, help=text)(online(api, function, LOOK_FIRST if name in MAKING else GO_ON))
     return group
 
 

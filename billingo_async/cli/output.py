@@ -1,6 +1,7 @@
-"""What the commands print: text that no terminal obeys, JSON for other programs, sums, and lists that are cut.
+"""What the commands print: text that no terminal obeys, JSON for other programs, sums, lists that are cut, and bars.
 
-Never enters here: what is printed where; that is each command's own.
+Where standard output is no terminal but a log, a file or a pipe, a long command has no bar, and each thing that was
+made has its line there. Never enters here: what is printed where; that is each command's own.
 """
 
 from __future__ import annotations
@@ -8,21 +9,26 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
-from typing import Any, Final, TypeVar
+from collections import Counter
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from time import monotonic
+from typing import Any, Final, Self
 
 import typer
 from pydantic import BaseModel
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from billingo_async import AsyncPager
-from billingo_async.paging import HasId
+from billingo_async import AsyncPager, RateLimit
 
-R = TypeVar("R", bound="HasId")
 _INVISIBLE: Final = r"\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff"
 UNSAFE_IN_JSON: Final = re.compile(f"[{_INVISIBLE}]")
 UNSAFE: Final = re.compile(rf"[\x00-\x1f{_INVISIBLE}]")
 """What moves a cursor, sets a title, hides or turns what stands beside it; JSON escapes the first of them by itself."""
+BAR: Final = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
 WHOLE_CURRENCIES: Final = frozenset({"HUF", "JPY"})
 """Currencies whose whole amounts are written without decimals."""
 
@@ -59,18 +65,20 @@ def say_table(rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozense
 
 
 def money(amount: Decimal | None, currency: str | None = "") -> str:
-    """Return an amount with its thousands parted: two decimals, more where it has more, none for whole forints."""
+    """Return an amount with its thousands parted, to the two decimals that can be paid; whole forints have none.
+
+    All the digits that the server answers stand in JSON. How it rounds what it prints is not documented.
+    """
     if amount is None:
         return ""
-    exponent = amount.normalize().as_tuple().exponent
-    digits = max(-exponent, 0) if isinstance(exponent, int) else 0
-    digits = 0 if not digits and currency in WHOLE_CURRENCIES else max(digits, 2)
-    return f"{amount:,.{digits}f}".replace(",", " ")
+    digits = 0 if currency in WHOLE_CURRENCIES and amount == amount.to_integral_value() else 2
+    with localcontext(rounding=ROUND_HALF_UP):
+        return f"{amount:,.{digits}f}".replace(",", " ")
 
 
-async def first_of(rows: AsyncPager[R], limit: int, matches: Callable[[R], bool]) -> list[R]:
+async def first_of(rows: AsyncPager[Any], limit: int, matches: Callable[[Any], bool]) -> list[Any]:
     """Return the first of a list that are wanted, and say so if they are not all."""
-    shown: list[R] = []
+    shown: list[Any] = []
     async for row in rows:
         if matches(row):
             shown.append(row)
@@ -80,13 +88,68 @@ async def first_of(rows: AsyncPager[R], limit: int, matches: Callable[[R], bool]
     return shown[:limit]
 
 
-def made_fields(result: Any) -> dict[str, Any]:
-    """Return how other programs are told of an invoice or document that was made, or of none."""
-    number = getattr(result, "invoice_no", None) or getattr(result, "invoice_number", None)
-    return {"invoice": getattr(result, "id", None), "invoice_no": number}
+@contextmanager
+def bar(noun: str, total: int) -> Generator[Callable[[int], None]]:
+    """Show a bar while something is gone through; it leaves nothing behind, and nothing where no terminal is."""
+    console = Console(stderr=True)
+    with Progress(*BAR, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(noun, total=total)
+        yield lambda steps: progress.advance(task, steps)
 
 
-def made_words(result: Any) -> str:
-    """Return it as a person asks for it: by its number; and by its id, as the commands do."""
-    fields = made_fields(result)
-    return f"invoice {fields['invoice_no'] or '(draft)'}, id {fields['invoice']}"
+class ProgressReporter:
+    """Tells how far a run is, at which rate, and how long it will take."""
+
+    def __init__(
+        self, noun: str, total: int, *, as_json: bool, limit: RateLimit | None = None, console: Console | None = None
+    ) -> None:
+        """Take what is counted, how many there are, and the limit that the server puts on them."""
+        self._noun, self._total, self._as_json, self._limit = noun, total, as_json, limit
+        self.counts: Counter[str] = Counter()
+        console = console or Console(stderr=True)
+        pace = TextColumn("{task.fields[pace]}")
+        self._bar = Progress(*BAR, pace, console=console, disable=not console.is_terminal)
+        self._task = self._bar.add_task(noun, total=total, pace="")
+        self._start = monotonic()
+
+    def report(self, kind: str, fields: dict[str, Any], what: str = "", problem: str | None = None) -> None:
+        """Tell of one: for programs its `fields`, for people `what` came of it, or the problem."""
+        self.counts[kind] += 1
+        self._bar.update(self._task, advance=1, pace=self._pace())
+        if self._as_json:
+            say_json({**fields, "outcome": kind, "error": problem})
+        elif problem:
+            self._bar.console.print(clean(f"{kind}: {problem}"), markup=False, highlight=False, soft_wrap=True)
+        elif what and not sys.stdout.isatty():
+            say(f"{kind}: {what}")
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all were told."""
+        return self.counts.total() >= self._total
+
+    def _pace(self) -> str:
+        """Say how many a second, and how long the rest takes: what was there already took no time and tells nothing."""
+        elapsed = max(monotonic() - self._start, 0.001)
+        done = self.counts.total() - self.counts["there already"]
+        left = self._total - self.counts.total()
+        if not done:
+            return ""
+        seconds = left * elapsed / done
+        if self._limit is not None:  # the last of them leaves when so many windows are over
+            windows = (done + left - 1) // self._limit.count if left else 0
+            seconds = max(windows * self._limit.per - elapsed, 0.0)
+        return f"{done / elapsed:.1f}/s, {timedelta(seconds=round(seconds))} left"
+
+    def __enter__(self) -> Self:
+        """Show the bar; the time runs from now on."""
+        self._start = monotonic()
+        self._bar.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Take the bar away and say how it ended, on standard error for programs' sake; not where it never began."""
+        self._bar.stop()
+        if kind is None or self.counts:
+            summary = ", ".join(f"{count} {kind}" for kind, count in sorted(self.counts.items())) or "nothing to do"
+            say(f"{self._noun}: {summary}", err=True)

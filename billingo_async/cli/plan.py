@@ -15,13 +15,12 @@ from typing import Any, Final
 
 from billingo_async import BillingoError, Journal, KeyRecord, NewInvoice, NewItem, NewProductItem, Totals
 from billingo_async.cli import columns
+from billingo_async.cli.accounts import DRAFT, Service
 from billingo_async.cli.drafts import Catalogue, Customer, Draft, Drafts
 from billingo_async.cli.files import FileError, OrderFile, Problem, ProblemReporter
-from billingo_async.cli.options import Service
-from billingo_async.cli.output import money, say, say_json, say_table
-from billingo_async.cli.papers import DRAFT, plain
-from billingo_async.cli.progress import bar
+from billingo_async.cli.output import bar, money, say, say_json, say_table
 from billingo_async.cli.running import USAGE, end
+from billingo_async.cli.words import plain
 
 STEP: Final = 200
 """Entries between two looks at what else there is to do: the journal, a signal, the bar."""

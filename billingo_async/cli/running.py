@@ -12,7 +12,9 @@ import sys
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn, Self, TypeVar
+from functools import wraps
+from inspect import signature
+from typing import Any, Final, NoReturn, Self, TypeAlias, TypeVar
 
 import typer
 
@@ -21,6 +23,7 @@ from billingo_async.cli.output import clean, say
 from billingo_async.cli.pipes import is_unread
 
 T = TypeVar("T")
+Function: TypeAlias = "Callable[..., Coroutine[Any, Any, int | None]]"
 DONE, FAILED, USAGE, UNKNOWN, INTERRUPTED = 0, 1, 2, 3, 130
 """The codes that all commands end with; the last as a shell reports Ctrl-C."""
 GO_ON: Final = "run it again to go on"
@@ -29,8 +32,8 @@ SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, *((signal.SIGHUP,) if hasattr(s
 """Ctrl-C, a supervisor, and a terminal that is closed."""
 SHELL: Final = 128
 """What a shell adds to a signal's number for the code of a process that it has ended."""
-SIGPIPE: Final = 13
-"""The signal of a pipe that nobody reads; Windows has no name for it."""
+UNREAD: Final = SHELL + 13
+"""The code where nobody reads the output: that of SIGPIPE, for which Windows has no name."""
 
 
 @dataclass
@@ -38,9 +41,7 @@ class Stop:
     """Listens for signals inside `with`, for the task that has entered it."""
 
     code: int = 0
-    """The exit code that a signal asks for; 0 while there was none."""
-    is_enough: bool = False
-    """Whether `until` gives nothing more; what was begun is finished."""
+    """The exit code that a signal or a failure asks for; `until` gives nothing more then."""
     _is_gentle: bool = False
     _is_unread: bool = False
     _task: asyncio.Task[object] | None = None
@@ -70,8 +71,8 @@ class Stop:
         self._is_gentle = True
         for item in items:
             if self._is_unread and not self.code:  # only now is it sure that something is left undone
-                self.code = SHELL + SIGPIPE
-            if self.code or self.is_enough:
+                self.code = UNREAD
+            if self.code:
                 return
             yield item
 
@@ -81,7 +82,7 @@ class Stop:
             return
         self._is_unread = True
         if not self._is_gentle and self._task is not None:
-            self.code = SHELL + SIGPIPE
+            self.code = UNREAD
             self._task.cancel()
 
     def _on_signal(self, number: signal.Signals) -> None:
@@ -92,31 +93,43 @@ class Stop:
         self.code = SHELL + number
 
 
-def run(command: Callable[[Stop], Coroutine[Any, Any, int]], *, if_interrupted: str = GO_ON) -> None:
-    """Run a command and end with its code; what goes wrong becomes one line on standard error."""
-    stop = Stop()
+def command(function: Function, *, if_interrupted: str = GO_ON) -> Callable[..., None]:
+    """Make a command of a coroutine function, whose first argument is what may stop it; it returns the exit code.
 
-    async def main() -> int:
-        with stop:
-            return await command(stop)
+    What goes wrong becomes one line on standard error.
+    """
 
-    try:
-        code = asyncio.run(main())
-    except asyncio.CancelledError:
-        code = stop.code or INTERRUPTED
-    except OutcomeUnknownError as error:
-        end(UNKNOWN, str(error))
-    except AuthenticationError as error:
-        end(FAILED, f"{error}; `billingo-async doctor` (with the same --api) says what to do, and then run it again")
-    except (BillingoError, OSError, ValueError) as error:
-        end(FAILED, str(error))
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    if stop.code or code == INTERRUPTED:
-        why = "the output is not read any more" if stop.code == SHELL + SIGPIPE else "interrupted"
-        end(stop.code or code, f"{why}; {if_interrupted}")
-    if code:
-        raise typer.Exit(code)
+    @wraps(function)
+    def run(**given: Any) -> None:
+        stop = Stop()
+
+        async def main() -> int:
+            with stop:
+                return await function(stop, **given) or DONE
+
+        try:
+            code = asyncio.run(main())
+        except asyncio.CancelledError:
+            code = stop.code or INTERRUPTED
+        except OutcomeUnknownError as error:
+            end(UNKNOWN, str(error))
+        except AuthenticationError as error:
+            end(
+                FAILED, f"{error}; `billingo-async doctor` (with the same --api) says what to do, and then run it again"
+            )
+        except (BillingoError, OSError, ValueError) as error:
+            end(FAILED, str(error))
+        except KeyboardInterrupt:
+            code = INTERRUPTED
+        if stop.code or code == INTERRUPTED:
+            why = "the output is not read any more" if stop.code == UNREAD else "interrupted"
+            end(stop.code or code, f"{why}; {if_interrupted}")
+        if code:
+            raise typer.Exit(code)
+
+    own = signature(function, eval_str=True)
+    run.__signature__ = own.replace(parameters=list(own.parameters.values())[1:])  # type: ignore[attr-defined]  # what the command line is made of
+    return run
 
 
 def end(code: int, message: str) -> NoReturn:

@@ -34,7 +34,7 @@ def test_the_graph_knows_the_modules(root: Path) -> None:
 
 NAMED = {"v2": "invoices.create", "v3": "documents.create"}
 """An operation with keys of each wing."""
-LOADERS = {"billingo_async/on_demand.py", "billingo_async/cli/app.py", "billingo_async/cli/options.py"}
+LOADERS = {"billingo_async/on_demand.py", "billingo_async/cli/app.py"}
 """What loads a module by its name and stands above it, or knows no name of its own."""
 
 

@@ -10,10 +10,10 @@ import pytest
 from cli_env import HEAD
 
 from billingo_async import Billingo
+from billingo_async.cli.accounts import V2
 from billingo_async.cli.drafts import Catalogue, Drafts
 from billingo_async.cli.files import OrderFile
 from billingo_async.cli.plan import Plan
-from billingo_async.cli.v2 import V2
 
 if TYPE_CHECKING:
     from pathlib import Path

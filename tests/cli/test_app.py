@@ -43,7 +43,7 @@ def test_the_demo_shows_and_saves_what_it_made(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "papers"
     result = CliRunner().invoke(app, ["demo", "--folder", str(folder)], catch_exceptions=False)
     assert result.exit_code == 0, result.output
-    assert len(re.findall(r"^ *\d+  (?:D-)?\d{4}-\d{6} ", result.output, re.MULTILINE)) == 49
+    assert len(re.findall(r"^ *\d+  (?:D-)?TST/(?:D-)?\d{4}-\d{6} ", result.output, re.MULTILINE)) == 49
     for wanted in (
         "orders.csv, against a sandbox",
         "Create invoices",

@@ -14,9 +14,9 @@ from openpyxl import Workbook
 
 from billingo_async import Billingo, NewItem
 from billingo_async.cli import files
+from billingo_async.cli.accounts import V2
 from billingo_async.cli.drafts import Catalogue, Drafts
 from billingo_async.cli.files import FileError, OrderFile
-from billingo_async.cli.v2 import V2
 
 if TYPE_CHECKING:
     from collections.abc import Callable

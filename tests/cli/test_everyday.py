@@ -7,6 +7,7 @@ import os
 import re
 import socket
 from contextlib import ExitStack
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from unittest.mock import AsyncMock
 
@@ -20,6 +21,7 @@ from typer.testing import CliRunner
 from billingo_async.cli import doctor
 from billingo_async.cli.app import app
 from billingo_async.cli.doctor import CONNECTION_REMEDIES
+from billingo_async.cli.output import money
 from billingo_async.sandbox import Sandbox
 from billingo_async.transport.connections import dial
 from billingo_async.transport.connections.dial import REASONS
@@ -106,9 +108,42 @@ def test_doing(account: Account) -> None:
     customer = shown(other)["client"]["name"]
     asked = run("invoices", "cancel", str(other), answer="y\n")
     assert asked.exit_code == 0, asked.output
-    assert f"Cancel invoice {shown(other)['invoice_no']} of {customer}, 1 270 HUF? [y/N]" in asked.output
+    assert f"Cancel invoice {shown(other)['prefixed_invoice_no']} of {customer}, 1 270 HUF? [y/N]" in asked.output
     assert account.sandbox.ledger.count("invoices.cancel") == 1
     assert run("invoices", "cancel", str(other), "--yes").exit_code == 1
+
+
+def test_a_list_is_typed_from(account: Account) -> None:
+    """What the list shows in the place of a number is one word, and names that very invoice."""
+    uid = account.invoice()
+    number = run("invoices", "list").stdout.split()[1]
+    assert number == "TST/2026-000001"
+    assert json.loads(run("invoices", "show", number).stdout)["id"] == uid
+
+
+@pytest.mark.parametrize("command", ["invoices list --from", "pdf papers --from", "journal erase x.db --before"])
+def test_days(account: Account, command: str) -> None:
+    """A day is written as in a file, the year first; any other is refused with the remedy."""
+    refused = run(*command.split(), "01.11.2026")
+    assert refused.exit_code == 2
+    assert "'01.11.2026' is no day; write the year first, such as 2026-11-01" in " ".join(refused.stderr.split())
+    for day in ("2026-11-01", "2026.11.01.", "2026. 11. 01."):
+        assert "is no day" not in run(*command.split(), day).stderr
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        ("1234567", "HUF", "1 234 567"),
+        ("1234567.5", "HUF", "1 234 567.50"),
+        ("338.625", "EUR", "338.63"),
+        ("-0.005", "EUR", "-0.01"),
+        ("12", "EUR", "12.00"),
+    ],
+)
+def test_amounts(amount: str, currency: str, text: str) -> None:
+    """Amounts have the two decimals that can be paid, rounded half up; whole forints have none."""
+    assert money(Decimal(amount), currency) == text
 
 
 def test_without_an_answer(account: Account) -> None:

@@ -31,7 +31,7 @@ async def test_month(tmp_path: Path, pytestconfig: pytest.Config, monkeypatch: p
     assert "customer to be made: Minta Bt." in text
     assert "invoices: 3 made" in text
     assert re.search(
-        r"Mail invoice \d{4}-\d{6} of Őrségi Sütőház Kft\., 136 467 HUF to its customer\? \[y/N\]: y", text
+        r"Mail invoice TST / \d{4}-\d{6} of Őrségi Sütőház Kft\., 136 467 HUF to its customer\? \[y/N\]: y", text
     )
     assert "fully paid" in text
     assert "PDFs: 3 saved" in text

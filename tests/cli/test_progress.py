@@ -9,8 +9,8 @@ import pytest
 from rich.console import Console
 
 from billingo_async import RateLimit
-from billingo_async.cli import progress
-from billingo_async.cli.progress import ProgressReporter
+from billingo_async.cli import output
+from billingo_async.cli.output import ProgressReporter
 
 
 class Clock:
@@ -27,7 +27,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock that reporters look at."""
     clock = Clock()
-    monkeypatch.setattr(progress, "monotonic", clock)
+    monkeypatch.setattr(output, "monotonic", clock)
     return clock
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -117,7 +118,7 @@ def test_a_namesake_elsewhere_is_told(cli_env: CliEnv) -> None:
     """A customer who would be made beside one of the same name at another address is told before."""
     uid = register("Minta Kft.", city="Pécs")
     told = cli_env.run("bulk", "create", file(cli_env, {}), "--dry-run").stdout
-    assert f"customer to be made: Minta Kft. (9021, győr, fő utca 7); of that name there is {uid} already" in told
+    assert f"customer to be made: Minta Kft. (9021, Győr, Fő utca 7); of that name there is {uid} already" in told
     assert cli_env.sandbox.ledger.count("clients.create") == 2
 
 
@@ -144,10 +145,38 @@ def test_rates(cli_env: CliEnv, cells: dict[str, str], vat_id: int, entitlement:
     assert invoice["items"][0].get("entitlement") == entitlement
 
 
-@pytest.mark.parametrize(("word", "id_"), [("Átutalás", 2), ("wiretransfer", 2), ("Barzahlung", 1), ("5", 5)])
+PAYMENT_WORDS = (("Átutalás", 2), ("wire_transfer", 2), ("transfer", 2), ("Barzahlung", 1), ("card", 5), ("5", 5))
+
+
+@pytest.mark.parametrize(("word", "id_"), PAYMENT_WORDS)
 def test_payment_methods(cli_env: CliEnv, word: str, id_: int) -> None:
-    """A payment method is named in any of Billingo's languages: cash is 1, a wire transfer 2, a bank card 5."""
-    assert made(cli_env, {"payment_method": word})[0]["payment_method"]["id"] == id_
+    """A payment method is named in any of Billingo's languages: cash is 1, a wire transfer 2, a bank card 5.
+
+    Files and `pay` over both APIs know the same words.
+    """
+    (invoice,) = made(cli_env, {"payment_method": word})
+    assert invoice["payment_method"]["id"] == id_
+    assert cli_env.run("invoices", "pay", str(invoice["id"]), "--amount", "1", "--method", word).exit_code == 0
+    assert cli_env.sandbox.ledger.count("invoices.pay") == 1
+
+
+@pytest.mark.parametrize(("word", "id_"), PAYMENT_WORDS[:-1])
+def test_payment_methods_of_v3(cli_env: CliEnv, word: str, id_: int) -> None:
+    """Over API v3 the same words are the methods that it calls so."""
+    cli_env.move_to_v3()
+    result = cli_env.create(Path(file(cli_env, {"payment_method": word, "block_uid": "TST"})).read_text("utf-8"))
+    assert result.exit_code == 0, result.output
+    document = json.loads(cli_env.run("documents", "show", "TST/2026-000001").stdout)
+    assert document["payment_method"] == {1: "cash", 2: "wire_transfer", 5: "bankcard"}[id_]
+
+
+def test_a_payment_method_that_is_none(cli_env: CliEnv) -> None:
+    """A payment is refused in the words that a file's cell is."""
+    (invoice,) = made(cli_env, {})
+    result = cli_env.run("invoices", "pay", str(invoice["id"]), "--amount", "1", "--method", "Gold")
+    assert result.exit_code == 1
+    assert "--method holds 'Gold', which the account does not have; it takes one of Átutalás, " in result.stderr
+    assert cli_env.sandbox.ledger.count("invoices.pay") == 0
 
 
 @pytest.mark.parametrize("word", ["WEB", "webshop", "1404836925"])
