@@ -54,16 +54,8 @@ class DocumentSummary:
 class OpenAccount:
     """A `Billingo` of either API, while it is open."""
 
-    api: ClassVar[str]
     noun: ClassVar[str]
-    customer: ClassVar[str]
     customers_noun: ClassVar[str]
-    keys: ClassVar[Sequence[str]]
-    """The variables that hold its keys."""
-    default_address: ClassVar[str]
-    address_variable: ClassVar[str]
-    limit: ClassVar[RateLimit]
-    """What its calls are paced by: the PDFs of API v2, all of API v3."""
 
     def __init__(self, billingo: Any) -> None:
         """Take it; leaving a `with` closes it."""
@@ -84,10 +76,16 @@ class OpenAccount:
 class V2(OpenAccount):
     """API v2."""
 
-    api, noun, customer = "v2", "invoice", "client_uid"
-    customers_noun, keys = "clients", ("BILLINGO_PUBLIC_KEY", "BILLINGO_PRIVATE_KEY")
-    default_address, address_variable = "https://www.billingo.hu/api", "BILLINGO_BASE_URL"
-    limit = RateLimit(10, per=61.0)
+    api: ClassVar[str] = "v2"
+    noun: ClassVar[str] = "invoice"
+    customer: ClassVar[str] = "client_uid"
+    customers_noun: ClassVar[str] = "clients"
+    keys: ClassVar[Sequence[str]] = ("BILLINGO_PUBLIC_KEY", "BILLINGO_PRIVATE_KEY")
+    """The variables that hold its keys."""
+    default_address: ClassVar[str] = "https://www.billingo.hu/api"
+    address_variable: ClassVar[str] = "BILLINGO_BASE_URL"
+    limit: ClassVar[RateLimit] = RateLimit(10, per=61.0)
+    """What PDFs are paced by."""
 
     billingo: v2.Billingo
 
@@ -169,10 +167,16 @@ class V2(OpenAccount):
 class V3(OpenAccount):
     """API v3."""
 
-    api, noun, customer = "v3", "document", "partner_id"
-    customers_noun, keys = "partners", ("BILLINGO_API_KEY",)
-    default_address, address_variable = "https://api.billingo.hu/v3", "BILLINGO_V3_BASE_URL"
-    limit = RateLimit(300, per=61.0)
+    api: ClassVar[str] = "v3"
+    noun: ClassVar[str] = "document"
+    customer: ClassVar[str] = "partner_id"
+    customers_noun: ClassVar[str] = "partners"
+    keys: ClassVar[Sequence[str]] = ("BILLINGO_API_KEY",)
+    """The variable that holds its key."""
+    default_address: ClassVar[str] = "https://api.billingo.hu/v3"
+    address_variable: ClassVar[str] = "BILLINGO_V3_BASE_URL"
+    limit: ClassVar[RateLimit] = RateLimit(300, per=61.0)
+    """What all calls of the key are paced by."""
 
     billingo: v3.Billingo
 

@@ -20,7 +20,7 @@ from typing import Any, Final, Self
 import typer
 from pydantic import BaseModel
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn
 
 from billingo_async import AsyncPager, RateLimit
 
@@ -28,7 +28,7 @@ _INVISIBLE: Final = r"\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe
 UNSAFE_IN_JSON: Final = re.compile(f"[{_INVISIBLE}]")
 UNSAFE: Final = re.compile(rf"[\x00-\x1f{_INVISIBLE}]")
 """What moves a cursor, sets a title, hides or turns what stands beside it; JSON escapes the first of them by itself."""
-BAR: Final = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+BAR: Final[Sequence[ProgressColumn]] = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
 WHOLE_CURRENCIES: Final = frozenset({"HUF", "JPY"})
 """Currencies whose whole amounts are written without decimals."""
 
