@@ -39,11 +39,10 @@ def is_array(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
 
 
-def holds_long_number(body: bytes, *, near_zero: bool = True) -> bool:
+def holds_long_number(body: bytes) -> bool:
     """Tell whether a number in the body may have more digits, or be nearer to zero, than a binary float can keep.
 
-    It may say yes without need, never no. Digits in a text, such as an IBAN, are excluded by a second look; with
-    `near_zero=False` no number was read as next to nothing, so that none can be nearer to zero.
+    It may say yes without need, never no. Digits in a text, such as an IBAN, are excluded by a second look.
     """
     marks = body.translate(_DIGIT_MARKS)
     run = marks.find(_LONG_RUN)
@@ -52,7 +51,7 @@ def holds_long_number(body: bytes, *, near_zero: bool = True) -> bool:
             return True
         end = marks.find(b" ", run)
         run = marks.find(_LONG_RUN, end) if end >= 0 else -1
-    has_exponent = near_zero and (b"e-" in body or b"E-" in body)  # found much quicker than by a pattern
+    has_exponent = b"e-" in body or b"E-" in body  # found much quicker than by a pattern
     return has_exponent and _TINY_NUMBER.search(body) is not None
 
 

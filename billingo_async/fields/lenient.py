@@ -32,21 +32,17 @@ Never enters here: what a caller writes; that is `strict`.
 
 from __future__ import annotations
 
-import math
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from typing import Annotated, Any, TypeAlias, TypeVar, cast
 
-from pydantic import BaseModel, BeforeValidator, Field, GetCoreSchemaHandler, PlainValidator, ValidationInfo
+from pydantic import BaseModel, BeforeValidator, Field, GetCoreSchemaHandler
 from pydantic_core import SchemaValidator
 from pydantic_core import core_schema as cs
 
 OLDEST = date(1990, 1, 1)
 """Older than any invoice. The native types take text that is a number for seconds since 1970: "0" is no day of 1970."""
-
-NEXT_TO_NOTHING = 1e-15
-"""What is nearer to zero and still has an exponent of three digits; with more digits before it, it is long anyway."""
 
 RAW = "raw"
 """Where a row that is no object keeps what came."""
@@ -71,49 +67,6 @@ class _Forgiven:
 
 
 FORGIVEN = _Forgiven()
-
-
-class Floats:
-    """Whether a validation met a JSON number with a point or an exponent: the context that `read_json` hands in."""
-
-    met: bool = False
-    near_zero: bool = False
-    """Whether one may be nearer to zero than a binary float can keep: it was read as next to nothing."""
-
-
-class _Exact:
-    """A Decimal natively from text and whole numbers; a float may have lost digits, and is taken down in `Floats`."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> cs.CoreSchema:
-        del source
-        decimal = handler(Decimal)
-        text = cs.chain_schema([cs.str_schema(strict=True), decimal])
-        integer = cs.chain_schema([cs.int_schema(strict=True), decimal])
-        binary = cs.chain_schema([cs.float_schema(strict=True), cs.with_info_plain_validator_function(_from_float)])
-        return cs.union_schema([cs.json_or_python_schema(text, decimal), integer, binary], mode="left_to_right")
-
-
-def _from_float(value: float, info: cs.ValidationInfo) -> Decimal:
-    if isinstance(info.context, Floats):
-        info.context.met = True
-        info.context.near_zero |= abs(value) < NEXT_TO_NOTHING
-    if not math.isfinite(value):
-        raise ValueError("no finite number")
-    return Decimal(repr(value))
-
-
-def _noted(value: object, info: ValidationInfo) -> object:
-    if isinstance(info.context, Floats) and not info.context.near_zero and _holds_float(value):
-        info.context.met = info.context.near_zero = True
-    return value
-
-
-def _holds_float(value: object) -> bool:
-    if isinstance(value, dict):
-        return any(map(_holds_float, cast("dict[str, object]", value).values()))
-    if isinstance(value, list):
-        return any(map(_holds_float, cast("list[object]", value)))
-    return isinstance(value, float)
 
 
 def _no_money(value: object) -> None:
@@ -187,8 +140,8 @@ Identity: TypeAlias = Annotated[
 ]
 """The id that stands beside the attributes of an entry: the same, and never 0, which is no id of anything."""
 
-Exact: TypeAlias = Annotated[Decimal, _Exact()]
-"""A number that has to be there: exact."""
+Exact: TypeAlias = Annotated[Decimal, Field(allow_inf_nan=False)]
+"""A number that has to be there: exact, if `read_json` reads it."""
 
 Money: TypeAlias = Annotated[Exact | Annotated[None, BeforeValidator(_no_money)] | None, LEFT_TO_RIGHT]
 """An amount, a price, a quantity, a rate: exact, or None."""
@@ -239,9 +192,6 @@ NestedOrId: TypeAlias = Annotated[
     M | Annotated[M, BeforeValidator(_by_id)] | Annotated[None, BeforeValidator(_object)] | None, LEFT_TO_RIGHT
 ]
 """A model within a model; where only its id stands, the model with nothing but the id."""
-
-Undocumented: TypeAlias = Annotated[Any, PlainValidator(_noted)]
-"""Whatever stands in an undocumented field, as it came; a float in it is noted in `Floats`, too."""
 
 Raw: TypeAlias = Annotated[Annotated[int, Field(strict=True)] | str | None, LEFT_TO_RIGHT, FORGIVEN]
 """A number or a text, as it came."""

@@ -12,14 +12,14 @@ import json
 from contextlib import suppress
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from billingo_async.fields.described import DescribedModel
 from billingo_async.fields.exact import exact_json, holds_long_number, is_array, is_object, to_json
-from billingo_async.fields.lenient import Floats, Uid, Undocumented
+from billingo_async.fields.lenient import Uid
 
 T = TypeVar("T")
 M = TypeVar("M", bound="ReadModel")
@@ -31,9 +31,6 @@ class ReadModel(DescribedModel):
     model_config: ClassVar[ConfigDict] = ConfigDict(
         frozen=True, extra="allow", hide_input_in_errors=True, defer_build=True, protected_namespaces=()
     )
-
-    if not TYPE_CHECKING:  # type checkers have it from the parent; pydantic asks for the plain dict
-        __pydantic_extra__: dict[str, Undocumented]
 
 
 class IdentifiedModel(ReadModel):
@@ -48,19 +45,15 @@ class IdentifiedModel(ReadModel):
 def read_json(adapter: TypeAdapter[T], body: bytes) -> T:
     """Read an answer's bytes into what the adapter makes of them, every amount exact.
 
-    The fast way is pydantic's own, from bytes into models; it takes a JSON number with a point or an exponent for
-    a binary float. Only where an amount was written so, and too long for one, is the answer read again, exactly.
+    The fast way is pydantic's own, from bytes into models; it takes a JSON number with a point or an exponent for a
+    binary float, whose shortest spelling has all the digits that were sent, up to fifteen. An answer that may hold a
+    longer one, and one that does not fit, is read by way of `Decimal`.
     Raises `ValueError` (pydantic's `ValidationError` is one) for whatever cannot be read, and nothing else; the error
     holds nothing of what was sent.
     """
-    floats = Floats()
-    try:
-        read = adapter.validate_json(body, context=floats)
-        if not (floats.met and holds_long_number(body, near_zero=floats.near_zero)):
-            return read
-    except ValidationError as error:
-        if not floats.met:
-            raise without_input(error) from None
+    if not holds_long_number(body):
+        with suppress(ValidationError):
+            return adapter.validate_json(body)
     try:
         return adapter.validate_python(exact_json(body))
     except ValidationError as error:

@@ -42,7 +42,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 M = TypeVar("M", bound=ReadModel)
 
-_FIELD_NAME = re.compile(r"\w+")
+_FIELD_NAME = re.compile(r"(?!decimal$)\w+")  # pydantic ends a place with the kind that it tried there
 
 
 class Rows(NamedTuple, Generic[T_co]):
