@@ -172,9 +172,10 @@ class Sender:
         Of this event loop; a second time does nothing.
         """
         self._is_closed = True
-        here = self._loops.taken()
-        if here is not None:
+        here = self._loops.known.get(asyncio.get_running_loop())
+        if here is not None:  # known until it is closed: `stop_waiting` finds it here
             await here.aclose(self._settings.timeout)
+            self._loops.taken()
 
     def stop_waiting(self) -> None:
         """Have a closing that is under way wait no longer."""

@@ -82,7 +82,7 @@ async def test_closing_that_is_cancelled_closes_all_the_same() -> None:
         closing.cancel()
         await asyncio.wait([closing, call])
         assert closing.cancelled()
-        assert isinstance(call.exception(), ConnectionFailedError)
+        assert type(call.exception()) is ConnectionFailedError  # a `TimedOutError` is one, too, half a minute later
     await no_tasks_left()
 
 
