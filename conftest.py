@@ -38,6 +38,13 @@ def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have sandboxes hand out a PDF of one line, where nobody looks at the paper: drawing takes a tenth of a second."""
+    for name in ("draw", "draw_slip"):
+        monkeypatch.setattr(f"billingo_async.sandbox.paper.{name}", lambda *_: b"%PDF-1.7 %%EOF")
+
+
 def pytest_configure() -> None:
     """Let Ctrl-C reach the processes that tests start: a run in the background is deaf to it and hands that on."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

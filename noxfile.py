@@ -60,6 +60,7 @@ def types(session: nox.Session) -> None:
     session.run("pyright", "--warnings")
     blocks = session.create_tmp()
     session.run("python", "docs/code_blocks.py", blocks)  # what readers copy
+    session.run("mypy", *map(str, Path(blocks).glob("*.py")))
     session.run("pyright", "--warnings", "--project", blocks)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from billingo_async import Billingo
 
-pytestmark = pytest.mark.jumping
+pytestmark = [pytest.mark.jumping, pytest.mark.usefixtures("undrawn")]
 
 TROUBLES: dict[str, list[Fault]] = {
     "no trouble": [],

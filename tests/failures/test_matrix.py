@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from jumping_clock import JumpingClock
     from operation_cases import Case
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 FOR_EVER = "BILLINGO_TEST_SCRIPTS" in os.environ
 """True where the long journeys are run in full."""
 ROUNDING = 1e-6

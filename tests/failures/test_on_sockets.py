@@ -14,6 +14,7 @@ import pytest
 from account import EMAIL, NAME, Account
 from expectations import check_error, commits, expected, failure_of
 from fault_cases import FAULT_CASES, NEVER_SENT
+from harness import MAX_RESPONSE_BYTES
 from operation_cases import ONCE, OPERATION_CASES
 
 from billingo_async import Attempt, Billingo, ConnectionFailedError, TimedOutError
@@ -50,7 +51,8 @@ def quick_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def told(sandbox: Sandbox, url: str, **options: Any) -> Billingo:
     """Return a `Billingo` for an address, with one retry."""
-    return Billingo(sandbox.public_key, sandbox.private_key, base_url=url, max_retries=1, **options)
+    options |= {"base_url": url, "max_retries": 1, "max_response_size": MAX_RESPONSE_BYTES}
+    return Billingo(sandbox.public_key, sandbox.private_key, **options)
 
 
 @asynccontextmanager

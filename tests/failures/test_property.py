@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     Cases: TypeAlias = Sequence[Case]
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 SCRIPTS = int(os.environ.get("BILLINGO_TEST_SCRIPTS", "200"))
 SEEDS = (20_150_611, 4, 1_093)
 LONGER_THAN_ANY_TIMEOUT = 200.0

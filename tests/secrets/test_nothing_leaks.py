@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from jumping_clock import JumpingClock
     from operation_cases import Case
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 GOODS = ["Kenyér", "Kalács", "Papír"]
 """What stands in the bodies beside the customer."""
 PUBLIC, PRIVATE = "public-key-0123456789abcdef", "private-key-0123456789abcdef"

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from billingo_async.sandbox.routing import RouteTable
 
 B = TypeVar("B")
-PATIENCE = {"timeout": 30.0, "max_retries": 2, "max_wait": 60.0}
+MAX_RESPONSE_BYTES = 100_000
+PATIENCE = {"timeout": 30.0, "max_retries": 2, "max_wait": 60.0, "max_response_size": MAX_RESPONSE_BYTES}
 """What the library is told in these tests: three tries at most."""
 GENEROUS = RateLimit(20, per=1.0)
 UNLIMITED = RateLimit(1_000_000, per=1.0)

@@ -105,7 +105,9 @@ async def turns(count: int) -> None:
 @pytest.fixture
 def socket_peer() -> Iterator[SocketPeer]:
     """Listen during the test; what it has left open somewhere is noticed by its end."""
+    gc.freeze()  # what was there before is none of this test's, and would take long to be looked through
     end = SocketPeer()
     yield end
     end.close()
     gc.collect()
+    gc.unfreeze()

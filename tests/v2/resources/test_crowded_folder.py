@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from billingo_async.transport.download_folder import Download
 
-pytestmark = pytest.mark.jumping
+pytestmark = [pytest.mark.jumping, pytest.mark.usefixtures("undrawn")]
 NUMBER = "TST - 2023-000001"
 
 

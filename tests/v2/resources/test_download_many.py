@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from billingo_async import Attempt, Billingo, Invoice
 
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
+
 class Archive(LimitedLine):
     """A sandbox whose PDF limit is 10 in 3 s, by a clock that jumps; and what was asked of it."""
 
