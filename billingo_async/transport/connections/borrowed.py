@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.protocol.call import Fate, Fault
-from billingo_async.transport.connections.body import BodyReader, SinkError, UnpackError
+from billingo_async.transport.connections.body import BodyReader, SinkError
 from billingo_async.transport.connections.dial import NO_CONNECTION, NO_TIME, REASONS, ssl_context, why_not_connected
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ LEAVING: Final = "send_request_headers.started"
 HANDSHAKE_SHARE: Final = 1 / 3
 """Of an attempt's seconds, for TCP and for TLS each."""
 FATES: Final = {
+    "NotSentError": (Fate.NEVER_SENT, "called back before it left"),
+    "HookError": (Fate.UNKNOWN, "a hook of the http_client failed, before or after the request left"),
+    "UnpackError": (Fate.UNKNOWN, "the answer could not be unpacked"),
     "ConnectTimeout": (Fate.NEVER_SENT, NO_TIME),
     "PoolTimeout": (Fate.NEVER_SENT, "no free connection in time"),
     "ConnectError": (Fate.NEVER_SENT, NO_CONNECTION),
@@ -44,8 +47,9 @@ FATES: Final = {
     "RemoteProtocolError": (Fate.UNKNOWN, "the server closed the connection before the answer was whole"),
     "DecodingError": (Fate.UNKNOWN, "the answer could not be unpacked"),
 }
-"""What each error of httpx and httpx2 says of the request's fate; what is not named here is UNKNOWN."""
+"""What each error of httpx, httpx2 and our own says of the request's fate; what is not named here is UNKNOWN."""
 LIBRARIES: Final = frozenset({"httpx", "httpx2"})
+OURS: Final = __name__.partition(".")[0]
 BELIEVED: Final = frozenset({"httpcore", "httpcore2", "respx", "pytest_httpx"})
 """From where an error may come that says that nothing was sent: httpx-aiohttp would say so of lines that dropped."""
 
@@ -58,13 +62,6 @@ class HookError(Exception):
     """A hook of the caller's own client failed over a request that is not ours: before or after it left."""
 
 
-OWN_FATES: Final[tuple[tuple[type[Exception], Fate, str], ...]] = (
-    (NotSentError, Fate.NEVER_SENT, "called back before it left"),
-    (HookError, Fate.UNKNOWN, "a hook of the http_client failed, before or after the request left"),
-    (UnpackError, Fate.UNKNOWN, "the answer could not be unpacked"),
-)
-
-
 class HttpClient(Protocol):
     """An `AsyncClient` of httpx or httpx2, as far as it is used here."""
 
@@ -73,14 +70,11 @@ class HttpClient(Protocol):
         """True once its owner has closed it."""
         ...
 
-    @property
-    def headers(self) -> Any:
-        """The client's own headers."""
-        ...
+    headers: Any
+    """The client's own headers."""
 
-    @property
-    def send(self) -> Callable[..., Any]:
-        """What sends one."""
+    async def send(self, request: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Send a request."""
         ...
 
     async def aclose(self) -> None:
@@ -252,34 +246,24 @@ async def _sent(client: HttpClient, request: Request, extensions: dict[str, Any]
     built = library.Request(request.method, url, headers=headers, content=request.body, extensions=extensions)
     try:
         return await client.send(built, stream=True, auth=None, follow_redirects=False)
-    except library.RequestError as error:
-        if _is_about(error, built):
-            raise
+    except library.RequestError as error:  # httpx names the request in all that its transports raise, in no hook's
+        with suppress(RuntimeError):
+            if error.request is built:
+                raise
     raise HookError
-
-
-def _is_about(error: Any, request: object) -> bool:
-    """Tell whether an error is about this request; httpx says so of all that its transports raise, and of no hook's."""
-    try:
-        return error.request is request
-    except RuntimeError:
-        return False
 
 
 def fault_of(error: Exception) -> Fault:
     """Return what an exception of a caller's HTTP client says of the request's fate."""
-    for kind, fate, reason in OWN_FATES:
-        if isinstance(error, kind):
-            return Fault(fate, reason)
-    names = [kind.__name__ for kind in type(error).__mro__ if kind.__module__.partition(".")[0] in LIBRARIES]
-    timed_out = "TimeoutException" in names
-    for name in names:
-        if name in FATES:
-            fate, reason = FATES[name]
-            if fate is Fate.NEVER_SENT and not _is_believed(error):
-                fate = Fate.UNKNOWN
-            return Fault(fate, why_not_connected(error) if name == "ConnectError" else reason, timed_out=timed_out)
-    return Fault(Fate.UNKNOWN, f"the connection failed ({type(error).__name__})", timed_out=timed_out)
+    roots = {*LIBRARIES, OURS}
+    names = [kind.__name__ for kind in type(error).__mro__ if kind.__module__.partition(".")[0] in roots]
+    unknown = Fate.UNKNOWN, f"the connection failed ({type(error).__name__})"
+    fate, reason = next((FATES[name] for name in names if name in FATES), unknown)
+    if fate is Fate.NEVER_SENT and not _is_believed(error):
+        fate = Fate.UNKNOWN
+    if "ConnectError" in names:
+        reason = why_not_connected(error)
+    return Fault(fate, reason, timed_out="TimeoutException" in names)
 
 
 def _is_believed(error: Exception) -> bool:

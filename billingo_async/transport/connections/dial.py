@@ -35,6 +35,10 @@ RACE_DELAY: Final = 0.25
 """Seconds after which the next address is tried beside those before (RFC 8305, 5)."""
 
 
+class ProxyRefusedError(OSError):
+    """The proxy answered, and would not connect."""
+
+
 NO_TIME: Final = "no connection in time: the server or the way to it is too slow, or a firewall drops what is sent"
 REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (socket.gaierror, "no connection: the host's name is unknown to DNS: check the address and the network"),
@@ -42,14 +46,11 @@ REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (ssl.SSLCertVerificationError, "no connection: TLS not verified"),
     (ssl.SSLError, "no connection: TLS failed: does the server speak https at this port?"),
     (TimeoutError, NO_TIME),
+    (ProxyRefusedError, "no connection: refused by the proxy"),
 )
 """What kept a connection from being made, by the class of the error; the first that fits."""
 NO_CONNECTION: Final = "no connection: the server cannot be reached"
 AUTHORITY_REMEDY: Final = "SSL_CERT_FILE names a file of authorities to trust instead of the usual ones"
-
-
-class ProxyRefusedError(Exception):
-    """The proxy answered, and would not connect."""
 
 
 class Origin(NamedTuple):
@@ -97,7 +98,8 @@ class Route(NamedTuple):
     async def connect(self) -> Connection:
         """Return a connection to the origin.
 
-        Raises OSError, ssl.SSLError, ValueError for an odd host, or `ProxyRefusedError`; nothing stays open.
+        Raises OSError, of which `ssl.SSLError` and `ProxyRefusedError` are two, or ValueError for an odd host; nothing
+        stays open.
         """
         first = self.proxy.origin if self.proxy else self.origin
         connection = await _connected(first)
@@ -217,7 +219,7 @@ def why_not_connected(error: BaseException) -> str:
             if isinstance(cause, kind):
                 if isinstance(cause, ssl.SSLCertVerificationError):
                     return f"{reason} ({cause.verify_message}); {AUTHORITY_REMEDY}"
-                return reason
+                return f"{reason}: {cause}" if isinstance(cause, ProxyRefusedError) else reason
     return NO_CONNECTION
 
 

@@ -8,7 +8,6 @@ about what comes back.
 from __future__ import annotations
 
 import asyncio
-import ssl
 import sys
 from contextlib import suppress
 from functools import partial
@@ -17,13 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from billingo_async.protocol.call import Fate, Fault
 from billingo_async.transport.connections.borrowed import Borrowed, BorrowedConnection, stock_client
-from billingo_async.transport.connections.dial import (
-    Origin,
-    ProxyRefusedError,
-    route_to,
-    ssl_context,
-    why_not_connected,
-)
+from billingo_async.transport.connections.dial import Origin, route_to, ssl_context, why_not_connected
 from billingo_async.transport.loops import closed_error
 
 if TYPE_CHECKING:
@@ -115,11 +108,20 @@ class Connections:
                 self._busy.add(connection)
                 return connection
             connection.abort()
+        through = f", through the proxy {self._route.proxy}" if self._route.proxy else ""
         try:
-            return await self._connect(seconds)
+            async with asyncio.timeout(seconds * CONNECTION_SHARE):
+                connection = await self._route.connect()
+        except (OSError, ValueError) as error:
+            self.leave()
+            late = isinstance(error, TimeoutError)
+            return Fault(Fate.NEVER_SENT, f"{why_not_connected(error)}{through}", timed_out=late)
         except BaseException:
             self.leave()
             raise
+        connection.max_bytes = self._max_bytes
+        self._busy.add(connection)
+        return connection
 
     def release(self, connection: Connection | BorrowedConnection) -> None:
         """Take a connection back, to be used again if it can be; its slot is free once nothing is under way on it."""
@@ -163,23 +165,6 @@ class Connections:
     def stop_waiting(self) -> None:
         """Have closing wait no longer for what is on the wire."""
         self._drained.set()
-
-    async def _connect(self, seconds: float) -> Connection | Fault:
-        through = f", through the proxy {self._route.proxy}" if self._route.proxy else ""
-        try:
-            async with asyncio.timeout(seconds * CONNECTION_SHARE):
-                connection = await self._route.connect()
-        except ProxyRefusedError as error:
-            fault = Fault(Fate.NEVER_SENT, f"no connection: the proxy {self._route.proxy} refused it: {error}")
-        except (OSError, ssl.SSLError, ValueError) as error:
-            late = isinstance(error, TimeoutError)
-            fault = Fault(Fate.NEVER_SENT, f"{why_not_connected(error)}{through}", timed_out=late)
-        else:
-            connection.max_bytes = self._max_bytes
-            self._busy.add(connection)
-            return connection
-        self.leave()
-        return fault
 
     async def _close_all(self) -> None:
         """Close what was opened here; what is under way ends in doubt."""
