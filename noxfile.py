@@ -97,6 +97,7 @@ def thorough(session: nox.Session) -> None:
         "examples/test_engines.py",
         "examples/test_killed_shop.py",
         "journal/test_killed.py",
+        "performance",
         "transport/test_shared_processes.py",
         "v2",
         "faithful",

@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import chart, creating, footprint, keyed, listing, report, wing
+from benchmarks import chart, creating, footprint, instructions, keyed, listing, report, wing
 from benchmarks.claims import Results, claims
 from benchmarks.rounds import busy_share
 
@@ -29,6 +29,7 @@ def main() -> int:
         keyed=keyed.compared(fewer),  # first, since it has an address that may be wrong
         throughput=creating.throughput(rounds),
         cost_of_one=creating.cost_of_one(rounds),
+        instructions=instructions.of_one_create(),
         overlapping=listing.overlapping(fewer),
         decoding=listing.decoding(rounds),
         import_time=footprint.import_time(3 * rounds),

@@ -28,6 +28,7 @@ class Results:
 
     throughput: dict[tuple[float, int], dict[str, Figure]]
     cost_of_one: dict[str, Figure]
+    instructions: float | None
     overlapping: dict[str, Figure]
     decoding: dict[str, Figure]
     import_time: dict[str, Figure]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.claims import claims
-from benchmarks.contenders import FLOOR, HTTPX
+from benchmarks.contenders import FLOOR, HTTPX, OURS
 from benchmarks.keyed import PLAIN
 from benchmarks.listing import JSON, SEQUENTIAL
 from benchmarks.wing import GENERATED
@@ -58,6 +58,10 @@ def page(results: Results, chart: str, busy: float | None) -> str:
         parts.append(_figures({name: cost.rate for name, cost in costs.items()}, "invoices/s", against=PLAIN))
         parts.append(_figures({name: cost.cpu for name, cost in costs.items()}, "µs of CPU", against=PLAIN))
     parts += ["## CPU time of one call", _figures(results.cost_of_one, "µs", against=HTTPX)]
+    if results.instructions is not None:
+        parts.append(
+            f"Counted by cachegrind, {OURS}'s call takes {results.instructions / 1e3:,.0f} thousand instructions."
+        )
     parts += [
         "## Going through 10,000 invoices, 50 ms away",
         _figures(results.overlapping, "s", against=SEQUENTIAL),
