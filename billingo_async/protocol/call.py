@@ -24,6 +24,8 @@ FIRST_BYTES = frozenset({b"{", b"[", b"%"})
 """How JSON and a PDF begin."""
 MAX_MARK_BYTES = 64
 """Bytes in which they begin, spaces before them included."""
+PARTS: Final = {"id": "a positive int", "text": "a text that says something"}
+"""What fills a path in, beside words of two letters."""
 _WORD = re.compile("[a-z]{2}", re.ASCII)
 _ID_IN_PATH = re.compile(r"/(\d+)(?=/|$)", re.ASCII)
 
@@ -145,20 +147,15 @@ class Call(Generic[T_co]):
 
 
 def _path_part(operation: str, name: str, value: object) -> str:
-    if name == "id":
-        if type(value) is int and value > 0:
-            return str(value)
-        expected = "a positive int"
-    elif name == "text":
-        if isinstance(value, str) and value.strip() and value not in {".", ".."}:
+    if name == "id" and type(value) is int and value > 0:
+        return str(value)
+    if isinstance(value, str):
+        if name == "text" and value.strip() and value not in {".", ".."}:
             return quote(str.__str__(value), safe="")
-        expected = "a text that says something"
-    else:
-        if isinstance(value, str) and _WORD.fullmatch(value):
+        if name not in PARTS and _WORD.fullmatch(value):
             return str.__str__(value)  # what was looked at, whatever a subclass would make of it
-        expected = "two small letters, such as 'hu'"
-    msg = f"{operation}: {name} must be {expected}, got {value!r:.40}"
-    raise ValueError(msg)
+    expected = PARTS.get(name, "two small letters, such as 'hu'")
+    raise ValueError(f"{operation}: {name} must be {expected}, got {value!r:.40}")
 
 
 def custom_operation(method: str, path: str, effect: Effect | str, decoder: Decoder[T_co]) -> Operation[T_co]:
@@ -167,11 +164,9 @@ def custom_operation(method: str, path: str, effect: Effect | str, decoder: Deco
     Raises `ValueError` for an unknown method or effect, and for a path that may leave the API.
     """
     if method not in METHODS:
-        msg = f"method must be one of {', '.join(METHODS)}, got {method!r:.40}"
-        raise ValueError(msg)
+        raise ValueError(f"method must be one of {', '.join(METHODS)}, got {method!r:.40}")
     if not isinstance(path, str) or not PATH.fullmatch(path):
-        msg = f"path must be a plain path below the base URL, such as '/invoices/blocks', got {path!r:.80}"
-        raise ValueError(msg)
+        raise ValueError(f"path must be a plain path below the base URL, such as '/invoices/blocks', got {path!r:.80}")
     if effect not in tuple(Effect):
         msg = f"effect must be one of {', '.join(Effect)} (what does repeating the call do?), got {effect!r:.40}"
         raise ValueError(msg)

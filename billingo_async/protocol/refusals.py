@@ -10,41 +10,25 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from billingo_async.errors import (
-    APIError,
-    AuthenticationError,
-    ConnectionFailedError,
-    DocumentNotReadyError,
-    InvalidRequestError,
-    MalformedResponseError,
-    NotFoundError,
-    OutcomeUnknownError,
-    PaymentRequiredError,
-    PermissionDeniedError,
-    RateLimitedError,
-    ServerError,
-    ThrottledError,
-    TimedOutError,
-)
+from billingo_async import errors
 from billingo_async.fields.exact import is_array, is_object
 from billingo_async.protocol.retry import retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from billingo_async.errors import BillingoError, FieldErrors
     from billingo_async.protocol.call import Call, Fault, Reply
 
-A = TypeVar("A", bound=APIError)
+A = TypeVar("A", bound=errors.APIError)
 
-OF_STATUS: Final[Mapping[int, type[APIError]]] = {
-    400: InvalidRequestError,
-    401: AuthenticationError,
-    402: PaymentRequiredError,
-    403: PermissionDeniedError,
-    404: NotFoundError,
-    422: InvalidRequestError,
-    429: RateLimitedError,
+OF_STATUS: Final[Mapping[int, type[errors.APIError]]] = {
+    400: errors.InvalidRequestError,
+    401: errors.AuthenticationError,
+    402: errors.PaymentRequiredError,
+    403: errors.PermissionDeniedError,
+    404: errors.NotFoundError,
+    422: errors.InvalidRequestError,
+    429: errors.RateLimitedError,
 }
 """The class of an HTTP status; other 4xx are a plain `APIError`, 5xx a `ServerError`. Source: API docs, Errors."""
 
@@ -56,27 +40,25 @@ MAX_WORDS_LEVELS: Final = 4
 """Levels of arrays and objects that a text of the server's is looked for in."""
 
 
-def refusal(call: Call[Any], reply: Reply, words: object = None, errors: object = None) -> APIError:
+def refusal(call: Call[Any], reply: Reply, words: object = None, fields: object = None) -> errors.APIError:
     """Return the error for an answer that refuses, with the server's words and what it says of single fields."""
-    return _of_class(class_of(reply.status), call, reply, status_line(call, reply), words=words, field_words=errors)
+    return _of_class(class_of(reply.status), call, reply, status_line(call, reply), words=words, fields=fields)
 
 
-def not_ready(call: Call[Any], reply: Reply, words: object = None) -> DocumentNotReadyError:
+def not_ready(call: Call[Any], reply: Reply, words: object = None) -> errors.DocumentNotReadyError:
     """Return the error for JSON in the place of a PDF."""
-    return _of_class(DocumentNotReadyError, call, reply, f"{call.label}: the PDF is not made yet", words=words)
+    return _of_class(errors.DocumentNotReadyError, call, reply, f"{call.label}: the PDF is not made yet", words=words)
 
 
-def _of_class(
-    kind: type[A], call: Call[Any], reply: Reply, label: str, *, words: object, field_words: object = None
-) -> A:
+def _of_class(kind: type[A], call: Call[Any], reply: Reply, label: str, *, words: object, fields: object = None) -> A:
     message = one_line(words)
-    errors = field_errors(field_words)
+    problems = field_errors(fields)
     return kind(
-        ": ".join(filter(None, (label, "; ".join(filter(None, (message, *_lines_of(errors))))))),
+        ": ".join(filter(None, (label, "; ".join(filter(None, (message, *_lines_of(problems))))))),
         operation=call.operation.name,
         status_code=reply.status,
         message=message,
-        errors=errors,
+        errors=problems,
         method=call.operation.method,
         path=call.path,
         retry_after=retry_after(reply),
@@ -85,16 +67,16 @@ def _of_class(
     )
 
 
-def no_answer(call: Call[Any], fault: Fault) -> ConnectionFailedError:
+def no_answer(call: Call[Any], fault: Fault) -> errors.ConnectionFailedError:
     """Return the error for an attempt that no answer came to."""
-    kind = TimedOutError if fault.timed_out else ConnectionFailedError
+    kind = errors.TimedOutError if fault.timed_out else errors.ConnectionFailedError
     return kind(f"{call.label}: {fault.reason}", operation=call.operation.name)
 
 
-def in_doubt(call: Call[Any], cause: BillingoError, raw: bytes | None) -> OutcomeUnknownError:
+def in_doubt(call: Call[Any], cause: errors.BillingoError, raw: bytes | None) -> errors.OutcomeUnknownError:
     """Return the error for a call that may have happened and must not be repeated."""
     reason = str(cause).removeprefix(f"{call.label}: ")
-    return OutcomeUnknownError(
+    return errors.OutcomeUnknownError(
         f"{call.label}: it may or may not have happened, so it was not repeated ({reason}); "
         f"look at what the account holds before you call again",
         operation=call.operation.name,
@@ -103,16 +85,16 @@ def in_doubt(call: Call[Any], cause: BillingoError, raw: bytes | None) -> Outcom
     )
 
 
-def throttled(call: Call[Any], seconds: float, why: str) -> ThrottledError:
+def throttled(call: Call[Any], seconds: float, why: str) -> errors.ThrottledError:
     """Return the error for a call that was not sent, since its turn would come later than the caller wants to wait."""
-    return ThrottledError(
+    return errors.ThrottledError(
         f"{call.label}: not sent: {why} {seconds:.1f} s, which is more than max_wait or max_queue allows",
         operation=call.operation.name,
         retry_after=seconds,
     )
 
 
-def redirected(call: Call[Any], reply: Reply) -> MalformedResponseError | None:
+def redirected(call: Call[Any], reply: Reply) -> errors.MalformedResponseError | None:
     """Return the error for an answer that points elsewhere, where no call ever follows; None for any other answer."""
     if not HTTPStatus.MULTIPLE_CHOICES <= reply.status < HTTPStatus.BAD_REQUEST:
         return None
@@ -123,9 +105,11 @@ def redirected(call: Call[Any], reply: Reply) -> MalformedResponseError | None:
     return malformed(call, reply, f"a redirect{to}, which is never followed: base_url must name where the API lives")
 
 
-def malformed(call: Call[Any], reply: Reply, why: str, *, differing: str | None = None) -> MalformedResponseError:
+def malformed(
+    call: Call[Any], reply: Reply, why: str, *, differing: str | None = None
+) -> errors.MalformedResponseError:
     """Return the error for an answer that is not what the API promises; `why` quotes nothing of it."""
-    return MalformedResponseError(
+    return errors.MalformedResponseError(
         f"{status_line(call, reply)}: {why}",
         operation=call.operation.name,
         status_code=reply.status,
@@ -134,16 +118,16 @@ def malformed(call: Call[Any], reply: Reply, why: str, *, differing: str | None 
     )
 
 
-def of_another_call(call: Call[Any], reply: Reply, field: str) -> MalformedResponseError:
+def of_another_call(call: Call[Any], reply: Reply, field: str) -> errors.MalformedResponseError:
     """Return the error for an answer that tells a field otherwise than it was asked for."""
     return malformed(call, reply, f"another {field} than was asked for: it is another call's answer", differing=field)
 
 
-def class_of(status: int) -> type[APIError]:
+def class_of(status: int) -> type[errors.APIError]:
     """Return the class of error that a status stands for; a status of success means ``"success": false``."""
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-        return InvalidRequestError
-    return OF_STATUS.get(status, APIError if status < HTTPStatus.INTERNAL_SERVER_ERROR else ServerError)
+        return errors.InvalidRequestError
+    return OF_STATUS.get(status, errors.APIError if status < HTTPStatus.INTERNAL_SERVER_ERROR else errors.ServerError)
 
 
 def status_line(call: Call[Any], reply: Reply) -> str:
@@ -170,17 +154,17 @@ def _flat(words: Mapping[str, Any] | Sequence[Any], levels: int) -> str:
     return "; ".join(filter(None, parts))
 
 
-def field_errors(errors: object) -> FieldErrors:
+def field_errors(fields: object) -> errors.FieldErrors:
     """Return what the server says of single fields, in the shape in which it said it: by path, or as a list."""
-    if is_object(errors):
-        return {one_line(key): one_line(value) for key, value in errors.items()}
-    if is_array(errors):
-        return [one_line(error) for error in errors]
-    return [one_line(errors)] if errors else {}
+    if is_object(fields):
+        return {one_line(key): one_line(value) for key, value in fields.items()}
+    if is_array(fields):
+        return [one_line(error) for error in fields]
+    return [one_line(fields)] if fields else {}
 
 
-def _lines_of(errors: FieldErrors) -> list[str]:
-    lines = [f"{path}: {words}" for path, words in errors.items()] if isinstance(errors, Mapping) else list(errors)
+def _lines_of(fields: errors.FieldErrors) -> list[str]:
+    lines = [f"{path}: {words}" for path, words in fields.items()] if isinstance(fields, Mapping) else list(fields)
     more = len(lines) - MAX_FIELD_ERRORS
     return lines if more <= 0 else [*lines[:MAX_FIELD_ERRORS], f"and {more} more"]
 

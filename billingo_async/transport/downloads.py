@@ -182,8 +182,7 @@ class AtomicDownload:
 
     def _written(self) -> TempFile:
         if self._file is None:
-            msg = "nothing was written"
-            raise RuntimeError(msg)
+            raise RuntimeError("nothing was written")
         return self._file
 
     def _put(self, file: TempFile, target: Path, may_overwrite: bool) -> None:  # noqa: FBT001 - private, and called once
@@ -277,8 +276,7 @@ class DownloadStream:
     async def __anext__(self) -> bytes:
         """Return the next chunk."""
         if self._task is None:
-            msg = "a download_stream is opened by `async with`"
-            raise RuntimeError(msg)
+            raise RuntimeError("a download_stream is opened by `async with`")
         chunk, self._first = self._first, None
         chunk = chunk or await self._next_chunk(self._task)
         if chunk is None:

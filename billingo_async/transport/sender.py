@@ -197,8 +197,7 @@ class Sender:
         if call.query:
             target = f"{target}?{call.query}"
         if len(target) > MAX_TARGET_BYTES:
-            msg = f"no address can be made of {call.path:.200} and a query of {len(call.query)} characters"
-            raise ValueError(msg)
+            raise ValueError(f"no address can be made of {call.path:.200} and a query of {len(call.query)} characters")
         headers = self._headers if credential is None else {**self._headers, **credential.headers}
         if call.body is not None:
             headers = {**headers, "Content-Type": "application/json", "Content-Length": str(len(call.body))}

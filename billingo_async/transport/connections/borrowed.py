@@ -88,8 +88,7 @@ def library_of(client: object) -> ModuleType:
         root = kind.__module__.partition(".")[0]
         if kind.__name__ == "AsyncClient" and root in LIBRARIES:
             return sys.modules[root]
-    msg = f"http_client must be an AsyncClient of httpx or httpx2, got {type(client).__name__}"
-    raise ConfigurationError(msg)
+    raise ConfigurationError(f"http_client must be an AsyncClient of httpx or httpx2, got {type(client).__name__}")
 
 
 def stock_client(route: Route, max_connections: int) -> HttpClient:
