@@ -105,7 +105,7 @@ def _other_sum(payload: Mapping[str, Any], document: Document) -> str | None:
 
 
 def _is_sum(amounts: Iterable[Decimal], shown: Decimal | None, tolerance: Decimal) -> bool:
-    return shown is None or near(total_of(amounts), shown, tolerance + NEAR)
+    return shown is None or near(total_of(amounts), shown, EXACT.add(tolerance, NEAR))
 
 
 def _amount(item: Mapping[str, Any]) -> Decimal:
@@ -127,7 +127,7 @@ def same_lines(payload: Mapping[str, Any], document: Document) -> bool:
     """Tell whether a document has as many lines as a request, in its order, under the same names."""
     items: Sequence[Mapping[str, Any]] = payload.get("items") or ()
     lines = document.items
-    if lines is None:
+    if lines is None or not items:
         return True
     return len(lines) == len(items) and all(
         other_field(item, line, ("name", "quantity", "product_id")) is None

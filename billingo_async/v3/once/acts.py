@@ -14,8 +14,8 @@ from billingo_async.fields.exact import exact_json, to_json
 from billingo_async.journal.kinds import Act, IdlessAct, Traceless, body_of, thing_of
 from billingo_async.journal.port import Candidate, Finding, Match
 from billingo_async.v3 import operations
-from billingo_async.v3.compare import contradiction, derived
-from billingo_async.v3.once.create import DocumentOperation
+from billingo_async.v3.compare import contradiction, derived, same_lines
+from billingo_async.v3.once.create import DocumentOperation, unlike
 
 if TYPE_CHECKING:
     from billingo_async.journal.intent import Intent
@@ -28,6 +28,8 @@ class DocumentAct(Act["Document"], DocumentOperation):
     """What is done to one document and makes another; two such acts on one document follow each other."""
 
     is_exclusive: ClassVar[bool] = True
+    types: ClassVar[frozenset[str]] = frozenset()
+    """What it makes, where nothing else can be: of another type is what another act has made."""
 
     async def prepare(self, intent: Intent) -> str | None:
         """Read the document, and return which others it names."""
@@ -43,11 +45,15 @@ class DocumentAct(Act["Document"], DocumentOperation):
         return None
 
     async def find_one(self, intent: OpenIntent) -> Finding[Document]:
-        """Read the document, and what it names now and did not before."""
+        """Read the document, and what it names now and did not before; what is not as asked for leaves doubt."""
         document = await self.read(thing_of(intent))
         known = set(exact_json((intent.before or "{}").encode()).get("related", ()))
         others = [await self.read(id_) for id_ in sorted(_related(document) - known)]
-        candidates = [self.candidate(other) for other in others if self.contradiction(intent, other) is None]
+        candidates = [
+            Candidate(other.id, other, Match.ALTERED if self.contradiction(intent, other) else Match.YES)
+            for other in others
+            if not self.is_of_another_act(other)
+        ]
         return Finding(candidates, None if candidates else self.reason_unknown(document))
 
     def reason_unknown(self, document: Document) -> str | None:
@@ -57,13 +63,21 @@ class DocumentAct(Act["Document"], DocumentOperation):
 
     def contradiction(self, intent: OpenIntent, result: Document) -> str | None:
         """Name what cannot be of a document that this has made."""
-        return derived(thing_of(intent), result)
+        body = body_of(intent) or {}
+        payload = {"type": body.get("document_type"), **body}
+        other = derived(thing_of(intent), result) or ("type" if self.is_of_another_act(result) else None)
+        return other or unlike(payload, result) or (None if same_lines(payload, result) else "items")
+
+    def is_of_another_act(self, result: Document) -> bool:
+        """Tell whether a document is of a type that this never makes."""
+        return bool(self.types) and result.type not in {None, *self.types}
 
 
 class DocumentsCancel(DocumentAct):
     """`documents.cancel`: the document says that it is cancelled, and names the one that cancels it."""
 
     row: ClassVar[Operation[Any]] = operations.DOCUMENTS_CANCEL
+    types: ClassVar[frozenset[str]] = frozenset({"cancellation", "receipt_cancellation"})
 
     def objection(self, document: Document) -> str | None:
         """Refuse a second storno, which the server may make."""
@@ -89,11 +103,7 @@ class DocumentsCreateModification(DocumentAct):
     """`documents.create_modification`: the invoice names what modifies it."""
 
     row: ClassVar[Operation[Any]] = operations.DOCUMENTS_CREATE_MODIFICATION
-
-    def contradiction(self, intent: OpenIntent, result: Document) -> str | None:
-        """Leave out what is no modification, such as a storno."""
-        other = isinstance(result.type, str) and result.type != "modification"
-        return super().contradiction(intent, result) or ("type" if other else None)
+    types: ClassVar[frozenset[str]] = frozenset({"modification"})
 
 
 class DocumentsIssueDraft(DocumentAct):

@@ -98,13 +98,8 @@ class VendorIdCreation(DocumentOperation):
         return Finding([self.candidate(one) for one in (document, *twins)])
 
     def contradiction(self, intent: OpenIntent, result: Document) -> str | None:
-        """Compare what every answer tells of a document; its comment, too, has to be of what is asked for now."""
-        payload = exact_json(intent.request)
-        sent, shown = payload.get("comment"), result.comment
-        is_other = is_other_text(sent, shown) or (
-            shares_no_word(sent, shown) and not is_altered_text(sent, shown or "")
-        )
-        return contradiction(payload, result) or ("comment" if is_other else None)
+        """Compare what every answer tells of a document, and its comment."""
+        return unlike(exact_json(intent.request), result)
 
     def id_in(self, raw: bytes) -> int | None:
         """Return the id in the answer."""
@@ -161,6 +156,13 @@ class ReceiptsCreate(VendorIdCreation):
 
     row: ClassVar[Operation[Any]] = operations.RECEIPTS_CREATE
     written: ClassVar[str] = "NewReceipt"
+
+
+def unlike(payload: Mapping[str, Any], document: Document) -> str | None:
+    """Name what a document tells otherwise than a request; its comment, too, has to be of what is asked for now."""
+    sent, shown = payload.get("comment"), document.comment
+    is_other = is_other_text(sent, shown) or (shares_no_word(sent, shown) and not is_altered_text(sent, shown or ""))
+    return contradiction(payload, document) or ("comment" if is_other else None)
 
 
 def _id_in(before: str | None) -> int | None:
