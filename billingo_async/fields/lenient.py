@@ -34,7 +34,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from decimal import Decimal
-from enum import Enum
 from typing import Annotated, Any, TypeAlias, TypeVar, cast
 
 from pydantic import BaseModel, BeforeValidator, Field, GetCoreSchemaHandler
@@ -49,7 +48,7 @@ RAW = "raw"
 
 _ANY_MOMENT = SchemaValidator(cs.datetime_schema())
 
-E = TypeVar("E", bound=Enum)
+E = TypeVar("E")
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
 

@@ -10,25 +10,13 @@ from __future__ import annotations
 import html
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.fields.exact import exact_json
 from billingo_async.journal.port import Mark, Match
-from billingo_async.protocol.comparison import (
-    CUT_LETTERS,
-    EXACT,
-    NEAR,
-    folded_text,
-    is_altered_text,
-    is_mangled_text,
-    is_other_text,
-    is_same_text,
-    near,
-    other_field,
-    plain_text,
-    says,
-    total_of,
-)
+from billingo_async.protocol import comparison
+from billingo_async.protocol.comparison import EXACT, NEAR, near, total_of
 from billingo_async.v2 import models
 
 if TYPE_CHECKING:
@@ -52,17 +40,13 @@ _NUMBER: Final = re.compile(r"([0-9]{4})-([0-9]{1,100})")  # a longer one is no 
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
-class _Field(NamedTuple):
+class _Field(Enum):
     """One field of a request beside what the account has."""
 
-    is_same: bool
-    is_altered: bool
+    SAME = "same"
+    ALTERED = "altered"
     """Differs, in a way in which a server alters what it stores."""
-
-
-_SAME: Final = _Field(is_same=True, is_altered=False)
-_ALTERED: Final = _Field(is_same=False, is_altered=True)
-_OTHER: Final = _Field(is_same=False, is_altered=False)
+    OTHER = "other"
 
 
 def compare(payload: Mapping[str, Any], stamp: str | None, invoice: Invoice) -> Match:
@@ -73,11 +57,10 @@ def compare(payload: Mapping[str, Any], stamp: str | None, invoice: Invoice) -> 
         return Match.YES
     fields = [*_heads(payload, invoice), *_rows(payload, invoice)]
     if invoice.items is None or (stamp is not None and invoice.comment is None):
-        return Match.NO if any(field == _OTHER for field in fields) else Match.PERHAPS
-    if stamp is None and all(field.is_same for field in fields):
+        return Match.NO if _Field.OTHER in fields else Match.PERHAPS
+    if stamp is None and all(field is _Field.SAME for field in fields):
         return Match.YES
-    altered = sum(field.is_altered for field in fields)
-    agrees_in_most = 2 * altered <= len(fields) and all(field.is_same or field.is_altered for field in fields)
+    agrees_in_most = 2 * fields.count(_Field.ALTERED) <= len(fields) and _Field.OTHER not in fields
     return Match.ALTERED if agrees_in_most and fields else Match.NO
 
 
@@ -93,14 +76,14 @@ def similarity(payload: Mapping[str, Any]) -> str:
     """Return what two requests whose invoices could be mistaken for each other have in common."""
     heads = [str(payload.get(name)) for name in ("client_uid", "type", "currency", *DAYS)]
     texts = [payload.get("comment"), *(item.get("description") for item in payload["items"])]
-    return "|".join([*heads, *(plain_text(text)[:CUT_LETTERS] for text in texts)])
+    return "|".join([*heads, *(comparison.plain_text(text)[: comparison.CUT_LETTERS] for text in texts)])
 
 
 def check_made(call: Call[Any], invoice: Invoice) -> str | None:
     """Name what an invoice tells otherwise than the request that made it."""
     payload = exact_json(call.body or b"{}")
     other = contradiction(payload, invoice)
-    return other or ("comment" if is_other_text(payload.get("comment"), invoice.comment) else None)
+    return other or ("comment" if comparison.is_other_text(payload.get("comment"), invoice.comment) else None)
 
 
 def is_other_stamp(key: str, stamp: str, sent: str, comment: str | None) -> bool:
@@ -109,8 +92,10 @@ def is_other_stamp(key: str, stamp: str, sent: str, comment: str | None) -> bool
     A server that makes one line of all lets the stamp be followed by what followed it when it was sent.
     """
     lines = [line for line in _lines(comment) if line]
-    bare, text, shown = folded_text(stamp), folded_text(sent), folded_text(comment)
-    if not lines or any(folded_text(line) == bare or is_mangled_text(stamp, line) for line in lines):
+    bare, text, shown = comparison.folded_text(stamp), comparison.folded_text(sent), comparison.folded_text(comment)
+    if not lines or any(
+        comparison.folded_text(line) == bare or comparison.is_mangled_text(stamp, line) for line in lines
+    ):
         return False
     length = min(len(text), len(shown))
     if shown.startswith(f"{bare} ") and text[:length] == shown[:length]:
@@ -138,23 +123,20 @@ def check_storno(call: Call[Any], storno: Invoice) -> str | None:
 
 def _other_head(payload: Mapping[str, Any], invoice: Invoice, names: Sequence[str]) -> str | None:
     default = {"block_uid": payload.get("block_uid") or None}  # 0 stands for the account's default
-    name = other_field({**payload, **default}, invoice, names)
+    name = comparison.other_field({**payload, **default}, invoice, names)
     return None if name == "type" and not isinstance(invoice.type, int) else name
 
 
 def _other_method(payload: Mapping[str, Any], invoice: Invoice) -> bool:
     method = invoice.payment_method
     shown = (method.id or None) if isinstance(method, models.PaymentMethod) else None
-    return not says(payload["payment_method"], shown)
+    return not comparison.says(payload["payment_method"], shown)
 
 
 def _heads(payload: Mapping[str, Any], invoice: Invoice) -> list[_Field]:
-    days = [_SAME if says(payload[name], getattr(invoice, name)) else _ALTERED for name in DAYS]
-    return [
-        *days,
-        _comment(payload.get("comment"), invoice.comment),
-        _SAME,
-    ]  # the last one: the client, who is the same
+    days = [_Field.SAME if comparison.says(payload[name], getattr(invoice, name)) else _Field.ALTERED for name in DAYS]
+    client = _Field.SAME  # or it would not be compared
+    return [*days, _comment(payload.get("comment"), invoice.comment), client]
 
 
 def _rows(payload: Mapping[str, Any], invoice: Invoice) -> list[_Field]:
@@ -162,7 +144,7 @@ def _rows(payload: Mapping[str, Any], invoice: Invoice) -> list[_Field]:
         return []
     items: list[Mapping[str, Any]] = payload["items"]
     if len(items) != len(invoice.items):
-        return [_OTHER]
+        return [_Field.OTHER]
     return [field for expected, actual in zip(items, invoice.items, strict=True) for field in _item(expected, actual)]
 
 
@@ -170,10 +152,10 @@ def _item(expected: Mapping[str, Any], actual: Item) -> list[_Field]:
     qty = Decimal(expected["qty"])
     fields = [_number(qty, actual.qty)]
     if "product_uid" in expected:
-        return [*fields, _SAME if says(expected["product_uid"], actual.product_uid) else _OTHER]
+        return [*fields, _Field.SAME if comparison.says(expected["product_uid"], actual.product_uid) else _Field.OTHER]
     fields += [
         _text(expected["description"], actual.description),
-        _SAME if says(expected["vat_id"], actual.vat_id) else _OTHER,
+        _Field.SAME if comparison.says(expected["vat_id"], actual.vat_id) else _Field.OTHER,
     ]
     if "net_unit_price" in expected:
         return [*fields, _number(Decimal(expected["net_unit_price"]), actual.net_unit_price)]
@@ -185,21 +167,21 @@ def _item(expected: Mapping[str, Any], actual: Item) -> list[_Field]:
 
 def _number(expected: Decimal, actual: Decimal | None, by: Decimal = NEAR) -> _Field:
     if actual is None or near(expected, actual, by):
-        return _SAME
+        return _Field.SAME
     rounding = max(Decimal(1), EXACT.multiply(abs(expected), PRICE_ROUNDING_SHARE))
-    return _ALTERED if near(expected, actual, rounding + NEAR) else _OTHER
+    return _Field.ALTERED if near(expected, actual, rounding + NEAR) else _Field.OTHER
 
 
 def _text(expected: object, actual: str | None) -> _Field:
-    if actual is None or is_same_text(expected, actual):
-        return _SAME
-    return _ALTERED if is_altered_text(expected, actual) else _OTHER
+    if actual is None or comparison.is_same_text(expected, actual):
+        return _Field.SAME
+    return _Field.ALTERED if comparison.is_altered_text(expected, actual) else _Field.OTHER
 
 
 def _comment(expected: object, actual: str | None) -> _Field:
-    if is_other_text(expected, actual):
-        return _OTHER
-    return _SAME if actual is None or is_same_text(expected, actual) else _ALTERED
+    if comparison.is_other_text(expected, actual):
+        return _Field.OTHER
+    return _Field.SAME if actual is None or comparison.is_same_text(expected, actual) else _Field.ALTERED
 
 
 def _lines(comment: str | None) -> list[str]:

@@ -21,16 +21,7 @@ from billingo_async.fields.exact import is_array, is_object
 from billingo_async.fields.lenient import Identity
 from billingo_async.fields.reading import ReadModel, read_json
 from billingo_async.protocol.call import Decoder
-from billingo_async.protocol.decoders import (
-    Adapted,
-    AnyJson,
-    OfModel,
-    Rows,
-    UnixTime,
-    adapter_of,
-    object_in,
-    validated,
-)
+from billingo_async.protocol.decoders import Adapted, AnyJson, OfModel, Rows, UnixTime, adapter_of, object_in, validated
 from billingo_async.protocol.refusals import malformed
 from billingo_async.v2 import envelope
 

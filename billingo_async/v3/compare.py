@@ -13,15 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 from billingo_async.fields.exact import exact_json
-from billingo_async.protocol.comparison import (
-    EXACT,
-    NEAR,
-    check_path,
-    is_other_text,
-    near,
-    other_field,
-    total_of,
-)
+from billingo_async.protocol.comparison import EXACT, NEAR, check_path, is_other_text, near, other_field, total_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -1,24 +1,11 @@
 """What can only be looked up or ordered: the account, rates, tax numbers, old ids, reminders, exports."""
 
 from decimal import Decimal
-from typing import Annotated, ClassVar, Self
+from typing import ClassVar, Self
 
 from pydantic import model_validator
 
-from billingo_async.fields.lenient import (
-    FORGIVEN,
-    LEFT_TO_RIGHT,
-    Day,
-    Exact,
-    Flag,
-    Listed,
-    Moment,
-    Nested,
-    NestedRows,
-    OpenText,
-    Text,
-    Whole,
-)
+from billingo_async.fields.lenient import Day, Exact, Flag, Listed, Moment, Nested, NestedRows, OpenText, Text, Whole
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.strict import Choice, Id, Number, WrittenDay, WrittenFlag, WrittenText
 from billingo_async.fields.writing import WrittenModel
@@ -207,7 +194,7 @@ class ReminderEvent(ReadModel):
     emails: Listed[Text] = None
     """To whom it will be mailed."""
 
-    status: Annotated[SentEmailStatus | enums.ConsignmentStatus | str | None, LEFT_TO_RIGHT, FORGIVEN] = None
+    status: OpenText[SentEmailStatus | enums.ConsignmentStatus] = None
     """What became of the e-mail, or of the letter."""
 
 
