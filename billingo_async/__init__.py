@@ -1,22 +1,12 @@
 """An asyncio client for the Billingo invoicing API v2: nothing happens twice, nothing is lost in doubt."""
 
 from billingo_async import errors as errors
-from billingo_async.on_demand import on_demand
+from billingo_async.on_demand import SHARED, on_demand
 
 # The wing is loaded with its first name, so that a program that speaks the other API never loads it.
 __getattr__, __dir__ = on_demand(
     __name__,
     "billingo_async.errors",
     "billingo_async.v2.models",
-    named={
-        "billingo_async.fields.exact": "Json",
-        "billingo_async.journal.journal": "Journal",
-        "billingo_async.journal.records": "JournalStatus KeyRecord Outcome",
-        "billingo_async.paging": "AsyncPager Page",
-        "billingo_async.protocol.call": "Attempt CallReport Effect RawResponse",
-        "billingo_async.settings": "RateLimit",
-        "billingo_async.transport.download_folder": "Download",
-        "billingo_async.transport.downloads": "DownloadStream",
-        "billingo_async.v2.billingo": "Billingo",
-    },
+    named={**SHARED, "billingo_async.v2.billingo": "Billingo"},
 )

@@ -5,9 +5,9 @@ Never enters here: a noun, an operation, and how an answer reads; those a wing b
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.fields.arguments import encode_query
@@ -34,8 +34,15 @@ if TYPE_CHECKING:
     from billingo_async.settings import Priority, Settings
     from billingo_async.transport.connections.borrowed import HttpClient
 
+N = TypeVar("N")
 
-class Face(ABC):
+
+def noun(kind: Callable[[Dispatch, Journal | None], N]) -> N:
+    """Return the attribute of a `Billingo` object that holds a noun, which is made when it is first asked for."""
+    return cast("N", cached_property(lambda account: kind(account._dispatch, account._journal)))  # noqa: SLF001 - its own
+
+
+class Face:
     """An account at Billingo, over one of the two APIs."""
 
     _api: ClassVar[Api]
@@ -65,11 +72,7 @@ class Face(ABC):
         start_logging()
         self._owns_sender = True
         self._journal = checked_journal(journal)
-        self._hold(Dispatch(settings, Sender(settings, self._api, auth, http_client), on_attempt, on_call))
-
-    @abstractmethod
-    def _hold(self, dispatch: Dispatch) -> None:
-        """Make the nouns, which carry out their calls by this."""
+        self._dispatch = Dispatch(settings, Sender(settings, self._api, auth, http_client), on_attempt, on_call)
 
     def __repr__(self) -> str:
         """Show the address and nothing of the keys."""
@@ -124,12 +127,10 @@ class Face(ABC):
 
         """
         copy = object.__new__(type(self))
-        vars(copy).update(vars(self))
         copy._owns_sender = False
-        copy._hold(
-            self._dispatch.replace(
-                timeout=timeout, max_retries=max_retries, max_wait=max_wait, max_queue=max_queue, priority=priority
-            )
+        copy._journal = self._journal
+        copy._dispatch = self._dispatch.replace(
+            timeout=timeout, max_retries=max_retries, max_wait=max_wait, max_queue=max_queue, priority=priority
         )
         return copy
 

@@ -35,11 +35,11 @@ OF_A_NOUN = """
       merge_init_into_class: false
 """
 """How a noun is shown: with every verb that it has, and without its constructor, which is not for callers."""
-OF_A_MODEL = """
+HOW_BUILT = "shown always nullable encoders instead written_as absent_if_empty required model_config"
+SAID_ONCE = "carrying model_copy to_payload"
+OF_A_MODEL = f"""
     options:
-      filters:
-        - "!^_"
-        - "!^(shown|always|nullable|encoders|instead|written_as|absent_if_empty|required|carrying|model_.*|to_payload)$"
+      filters: ["!^_", "!^({"|".join([*HOW_BUILT.split(), *SAID_ONCE.split()])})$"]
       inherited_members: true
       show_if_no_docstring: true
 """

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from billingo_async import settings as defaults
 from billingo_async.errors import ConfigurationError
-from billingo_async.face import Face
+from billingo_async.face import Face, noun
 from billingo_async.fields.arguments import check_date
 from billingo_async.journal.journal import missing_journal
 from billingo_async.journal.port import Account
@@ -21,7 +21,7 @@ from billingo_async.v2.api import API, DEFAULT_PDF_LIMIT, SERVER_TIME_CALL, JwtA
 from billingo_async.v2.decoders import EnvelopedJson
 from billingo_async.v2.once.create import InvoicesCreate
 from billingo_async.v2.operations import PDF_LIMIT
-from billingo_async.v2.resources.clients import Clients, UpdatedClients
+from billingo_async.v2.resources.clients import Clients
 from billingo_async.v2.resources.invoices import Invoices
 from billingo_async.v2.resources.lists import BankAccounts, Expenses, Products, Recurring
 from billingo_async.v2.resources.reference import Currencies, PaymentMethods, User, Vats
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from billingo_async.protocol.call import Attempt, Call, CallReport, Decoder
     from billingo_async.settings import RateLimit
     from billingo_async.transport.connections.borrowed import HttpClient
-    from billingo_async.transport.dispatch import Dispatch
 
 
 class Billingo(Face):
@@ -84,25 +83,25 @@ class Billingo(Face):
     _any_json: ClassVar[Decoder[Json]] = EnvelopedJson()
     _time_call: ClassVar[Call[float]] = SERVER_TIME_CALL
 
-    invoices: Invoices
+    invoices: Invoices = noun(Invoices)
     """Make, find, cancel, mail, settle invoices; fetch their PDFs."""
-    clients: Clients
+    clients: Clients = noun(Clients)
     """The customers that invoices are made out to."""
-    products: Products
+    products: Products = noun(Products)
     """What is sold again and again."""
-    expenses: Expenses
+    expenses: Expenses = noun(Expenses)
     """The invoices that the account has to pay."""
-    bank_accounts: BankAccounts
+    bank_accounts: BankAccounts = noun(BankAccounts)
     """Where customers transfer what they owe."""
-    payment_methods: PaymentMethods
+    payment_methods: PaymentMethods = noun(PaymentMethods)
     """How invoices are paid."""
-    vat: Vats
+    vat: Vats = noun(Vats)
     """Rates of value added tax."""
-    currencies: Currencies
+    currencies: Currencies = noun(Currencies)
     """Exchange rates of the day."""
-    user: User
+    user: User = noun(User)
     """Whose account this is."""
-    recurring: Recurring
+    recurring: Recurring = noun(Recurring)
     """Recurring profiles; withdrawn by the vendor."""
 
     def __init__(
@@ -148,21 +147,7 @@ class Billingo(Face):
             proxy=proxy,
             user_agent=user_agent,
         )
-        self._updated = UpdatedClients()
         super().__init__(auth, settings, http_client, journal=journal, on_attempt=on_attempt, on_call=on_call)
-
-    def _hold(self, dispatch: Dispatch) -> None:
-        self._dispatch = dispatch
-        self.invoices = Invoices(dispatch, self._updated, self._journal)
-        self.clients = Clients(dispatch, self._updated, self._journal)
-        self.products = Products(dispatch, self._journal)
-        self.expenses = Expenses(dispatch, self._journal)
-        self.bank_accounts = BankAccounts(dispatch, self._journal)
-        self.payment_methods = PaymentMethods(dispatch)
-        self.vat = Vats(dispatch)
-        self.currencies = Currencies(dispatch)
-        self.user = User(dispatch)
-        self.recurring = Recurring(dispatch, self._journal)
 
     async def resolve(
         self,

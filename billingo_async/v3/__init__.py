@@ -12,21 +12,11 @@ Example:
 
 """
 
-from billingo_async.on_demand import on_demand
+from billingo_async.on_demand import SHARED, on_demand
 
 __getattr__, __dir__ = on_demand(
     __name__,
     "billingo_async.errors",
     "billingo_async.v3.models",
-    named={
-        "billingo_async.fields.exact": "Json",
-        "billingo_async.journal.journal": "Journal",
-        "billingo_async.journal.records": "JournalStatus KeyRecord Outcome",
-        "billingo_async.paging": "AsyncPager Page",
-        "billingo_async.protocol.call": "Attempt CallReport Effect RawResponse",
-        "billingo_async.settings": "RateLimit",
-        "billingo_async.transport.download_folder": "Download",
-        "billingo_async.transport.downloads": "DownloadStream",
-        "billingo_async.v3.billingo": "Billingo",
-    },
+    named={**SHARED, "billingo_async.v3.billingo": "Billingo"},
 )

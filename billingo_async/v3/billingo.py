@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from billingo_async import settings as defaults
-from billingo_async.face import Face
+from billingo_async.errors import ConfigurationError
+from billingo_async.face import Face, noun
 from billingo_async.journal.intent import check_key
 from billingo_async.journal.journal import missing_journal
 from billingo_async.journal.port import Account
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from billingo_async.protocol.call import Attempt, Call, CallReport, Decoder
     from billingo_async.settings import RateLimit
     from billingo_async.transport.connections.borrowed import HttpClient
-    from billingo_async.transport.dispatch import Dispatch
 
 
 class Billingo(Face):
@@ -81,29 +81,29 @@ class Billingo(Face):
     _any_json: ClassVar[Decoder[Json]] = V3Json()
     _time_call: ClassVar[Call[float]] = SERVER_TIME.call()
 
-    documents: Documents
+    documents: Documents = noun(Documents)
     """Make, find, cancel, mail and settle invoices, proformas and drafts; fetch their PDFs."""
-    receipts: Receipts
+    receipts: Receipts = noun(Receipts)
     """Make receipts."""
-    partners: Partners
+    partners: Partners = noun(Partners)
     """The customers and suppliers."""
-    products: Products
+    products: Products = noun(Products)
     """What is sold again and again."""
-    bank_accounts: BankAccounts
+    bank_accounts: BankAccounts = noun(BankAccounts)
     """Where partners transfer what they owe."""
-    document_blocks: DocumentBlocks
+    document_blocks: DocumentBlocks = noun(DocumentBlocks)
     """The ranges of numbers."""
-    spendings: Spendings
+    spendings: Spendings = noun(Spendings)
     """The invoices that the account has to pay."""
-    exports: Exports
+    exports: Exports = noun(Exports)
     """Files for bookkeepers."""
-    currencies: Currencies
+    currencies: Currencies = noun(Currencies)
     """Rates of exchange, by day."""
-    organization: Organizations
+    organization: Organizations = noun(Organizations)
     """Whose account this is."""
-    tax_numbers: TaxNumbers
+    tax_numbers: TaxNumbers = noun(TaxNumbers)
     """What the tax office says of a number."""
-    legacy_ids: LegacyIds
+    legacy_ids: LegacyIds = noun(LegacyIds)
     """The ids of API v2."""
 
     def __init__(
@@ -125,8 +125,13 @@ class Billingo(Face):
         journal: Journal | None = None,
         on_attempt: Callable[[Attempt], object] | None = None,
         on_call: Callable[[CallReport], object] | None = None,
+        public_key: None = None,
+        private_key: None = None,
     ) -> None:
         """Check the options; nothing is opened before the first call."""
+        if (public_key, private_key) != (None, None):
+            del public_key, private_key  # not to be seen in the locals of a traceback
+            raise ConfigurationError("public_key and private_key are API v2's: from billingo_async import Billingo")
         try:
             auth = ApiKeyAuth.read(api_key)
         finally:
@@ -145,21 +150,6 @@ class Billingo(Face):
             user_agent=user_agent,
         )
         super().__init__(auth, settings, http_client, journal=journal, on_attempt=on_attempt, on_call=on_call)
-
-    def _hold(self, dispatch: Dispatch) -> None:
-        self._dispatch = dispatch
-        self.documents = Documents(dispatch, self._journal)
-        self.receipts = Receipts(dispatch, self._journal)
-        self.partners = Partners(dispatch, self._journal)
-        self.products = Products(dispatch, self._journal)
-        self.bank_accounts = BankAccounts(dispatch, self._journal)
-        self.document_blocks = DocumentBlocks(dispatch, self._journal)
-        self.spendings = Spendings(dispatch, self._journal)
-        self.exports = Exports(dispatch, self._journal)
-        self.currencies = Currencies(dispatch)
-        self.organization = Organizations(dispatch)
-        self.tax_numbers = TaxNumbers(dispatch)
-        self.legacy_ids = LegacyIds(dispatch)
 
     async def resolve(
         self,

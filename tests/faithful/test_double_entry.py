@@ -28,7 +28,7 @@ MADE_OF_OTHERS = {
 
 def _nouns() -> dict[str, Noun]:
     account = Billingo("public", "private key of 32 bytes or more..")
-    return {name: value for name, value in vars(account).items() if isinstance(value, Noun)}
+    return {name: value for name, value in inspect.getmembers(account) if isinstance(value, Noun)}
 
 
 def _methods(noun: Noun) -> Iterator[str]:

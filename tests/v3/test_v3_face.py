@@ -80,6 +80,7 @@ def test_the_key_comes_from_the_argument_or_the_environment(monkeypatch: pytest.
         ({"base_url": "http://api.billingo.hu/v3"}, "https"),
         ({"rate_limit": 300}, "rate_limit must be a RateLimit"),
         ({"proxy": ""}, "proxy"),
+        ({"public_key": "a", "private_key": "b"}, "are API v2's: from billingo_async import Billingo"),
     ],
 )
 def test_an_option_that_cannot_work_is_refused_by_name(options: dict[str, Any], words: str) -> None:

@@ -11,6 +11,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any, Final
 from unicodedata import normalize
+from weakref import WeakKeyDictionary
 
 from billingo_async.errors import TimedOutError
 from billingo_async.fields.arguments import check_str
@@ -21,9 +22,8 @@ from billingo_async.v2.api import MAX_PER_PAGE
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from billingo_async.journal.journal import Journal
     from billingo_async.paging import AsyncPager
-    from billingo_async.transport.dispatch import Dispatch
+    from billingo_async.transport.sender import Sender
     from billingo_async.v2 import models
 
 
@@ -38,6 +38,13 @@ MAX_LOOK_SECONDS: Final = 2.0
 
 class UpdatedClients:
     """The updates that the server has not been seen to show yet, by client."""
+
+    _known: Final[WeakKeyDictionary[Sender, UpdatedClients]] = WeakKeyDictionary()
+
+    @classmethod
+    def of(cls, sender: Sender) -> UpdatedClients:
+        """Return those that were written through one `Billingo` object, its light copies included."""
+        return cls._known.setdefault(sender, cls())
 
     def __init__(self) -> None:
         """Start with none."""
@@ -93,13 +100,6 @@ class Clients(Readable["models.Client"], Deletable):
     """
 
     _rows = rows_of("clients", operations.TABLE)
-
-    def __init__(
-        self, dispatch: Dispatch, updated: UpdatedClients | None = None, journal: Journal | None = None
-    ) -> None:
-        """Take what carries out the calls, where updates are remembered, and the journal if there is one."""
-        super().__init__(dispatch, journal)
-        self._updated = updated or UpdatedClients()
 
     def list(
         self,
@@ -193,7 +193,7 @@ class Clients(Readable["models.Client"], Deletable):
 
         """
         client = await self._act(operations.CLIENTS_UPDATE, id, new)
-        self._updated.remember(id, new)
+        UpdatedClients.of(self._dispatch.sender).remember(id, new)
         return client
 
 

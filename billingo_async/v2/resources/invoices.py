@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import quote
 
@@ -25,19 +26,17 @@ from billingo_async.v2 import models, operations
 from billingo_async.v2.api import MAX_PER_PAGE
 from billingo_async.v2.decoders import One
 from billingo_async.v2.once.create import InvoicesCreate
+from billingo_async.v2.resources.clients import UpdatedClients
 from billingo_async.v2.resources.lists import Listable
 
 if TYPE_CHECKING:
     import builtins
     from collections.abc import AsyncIterator
 
-    from billingo_async.journal.journal import Journal
     from billingo_async.journal.records import Outcome
     from billingo_async.journal.run import Entries
     from billingo_async.paging import AsyncPager
     from billingo_async.protocol.call import Call
-    from billingo_async.transport.dispatch import Dispatch
-    from billingo_async.v2.resources.clients import UpdatedClients
 
 _YEAR_AND_NUMBER: Final = re.compile(r"([12][0-9]{3})\D+0*([1-9][0-9]{0,8})$", re.ASCII)
 
@@ -57,12 +56,9 @@ class Invoices(Listable["models.Invoice"], Files["models.Invoice"]):
     _rows = rows_of("invoices", operations.TABLE)
     file_name: ClassVar[str] = "{prefixed_invoice_no}.pdf"
 
-    def __init__(
-        self, dispatch: Dispatch, updated: UpdatedClients | None = None, journal: Journal | None = None
-    ) -> None:
-        """Take what carries out the calls, the clients that were just updated, and the journal if there is one."""
-        super().__init__(dispatch, journal)
-        self._creation = InvoicesCreate(Account(dispatch), updated)
+    @cached_property
+    def _creation(self) -> InvoicesCreate:
+        return InvoicesCreate(Account(self._dispatch), UpdatedClients.of(self._dispatch.sender))
 
     def query(
         self,
