@@ -23,10 +23,8 @@ from billingo_async.cli.words import METHODS, AccountWords, plain
 
 DRAFT: Final = "(draft)"
 """What stands in the place of a number."""
-LANGUAGES: Final = ("hu", "en", "de")
-"""In which API v2 names its payment methods. Source: API docs, Payment methods."""
-UNPAID: Final = v2.InvoiceStatus.UNPAID
-STATUS: Final = {v2.InvoiceStatus.PAID: "paid", UNPAID: "unpaid", v2.InvoiceStatus.CANCELED: "canceled"}
+STATUS: Final = {1: "paid", 2: "unpaid", 4: "canceled"}
+"""What has become of an invoice of API v2. Source: API docs, Invoices."""
 _KINDS: Final = {0: "draft", 1: "proforma", 3: "invoice"}
 _ROUNDS: Final = {0: "none", 1: "one", 5: "five", 10: "ten"}
 _OWN_NAMES: Final = {"is_paid": "paid", "description": "name", "item_comment": "comment"}
@@ -60,8 +58,7 @@ class OpenAccount:
     def __init__(self, billingo: Any) -> None:
         """Take it; leaving a `with` closes it."""
         self.billingo = billingo
-        self.papers_noun: str = f"{self.noun}s"
-        self.papers: Any = getattr(billingo, self.papers_noun)
+        self.papers: Any = getattr(billingo, f"{self.noun}s")
         self.customers: Any = getattr(billingo, self.customers_noun)
 
     async def __aenter__(self) -> Self:
@@ -105,12 +102,12 @@ class V2(OpenAccount):
 
     def paper(self, one: Any) -> DocumentSummary:
         """Return what a line tells of an invoice."""
-        status = next((word for known, word in STATUS.items() if one.status == known), str(one.status))
+        status = STATUS.get(one.status, str(one.status))
         if one.type == v2.InvoiceType.PROFORMA:
             status = "proforma"
         elif one.is_cancel_invoice:
             status = "cancelling"
-        elif one.total_paid and one.status == UNPAID:
+        elif one.total_paid and status == "unpaid":
             status = "partly paid"
         customer = (one.client.name or "") if one.client else ""
         number = one.prefixed_invoice_no or one.invoice_no or ""
@@ -127,7 +124,7 @@ class V2(OpenAccount):
         """Ask for the rates, payment methods and blocks."""
         for rate in await self.billingo.vat.list():
             words.add_rate(rate.id, rate.value, rate.id, rate.description, rate.info_text)
-        for language in LANGUAGES:
+        for language in ("hu", "en", "de"):  # source: API docs, Payment methods
             for method in await self.billingo.payment_methods.list(language):
                 words.add("payment_method", method.id, method.id, method.name)
         known = words.words.get("payment_method", {})

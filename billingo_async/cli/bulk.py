@@ -13,17 +13,9 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from billingo_async import (
-    AuthenticationError,
-    Billingo,
-    BillingoError,
-    Journal,
-    KeyRecord,
-    Outcome,
-    OutcomeUnknownError,
-)
+from billingo_async import AuthenticationError, Billingo, Journal, KeyRecord, Outcome, OutcomeUnknownError
 from billingo_async.cli.accounts import DRAFT, Service, service_at
-from billingo_async.cli.options import MARKS, Api, Decimal, FirstNeeded, Json, Last, Limits, day
+from billingo_async.cli.options import Api, Decimal, FirstNeeded, Json, Last, Limits, day
 from billingo_async.cli.output import ProgressReporter, say, say_json
 from billingo_async.cli.plan import Plan, check
 from billingo_async.cli.running import DONE, FAILED, UNKNOWN, USAGE, Stop, command, end
@@ -86,8 +78,7 @@ async def create(
     address, is_there = _journal_beside(file, journal)
     known = journal_at(address, must_exist=False) if is_there or not dry_run else None
     async with service_at(api).open(known, limits) as service:
-        mark, before = MARKS[decimal], known if is_there else None
-        plan = await check(file, service, block, mark, as_json=as_json, journal=before)
+        plan = await check(file, service, block, decimal, as_json=as_json, journal=known if is_there else None)
         if dry_run:
             plan.show(as_json=as_json, is_dry_run=True)
             return DONE
@@ -327,5 +318,5 @@ def journal_at(address: str, *, must_exist: bool = True, stamp: str | None = Non
         end(USAGE, f"there is no journal {address}; name the file that was given to --journal")
     try:
         return Journal(address if "://" in address else f"sqlite:///{address}", stamp=stamp)
-    except BillingoError as error:
+    except ValueError as error:
         end(USAGE, str(error))

@@ -201,8 +201,8 @@ def key(cell: object, mark: str | None) -> str:
     """Return a key exactly as it was given to the order; whatever a spreadsheet may have changed in it is refused."""
     if cell is None:
         raise ValueError(f"is empty; it takes {TAKES['key']}")
-    is_lossy = isinstance(cell, float) and (not cell.is_integer() or abs(cell) >= 10**MAX_EXACT_DIGITS)
-    if is_lossy or isinstance(cell, date) or (isinstance(cell, str) and _EXPONENT.fullmatch(cell)):
+    is_fraction = isinstance(cell, float) and not cell.is_integer()
+    if is_fraction or isinstance(cell, date) or (isinstance(cell, str) and _EXPONENT.fullmatch(cell)):
         raise ValueError(f"holds {shown(cell)}, which is no longer what was entered; {ROUNDING_REMEDY}")
     value = str(text(cell, mark)) if isinstance(cell, float | str) else ""
     try:

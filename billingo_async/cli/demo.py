@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import errno
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -34,7 +35,6 @@ from billingo_async.sandbox.http import Request, Response
 MAX_PDFS: Final = 5  # well below the ten a minute that API v2 gives out
 PDF_NAMES: Final = {"v2": "sandbox-{invoice_no}.pdf", "v3": "sandbox-{invoice_number}.pdf"}
 """Never the name of a real invoice, for it may be overwritten."""
-BLOCK: Final = "TST"
 
 
 class LoggedSandbox(Sandbox):
@@ -48,8 +48,8 @@ class LoggedSandbox(Sandbox):
         began = perf_counter()
         response = super().answer(request, clock_offset=clock_offset)
         took = (perf_counter() - began) * 1000
-        at = datetime.now().astimezone()
-        say(f"{at:%H:%M:%S} {request.method:<6} {request.path} {response.status} {took:.1f} ms")
+        now = f"{datetime.now().astimezone():%H:%M:%S}"
+        say(f"{now} {request.method:<6} {request.path} {response.status} {took:.1f} ms")
         return response
 
 
@@ -79,7 +79,9 @@ async def sandbox(
                 f"export BILLINGO_PUBLIC_KEY={served.public_key}",
                 f"export BILLINGO_PRIVATE_KEY={served.private_key}",
             )
-            await stop.wait()
+            with suppress(asyncio.CancelledError):  # a signal arrives as a cancellation, and ends it well
+                await asyncio.Event().wait()
+            stop.code = 0
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
@@ -118,7 +120,7 @@ async def demo(
 
 async def run_month(service: Service, orders: Path, folder: Path) -> list[Path]:
     """Make invoices, take payments, cancel, mail, show the account; return the PDFs in a folder that exists."""
-    plan = await check(orders, service, BLOCK)
+    plan = await check(orders, service, "TST")
     plan.show()
     await plan.make_customers()
     made = await phase("Create invoices", service.papers.create, [paper for _, paper in plan.papers()])

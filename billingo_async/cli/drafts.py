@@ -26,8 +26,6 @@ from billingo_async.cli.running import USAGE, end
 from billingo_async.cli.words import AccountWords, plain
 
 T = TypeVar("T")
-HOME: Final = "Magyarország"
-"""The country of an address whose country is not said."""
 NEEDED_OF_CUSTOMER: Final = ("name", "postcode", "city", "street_name")
 """What Billingo makes no customer without. Source: API docs, Clients / Create a client."""
 WORDS: Final = frozenset({"client_uid", "payment_method", "block_uid", "product_uid", "vat_id", "vat"})
@@ -35,14 +33,6 @@ WORDS: Final = frozenset({"client_uid", "payment_method", "block_uid", "product_
 OTHER_NAMES: Final = {"client_uid": "name", "vat_id": "vat"}
 """The columns that may stand in the place of an id."""
 _NET, _GROSS = "net_unit_price", "gross_unit_price"
-_PLACEHOLDERS: Final[Mapping[str, object]] = {
-    **dict.fromkeys(("fulfillment_date", "due_date"), "2026-03-31"),
-    **dict.fromkeys(("electronic_invoice", "is_paid"), False),
-    **dict.fromkeys(("description", "unit", "comment", "item_comment", "template_lang_code", "entitlement"), "-"),
-    "currency": "HUF",
-}
-"""What stands in for a value that is wrong while the rest is looked at; 1 for the columns that are not here."""
-STREET: Final = ("street_name", "street_type", "house_nr")
 
 
 @dataclass(slots=True, eq=False)
@@ -61,7 +51,6 @@ class Catalogue(AccountWords):
     """The words of an account, its products and customers. An empty one, which was never loaded, lets all pass."""
 
     service: Service = field(kw_only=True)
-    customer_names: dict[int, str] = field(default_factory=dict[int, str])
     products: dict[int, tuple[Decimal | None, object, object]] = field(default_factory=dict[int, Any])
     """By id: the net price of one, the rate of VAT, the currency."""
     _customers: dict[str, list[Customer]] = field(default_factory=dict[str, list[Customer]])
@@ -77,7 +66,7 @@ class Catalogue(AccountWords):
         async for one in service.customers.list():
             self.add("client_uid", one.id, one.id)
             customer = Customer(one.name or "", _parts(service.parts(one)), one.id)
-            self.customer_names[one.id] = customer.name
+            self.names.setdefault("client_uid", {})[one.id] = customer.name
             self._customers.setdefault(plain(customer.name), []).append(customer)
         self.is_loaded = True
         if block is not None:
@@ -188,7 +177,7 @@ class Drafts:
         return None
 
     def _values(self, row: Row, known: tuple[str, ...]) -> dict[str, Any]:
-        """Return what the cells of these columns say, with something fitting in the place of what makes no sense."""
+        """Return what the cells of these columns say; what makes no sense is told, and stands as it is."""
         values: dict[str, Any] = {}
         for column, cell in row.values.items():
             if column in known:
@@ -200,7 +189,7 @@ class Drafts:
                         values[column] = self._catalogue.id_of(column, values[column])
                 except ValueError as error:
                     self._report(row, column, str(error), is_of_account=is_word)
-                    values[column] = _PLACEHOLDERS.get(column, 1)
+                    values[column] = cell
             elif self._file.is_json:
                 self._report(row, column, f"is not known; {nearest(column, sorted(known))}")
         return values
@@ -247,7 +236,7 @@ class Drafts:
             return None
         parts = {column: value for column, value in own.items() if column in Address.model_fields}
         rest = {column: value for column, value in own.items() if column not in parts}
-        new = {**rest, "billing_address": {"country": HOME, **parts}}
+        new = {**rest, "billing_address": {"country": "Magyarország", **parts}}
         return self._checked(entry, lambda: NewClient.model_validate(new), is_of_account=True)
 
     def _checked(self, entry: Entry, make: Callable[[], T], *, is_of_account: bool = False) -> T | None:
@@ -255,10 +244,13 @@ class Drafts:
         try:
             return make()
         except ValidationError as error:
+            told = {(each.line, each.item, each.column) for each in self._problems}
             for wrong in error.errors(include_url=False):
                 name, *rest = wrong["loc"] or ("",)
                 row = entry.items[int(rest[0])] if name == "items" and rest else entry.head
                 column = str(wrong["loc"][-1]) if wrong["loc"] else ""
+                if told.intersection((row.line, row.item, name) for name in (column, OTHER_NAMES.get(column))):
+                    continue
                 if wrong["type"] == "missing":
                     column = self._column(column)
                     if self._file.is_json or column in self._file.columns:  # else it is told once, of the whole file
@@ -281,7 +273,7 @@ class Drafts:
 
 def _parts(values: Mapping[str, object]) -> tuple[str, ...]:
     tax = re.sub(r"\W", "", str(values.get("taxcode") or "")).casefold()
-    street = " ".join(str(values[part]) for part in STREET if values.get(part))
+    street = " ".join(str(values[part]) for part in ("street_name", "street_type", "house_nr") if values.get(part))
     return tax, str(values.get("postcode") or ""), str(values.get("city") or ""), street
 
 

@@ -21,6 +21,8 @@ from billingo_async.cli.output import first_of, money, say, say_json, say_table
 from billingo_async.cli.running import GO_ON, LOOK_FIRST, Function, Stop, command, confirm
 from billingo_async.cli.words import AccountWords
 
+Folder = Annotated[Path, typer.Argument(help="Where to save it.", file_okay=False)]
+
 
 async def list_papers(
     service: Service,
@@ -108,17 +110,9 @@ async def _confirmed(
     return one.id
 
 
-async def pdf_paper(
-    service: Service,
-    stop: Stop,
-    number: options.Number,
-    folder: Annotated[Path, typer.Argument(help="Where to save it.", file_okay=False)] = Path(),
-    *,
-    limits: options.Limits = None,  # noqa: ARG001 - by then they are obeyed
-    as_json: options.Json = False,
-) -> int:
+async def pdf_paper(service: Service, stop: Stop, number: options.Number, folder: Folder = Path()) -> int:
     """Save the PDF of one {noun} in a folder, named by its number."""
-    return await save(service, [await find(service, number)], folder, stop, as_json=as_json)
+    return await save(service, [await find(service, number)], folder, stop, as_json=False)
 
 
 async def list_customers(
@@ -170,7 +164,7 @@ async def find(service: Service, number: str) -> Any:
     is_id = number.isascii() and number.isdigit()
     one = await (service.papers.get(int(number)) if is_id else service.numbered(number))
     if one is None:
-        remedy = f"`billingo-async {service.papers_noun} list` shows them"
+        remedy = f"`billingo-async {service.noun}s list` shows them"
         raise ConfigurationError(f"there is no {service.noun} {number}; {remedy}")
     return one
 
@@ -179,7 +173,7 @@ def online(api: str, function: Function, if_interrupted: str) -> Callable[..., N
     """Make a command of a coroutine function that gets an API, a `Billingo` of its key, and what may stop it."""
 
     async def with_service(stop: Stop, **given: Any) -> int | None:
-        async with service_at(api).open(limits=given.get("limits")) as service:
+        async with service_at(api).open() as service:
             return await function(service, stop, **given)
 
     own = signature(function, eval_str=True)

@@ -5,7 +5,6 @@ Never enters here: what a command does with them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
@@ -37,7 +36,6 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 Api = Annotated[
     Literal["v2", "v3"] | None, typer.Option("--api", help="Which API is asked.", show_default="that of the key")
 ]
-MARKS: Final[Mapping[str | None, str | None]] = {"point": ".", "comma": ",", None: None}
 Decimal = Annotated[Literal["point", "comma"] | None, typer.Option("--decimal", help="How the file writes decimals.")]
 STORES: Final = "Where programs share the limits: sqlite:///…, postgresql+asyncpg://…, redis://… or none."
 Limits = Annotated[str | None, typer.Option("--limits", help=STORES, show_default="a file in your cache folder")]

@@ -56,12 +56,9 @@ def say_table(rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozense
     """Print rows, each column as wide as it has to be; those in `right` end alike."""
     cleaned = [[clean(text) for text in texts] for texts in rows]
     widths = [max(map(len, column)) for column in zip(*cleaned, strict=True)]
+    forms = [f"{'>' if number in right else '<'}{width}" for number, width in enumerate(widths)]
     for texts in cleaned:
-        shown = (
-            cell.rjust(width) if number in right else cell.ljust(width)
-            for number, (cell, width) in enumerate(zip(texts, widths, strict=True))
-        )
-        typer.echo("  ".join(shown).rstrip(), err=err)
+        typer.echo("  ".join(map(format, texts, forms)).rstrip(), err=err)
 
 
 def money(amount: Decimal | None, currency: str | None = "") -> str:

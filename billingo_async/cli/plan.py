@@ -22,6 +22,7 @@ from billingo_async.cli.output import bar, money, say, say_json, say_table
 from billingo_async.cli.running import USAGE, end
 from billingo_async.cli.words import plain
 
+MARKS: Final = {"point": ".", "comma": ","}
 STEP: Final = 200
 """Entries between two looks at what else there is to do: the journal, a signal, the bar."""
 EXACT: Final = Context(prec=200)
@@ -40,12 +41,12 @@ class Sums:
     smallest: tuple[Decimal, str] = (Decimal("Infinity"), "")
     largest: tuple[Decimal, str] = (Decimal("-Infinity"), "")
 
-    def add(self, key: str, net: Decimal, vat: Decimal, total: Decimal) -> None:
+    def add(self, key: str, one: Totals) -> None:
         """Add one more invoice."""
         self.invoices += 1
-        self.net, self.vat = EXACT.add(self.net, net), EXACT.add(self.vat, vat)
-        self.gross = EXACT.add(self.gross, total)
-        self.smallest, self.largest = min(self.smallest, (total, key)), max(self.largest, (total, key))
+        self.net, self.gross = EXACT.add(self.net, one.net), EXACT.add(self.gross, one.total)
+        self.vat = EXACT.add(self.vat, EXACT.subtract(one.gross, one.net))
+        self.smallest, self.largest = min(self.smallest, (one.total, key)), max(self.largest, (one.total, key))
 
 
 @dataclass(slots=True)
@@ -104,8 +105,7 @@ class Plan:
         if totals is None:
             self.unpriced += 1
         else:
-            vat = EXACT.subtract(totals.gross, totals.net)
-            self.sums.setdefault(draft.new.currency, Sums()).add(draft.key, totals.net, vat, totals.total)
+            self.sums.setdefault(draft.new.currency, Sums()).add(draft.key, totals)
 
     def _other_order(self, draft: Draft, record: KeyRecord) -> str | None:
         """Return what the key of an order has made, where that cannot have been this order.
@@ -113,10 +113,10 @@ class Plan:
         The journal compares whole requests when they are made; here the customer may be gone, so that there is none.
         """
         service = self.catalogue.service
-        if record.operation != f"{service.papers_noun}.create":
+        if record.operation != f"{service.noun}s.create":
             return f"what {record.operation} has made"
         made, new = service.paper(record.result), draft.new
-        name = made.customer or self.catalogue.customer_names.get(made.customer_id or 0, "")
+        name = made.customer or self.catalogue.names.get("client_uid", {}).get(made.customer_id or 0, "")
         is_other = bool(name and draft.name) and plain(draft.name) != plain(name)
         is_other |= draft.customer is not None and draft.customer.id not in {None, made.customer_id}
         totals = None if new is None else self._totals(new)
@@ -206,8 +206,8 @@ async def check(
 ) -> Plan:
     """Check a file against the account and return what it comes to; tell all that is wrong, and end with `USAGE`.
 
-    `block` is that of the invoices that name none, `decimal` the file's decimal mark where it does not tell. With a
-    `journal`, the keys are looked up there: what is made already needs nothing of the account any more.
+    `block` is that of the invoices that name none, `decimal` the name of the file's decimal mark, where the file does
+    not tell. With a `journal`, the keys are looked up there: what is made already needs nothing of the account.
     """
     reporter = ProblemReporter(path, as_json=as_json)
     plan: Plan | None = None
@@ -216,10 +216,10 @@ async def check(
         file = OrderFile(path)
         catalogue = Catalogue(service=service)
         marks, entries = await _survey(file)
-        if decimal and marks - {decimal}:
-            what = f"holds numbers with the decimal mark {(marks - {decimal}).pop()!r}; leave out --decimal"
+        mark = MARKS[decimal] if decimal else next(iter(marks)) if len(marks) == 1 else None
+        if decimal and (others := marks - {mark}):
+            what = f"holds numbers with the decimal mark {others.pop()!r}; leave out --decimal"
             reporter.report(Problem(None, what))
-        mark = decimal or (next(iter(marks)) if len(marks) == 1 else None)
         plan = Plan(path, Drafts(file, catalogue, mark), catalogue)
         try:
             await catalogue.load(block, has_products=file.is_json or "product_uid" in file.columns)

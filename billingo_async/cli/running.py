@@ -60,12 +60,6 @@ class Stop:
             with suppress(NotImplementedError, RuntimeError):
                 asyncio.get_running_loop().remove_signal_handler(number)
 
-    async def wait(self) -> None:
-        """Wait for a signal, with which the command ends well."""
-        with suppress(asyncio.CancelledError):  # a signal arrives as a cancellation
-            await asyncio.Event().wait()
-        self.code = 0
-
     def until(self, items: Iterable[T]) -> Iterator[T]:
         """Give one after the other until a signal comes, or the output is read no more."""
         self._is_gentle = True

@@ -5,7 +5,6 @@ One set of words serves the files and the commands over either API. Never enters
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -29,9 +28,7 @@ METHODS: Final = {
 
 Source: API docs, Payment methods.
 """
-RATE_OF_EXEMPT: Final[Mapping[str, str]] = {
-    word.value: "eu" if word == Entitlement.KBAET else "am" for word in Entitlement
-}
+RATE_OF_EXEMPT: Final = {word.value: "eu" if word == Entitlement.KBAET else "am" for word in Entitlement}
 """The rate of an exemption, where the account has none of its name. Source: API docs, VAT, Entitlements."""
 
 
