@@ -12,14 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ready_answers import on_canned_line
 
-from billingo_async import (
-    NewExpense,
-    NewInvoice,
-    NewItem,
-    NewProduct,
-    NewProductItem,
-    Payment,
-)
+from billingo_async import NewExpense, NewInvoice, NewItem, NewProduct, NewProductItem, Payment
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.writing import WrittenModel
 from billingo_async.on_demand import public_names
@@ -28,9 +21,7 @@ from billingo_async.v2 import models
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from billingo_async import (
-        Billingo,
-    )
+    from billingo_async import Billingo
 
 DAY = date(2015, 12, 12)
 FEWER = settings(max_examples=settings().max_examples // 4)

@@ -159,20 +159,6 @@ async def names_after(caller: Caller, seconds: float) -> list[str]:
     return [entry["attributes"]["name"] for entry in await caller.get("/clients")]
 
 
-@pytest.mark.parametrize("seconds", [-1, float("inf"), float("nan")])
-def test_delays_that_are_none(seconds: float) -> None:
-    """A delay is finite and not negative."""
-    with pytest.raises(ValueError, match="a delay takes 0 seconds or more"):
-        Fault.delay(seconds)
-
-
-@pytest.mark.parametrize("status", [0, 101, 600])
-def test_statuses_that_are_none(status: int) -> None:
-    """An answer has a final HTTP status."""
-    with pytest.raises(ValueError, match="between 200 and 599"):
-        Fault.answer(status)
-
-
 async def test_a_script_is_played_in_order(caller: Caller, sandbox: Sandbox) -> None:
     """Each request takes the first fault that is meant for it; others are not touched; what is left can be read."""
     faults = sandbox.faults
@@ -211,7 +197,7 @@ async def test_a_star_stands_for_one_segment(caller: Caller, sandbox: Sandbox) -
 
 
 def test_scripts_that_could_never_be_met() -> None:
-    """A misspelt operation, no fault and no times are refused when they are written."""
+    """A misspelt operation, no fault, no times, no end and no final status are refused when they are written."""
     faults = Sandbox().faults
     with pytest.raises(ValueError, match=r"did you mean 'invoices\.create'"):
         faults.next("invoice.create", Fault.nothing())
@@ -221,3 +207,9 @@ def test_scripts_that_could_never_be_met() -> None:
         faults.next("invoices.create")
     with pytest.raises(ValueError, match="not 0 times"):
         faults.add("invoices.create", Fault.nothing(), times=0)
+    for seconds in (-1, float("inf"), float("nan")):
+        with pytest.raises(ValueError, match="a delay takes 0 seconds or more"):
+            Fault.delay(seconds)
+    for status in (0, 101, 600):
+        with pytest.raises(ValueError, match="between 200 and 599"):
+            Fault.answer(status)

@@ -17,9 +17,10 @@ def a_payment(amount: object = 4445, **changes: Any) -> dict[str, Any]:
     return {"date": "2015-12-01", "amount": amount, "payment_method": 2} | changes
 
 
-async def test_paying_in_full(at_either_door: Caller) -> None:
-    """A payment of the whole total leaves nothing outstanding and makes the invoice paid."""
-    uid = await at_either_door.new_invoice()
+@pytest.mark.parametrize("kind", [3, 1], ids=["invoice", "proforma"])
+async def test_paying_in_full(at_either_door: Caller, kind: int) -> None:
+    """A payment of the whole total leaves nothing outstanding and makes it paid; money may come for a proforma, too."""
+    uid = await at_either_door.new_invoice(type=kind)
     assert await at_either_door.post(f"/invoices/{uid}/pay", a_payment()) == {"fully_paid": True, "outstanding": 0}
     invoice = await at_either_door.read(uid)
     assert (invoice["status"], invoice["total_paid"]) == (1, "4445.000")
@@ -51,12 +52,6 @@ async def test_what_cannot_be_paid(caller: Caller) -> None:
         await caller.refused(400, "DELETE", f"/invoices/{uid}/pay")
     error = (await caller.refused(400, "POST", f"/invoices/{storno}/pay", a_payment()))["error"]
     assert "no refund is booked on it" in error
-
-
-async def test_a_proforma_can_be_paid(caller: Caller) -> None:
-    """Money may come in for a proforma."""
-    uid = await caller.new_invoice(type=1)
-    assert await caller.post(f"/invoices/{uid}/pay", a_payment()) == {"fully_paid": True, "outstanding": 0}
 
 
 @pytest.mark.parametrize(("flag", "status"), [(1, 1), (True, 1), (0, 2), (False, 2)])
