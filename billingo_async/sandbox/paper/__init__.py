@@ -32,7 +32,7 @@ _GREY: Final = (107, 118, 130)
 _ACCENT: Final = (14, 86, 107)
 _AMBER: Final = (156, 88, 12)
 _LINE: Final = 4.0
-_ROW_WIDTHS: Final = (6, 53, 22, 24, 13, 21, 20, 22)
+_ROW_WIDTHS: Final = (6, 52, 22, 23, 13, 21, 20, 21)
 _MAX_LINES: Final = 40
 """So many lines of a description stand in one row of the table; what is longer goes on in the next."""
 _SLIP_MARGIN: Final = 3.0
@@ -52,14 +52,7 @@ _ABOUT: Final = {
 }
 _SANDBOX: Final = "TESZT / SANDBOX"
 _SUMS: Final = ("Nettó\nNet", "Áfa\nVAT", "Bruttó\nGross")
-_HEAD: Final = (
-    "",
-    "Megnevezés\nDescription",
-    "Mennyiség\nQuantity",
-    "Nettó egységár\nNet unit price",
-    "Áfa\nVAT",
-    *_SUMS,
-)
+_HEAD: Final = ("", "Megnevezés\nDescription", "Mennyiség\nQuantity", "Nettó ár\nNet price", "Áfa\nVAT", *_SUMS)
 _DUE: Final = "Fizetendő / Total due"
 _SIGNS: Final = {"HUF": "Ft", "EUR": "€"}
 
@@ -84,27 +77,21 @@ class _Paper(FPDF):
 
     def say(self, text: str, size: float = 8, *, colour: Colour = (0, 0, 0), side: str = "L") -> None:
         """A text from margin to margin, on as many lines as it needs."""
-        with self.local_context():
-            self.set_font_size(size)
-            self.set_text_color(*colour)
+        with self.local_context(font_size_pt=size, text_color=colour):
             self.multi_cell(0, size * 0.5, text, align=side, new_x="LMARGIN", new_y="NEXT")
 
-    def rows(
-        self, rows: Iterable[Sequence[str]], widths: Sequence[float], sides: Sequence[str], *, head: bool = True
-    ) -> None:
-        """A table; each page repeats its head. Its widths are shares of what they come to, at most of the page."""
-        layout = TableBordersLayout.SINGLE_TOP_LINE if head else TableBordersLayout.NONE
+    def rows(self, rows: Iterable[Sequence[str]], widths: Sequence[float], sides: Sequence[str]) -> None:
+        """A table whose first row is its head, which each page repeats."""
         with self.table(
             rows,
-            width=min(sum(widths), self.epw),
-            align="RIGHT" if sides[0] == "R" else "LEFT",
+            width=sum(widths),
+            align="LEFT",
             col_widths=tuple(widths),
             text_align=tuple(sides),
             line_height=_LINE,
             v_align="T",
             padding=0.8,
-            first_row_as_headings=head,
-            borders_layout=layout,
+            borders_layout=TableBordersLayout.SINGLE_TOP_LINE,
             headings_style=FontFace(color=_GREY),
         ):
             pass
@@ -172,16 +159,16 @@ def draw(invoice: Invoice, account: JsonObject) -> bytes:
 
 def draw_slip(invoice: Invoice, width: int) -> bytes:
     """The PDF of an invoice as a till prints it, on paper that is so many millimetres wide."""
-    currency = invoice.terms.currency
-    sums = [(row.description, money(row.price.sums.gross, currency)) for row in invoice.rows]
-    sums.append((_DUE, money(invoice.totals.total, currency)))
-    head = [seeds.SELLER_NAME, _TITLES[invoice.type], invoice.prefixed_invoice_no, _day(invoice.date)]
-    longest = sum(1 + len(label) // 20 for label, _ in sums) + len(head) + 2
-    slip = _Paper(invoice, (width, longest * 2 * _LINE), _SLIP_MARGIN)
+    head = [seeds.SELLER_NAME, _TITLES[invoice.type], invoice.prefixed_invoice_no, _day(invoice.date), _SANDBOX]
+    sums = [(row.description, row.price.sums.gross) for row in invoice.rows] + [(_DUE, invoice.totals.total)]
+    lines = len(head) + sum(2 + len(label) // 20 for label, _ in sums)
+    slip = _Paper(invoice, (width, lines * _LINE + 4 * _SLIP_MARGIN), _SLIP_MARGIN)
     slip.add_page()
-    for text in [*head, _SANDBOX]:
+    for text in head:
         slip.say(text, side="C")
-    slip.rows(sums, (width * 0.6, width * 0.4), "LR", head=False)
+    for label, value in sums:
+        slip.say(label)
+        slip.say(money(value, invoice.terms.currency), side="R")
     return bytes(slip.output())
 
 
