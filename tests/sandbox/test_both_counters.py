@@ -47,6 +47,7 @@ async def test_a_document_of_v3_is_there_over_v2(caller: Caller, sandbox: Sandbo
         blocks = (await by_key.get("/document-blocks", type="receipt"))["data"]
         body: dict[str, Any] = {"block_id": blocks[0]["id"], "type": "receipt", "payment_method": "cash"}
         await by_key.post("/documents/receipt", body | {"currency": "HUF", "items": [{"unit_price": 1, "vat": "none"}]})
+        assert (await by_key.get("/documents", partner_id=document["partner"]["id"]))["total"] == 1
     (listed,) = await caller.get("/invoices")
     shown = listed["attributes"]
     assert (shown["invoice_no"], shown["total"], shown["client"]["name"]) == (

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from billingo_async.sandbox import seeds
@@ -71,10 +72,6 @@ class V2Noun:
         return dialect.done()
 
 
-def _as_written(_books: Books, record: Record) -> JsonObject:
-    return record.written
-
-
 def _without(body: JsonObject, *names: str) -> JsonObject:
     return {name: value for name, value in body.items() if name not in names}
 
@@ -97,21 +94,18 @@ def _written_client(_books: Books, body: JsonObject, _old: Record | None = None)
     return _without(body, "force", "id", "uid") | documented
 
 
-def _is_same(one: JsonObject, other: JsonObject) -> bool:
-    return one["name"] == other["name"] and identity_of(one) == identity_of(other)  # the cheap part first
-
-
 class _Clients(V2Noun):
     def create(self, books: Books, params: Params) -> Response:
         """A new customer, or without `force` the one that is the same already, untouched."""
         written = _written_client(books, params.body)
-        same = next((each for each in reversed(list(books.clients)) if _is_same(each.written, written)), None)
+        oldest_first = reversed([each for each in books.clients if each.written["name"] == written["name"]])
+        same = next((each for each in oldest_first if identity_of(each.written) == identity_of(written)), None)
         if same is None or params.body.get("force", False):
             return super().create(books, params)
         return dialect.single(self.kind, dialect.entry(same.uid, same.written))
 
 
-CLIENTS = _Clients(lambda books: books.clients, "clients", _written_client, _as_written)
+CLIENTS = _Clients(lambda books: books.clients, "clients", _written_client, lambda _, client: client.written)
 _COLUMNS: JsonObject = {
     "comment": "", "deleted": 0, "categories_id": 0, "parent_product_id": 0, "min_qty": 0, "max_qty": 0, "opt_qty": 0,
     "sales_price": 0, "is_service": 0, "barcode": "", "product_code": "", "item_nr": "", "width": 0, "height": 0,
@@ -136,17 +130,16 @@ def _written_product(_books: Books, body: JsonObject, old: Record | None) -> Jso
     )
 
 
-def _made_product(_books: Books, product: Record) -> JsonObject:
-    return product.written | product.times()
-
-
 def _read_product(_books: Books, product: Record) -> JsonObject:
     rate = seeds.VAT_RATES[product.written["vat_id"]]
     vat = {"id": rate.id, "value": number_of(rate.value), "description": rate.label}
     return {**_COLUMNS, "description": rate.label, **product.written, **product.times(), "vat": vat}
 
 
-PRODUCTS = V2Noun(lambda books: books.products, "products", _written_product, _read_product, made=_made_product)
+PRODUCTS = V2Noun(
+    lambda books: books.products, "products", _written_product, _read_product,
+    made=lambda _, product: product.written | product.times(),
+)  # fmt: skip
 
 
 def _written_account(_books: Books, body: JsonObject, _old: Record | None) -> JsonObject:
@@ -239,18 +232,13 @@ RECURRING = V2Noun(
 )  # fmt: skip
 
 
-def stop_profile(books: Books, params: Params) -> Response:
-    """Pause a profile; one that is paused stays so."""
-    return _switch_profile(books, params.uid, stopped=True)
-
-
-def resume_profile(books: Books, params: Params) -> Response:
-    """Go on with a profile; one that goes on already stays so."""
-    return _switch_profile(books, params.uid, stopped=False)
-
-
-def _switch_profile(books: Books, uid: int, *, stopped: bool) -> Response:
-    old = books.recurring.get(uid)
+def _switch_profile(books: Books, params: Params, *, stopped: bool) -> Response:
+    """Pause a profile or go on with it; one that is so already stays so."""
+    old = books.recurring.get(params.uid)
     books.keep(books.recurring, old.written | {"stopped": stopped}, old=old)
-    books.record(uid)
+    books.record(params.uid)
     return dialect.done()
+
+
+stop_profile = partial(_switch_profile, stopped=True)
+resume_profile = partial(_switch_profile, stopped=False)

@@ -6,7 +6,7 @@ are documents in everything else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,8 +20,6 @@ from billingo_async.sandbox.records import RECEIPTS, STORNOS, Invoice, Payment, 
 from billingo_async.sandbox.v3 import dialect, views
 from billingo_async.sandbox.v3.dialect import invalid, selected_invalid
 from billingo_async.sandbox.v3.handlers import issuing
-
-_Read = Callable[[Mapping[str, str], str], Any]
 
 _PDF = "application/pdf"
 _SLIP_WIDTHS = ("58", "80")
@@ -263,72 +261,69 @@ def _pay(books: Books, params: Params, history: list[Payment]) -> Response:
 
 def _filter_of(books: Books, query: Mapping[str, str]) -> Callable[[Invoice], bool]:
     """What the query lets through; each filter is checked once, and used for every document."""
-    tests: list[Callable[[Invoice], bool]] = []
-    for (first, last), (read, bounded) in _RANGES.items():
-        low, high = read(query, first), read(query, last)
-        if low is not None or high is not None:
-            tests.append(partial(_is_between, bounded, low, high))
-    for name, (read, value_of) in _VALUES.items():
-        value = read(query, name)
-        if value is not None:
-            tests.append(partial(_has_value, books, value_of, value))
-    tests += _search_tests(books, query)
-    return lambda invoice: all(test(invoice) for test in tests)
+    bounds = [(read(query, first), fact, read(query, last)) for (first, last), (read, fact) in _FILTERS.items()]
+    used = [(low, fact, high) for low, fact, high in bounds if low is not None or high is not None]
+    text = query.get("query", "").lower()
+
+    def lets_through(invoice: Invoice) -> bool:
+        searched = f"{views.number_text_of(invoice)}\n{invoice.client['name']}\n{invoice.terms.comment}"
+        return text in searched.lower() and all(
+            _is_between(low, fact(books, invoice), high) for low, fact, high in used
+        )
+
+    return lets_through
 
 
-def _search_tests(books: Books, query: Mapping[str, str]) -> Iterator[Callable[[Invoice], bool]]:
-    kind, text, since = query.get("type", ""), query.get("query", "").lower(), query.get("last_modified_date", "")
-    if kind not in {"", "invoice", "receipt"}:
-        raise selected_invalid("type")
-    if kind:
-        yield lambda invoice: (invoice.type in RECEIPTS) == (kind == "receipt")
-    if text:
-        yield lambda invoice: any(text in each.lower() for each in _searched(invoice))
-    if since:
-        try:
-            at = datetime.fromisoformat(since).replace(tzinfo=books.timezone).timestamp()
-        except ValueError:
-            raise invalid({"last_modified_date": "The last modified date is not a valid date."}) from None
-        yield lambda invoice: invoice.modified_at >= at
-
-
-def _searched(invoice: Invoice) -> tuple[str, ...]:
-    return (views.number_text_of(invoice), invoice.client["name"], invoice.terms.comment)
-
-
-def _is_between(value_of: Callable[[Invoice], Any], low: Any, high: Any, invoice: Invoice) -> bool:
-    value = value_of(invoice)
+def _is_between(low: Any, value: Any, high: Any) -> bool:
     return value is not None and (low is None or low <= value) and (high is None or value <= high)
 
 
-def _has_value(books: Books, value_of: Callable[[Books, Invoice], Any], value: Any, invoice: Invoice) -> bool:
-    return bool(value_of(books, invoice) == value)
+def _kind_of(query: Mapping[str, str], name: str) -> str | None:
+    kind = query.get(name, "")
+    if kind not in {"", "invoice", "receipt"}:
+        raise selected_invalid(name)
+    return kind or None
 
 
-def _last_payment_day(invoice: Invoice) -> date | None:
-    day = views.last_payment_of(invoice)
-    return None if day is None else date.fromisoformat(day)
+def _day_of(query: Mapping[str, str], name: str) -> str | None:
+    day = dialect.date_of(query, name)
+    return None if day is None else day.isoformat()
 
 
-_RANGES: dict[tuple[str, str], tuple[_Read, Callable[[Invoice], Any]]] = {
-    ("start_date", "end_date"): (dialect.date_of, lambda invoice: invoice.date),
-    ("paid_start_date", "paid_end_date"): (dialect.date_of, _last_payment_day),
-    ("fulfillment_start_date", "fulfillment_end_date"): (
-        dialect.date_of,
-        lambda invoice: date.fromisoformat(invoice.terms.fulfillment_date),
-    ),
-    ("start_number", "end_number"): (dialect.int_of, lambda invoice: invoice.number and invoice.number.serial),
-    ("start_year", "end_year"): (dialect.int_of, lambda invoice: invoice.number and invoice.number.year),
-}
-_VALUES: dict[str, tuple[_Read, Callable[[Books, Invoice], int | str]]] = {
-    "block_id": (dialect.int_of, lambda books, invoice: books.blocks.id_of(invoice.block.uid)),
-    "partner_id": (dialect.int_of, lambda books, invoice: books.clients.id_of(invoice.terms.client_uid)),
-    "payment_method": (
+def _moment_of(query: Mapping[str, str], name: str) -> datetime | None:
+    text = query.get(name, "")
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None) if text else None
+    except ValueError:
+        raise invalid({name: f"The {dialect.label_of(name)} is not a valid date."}) from None
+
+
+def _modified(books: Books, invoice: Invoice) -> datetime:
+    return datetime.fromtimestamp(invoice.modified_at, books.timezone).replace(tzinfo=None)
+
+
+def _partner_id(books: Books, invoice: Invoice) -> int | None:
+    uid = invoice.terms.client_uid  # a receipt may name none
+    return books.clients.id_of(uid) if uid else None
+
+
+_FILTERS: dict[tuple[str, str], tuple[Callable[[Mapping[str, str], str], Any], Callable[[Books, Invoice], Any]]] = {
+    ("start_date", "end_date"): (_day_of, lambda _, invoice: invoice.date.isoformat()),
+    ("paid_start_date", "paid_end_date"): (_day_of, lambda _, invoice: views.last_payment_of(invoice)),
+    ("fulfillment_start_date", "fulfillment_end_date"): (_day_of, lambda _, invoice: invoice.terms.fulfillment_date),
+    ("last_modified_date", ""): (_moment_of, _modified),
+    ("start_number", "end_number"): (dialect.int_of, lambda _, invoice: invoice.number and invoice.number.serial),
+    ("start_year", "end_year"): (dialect.int_of, lambda _, invoice: invoice.number and invoice.number.year),
+    ("block_id", "block_id"): (dialect.int_of, lambda books, invoice: books.blocks.id_of(invoice.block.uid)),
+    ("partner_id", "partner_id"): (dialect.int_of, _partner_id),
+    ("type", "type"): (_kind_of, lambda _, invoice: "receipt" if invoice.type in RECEIPTS else "invoice"),
+    ("payment_method", "payment_method"): (
         partial(dialect.choice_of, enum="PaymentMethod"),
         lambda _, invoice: seeds.PAYMENT_METHODS[invoice.terms.payment_method].code,
     ),
-    "payment_status": (
+    ("payment_status", "payment_status"): (
         partial(dialect.choice_of, enum="PaymentStatus"),
         lambda _, invoice: views.payment_status_of(invoice),
     ),
 }
+"""Of each filter, or each pair of bounds: how it is read, and what of a document it is held against."""
