@@ -7,7 +7,7 @@ No rule about a call stands here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 from billingo_async import settings as defaults
 from billingo_async.errors import ConfigurationError
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from billingo_async.protocol.call import Attempt, Call, CallReport, Decoder
     from billingo_async.settings import RateLimit
     from billingo_async.transport.connections.borrowed import HttpClient
+
+UNFINDABLE: Final = frozenset({".", ".."})
+"""Keys that no path can hold."""
 
 
 class Billingo(Face):
@@ -188,7 +191,8 @@ class Billingo(Face):
         """Take over into the journal the documents that the account has under these keys; return how many.
 
         For a journal that was lost, or restored from an old copy. A document is found by its `vendor_id`, which no
-        answer tells: so the keys have to be given, such as the numbers of the orders.
+        answer tells: so the keys have to be given, such as the numbers of the orders. Under ``.`` and ``..``, which no
+        path can hold, there is none, for nothing is ever made under them.
 
         Raises:
             ConfigurationError: If there is no journal.
@@ -203,4 +207,5 @@ class Billingo(Face):
         journal = self._journal or missing_journal("Billingo.recover")
         if isinstance(keys, str):
             raise TypeError("keys must be a list of keys, not one text")
-        return await journal.recover(DocumentsCreate(Account(self._dispatch)), keys=[check_key(key) for key in keys])
+        findable = [key for key in map(check_key, keys) if key not in UNFINDABLE]
+        return await journal.recover(DocumentsCreate(Account(self._dispatch)), keys=findable)
