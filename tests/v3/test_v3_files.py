@@ -10,12 +10,7 @@ from harness import v3_harness
 from v3_cases import EXPORT
 
 from billingo_async.sandbox import Fault, Switches
-from billingo_async.v3 import (
-    APIError,
-    BillingoError,
-    DocumentNotReadyError,
-    MalformedResponseError,
-)
+from billingo_async.v3 import APIError, BillingoError, DocumentNotReadyError, MalformedResponseError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -24,11 +19,7 @@ if TYPE_CHECKING:
     from harness import Harness
     from jumping_clock import JumpingClock
 
-    from billingo_async.v3 import (
-        Billingo,
-        Document,
-        ExportState,
-    )
+    from billingo_async.v3 import Billingo, Document, ExportState
 
 
 @pytest.fixture

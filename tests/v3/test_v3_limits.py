@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from billingo_async.sandbox import Fault, Sandbox
-from billingo_async.v3 import (
-    Billingo,
-    RateLimitedError,
-)
+from billingo_async.v3 import Billingo, RateLimitedError
 
 if TYPE_CHECKING:
     from jumping_clock import JumpingClock

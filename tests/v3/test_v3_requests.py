@@ -11,14 +11,7 @@ import pytest
 from ready_answers import Answers
 
 from billingo_async.fields.exact import exact_json
-from billingo_async.v3 import (
-    Billingo,
-    BillingoError,
-    DocumentPayment,
-    NewDocument,
-    PaymentMethod,
-    PaymentStatus,
-)
+from billingo_async.v3 import Billingo, BillingoError, DocumentPayment, NewDocument, PaymentMethod, PaymentStatus
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable

@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from billingo_async.fields.reading import read_json
-from billingo_async.v2.models import (
-    Invoice,
-)
+from billingo_async.v2.models import Invoice
 
 ROAD = TypeAdapter(Invoice)
 

@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 
 from billingo_async.fields.exact import exact_json, to_json
 from billingo_async.fields.strict import plain
-from billingo_async.v2.models import (
-    NewItem,
-)
+from billingo_async.v2.models import NewItem
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from billingo_async.fields.reading import read_json
-from billingo_async.v2.models import (
-    Invoice,
-    InvoiceStatus,
-    InvoiceType,
-    Language,
-    PaymentMethod,
-    Product,
-)
+from billingo_async.v2.models import Invoice, InvoiceStatus, InvoiceType, Language, PaymentMethod, Product
 
 ROADS: dict[type, TypeAdapter[Any]] = {model: TypeAdapter(model) for model in (Invoice, Product)}
 

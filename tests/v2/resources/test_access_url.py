@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from billingo_async import (
-    MalformedResponseError,
-)
+from billingo_async import MalformedResponseError
 
 if TYPE_CHECKING:
     import respx

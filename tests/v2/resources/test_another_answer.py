@@ -9,21 +9,12 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from billingo_async import (
-    BillingoError,
-    InvoiceType,
-    MalformedResponseError,
-    NewInvoice,
-    NewItem,
-    OutcomeUnknownError,
-)
+from billingo_async import BillingoError, InvoiceType, MalformedResponseError, NewInvoice, NewItem, OutcomeUnknownError
 
 if TYPE_CHECKING:
     import respx
 
-    from billingo_async import (
-        Billingo,
-    )
+    from billingo_async import Billingo
 
 DAY = date(2026, 3, 1)
 NEW = NewInvoice(

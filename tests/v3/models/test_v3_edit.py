@@ -10,12 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from billingo_async.fields.exact import exact_json, to_json
-from billingo_async.v3.models import (
-    Category,
-    Partner,
-    Product,
-    Spending,
-)
+from billingo_async.v3.models import Category, Partner, Product, Spending
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,14 +11,7 @@ from pydantic import TypeAdapter
 from billingo_async.fields.reading import ReadModel, read_json
 from billingo_async.on_demand import public_names
 from billingo_async.v3 import models
-from billingo_async.v3.models import (
-    Document,
-    DocumentType,
-    Organization,
-    Partner,
-    ReminderEvent,
-    SentEmailStatus,
-)
+from billingo_async.v3.models import Document, DocumentType, Organization, Partner, ReminderEvent, SentEmailStatus
 
 READ = [
     model
