@@ -9,18 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from billingo_async.errors import (
-    APIError,
-    AuthenticationError,
-    DocumentNotReadyError,
-    InvalidRequestError,
-    MalformedResponseError,
-    NotFoundError,
-    PaymentRequiredError,
-    PermissionDeniedError,
-    RateLimitedError,
-    ServerError,
-)
+from billingo_async import errors
 from billingo_async.protocol.call import Reply
 from billingo_async.v3 import operations
 from billingo_async.v3.decoders import V3Json, error_from
@@ -44,10 +33,10 @@ def read(call: Call[Any], body: bytes, status: int = 200, content_type: str = "a
     return call.operation.decoder.read(call, Reply(status, {"content-type": content_type}, body))
 
 
-def error(shared: Path, name: str, status: int) -> APIError:
+def error(shared: Path, name: str, status: int) -> errors.APIError:
     """The error that a documented body stands for."""
     found = error_from(operations.DOCUMENTS_CREATE.call(), Reply(status, {}, sample(shared, name)))
-    assert isinstance(found, APIError)
+    assert isinstance(found, errors.APIError)
     return found
 
 
@@ -133,7 +122,7 @@ def test_a_block_is_told_or_not() -> None:
 @pytest.mark.parametrize("body", [b"<html>Bad gateway</html>", b"[]", b"{}", b"false", b"0", b'""'])
 def test_an_answer_that_tells_no_block_is_no_success(body: bytes) -> None:
     """A block is opened for good: what may be a gateway's word leaves it in doubt."""
-    with pytest.raises(MalformedResponseError):
+    with pytest.raises(errors.MalformedResponseError):
         read(operations.DOCUMENT_BLOCKS_CREATE.call(), body)
 
 
@@ -148,7 +137,7 @@ def test_a_deletion_says_success_by_its_status_alone(body: bytes, is_success: bo
     if is_success:
         assert read(call, body) is None
     else:
-        with pytest.raises(MalformedResponseError):
+        with pytest.raises(errors.MalformedResponseError):
             read(call, body)
 
 
@@ -157,11 +146,11 @@ def test_a_pdf_that_is_not_made_yet_is_told_apart(shared: Path, body: str | None
     """202 says so by itself, with the wrapped words, bare ones or none."""
     content = sample(shared, body) if body else b'{"message":"Document PDF has not generated yet."}'
     for row in (operations.DOCUMENTS_DOWNLOAD, operations.DOCUMENTS_DOWNLOAD_POS):
-        with pytest.raises(DocumentNotReadyError, match="Document PDF has not generated yet"):
+        with pytest.raises(errors.DocumentNotReadyError, match="Document PDF has not generated yet"):
             read(row.call(id=7), content, status=202)
-        with pytest.raises(DocumentNotReadyError):
+        with pytest.raises(errors.DocumentNotReadyError):
             read(row.call(id=7), b"", status=202)
-        with pytest.raises(DocumentNotReadyError):
+        with pytest.raises(errors.DocumentNotReadyError):
             read(row.call(id=7), PDF, status=202)
         assert read(row.call(id=7), PDF, content_type="application/pdf") == PDF
 
@@ -169,7 +158,7 @@ def test_a_pdf_that_is_not_made_yet_is_told_apart(shared: Path, body: str | None
 @pytest.mark.parametrize(("status", "body"), [(201, PDF), (204, b""), (200, b"<html>"), (200, PDF[:-5]), (206, PDF)])
 def test_a_success_that_is_no_pdf_is_no_pdf(status: int, body: bytes) -> None:
     """Clients that took any 2xx have saved and mailed errors."""
-    with pytest.raises(MalformedResponseError):
+    with pytest.raises(errors.MalformedResponseError):
         read(operations.DOCUMENTS_DOWNLOAD.call(id=7), body, status=status)
 
 
@@ -179,9 +168,9 @@ def test_an_export_is_any_file_but_no_error_and_no_page() -> None:
     content = b"\xef\xbb\xbfsorszam;datum\r\n"
     assert read(call, content, content_type="text/csv; charset=utf-8") == content
     for body, content_type in ((b'{"error":{}}', "application/json"), (b"<html>", "text/html; a=b"), (b"", "text/csv")):
-        with pytest.raises(MalformedResponseError, match="no file"):
+        with pytest.raises(errors.MalformedResponseError, match="no file"):
             read(call, body, content_type=content_type)
-    with pytest.raises(DocumentNotReadyError):
+    with pytest.raises(errors.DocumentNotReadyError):
         read(call, b"", status=202)
 
 
@@ -210,7 +199,7 @@ def test_an_export_is_any_file_but_no_error_and_no_page() -> None:
 )
 def test_what_answers_something_else_is_no_answer(call: Call[Any], body: bytes) -> None:
     """Another id, another currency, an error in the place of success: whatever it is, it is not what was asked for."""
-    with pytest.raises(MalformedResponseError) as caught:
+    with pytest.raises(errors.MalformedResponseError) as caught:
         read(call, body)
     assert "Bad gateway" not in str(caught.value)
 
@@ -225,21 +214,21 @@ def test_any_json_is_read_and_so_is_nothing() -> None:
 @pytest.mark.parametrize(
     ("name", "status", "kind", "words"),
     [
-        ("error.400", 400, InvalidRequestError, "Bad request."),
-        ("error.400.quota", 400, InvalidRequestError, "API keret elfogyott."),
-        ("error.401", 401, AuthenticationError, "Unauthorized."),
-        ("error.402", 402, PaymentRequiredError, "No active subscription."),
-        ("error.403", 403, PermissionDeniedError, "Forbidden."),
-        ("error.404", 404, NotFoundError, "Not found."),
-        ("error.404.bare", 404, NotFoundError, "Not Found"),
-        ("error.429", 429, RateLimitedError, "Too many requests."),
-        ("error.text", 400, InvalidRequestError, "text"),
-        ("documents.vendor.404.response", 404, NotFoundError, "Document not found."),
-        ("documents.online-szamla.missing.response", 404, NotFoundError, "NavOnlineSzamla is not found."),
+        ("error.400", 400, errors.InvalidRequestError, "Bad request."),
+        ("error.400.quota", 400, errors.InvalidRequestError, "API keret elfogyott."),
+        ("error.401", 401, errors.AuthenticationError, "Unauthorized."),
+        ("error.402", 402, errors.PaymentRequiredError, "No active subscription."),
+        ("error.403", 403, errors.PermissionDeniedError, "Forbidden."),
+        ("error.404", 404, errors.NotFoundError, "Not found."),
+        ("error.404.bare", 404, errors.NotFoundError, "Not Found"),
+        ("error.429", 429, errors.RateLimitedError, "Too many requests."),
+        ("error.text", 400, errors.InvalidRequestError, "text"),
+        ("documents.vendor.404.response", 404, errors.NotFoundError, "Document not found."),
+        ("documents.online-szamla.missing.response", 404, errors.NotFoundError, "NavOnlineSzamla is not found."),
     ],
 )
 def test_an_error_is_told_by_its_status_in_the_servers_words(
-    shared: Path, name: str, status: int, kind: type[APIError], words: str
+    shared: Path, name: str, status: int, kind: type[errors.APIError], words: str
 ) -> None:
     """Every documented shape of an error body is read; what it means is never told from its text."""
     found = error(shared, name, status)
@@ -251,7 +240,7 @@ def test_an_error_is_told_by_its_status_in_the_servers_words(
 def test_the_trace_of_a_server_error_is_shown(shared: Path) -> None:
     """The vendor's support asks for it."""
     found = error(shared, "error.500", 500)
-    assert type(found) is ServerError
+    assert type(found) is errors.ServerError
     assert "00000000-0000-4000-8000-00000000beef" in str(found)
 
 
@@ -266,7 +255,7 @@ def test_the_trace_of_a_server_error_is_shown(shared: Path) -> None:
 def test_field_errors_are_told_by_their_dotted_path(shared: Path, name: str, field: str) -> None:
     """`errors` maps each field to its words, and the message shows them."""
     found = error(shared, name, 422)
-    assert type(found) is InvalidRequestError
+    assert type(found) is errors.InvalidRequestError
     assert isinstance(found.errors, dict)
     documented = json.loads(sample(shared, name))["errors"]
     assert found.errors == {each["field"]: each["message"] for each in documented}
@@ -279,5 +268,5 @@ def test_field_errors_are_told_by_their_dotted_path(shared: Path, name: str, fie
 )
 def test_an_error_body_of_any_shape_is_survived(body: bytes) -> None:
     """HTML of the gateway, nothing, and odd `errors` become the error of their status."""
-    for status, kind in ((422, InvalidRequestError), (502, ServerError), (418, APIError)):
+    for status, kind in ((422, errors.InvalidRequestError), (502, errors.ServerError), (418, errors.APIError)):
         assert type(error_from(operations.DOCUMENTS_CREATE.call(), Reply(status, {}, body))) is kind

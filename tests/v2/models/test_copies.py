@@ -9,25 +9,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from billingo_async.v2.models import (
-    Address,
-    Bank,
-    Client,
-    ClientDefaults,
-    NewClient,
-    NewInvoice,
-    NewItem,
-    NewProduct,
-    Payment,
-    Product,
-)
+from billingo_async.v2 import models
 
 DAY = date(2015, 12, 12)
-ITEM = NewItem(description="Honey", vat_id=1, qty=2, unit="jar", net_unit_price=Decimal("3500.10"))
-INVOICE = NewInvoice(client_uid=7, payment_method=1, fulfillment_date=DAY, due_date=DAY, items=[ITEM])
-PAYMENT = Payment(date=DAY, amount=5, payment_method=1)
-ADDRESS = Address(street_name="Deák", city="Sopron", postcode="9400", country="Hungary")
-CLIENT = NewClient(name="A", billing_address=ADDRESS)
+ITEM = models.NewItem(description="Honey", vat_id=1, qty=2, unit="jar", net_unit_price=Decimal("3500.10"))
+INVOICE = models.NewInvoice(client_uid=7, payment_method=1, fulfillment_date=DAY, due_date=DAY, items=[ITEM])
+PAYMENT = models.Payment(date=DAY, amount=5, payment_method=1)
+ADDRESS = models.Address(street_name="Deák", city="Sopron", postcode="9400", country="Hungary")
+CLIENT = models.NewClient(name="A", billing_address=ADDRESS)
 
 SLIPS: list[tuple[Any, dict[str, Any]]] = [
     (INVOICE, {"client_uid": -5}),
@@ -50,7 +39,7 @@ SLIPS: list[tuple[Any, dict[str, Any]]] = [
     (PAYMENT, {"date": None}),
     (CLIENT, {"name": ""}),
     (CLIENT, {"tax_type": 7}),
-    (CLIENT, {"bank": Bank.model_validate({"iban": "HU1"})}),
+    (CLIENT, {"bank": models.Bank.model_validate({"iban": "HU1"})}),
 ]
 
 
@@ -71,7 +60,7 @@ def test_a_copy_refuses_what_the_constructor_refuses(model: Any, update: dict[st
 def test_a_copy_holds_the_changes_and_the_rest(deep: bool) -> None:  # noqa: FBT001 - pytest hands it in
     """What was given stays given, what was left alone stays left alone; without changes it is simply a copy."""
     changed = INVOICE.model_copy(update={"due_date": "2015-12-20", "comment": "Thanks"}, deep=deep)
-    assert changed == NewInvoice(
+    assert changed == models.NewInvoice(
         client_uid=7,
         payment_method=1,
         fulfillment_date=DAY,
@@ -96,7 +85,7 @@ def test_what_an_edit_took_over_is_copied_along() -> None:
         "vat_id": "0",
         "colour": "gold",
     }
-    edited = Product.model_validate(reported).edit(price=2).model_copy(update={"name": "Wax"})
+    edited = models.Product.model_validate(reported).edit(price=2).model_copy(update={"name": "Wax"})
     assert edited.to_payload() == {
         "name": "Wax",
         "price": 2,
@@ -114,8 +103,8 @@ PART_SLIPS: list[tuple[Any, dict[str, Any], str]] = [
     (ADDRESS, {"city": None}, "Address.city must not be empty"),
     (ADDRESS, {"door": ["1"]}, "Address.door cannot be a list"),
     (ADDRESS, {"zip": "1"}, "Address has no field 'zip'"),
-    (Bank(account_no="1"), {"account_no": " "}, "Bank.account_no must not be empty"),
-    (ClientDefaults(), {"payment_method": "cash"}, "ClientDefaults.payment_method cannot be a str"),
+    (models.Bank(account_no="1"), {"account_no": " "}, "Bank.account_no must not be empty"),
+    (models.ClientDefaults(), {"payment_method": "cash"}, "ClientDefaults.payment_method cannot be a str"),
 ]
 
 
@@ -128,7 +117,7 @@ def test_a_part_is_as_strict(part: Any, update: dict[str, Any], message: str) ->
 
 def test_an_incomplete_part_that_was_read_can_be_completed() -> None:
     """What the server left out keeps nobody from changing something else, and what nobody documented stays."""
-    client = Client.model_validate({"billing_address": {"street_name": "S", "planet": "Earth"}})
+    client = models.Client.model_validate({"billing_address": {"street_name": "S", "planet": "Earth"}})
     assert client.billing_address is not None
     moved = client.billing_address.model_copy(update={"door": "3"})
     assert moved.to_payload() == {"street_name": "S", "planet": "Earth", "door": "3"}
@@ -136,10 +125,12 @@ def test_an_incomplete_part_that_was_read_can_be_completed() -> None:
 
 def test_what_was_constructed_unchecked_is_not_sent_without_a_required_field() -> None:
     """`model_construct` checks nothing; the body names what is missing."""
-    anything: Any = NewInvoice
+    anything: Any = models.NewInvoice
     with pytest.raises(ValueError, match=r"^NewInvoice\.fulfillment_date is missing$"):
         anything.model_construct(client_uid=1).to_payload()
     assert (
-        NewProduct.model_construct(name="x", price=1, unit="x", currency_code="HUF", vat_id=1).to_payload()["name"]
+        models.NewProduct.model_construct(name="x", price=1, unit="x", currency_code="HUF", vat_id=1).to_payload()[
+            "name"
+        ]
         == "x"
     )

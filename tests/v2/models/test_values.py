@@ -10,21 +10,10 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-import billingo_async.v2.models as rooms
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.writing import WrittenModel
 from billingo_async.on_demand import public_names
-from billingo_async.v2.models import (
-    Address,
-    Client,
-    Invoice,
-    NewClient,
-    NewInvoice,
-    NewItem,
-    NewProductItem,
-    Payment,
-    PaymentState,
-)
+from billingo_async.v2 import models
 
 SECRETS = ("Kovács", "kovacs@example.com", "12345678-2-00", "Deák", "Sopron", "11111111-2222", "gift for Ő", "red")
 CLIENT = {
@@ -52,24 +41,24 @@ INVOICE = {
     "client": CLIENT,
     "items": [ROW],
 }
-NEW = NewInvoice(
+NEW = models.NewInvoice(
     client_uid=7,
     payment_method=2,
     due_date=date(2015, 12, 20),
     fulfillment_date=date(2015, 12, 12),
     comment="gift for Ő",
     items=(
-        NewItem(description="gift for Ő", vat_id=1, qty=1, unit="db", net_unit_price=Decimal("3500.10")),
-        NewProductItem(product_uid=5, qty=2),
+        models.NewItem(description="gift for Ő", vat_id=1, qty=1, unit="db", net_unit_price=Decimal("3500.10")),
+        models.NewProductItem(product_uid=5, qty=2),
     ),
 )
 VALUES: tuple[ReadModel | WrittenModel, ...] = (
-    Invoice.model_validate(INVOICE),
-    Client.model_validate(CLIENT),
-    Client.model_validate(CLIENT).edit(phone="1"),
+    models.Invoice.model_validate(INVOICE),
+    models.Client.model_validate(CLIENT),
+    models.Client.model_validate(CLIENT).edit(phone="1"),
     NEW,
-    Payment(date=date(2017, 1, 1), amount=12300, payment_method=2),
-    Address(street_name="Deák", city="Sopron", postcode="9400", country="HU"),
+    models.Payment(date=date(2017, 1, 1), amount=12300, payment_method=2),
+    models.Address(street_name="Deák", city="Sopron", postcode="9400", country="HU"),
 )
 
 
@@ -100,19 +89,19 @@ def test_no_personal_data_is_shown(value: ReadModel | WrittenModel) -> None:
 
 def test_what_is_shown() -> None:
     """The fields that help in a log."""
-    invoice = Invoice.model_validate(INVOICE)
+    invoice = models.Invoice.model_validate(INVOICE)
     assert repr(invoice) == "Invoice(id=878790507, invoice_no='2015-000008', total=Decimal('4445'), currency='HUF')"
     assert repr(invoice.client) == "Client(id=7)"
     assert repr(NEW) == "NewInvoice(client_uid=7, type=<InvoiceType.NORMAL: 3>, currency='HUF', items=2)"
-    assert repr(PaymentState(fully_paid=False, outstanding=Decimal(5))) == (
+    assert repr(models.PaymentState(fully_paid=False, outstanding=Decimal(5))) == (
         "PaymentState(fully_paid=False, outstanding=Decimal('5'))"
     )
 
 
 def test_only_fields_that_exist_are_shown() -> None:
     """Each model's list of fields to show and of fields to write names fields of its own."""
-    for name in public_names(rooms.__name__):
-        model = getattr(rooms, name)
+    for name in public_names(models.__name__):
+        model = getattr(models, name)
         if isinstance(model, type) and issubclass(model, ReadModel | WrittenModel):
             named = {
                 *model.shown,
@@ -127,5 +116,5 @@ def test_only_fields_that_exist_are_shown() -> None:
 def test_a_refusal_shows_no_personal_data() -> None:
     """What the caller wrote does not stand in the message that refuses it."""
     with pytest.raises(ValidationError) as caught:
-        NewClient.model_validate({"name": "Kovács", "email": ["kovacs@example.com"], "billing_address": "Deák"})
+        models.NewClient.model_validate({"name": "Kovács", "email": ["kovacs@example.com"], "billing_address": "Deák"})
     assert not [secret for secret in SECRETS if secret in str(caught.value)]
