@@ -52,7 +52,7 @@ class JwtAuth(Auth):
     At most one token a second is signed, since a token is the same for a whole second.
     """
 
-    accepted_for = float(TOKEN_SECONDS)
+    accepted_for: float | None = float(TOKEN_SECONDS)
 
     def __init__(self, public_key: SecretStr, private_key: SecretStr) -> None:
         """Take the keys; raise `ConfigurationError` if nothing can be signed with them."""
@@ -62,7 +62,7 @@ class JwtAuth(Auth):
         name = f"billingo-async:{public_key.get_secret_value()}"
         can_sign = False
         with suppress(Exception):
-            self.account = sha256(name.encode()).hexdigest()[:16]
+            self.account: str = sha256(name.encode()).hexdigest()[:16]
             self.issue(BACKDATE_SECONDS)
             self._hide(private_key.get_secret_value(), public_key.get_secret_value())
             can_sign = True

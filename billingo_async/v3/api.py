@@ -42,7 +42,7 @@ class ApiKeyAuth(Auth):
         """Take the key; raise `ConfigurationError` if it cannot stand in a header."""
         key = api_key.get_secret_value()
         if key.isascii():
-            self.account = sha256(f"billingo-async:v3:{key}".encode()).hexdigest()[:16]
+            self.account: str = sha256(f"billingo-async:v3:{key}".encode()).hexdigest()[:16]
             self._credential = Credential({"X-API-KEY": key}, 0.0)
             self._hide(key)
             return

@@ -63,7 +63,7 @@ class DocumentAct(Act["Document"], DocumentOperation):
 
     def contradiction(self, intent: OpenIntent, result: Document) -> str | None:
         """Name what cannot be of a document that this has made."""
-        body = body_of(intent) or {}
+        body: dict[str, Any] = body_of(intent) or {}
         payload = {"type": body.get("document_type"), **body}
         other = derived(thing_of(intent), result) or ("type" if self.is_of_another_act(result) else None)
         return other or unlike(payload, result) or (None if same_lines(payload, result) else "items")

@@ -240,5 +240,5 @@ def _switch_profile(books: Books, params: Params, *, stopped: bool) -> Response:
     return dialect.done()
 
 
-stop_profile = partial(_switch_profile, stopped=True)
-resume_profile = partial(_switch_profile, stopped=False)
+stop_profile: Callable[[Books, Params], Response] = partial(_switch_profile, stopped=True)
+resume_profile: Callable[[Books, Params], Response] = partial(_switch_profile, stopped=False)
