@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, insert, select, tuple_, update
 
+from billingo_async.journal.database import is_of_data
 from billingo_async.journal.tables import (
     ABOUT,
     FREE,
@@ -47,6 +48,8 @@ EVIDENCE_LOST: Final = "null"
 
 MAX_ID: Final = 2**63 - 1
 """The highest id that a column holds."""
+_NO_INTENT: Final = ("", "", "", "", "", "", None, None, None, 0, 0.0, None)
+"""What stands in a row that is an outcome alone, in the columns of `INTENT` that the key's row has already."""
 
 
 class ClaimState(Enum):
@@ -117,32 +120,38 @@ class LostKeyError(Exception):
     """A result came for a key that another worker has taken over meanwhile."""
 
 
-def batch_of(entries: Iterable[Claim | KeyResult], owner: str) -> Batch | None:
+def batch_of(entries: Sequence[Claim | KeyResult], workers: Workers) -> Batch | None:
     """Return claims and results as they can be written together; None where one is not so simple.
 
     Nearly all are: the claim of a new key, and what became of a key that this worker holds.
     """
-    batch = Batch([], [])
-    for entry in entries:
-        if isinstance(entry, KeyResult):
-            if entry.state in UNRESOLVED:
-                return None
-            batch.outcomes.append(_outcome_row(entry, owner))
-        elif entry.operation.is_exclusive:
-            return None
-        else:
-            batch.intents.append(_intent_row(entry, owner))
-    return batch
+    is_simple = len({entry.ref for entry in entries}) == len(entries) and not any(
+        entry.state in UNRESOLVED if isinstance(entry, KeyResult) else entry.operation.is_exclusive for entry in entries
+    )
+    return Batch([_row(entry, workers.owner) for entry in entries], workers.check_files) if is_simple else None
 
 
-def answer_claims(connection: Connection, claims: Sequence[Claim], workers: Workers) -> list[ClaimAnswer]:
-    """Answer the claims of one worker, and write the intents of those that may be sent.
+def write_each(connection: Connection, entries: Iterable[Claim | KeyResult], workers: Workers) -> list[Any]:
+    """Write claims and results one after another, each or not at all, and return their answers, or what is wrong.
 
-    One after another: what the first has written the next one has to see.
+    What the first has written the next one has to see.
     """
     workers.check_files()
     is_alive = cache(partial(workers.is_alive, connection))
-    return [_answer(connection, claim, workers.owner, is_alive) for claim in claims]
+    answers: list[Any] = []
+    for entry in entries:
+        try:
+            with connection.begin_nested():
+                if isinstance(entry, KeyResult):
+                    record_results(connection, [entry], workers.owner)
+                    answers.append(None)
+                else:
+                    answers.append(_answer(connection, entry, workers.owner, is_alive))
+        except Exception as error:
+            if not isinstance(error, LostKeyError) and not is_of_data(error):
+                raise
+            answers.append(error)
+    return answers
 
 
 def _answer(connection: Connection, claim: Claim, owner: str, is_alive: Callable[[str], bool]) -> ClaimAnswer:
@@ -162,10 +171,10 @@ def _answer(connection: Connection, claim: Claim, owner: str, is_alive: Callable
         answer = _exclusively(connection, claim, same_account, is_alive)
         if answer is not None:
             return answer
-    values = dict(zip(INTENT, _intent_row(claim, owner, 1 if row is None else row.tries + 1), strict=True))
-    values["tick"] = select(func.coalesce(func.max(ABOUT.c.ticks), 0)).scalar_subquery()
-    again = update(KEYS).where(*_is(claim.ref)).values(error=None, before=None, resolved_at=None, **values)
-    connection.execute(insert(KEYS).values(values) if row is None else again)
+    values = dict(zip(INTENT, _row(claim, owner, 1 if row is None else row.tries + 1), strict=True))
+    values |= {"before": None, "tick": select(func.coalesce(func.max(ABOUT.c.ticks), 0)).scalar_subquery()}
+    statement = insert(KEYS) if row is None else update(KEYS).where(*_is(claim.ref))
+    connection.execute(statement.values(values))
     return MINE
 
 
@@ -185,48 +194,42 @@ def _exclusively(
     return None
 
 
-def _intent_row(claim: Claim, owner: str, tries: int = 1) -> Row:
-    """Return the row of a key that is about to be sent, in the order of `INTENT`."""
-    intent, operation = claim.intent, claim.operation
+def _row(entry: Claim | KeyResult, owner: str, tries: int = 1) -> Row:
+    """Return the row of a key that is about to be sent, or what became of it, in the order of `INTENT`."""
+    now = time.time()  # this machine's clock: compared with nothing but itself, and the window it opens
+    if isinstance(entry, KeyResult):
+        what = (entry.error, entry.server_may_be_working, entry.result_id, entry.result, now)
+        return (*entry.ref, owner, entry.state.value, *what, *_NO_INTENT)
+    intent, operation = entry.intent, entry.operation
     return (
         intent.key,
         operation.purpose,
+        owner,
+        State.SENDING.value,
+        None,
+        True,
+        None,
+        None,
+        None,
         operation.name,
         operation.api,
         operation.kind,
-        claim.account,
+        entry.account,
         intent.fingerprint,
         intent.similarity_hash,
-        State.SENDING.value,
-        owner,
         intent.stamp,
         intent.request.decode(),
-        claim.marks,
-        True,
+        entry.marks,
         tries,
-        time.time(),  # this machine's clock: compared with nothing but itself, and the window it opens
-        claim.server_now,
-    )
-
-
-def _outcome_row(result: KeyResult, owner: str) -> Row:
-    """Return what became of a key, in the order of `OUTCOME`."""
-    return (
-        *result.ref,
-        owner,
-        result.state.value,
-        result.error,
-        result.server_may_be_working,
-        result.result_id,
-        result.result,
-        time.time(),  # this machine's clock: for people, and for erasing what is old
+        now,
+        entry.server_now,
     )
 
 
 def record_results(connection: Connection, results: Sequence[KeyResult], owner: str) -> None:
     """Write what became of keys; raise LostKeyError, having written nothing, if one is this worker's no more."""
     for result in results:
-        values = dict(zip(OUTCOME[3:], _outcome_row(result, owner)[3:], strict=True))
+        values = dict(zip(OUTCOME[3:], _row(result, owner)[3:], strict=False))
         if result.state in UNRESOLVED:  # what was sent is needed yet
             values = {name: values[name] for name in OUTCOME[3:6]}
             values |= {} if result.before is None else {"before": result.before}

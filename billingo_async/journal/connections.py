@@ -8,6 +8,7 @@ the same. Every transaction is bounded. Knows nothing of keys.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from abc import ABC, abstractmethod
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -17,6 +18,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_fixed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -52,17 +54,12 @@ class JournalConnection(ABC):
     async def transact(self, step: Callable[[Connection], T]) -> T:
         """Carry out a step in a transaction; what is returned has been confirmed by the database."""
 
-    async def write(self, batch: Batch, check: Callable[[], None]) -> None:
-        """Write a batch as a transaction of its own; raise NotSimpleError, having written nothing, if a row cannot be.
+    @abstractmethod
+    async def write(self, batch: Batch) -> bool:
+        """Write a batch as a transaction of its own, by the driver itself: SQLAlchemy would cost three times as much.
 
-        `check` runs before; if it raises, nothing is written.
+        False where a row of it cannot be written so: then none was.
         """
-
-        def step(connection: Connection) -> None:
-            check()
-            batch.write(connection)
-
-        await self.transact(step)
 
     @property
     @abstractmethod
@@ -85,18 +82,15 @@ class SqliteConnection(JournalConnection):
         self._database = database
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="billingo-journal")
         self._connection: Connection | None = None
+        self._driver: Any = None
 
     async def open(self) -> None:
         """Connect; two processes that make the same database stand in each other's way, so try again."""
-        for left in reversed(range(_TRIES)):
-            try:
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception(_is_locked), stop=stop_after_attempt(_TRIES), wait=wait_fixed(_PAUSE), reraise=True
+        ):
+            with attempt:
                 await self._there(self._open)
-            except DBAPIError as error:
-                if not left or "locked" not in str(error.orig):
-                    raise
-                await asyncio.sleep(_PAUSE)
-            else:
-                return
 
     def _open(self) -> None:
         self._close()
@@ -105,8 +99,9 @@ class SqliteConnection(JournalConnection):
         # Parameters are hidden: an error must not quote a request.
         engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
         event.listen(engine, "connect", _take_over_transactions)
-        event.listen(engine, "begin", _begin_as_writer)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
         self._connection = engine.connect()
+        self._driver = self._connection.connection.driver_connection
         with self._connection.begin():
             self._database.set_up(self._connection)
 
@@ -119,6 +114,18 @@ class SqliteConnection(JournalConnection):
             raise RuntimeError("the connection is not open")
         with self._connection.begin():
             return step(self._connection)
+
+    async def write(self, batch: Batch) -> bool:
+        """Write a batch: one statement is a transaction of its own."""
+        return await self._there(lambda: self._write(batch))
+
+    def _write(self, batch: Batch) -> bool:
+        batch.check()
+        try:
+            return bool(self._driver.execute(*batch.in_sqlite()).rowcount == len(batch.rows))
+        except sqlite3.Error as error:
+            failure = DBAPIError("", None, error)  # as SQLAlchemy says it of all that goes through it
+        raise failure
 
     @property
     def is_broken(self) -> bool:
@@ -152,7 +159,6 @@ class PostgresqlConnection(JournalConnection):
         self._driver: Any = None
         self._queue = _queue_as_writer(database.schema)
         self._turn = asyncio.Lock()
-        self._given_up = False
         driver: Any = database.url.get_dialect().import_dbapi()
         driver = driver.asyncpg
         self._failures: tuple[type[Exception], ...] = (driver.PostgresError, driver.InterfaceError)
@@ -161,6 +167,48 @@ class PostgresqlConnection(JournalConnection):
     async def open(self) -> None:
         """Connect, and make or check the tables."""
         await self.transact(self._database.set_up)
+
+    async def transact(self, step: Callable[[Connection], T]) -> T:
+        """Carry out a step; one that takes too long is given up, with the connection."""
+
+        async def work(connection: AsyncConnection) -> T:
+            async with connection.begin():
+                return await connection.run_sync(step)
+
+        return await self._in_turn(work)
+
+    async def write(self, batch: Batch) -> bool:
+        """Write a batch; one way there and back begins, one writes, one commits."""
+        batch.check()
+
+        async def work(_: AsyncConnection) -> bool:
+            try:
+                await self._driver.execute(f"BEGIN ISOLATION LEVEL {_ISOLATION}; {self._queue}")
+                status: str = await self._driver.execute(*batch.in_postgresql())
+                await self._driver.execute("COMMIT")
+            except Exception:
+                if not self._driver.is_closed():
+                    await self._driver.execute("ROLLBACK")
+                raise
+            return status.rpartition(" ")[2] == str(len(batch.rows))
+
+        return await self._in_turn(work)
+
+    async def _in_turn(self, work: Callable[[AsyncConnection], Coroutine[Any, Any, T]]) -> T:
+        """Carry out a transaction once those before it are over.
+
+        Behind a pooler that gives each transaction another of its connections (pgbouncer), statements that were
+        prepared before are not there: nothing was carried out then, and from now on none is kept.
+        """
+        async with self._turn:
+            try:
+                return await self._bounded(work(self._connection or await self._connect()))
+            except DBAPIError as error:
+                if "prepared statement" not in str(error.orig) or not self._database.has_named_statements:
+                    raise
+            self._database.has_named_statements = False
+            await self._disconnect()
+            return await self._bounded(work(await self._connect()))
 
     async def _connect(self) -> AsyncConnection:
         arguments: dict[str, Any] = {"timeout": CONNECT_SECONDS}
@@ -177,54 +225,10 @@ class PostgresqlConnection(JournalConnection):
             isolation_level=_ISOLATION,
             connect_args=arguments,
         )
-        event.listen(self._engine.sync_engine, "begin", self._begin)
+        event.listen(self._engine.sync_engine, "begin", lambda begun: begun.exec_driver_sql(self._queue))
         self._connection = await self._bounded(self._engine.connect().start())
         self._driver = (await self._connection.get_raw_connection()).driver_connection
         return self._connection
-
-    def _begin(self, connection: Connection) -> None:
-        connection.exec_driver_sql(self._queue)
-
-    async def transact(self, step: Callable[[Connection], T]) -> T:
-        """Carry out a step; one that takes too long is given up, with the connection.
-
-        Behind a pooler that gives each transaction another of its connections (pgbouncer), statements that were
-        prepared before are not there: nothing was carried out then, and from now on none is kept.
-        """
-        async with self._turn:
-            try:
-                return await self._carry_out(step)
-            except DBAPIError as error:
-                if "prepared statement" not in str(error.orig) or not self._database.has_named_statements:
-                    raise
-            self._database.has_named_statements = False
-            await self._disconnect()
-            return await self._carry_out(step)
-
-    async def _carry_out(self, step: Callable[[Connection], T]) -> T:
-        connection = self._connection or await self._connect()
-
-        async def work() -> T:
-            async with connection.begin():
-                return await connection.run_sync(step)
-
-        return await self._bounded(work())
-
-    async def write(self, batch: Batch, check: Callable[[], None]) -> None:
-        """Write a batch by the driver itself: SQLAlchemy would cost three times as much, and one way there and back."""
-        check()
-        async with self._turn:
-            await self._bounded(self._write(batch))
-
-    async def _write(self, batch: Batch) -> None:
-        try:
-            await self._driver.execute(f"BEGIN ISOLATION LEVEL {_ISOLATION}; {self._queue}")
-            await batch.write_to_postgresql(self._driver)
-            await self._driver.execute("COMMIT")
-        except Exception:
-            if not self._driver.is_closed():
-                await self._driver.execute("ROLLBACK")
-            raise
 
     async def _bounded(self, work: Coroutine[Any, Any, T]) -> T:
         task = asyncio.ensure_future(work)
@@ -232,7 +236,8 @@ class PostgresqlConnection(JournalConnection):
             await asyncio.wait([task], timeout=TRANSACTION_SECONDS)
         finally:
             if not task.done():  # a server that is frozen answers no rollback either
-                self._abandon()
+                if self._driver is not None:
+                    self._driver.terminate()
                 task.cancel()
                 await asyncio.wait([task], timeout=CONNECT_SECONDS)
         if not task.done() or task.cancelled():
@@ -243,16 +248,11 @@ class PostgresqlConnection(JournalConnection):
             failure = DBAPIError("", None, error)  # as SQLAlchemy says it of all that goes through it
         raise failure
 
-    def _abandon(self) -> None:
-        self._given_up = True
-        if self._driver is not None:
-            self._driver.terminate()
-
     @property
     def is_broken(self) -> bool:
         """True if nothing more can be done on this connection."""
         gone = self._connection is None or self._connection.closed or self._connection.invalidated
-        return gone or self._given_up or self._driver.is_closed()
+        return bool(gone or self._driver.is_closed())
 
     async def aclose(self) -> None:
         """Disconnect; what is under way comes to its end before."""
@@ -269,14 +269,14 @@ class PostgresqlConnection(JournalConnection):
             await self._engine.dispose()
 
 
+def _is_locked(error: BaseException) -> bool:
+    return isinstance(error, DBAPIError) and "locked" in str(error.orig)
+
+
 def _take_over_transactions(connection: Any, _: object) -> None:
     connection.isolation_level = None  # the driver begins none by itself
     for pragma in (f"busy_timeout = {BUSY_SECONDS * 1000:.0f}", "journal_mode = WAL", "synchronous = FULL"):
         connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _begin_as_writer(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _queue_as_writer(schema: str | None) -> str:

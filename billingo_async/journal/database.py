@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import insert, inspect, select, update
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from billingo_async.errors import BillingoError, ConfigurationError, JournalError
 from billingo_async.journal.tables import ABOUT, KEYS, METADATA, VERSION
@@ -38,6 +38,7 @@ _SSL: Final = {"sslmode": "ssl"}
 """libpq's name of an option, and asyncpg's."""
 _OF_DATA: Final = frozenset({"22", "23"})
 """PostgreSQL's classes of errors about a value: it is none of its type, or breaks a rule of the table."""
+_VALUE_ERRORS: Final = (sqlite3.DataError, sqlite3.IntegrityError, OverflowError, ValueError)
 
 
 class Database:
@@ -113,11 +114,9 @@ class Database:
 
 def is_of_data(error: Exception) -> bool:
     """Tell whether a database refuses a value: nothing else is wrong with it, and it takes others."""
-    if isinstance(error, DataError | IntegrityError):
-        return True
     driver = _driver_error(error)
     return not isinstance(error, BillingoError) and any(
-        isinstance(one, OverflowError | ValueError) or str(getattr(one, "sqlstate", ""))[:2] in _OF_DATA
+        isinstance(one, _VALUE_ERRORS) or str(getattr(one, "sqlstate", ""))[:2] in _OF_DATA
         for one in (driver, driver.__cause__)  # one of SQLAlchemy's drivers wraps what its own driver says once more
     )
 

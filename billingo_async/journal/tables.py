@@ -1,7 +1,7 @@
-"""What the journal's database holds: tables, states, and the statements that nearly every key needs.
+"""What the journal's database holds: tables, states, and the statement that nearly every key needs.
 
-One row at a time, a busy process would spend more on the way to the database and back than on its requests: these
-statements write many rows, all of them or none. What a row says and when it may be written stands in `claims`; no rule
+One row at a time, a busy process would spend more on the way to the database and back than on its requests: this
+statement writes many rows, all of them or none. What a row says and when it may be written stands in `claims`; no rule
 and no connection enters here.
 """
 
@@ -10,14 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text, bindparam
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from sqlalchemy import Connection
+    from collections.abc import Callable
 
 Row = tuple[object, ...]
 
@@ -141,74 +139,65 @@ class KeyRow:
         return self.key, self.purpose
 
 
+OUTCOME: Final = (
+    *("key", "purpose", "owner", "state"),
+    *("error", "server_may_be_working", "result_id", "result", "resolved_at"),
+)
+"""The columns of what became of a key."""
 INTENT: Final = (
-    *("key", "purpose", "operation", "api", "kind", "account", "fingerprint", "similarity_hash", "state", "owner"),
-    *("stamp", "request", "marks", "server_may_be_working", "tries", "begun_at", "server_begun_at"),
+    *OUTCOME,
+    *("operation", "api", "kind", "account", "fingerprint", "similarity_hash", "stamp", "request", "marks"),
+    *("tries", "begun_at", "server_begun_at"),
 )
 """The columns of an intent; its tick is the journal's."""
-OUTCOME: Final = (
-    *("key", "purpose", "owner"),
-    *("state", "error", "server_may_be_working", "result_id", "result", "resolved_at"),
-)
-"""The columns of what became of a key: what tells whose it is, and what is written."""
 
+_NAMES: Final = ", ".join(f'"{name}"' for name in INTENT)
 _TICKS: Final = f"(SELECT coalesce(max(ticks), 0) FROM {ABOUT.name})"  # noqa: S608 - our own names
 _IS_UNRESOLVED: Final = str(IS_UNRESOLVED.compile(compile_kwargs={"literal_binds": True}))
-_INTENTS: Final = f"""INSERT INTO {KEYS.name} ({", ".join(f'"{name}"' for name in INTENT)}, tick)
-SELECT given.*, {_TICKS} FROM %s
-WHERE NOT EXISTS (SELECT 1 FROM {KEYS.name} WHERE {_IS_UNRESOLVED} AND state = '{State.RECONCILING}')
-ON CONFLICT DO NOTHING"""  # noqa: S608 - our own names, and places of parameters
-"""Intents under keys that are new, while nothing is being reconciled."""
-_OUTCOMES: Final = f"""UPDATE {KEYS.name}
-SET {", ".join(f"{name} = given.{name}" for name in OUTCOME[3:])}, request = NULL, "before" = NULL FROM %s
-WHERE {" AND ".join(f"{KEYS.name}.{name} = given.{name}" for name in OUTCOME[:3])}
-AND {KEYS.name}.state IN ('{State.SENDING}', '{State.RECONCILING}')"""  # noqa: S608 - our own names, and places of parameters
-"""What became of keys that a worker holds; what was sent is no longer needed."""
+_ROWS: Final = f"""INSERT INTO {KEYS.name} ({_NAMES}, tick)
+WITH given({_NAMES}) AS (%s) SELECT given.*, {_TICKS} FROM given
+WHERE NOT EXISTS (
+    SELECT 1 FROM given AS one LEFT JOIN {KEYS.name} AS it ON it.key = one.key AND it.purpose = one.purpose
+    WHERE CASE one.state WHEN '{State.SENDING}' THEN it.key IS NOT NULL
+        ELSE NOT coalesce(it.owner = one.owner AND it.state IN ('{State.SENDING}', '{State.RECONCILING}'), FALSE) END
+) AND (
+    NOT EXISTS (SELECT 1 FROM given AS one WHERE one.state = '{State.SENDING}')
+    OR NOT EXISTS (SELECT 1 FROM {KEYS.name} WHERE {_IS_UNRESOLVED} AND state = '{State.RECONCILING}')
+) ON CONFLICT (key, purpose) DO UPDATE
+SET {", ".join(f"{name} = excluded.{name}" for name in OUTCOME[3:])}, request = NULL, "before" = NULL"""  # noqa: S608 - our own names, and places of parameters
+"""Intents under keys that are new, while nothing is being reconciled; and what became of keys that a worker holds.
 
-
-class NotSimpleError(Exception):
-    """Not every row of a batch could be written, so none was: each has to be looked at."""
+One statement, since each costs SQLite's thread several turns of the interpreter, and PostgreSQL a way there and back;
+its condition sees what was there before it. What was sent is no longer needed once the outcome is known.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Outcomes and intents that are written by one transaction."""
+    """Outcomes and intents that are written by one statement, all or none; no two of one key."""
 
-    outcomes: list[Row]
-    intents: list[Row]
+    rows: list[Row]
+    """In the order of `INTENT`; what is no part of an outcome is empty there."""
+    check: Callable[[], None]
+    """Raises where nothing may be written."""
 
-    def statements(self) -> Iterator[tuple[str, tuple[str, ...], Sequence[Row]]]:
-        """Yield what is to be carried out for which columns of which rows."""
-        if self.outcomes:
-            yield _OUTCOMES, OUTCOME, self.outcomes
-        if self.intents:
-            yield _INTENTS, INTENT, self.intents
+    def in_sqlite(self) -> tuple[str, Row]:
+        """Return the statement and its parameters; its first word is the one by which the driver knows to count."""
+        return _in_sqlite(len(self.rows)), tuple(value for row in self.rows for value in row)
 
-    def write(self, connection: Connection) -> None:
-        """Write it to SQLite, inside a transaction; raise NotSimpleError where that is to be undone."""
-        for statement, names, rows in self.statements():
-            values = tuple(value for row in rows for value in row)
-            if connection.exec_driver_sql(_in_sqlite(statement, names, len(rows)), values).rowcount != len(rows):
-                raise NotSimpleError
-
-    async def write_to_postgresql(self, driver: Any) -> None:
-        """Write it by PostgreSQL's own driver, inside a transaction; raise NotSimpleError as above."""
-        for statement, names, rows in self.statements():
-            status: str = await driver.execute(_in_postgresql(statement, names), *zip(*rows, strict=True))
-            if status.rpartition(" ")[2] != str(len(rows)):
-                raise NotSimpleError
+    def in_postgresql(self) -> tuple[object, ...]:
+        """Return the statement and its parameters, an array for each column."""
+        return (_in_postgresql(), *zip(*self.rows, strict=True))
 
 
 @cache
-def _in_sqlite(statement: str, names: tuple[str, ...], count: int) -> str:
-    """Return a statement for so many rows; it begins with what it does, by which the driver knows to count."""
-    row = f"({', '.join('?' * len(names))})"
-    rows = ", ".join([row] * count)
-    return statement % f"(WITH given({', '.join(names)}) AS (VALUES {rows}) SELECT * FROM given) AS given"  # noqa: S608 - our own names, and places of parameters
+def _in_sqlite(count: int) -> str:
+    row = f"({', '.join('?' * len(INTENT))})"
+    return _ROWS % f"VALUES {', '.join([row] * count)}"
 
 
 @cache
-def _in_postgresql(statement: str, names: tuple[str, ...]) -> str:
-    kinds = (KEYS.c[name].type.compile().partition("(")[0] for name in names)
+def _in_postgresql() -> str:
+    kinds = (KEYS.c[name].type.compile().partition("(")[0] for name in INTENT)
     arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(kinds, 1))
-    return statement % f"unnest({arrays}) AS given({', '.join(names)})"
+    return _ROWS % f"SELECT * FROM unnest({arrays})"  # noqa: S608 - places of parameters

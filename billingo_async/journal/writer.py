@@ -13,19 +13,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from billingo_async.errors import BillingoError, ConfigurationError
-from billingo_async.journal.claims import (
-    MINE,
-    Claim,
-    ClaimState,
-    KeyResult,
-    answer_claims,
-    batch_of,
-    record_results,
-    release_claim,
-)
+from billingo_async.journal.claims import MINE, Claim, ClaimState, KeyResult, batch_of, release_claim, write_each
 from billingo_async.journal.connections import SQLAlchemyError, connect
 from billingo_async.journal.database import is_of_data
-from billingo_async.journal.tables import NotSimpleError, State
+from billingo_async.journal.tables import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -35,14 +26,13 @@ if TYPE_CHECKING:
     from billingo_async.journal.claims import ClaimAnswer
     from billingo_async.journal.connections import JournalConnection
     from billingo_async.journal.database import Database
-    from billingo_async.journal.tables import Batch
     from billingo_async.journal.workers import Workers
 
 T = TypeVar("T")
-MIN_BATCH: Final = 6
+MIN_BATCH: Final = 16
 """As many as one transaction takes if they wait: all of them together cost little more than one alone."""
 MAX_BATCH: Final = 100
-GATHER_SECONDS: Final = 0.0015
+GATHER_SECONDS: Final = 0.001
 """Seconds between two batches while several keys are under way: a small batch costs as much as a large one."""
 RETRY_SECONDS: Final = 5.0
 """Seconds after which keys that could not be released are tried again, if nothing comes before."""
@@ -53,11 +43,10 @@ CLOSED: Final = "the journal was closed while it was used: keep `async with` aro
 
 @dataclass(slots=True)
 class Entry:
-    """A claim or a result to be written, the future of the caller who waits for it, and until when that is."""
+    """A claim or a result to be written, and the future of the caller who waits for it."""
 
     what: Claim | KeyResult
     future: asyncio.Future[Any]
-    deadline: float
 
     @property
     def is_pending(self) -> bool:
@@ -82,19 +71,13 @@ class Writer:
         self._database = database
         self._workers = workers
         self._entries: list[Entry] = []
-        self._under_way: list[Entry] = []
-        self._alarm: asyncio.TimerHandle | None = None
         self._steps: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = []
         self._releases: list[Callable[[Connection], object]] = []
         """Steps that release keys which no job of this worker holds any more."""
         self._wake = asyncio.Event()
-        self._closing = False
-        self._task: asyncio.Task[None] | None = None
-
-    @property
-    def is_closed(self) -> bool:
+        self.is_closed: bool = False
         """True once nothing more can be written here."""
-        return self._closing
+        self._task: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Connect, enter the worker's name; raise JournalError if the database cannot be used."""
@@ -107,9 +90,9 @@ class Writer:
         A caller who is cancelled here claims nothing: what was not written yet never is, the rest is released before
         any other claim is answered.
         """
-        entry = self._put(claim, patience)
+        entry = Entry(claim, self._future())
         try:
-            answer: ClaimAnswer = await entry.future
+            answer: ClaimAnswer = await self._written(entry, patience)
         except asyncio.CancelledError:
             if not entry.is_orphaned and entry.future.result().verdict is ClaimState.MINE:
                 self._take_back(entry)  # cancelled just as it was answered
@@ -118,7 +101,16 @@ class Writer:
 
     async def record(self, result: KeyResult, patience: float = PATIENCE_SECONDS) -> None:
         """Write what became of a key; durable when this returns. Raises TimeoutError after `patience` seconds."""
-        await self._put(result, patience).future
+        await self._written(Entry(result, self._future()), patience)
+
+    async def _written(self, entry: Entry, patience: float) -> Any:
+        self._entries.append(entry)
+        self._wake.set()
+        alarm = asyncio.get_running_loop().call_later(patience, _fail, entry.future, TimeoutError())
+        try:
+            return await entry.future
+        finally:
+            alarm.cancel()
 
     def release_later(self, step: Callable[[Connection], object]) -> None:
         """Release keys for a job that is being cancelled: before any claim is answered, and again until it is written.
@@ -135,28 +127,6 @@ class Writer:
         self._wake.set()
         return await future
 
-    def _put(self, what: Claim | KeyResult, patience: float) -> Entry:
-        """Have something written; one timer serves all who wait, for hardly any of them waits in vain."""
-        future, loop = self._future(), asyncio.get_running_loop()
-        entry = Entry(what, future, loop.time() + patience)
-        self._entries.append(entry)
-        self._wake.set()
-        if self._alarm is None or entry.deadline < self._alarm.when():
-            self._set_alarm(entry.deadline)
-        return entry
-
-    def _set_alarm(self, deadline: float | None) -> None:
-        if self._alarm is not None:
-            self._alarm.cancel()
-        self._alarm = None if deadline is None else asyncio.get_running_loop().call_at(deadline, self._end_patience)
-
-    def _end_patience(self) -> None:
-        now, waiting = asyncio.get_running_loop().time(), [*self._entries, *self._under_way]
-        for entry in waiting:
-            if entry.deadline <= now:
-                _fail(entry.future, TimeoutError())
-        self._set_alarm(min((entry.deadline for entry in waiting if entry.deadline > now), default=None))
-
     def _take_back(self, entry: Entry) -> None:
         """Release a key that may have been claimed, if it was, for a caller who did not learn it: nothing was sent."""
         self.release_later(partial(release_claim, ref=entry.what.ref, owner=self._workers.owner, state=State.FREE))
@@ -165,32 +135,31 @@ class Writer:
         """Write what is still to be written, leave, and close the connection."""
         if self._task is None:
             return
-        self._closing = True
+        self.is_closed = True
         self._wake.set()
         await asyncio.wait([self._task])
 
     def _future(self) -> asyncio.Future[Any]:
         """Return what a caller with something to write waits for."""
-        if self._closing or self._task is None or self._task.done():
+        if self.is_closed or self._task is None or self._task.done():
             raise ConfigurationError(CLOSED)
         return asyncio.get_running_loop().create_future()
 
     async def _work(self) -> None:
         try:
-            while not self._closing:
+            while not self.is_closed:
                 try:
                     await self._connected()
                 except (SQLAlchemyError, OSError, BillingoError) as error:
                     self._fail_all(error)
                     if self._releases:
                         asyncio.get_running_loop().call_later(RETRY_SECONDS, self._wake.set)
-                    if not self._closing:
+                    if not self.is_closed:
                         await self._wake.wait()
         finally:
-            self._closing = True
+            self.is_closed = True
             self._workers.abandon()
             self._fail_all(ConfigurationError(CLOSED))
-            self._set_alarm(None)
 
     async def _connected(self) -> None:
         """Work with one connection until it breaks or nothing more is to come."""
@@ -200,9 +169,9 @@ class Writer:
             while True:
                 await self._wake.wait()
                 self._wake.clear()
-                is_last = self._closing
+                is_last = self.is_closed
                 while self._entries or self._steps or self._releases:
-                    if await self._batch(connection) > 1 and not self._closing:
+                    if await self._batch(connection) > 1 and not self.is_closed:
                         await asyncio.sleep(GATHER_SECONDS)
                 if is_last:
                     return await connection.transact(self._workers.leave)
@@ -222,61 +191,48 @@ class Writer:
             await connection.transact(lambda there: [step(there) for step in releases])
             del self._releases[: len(releases)]
         pending = [one for one in self._entries if one.is_pending]
-        count = len(pending) if self._closing else max(MIN_BATCH, (len(pending) + 1) // 2)
+        count = len(pending) if self.is_closed else max(MIN_BATCH, (len(pending) + 1) // 2)
         entries, self._entries = pending[: min(count, MAX_BATCH)], pending[min(count, MAX_BATCH) :]
         if entries:
             await self._write(connection, entries)
-        if not self._entries:
-            self._set_alarm(None)
         for _ in range(len(self._steps)):
             step, future = self._steps.pop(0)
             if not future.done():  # a caller who was cancelled has released what the step would have begun
-                await self._carry_out(connection, step, [future], is_one=True)
+                await self._carry_out(connection, partial(_one_answer, step), [future])
         return len(entries)
 
     async def _write(self, connection: JournalConnection, entries: list[Entry]) -> None:
-        """Write entries together; where that cannot be, each result by itself, and then the claims."""
-        owner, self._under_way = self._workers.owner, entries
-        batch = batch_of([entry.what for entry in entries], owner)
+        """Write entries by one statement; where that cannot be, one after another."""
         try:
-            if batch is not None and await self._write_at_once(connection, batch, entries):
-                return
-            for entry in entries:
-                if isinstance(entry.what, KeyResult):
-                    step = partial(record_results, results=[entry.what], owner=owner)
-                    await self._carry_out(connection, step, [entry.future], is_one=True)
-            waiting = [entry for entry in entries if not entry.future.done()]
-            claims = {entry.future: entry.what for entry in waiting if isinstance(entry.what, Claim)}
-            answers = partial(answer_claims, claims=[*claims.values()], workers=self._workers)
-            if claims and not await self._carry_out(connection, answers, [*claims]):
-                for future, claim in claims.items():
-                    answer = partial(answer_claims, claims=[claim], workers=self._workers)
-                    await self._carry_out(connection, answer, [future])
+            if not await self._write_at_once(connection, entries):
+                waiting = [entry for entry in entries if not entry.future.done()]
+                step = partial(write_each, entries=[entry.what for entry in waiting], workers=self._workers)
+                await self._carry_out(connection, step, [entry.future for entry in waiting])
         except BillingoError as failure:  # the connection is of no more use to those that were not reached either
             for entry in entries:
                 _fail(entry.future, failure)
             raise
         finally:  # a commit that failed may have been confirmed all the same
-            self._under_way = []
             for entry in entries:
                 if entry.is_orphaned:
                     self._take_back(entry)
 
-    async def _write_at_once(self, connection: JournalConnection, batch: Batch, entries: Sequence[Entry]) -> bool:
+    async def _write_at_once(self, connection: JournalConnection, entries: Sequence[Entry]) -> bool:
         """Write a batch; False where what is still waited for has to be written one by one."""
-        try:
-            await connection.write(batch, self._workers.check_files)
-        except NotSimpleError:
+        batch = batch_of([entry.what for entry in entries], self._workers)
+        if batch is None:
             return False
+        try:
+            is_written = await connection.write(batch)
         except Exception as error:  # noqa: BLE001 - whatever it is; where it was committed all the same, claims are orphaned
             if is_of_data(error) and not connection.is_broken:
                 return False  # one value of one row: none was written, and the others can be
             failure = self._failure_of(connection, error)
         else:
-            for entry in entries:
+            for entry in entries if is_written else ():
                 if not entry.future.done():
                     entry.future.set_result(MINE if isinstance(entry.what, Claim) else None)
-            return True
+            return is_written
         spoilt = [entry.future for entry in entries if connection.is_broken or isinstance(entry.what, Claim)]
         self._spoil(connection, spoilt, failure)
         return False
@@ -284,25 +240,22 @@ class Writer:
     async def _carry_out(
         self,
         connection: JournalConnection,
-        step: Callable[[Connection], Any],
+        step: Callable[[Connection], Sequence[Any]],
         futures: Sequence[asyncio.Future[Any]],
-        *,
-        is_one: bool = False,
-    ) -> bool:
-        """Commit a step and hand out its answers, or its failure; False where one value of several spoils it."""
+    ) -> None:
+        """Commit a step and hand out its answers, or its failure."""
         try:
             answers = await connection.transact(step)
         except Exception as error:  # noqa: BLE001 - every waiting caller receives it, whatever it is, and the writer goes on
-            if len(futures) > 1 and is_of_data(error) and not connection.is_broken:
-                return False
             failure = self._failure_of(connection, error)
         else:
-            for future, answer in zip(futures, [answers] if is_one else answers, strict=True):
-                if not future.done():
+            for future, answer in zip(futures, answers, strict=True):
+                if isinstance(answer, Exception):
+                    _fail(future, self._failure_of(connection, answer))
+                elif not future.done():
                     future.set_result(answer)
-            return True
+            return
         self._spoil(connection, futures, failure)  # outside, so that it holds no frame in which rows were written
-        return True
 
     def _failure_of(self, connection: JournalConnection, error: Exception) -> Exception:
         """Return what callers receive: the database's failures as the journal's."""
@@ -323,6 +276,10 @@ class Writer:
         self._entries.clear()
         self._steps.clear()
         self._wake.clear()
+
+
+def _one_answer(step: Callable[[Connection], Any], connection: Connection) -> list[Any]:
+    return [step(connection)]
 
 
 def _fail(future: asyncio.Future[Any], error: Exception) -> None:

@@ -12,11 +12,11 @@ from billingo_async.journal.claims import (
     MINE,
     ClaimState,
     LostKeyError,
-    answer_claims,
     batch_of,
     begin_reconciling,
     record_results,
     rows_where,
+    write_each,
 )
 from billingo_async.journal.tables import KEYS, State
 
@@ -104,11 +104,12 @@ async def test_no_statement_looks_through_the_whole_table(database: str) -> None
         owner = writer._workers.owner
         if connection.dialect.name == "sqlite":  # PostgreSQL's batches go by its own driver
             for entry in (_claim("b"), result_of("b", State.DONE, 1, "{}")):
-                batch = batch_of([entry], owner)
+                batch = batch_of([entry], writer._workers)
                 assert batch is not None
-                batch.write(connection)
-        assert answer_claims(connection, [_claim("a")], writer._workers) == [MINE]
-        assert answer_claims(connection, [_claim("a")], writer._workers)[0].verdict is ClaimState.BUSY
+                statement, values = batch.in_sqlite()
+                assert connection.exec_driver_sql(statement, values).rowcount == 1
+        assert write_each(connection, [_claim("a")], writer._workers) == [MINE]
+        assert write_each(connection, [_claim("a")], writer._workers)[0].verdict is ClaimState.BUSY
         record_results(connection, [result_of("a", State.DOUBT)], owner)
         begin_reconciling(connection, ref_of("a"), writer._workers)
         event.remove(connection, "before_cursor_execute", explained)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from billingo_async.journal.database import Database
+    from billingo_async.journal.tables import Batch
 
 DONE, FAILED, UNCONFIRMED = "done", "failed", "done, but not confirmed"
 """What may become of a transaction."""
@@ -68,13 +69,20 @@ class ScriptedConnection(JournalConnection):
 
     async def transact(self, step: Callable[[Connection], Any]) -> Any:
         """Wait until it is told to carry out the step."""
+        return await self._told(lambda: self._there._transact(step))
+
+    async def write(self, batch: Batch) -> bool:
+        """Wait until it is told to write the batch."""
+        return bool(await self._told(lambda: self._there._write(batch)))
+
+    async def _told(self, what: Callable[[], Any]) -> Any:
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
         def tell(answer: Any) -> None:
             if not future.done():
                 future.set_result(answer)
 
-        self.waiting.append((lambda: self._there._transact(step), tell))
+        self.waiting.append((what, tell))
         answer = await future
         if isinstance(answer, Exception):
             raise answer
@@ -127,8 +135,6 @@ def emptied(database: Database) -> SqliteConnection:
     """Return a real line to an empty journal; nobody pulls the plug, so nothing waits for the disk."""
     there = SqliteConnection(database)
     there._open()
-    opened: Any = there._connection
-    driver: Any = opened.connection.driver_connection
-    driver.execute("PRAGMA synchronous = OFF")
-    driver.execute(f"DELETE FROM {KEYS.name}")  # noqa: S608 - our own table
+    there._driver.execute("PRAGMA synchronous = OFF")
+    there._driver.execute(f"DELETE FROM {KEYS.name}")  # noqa: S608 - our own table
     return there

@@ -23,12 +23,13 @@ from billingo_async.journal.connections import TRANSACTION_SECONDS, JournalConne
 from billingo_async.journal.workers import Leases, workers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Coroutine, Generator
     from pathlib import Path
 
     from sqlalchemy import Connection
 
     from billingo_async.journal.database import Database
+    from billingo_async.journal.tables import Batch
     from billingo_async.journal.workers import Workers
     from simulated_world.world import Process, World
 
@@ -204,11 +205,18 @@ class ServerConnection(JournalConnection):
 
     async def transact(self, step: Callable[[Connection], T]) -> T:
         """Carry out a step, or lose the connection before or after."""
+        return await self._in_turn(lambda: self._inner.transact(step))
+
+    async def write(self, batch: Batch) -> bool:
+        """Write a batch, likewise."""
+        return await self._in_turn(lambda: self._inner.write(batch))
+
+    async def _in_turn(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         async with self._turn:
             trouble = self._disk.next_trouble()
             if trouble == LOST_BEFORE:
                 raise self._lost()
-            answer: T = await self._bounded(self._inner.transact(step))
+            answer: T = await self._bounded(work())
             if trouble == LOST_AFTER:
                 raise self._lost()
             return answer
