@@ -117,7 +117,7 @@ def _others(row: KeyRow, result_id: int) -> ConfigurationError:
 async def _say_it_did_not(session: JournalSession, operation: KeyedOperation[Any], row: KeyRow, *, force: bool) -> None:
     """Free a key; where the account has its very result, that is refused unless it is forced."""
     if not force:
-        finding = await session.listings(operation).find(operation, open_intent(row))
+        finding = await session.listings[operation.account.name, operation.name].find(operation, open_intent(row))
         ids = {one.id for one in finding.candidates if one.id is not None}
         name, kind = operation.account.name, operation.kind
         owned = await session.writer.run(lambda connection: owned_ids(connection, name, kind, ids))

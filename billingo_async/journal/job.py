@@ -6,10 +6,11 @@ The job is a task of its own: a caller who is cancelled leaves it behind, and wh
 from __future__ import annotations
 
 import asyncio
+import json
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from billingo_async.errors import (
     APIError,
@@ -19,7 +20,7 @@ from billingo_async.errors import (
     OutcomeUnknownError,
 )
 from billingo_async.journal.claims import Claim, ClaimState, KeyResult, LostKeyError, record_before, release_claim
-from billingo_async.journal.port import OpenIntent, operation_class
+from billingo_async.journal.port import Account, operation_class
 from billingo_async.journal.reconcile import reconcile
 from billingo_async.journal.records import (
     LookFirstError,
@@ -54,40 +55,36 @@ class Job(Generic[T]):
         self._session = session
         self._operation = operation.reporting(intent.key)
         self._account = self._operation.account
-        self._patience = operation.account.timeout + operation.account.max_wait
-        self._marks = session.marks(operation.account, operation.kind)
+        self._settings = self._account.settings
+        self._patience = self._settings.timeout + self._settings.max_wait
+        self._marks = session.marks[self._account.name, operation.kind]
         self.intent: Final = intent
         self.ref: Final[Ref] = (intent.key, operation.purpose)
         self._claimed = False
-        self._sends = self._refusals = 0
+        self.sends = self._refusals = 0
+        """How many requests were begun here, however they ended: if any, the result is this worker's work."""
         self._refusal: APIError | None = None
         self._backoff = Backoff()
         self._over_doubts = self._may_have_left = False
-        self._callers = 0
+        self.callers = 0
+        """How many wait for the outcome."""
         self.sent: bool = False
         """True from the moment at which the request may have left until its outcome is written."""
         self.task: Final = asyncio.create_task(self._run(), name="billingo-journal-job")
-        session.keep(self.task)
+        self.task.add_done_callback(self._over)
+        session.tasks.add(self.task)
 
-    @property
-    def is_given_up(self) -> bool:
-        """True once no caller waits any more and it was cancelled for that: it can be joined no more."""
-        return self.task.cancelling() > 0
-
-    @property
-    def has_sent(self) -> bool:
-        """True once a request was begun here, however it ended: the result is this worker's work then."""
-        return self._sends > 0
-
-    def join(self) -> Self:
-        """Count one more caller who waits for the outcome."""
-        self._callers += 1
-        return self
+    def _over(self, task: asyncio.Task[T]) -> None:
+        self._session.tasks.discard(task)
+        if self._session.jobs.get(self.ref) is self:
+            del self._session.jobs[self.ref]
+        if not task.cancelled():
+            task.exception()  # raised to callers who wait; where none does any more, it is in the journal
 
     def leave(self) -> bool:
         """Count one caller less; True if it was the last one, without whom only what may have left is gone on with."""
-        self._callers -= 1
-        if self._callers:
+        self.callers -= 1
+        if self.callers:
             return False
         if not self.sent:
             self.task.cancel()
@@ -99,7 +96,7 @@ class Job(Generic[T]):
         try:
             if session.stamp is not None:
                 await recover_once(session, operation)
-            await session.listings(operation).record_newest(operation, self._marks.learn)
+            await session.listings[self._account.name, operation.name].record_newest(operation, self._marks)
             while True:
                 made = await self._follow(await self._claim())
                 if made is not None:
@@ -127,12 +124,12 @@ class Job(Generic[T]):
         """Do what the journal's answer asks for; None if the journal is to be asked again."""
         row = answer.row
         match answer.verdict:
-            case ClaimState.MINE if self._refusal is not None and self._refusals > self._account.max_retries:
+            case ClaimState.MINE if self._refusal is not None and self._refusals > self._settings.max_retries:
                 await self._record(KeyResult(self.ref, State.REFUSED, error=dump_error(self._refusal)))
                 raise self._refusal  # as without a key, but the account was asked: it is not there
             case ClaimState.MINE:
-                self._sends += 1
-                return await self._send(may_look=self._sends <= self._account.max_retries)
+                self.sends += 1
+                return await self._send(may_look=self.sends <= self._settings.max_retries)
             case ClaimState.DONE if row is not None:
                 return (await self._stored(row),)
             case ClaimState.UNRESOLVED if row is not None:
@@ -145,15 +142,15 @@ class Job(Generic[T]):
 
     async def _wait(self) -> None:
         """Let another worker get on with it, a little longer each time."""
-        if self._backoff.waited >= self._account.max_wait:
+        if self._backoff.waited >= self._settings.max_wait:
             raise UnresolvedError(f"another worker has been at it for {self._backoff.waited:.0f} s")
         await self._backoff.sleep()
 
     async def _claim(self) -> ClaimAnswer:
         """Claim the key; a journal that is away is waited for, as long as the caller's patience lasts."""
-        account, operation = self._account, self._operation
-        now, marks = account.server_now(), self._marks.dump()
-        claim = Claim(self.intent, type(operation), account.name, marks, now, over_doubts=self._over_doubts)
+        name, now = self._account.name, self._account.server_now()
+        marks = json.dumps(self._marks) if self._marks else None
+        claim = Claim(self.intent, type(self._operation), name, marks, now, over_doubts=self._over_doubts)
         while True:
             try:
                 answer = await self._session.writer.claim(claim, self._patience)
@@ -161,7 +158,7 @@ class Job(Generic[T]):
                 raise self._silent("; nothing was sent", sent=False) from None
             except JournalError as error:
                 is_hopeless = not error.worth_retrying or not self._session.is_usable
-                if is_hopeless or self._backoff.waited >= account.max_wait:
+                if is_hopeless or self._backoff.waited >= self._settings.max_wait:
                     raise
                 await self._wait()
             else:
@@ -175,7 +172,7 @@ class Job(Generic[T]):
             await reconcile(self._session, self._operation, row.ref, row.similarity_hash)
             return
         try:  # it stands in the way of this key; where it cannot be told, a person has to say what became of it
-            other = operation_class(row.api, row.operation)(self._account.reporting(row.key))
+            other = operation_class(row.api, row.operation)(Account(self._account.dispatch, row.key))
             await reconcile(self._session, other, row.ref, row.similarity_hash)
         except UnresolvedError:
             self._over_doubts = True
@@ -205,7 +202,8 @@ class Job(Generic[T]):
         except LostKeyError:
             return None  # nothing was sent: the journal says who has the key now
         except (BillingoError, TypeError, ValueError) as error:
-            state = State.REFUSED if not self.sent or _is_final(error) else State.DOUBT
+            is_final = not self.sent or (isinstance(error, BillingoError) and error.safe_to_retry)
+            state = State.REFUSED if is_final else State.DOUBT
             with suppress(BillingoError, LostKeyError):  # what the caller has to know is why nothing was made
                 await self._record(KeyResult(ref, state, error=dump_error(error)))
             raise
@@ -263,40 +261,18 @@ class Job(Generic[T]):
             except (NotFoundError, ValueError, NotImplementedError):
                 raise other_account(row) from None
         result = operation.load(row.result)
-        if not row.fingerprint:  # recovered by its stamp: what was asked for is known now
-            intent = self.intent
-            intended = OpenIntent(intent.key, intent.request, intent.stamp, None, 0.0, 0.0)
-            if operation.contradiction(intended, result) is not None:
-                raise other_request(operation, intent, row)
+        if not row.fingerprint and operation.contradiction(self.intent, result) is not None:
+            raise other_request(operation, self.intent, row)  # recovered by its stamp: what was asked for is known now
         return result
 
 
-class Jobs:
-    """The keys that are being worked on in one session, each by one job."""
-
-    def __init__(self, session: JournalSession) -> None:
-        """Take what the journal holds open."""
-        self.session: Final = session
-        self._jobs: dict[Ref, Job[Any]] = {}
-
-    def begin(self, operation: KeyedOperation[T], intent: Intent) -> Job[T]:
-        """Begin the work on a key, or join those who are at it; raise KeyConflictError for another request."""
-        ref = (intent.key, operation.purpose)
-        job = self._jobs.get(ref)
-        if job is None or job.is_given_up:
-            job = self._jobs[ref] = Job(self.session, operation, intent)
-            job.task.add_done_callback(partial(self._over, job))
-        elif job.intent.fingerprint != intent.fingerprint:
-            raise other_request(operation, intent, job.intent)
-        return job.join()
-
-    def _over(self, job: Job[Any], task: asyncio.Task[Any]) -> None:
-        if self._jobs.get(job.ref) is job:
-            del self._jobs[job.ref]
-        if not task.cancelled():
-            task.exception()  # raised to callers who wait; where none does any more, it is in the journal
-
-
-def _is_final(error: Exception) -> bool:
-    """Tell whether nothing can have happened when this came back."""
-    return isinstance(error, BillingoError) and error.safe_to_retry
+def begin(session: JournalSession, operation: KeyedOperation[T], intent: Intent) -> Job[T]:
+    """Begin the work on a key, or join those who are at it; raise KeyConflictError for another request."""
+    job = session.jobs.get((intent.key, operation.purpose))
+    if job is None or job.task.cancelling():  # none waits for it any more: it can be joined no more
+        job = Job(session, operation, intent)
+        session.jobs[job.ref] = job
+    elif job.intent.fingerprint != intent.fingerprint:
+        raise other_request(operation, intent, job.intent)
+    job.callers += 1
+    return job

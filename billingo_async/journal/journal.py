@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable, Sequence
     from datetime import date
 
-    from billingo_async.journal.job import Jobs
     from billingo_async.journal.port import KeyedOperation
     from billingo_async.journal.records import JournalStatus, KeyRecord, Outcome
     from billingo_async.journal.run import Entries
+    from billingo_async.journal.session import JournalSession
 
 T = TypeVar("T")
 DEFAULT_SECOND_LOOK: Final = 3.0
@@ -76,7 +76,7 @@ class Journal:
         self._database = Database(url, schema)
         self._stamp = check_stamp(stamp)
         self._second_look = float(second_look)
-        self._open: dict[asyncio.AbstractEventLoop, Jobs] = {}
+        self._open: dict[asyncio.AbstractEventLoop, JournalSession] = {}
         self._closing: set[asyncio.Task[None]] = set()
         """Those that close a session which was of no more use and has been replaced."""
 
@@ -93,9 +93,11 @@ class Journal:
             OutcomeUnknownError: If it cannot be told what became of the key; `.candidates` may name some.
 
         """
-        operation.account.check_open()
+        from billingo_async.journal.job import begin  # noqa: PLC0415 - it needs what this module must not load
+
+        operation.account.dispatch.check_open()
         intent = operation.state(key, new, self._stamp)  # what is wrong with it is said before anything is opened
-        job = (await self._jobs()).begin(operation, intent)
+        job = begin(await self._session(), operation, intent)
         try:
             return await asyncio.shield(job.task)
         except asyncio.CancelledError:
@@ -106,9 +108,9 @@ class Journal:
         self, operation: KeyedOperation[T], entries: Entries[Any], *, concurrency: int
     ) -> AsyncGenerator[Outcome[T]]:
         """Make many; what `create_many` does."""
-        from billingo_async.journal.run import outcomes_of  # noqa: PLC0415 - it needs what this module must not load
+        from billingo_async.journal.run import outcomes_of  # noqa: PLC0415 - likewise
 
-        return outcomes_of(self._jobs, operation, entries, concurrency)
+        return outcomes_of(self._session, operation, entries, concurrency)
 
     async def status(self) -> JournalStatus:
         """Return how many keys stand where, and which of them have no outcome or were refused.
@@ -122,7 +124,7 @@ class Journal:
         """
         from billingo_async.journal.inspect import status  # noqa: PLC0415 - likewise
 
-        return await (await self._jobs()).session.writer.run(status)
+        return await (await self._session()).writer.run(status)
 
     async def look_up(self, key: str, *, operation: str | None = None) -> KeyRecord:
         """Return what the journal holds of one key: its state, and its result or the reason why there is none.
@@ -140,7 +142,7 @@ class Journal:
         """
         from billingo_async.journal.inspect import look_up  # noqa: PLC0415 - likewise
 
-        return await look_up((await self._jobs()).session, check_key(key), operation)
+        return await look_up((await self._session()), check_key(key), operation)
 
     async def look_up_many(self, keys: Iterable[str]) -> dict[str, KeyRecord]:
         """Return what the journal holds of many keys, each of the making of the order's document, in one question.
@@ -155,7 +157,7 @@ class Journal:
         """
         from billingo_async.journal.inspect import look_up_many  # noqa: PLC0415 - likewise
 
-        return await look_up_many((await self._jobs()).session, [check_key(key) for key in keys])
+        return await look_up_many((await self._session()), [check_key(key) for key in keys])
 
     async def backup(self, path: str | os.PathLike[str]) -> Path:
         """Copy the journal whole into a new SQLite file, also while it is used, and return its path.
@@ -172,7 +174,7 @@ class Journal:
         from billingo_async.journal.upkeep import copy_file, copy_rows, reserve  # noqa: PLC0415 - likewise
 
         target = Path(path)
-        session = (await self._jobs()).session
+        session = await self._session()
         reserve(target)
         try:
             if self._database.is_sqlite:
@@ -200,7 +202,7 @@ class Journal:
         day = check_date("before", before)
         if day is None:
             raise ValueError("before must be a datetime.date")
-        return await (await self._jobs()).session.writer.run(lambda connection: erase_personal_data(connection, day))
+        return await (await self._session()).writer.run(lambda connection: erase_personal_data(connection, day))
 
     async def recover(
         self, operation: KeyedOperation[Any], *, since: float | None = None, keys: Sequence[str] | None = None
@@ -208,8 +210,8 @@ class Journal:
         """Take over what bears the journal's stamp, or what the account has by these keys: `Billingo.recover`."""
         from billingo_async.journal.upkeep import recover  # noqa: PLC0415 - likewise
 
-        operation.account.check_open()
-        return await recover((await self._jobs()).session, operation, since, keys)
+        operation.account.dispatch.check_open()
+        return await recover((await self._session()), operation, since, keys)
 
     async def resolve(
         self,
@@ -225,39 +227,35 @@ class Journal:
 
         if result_id is not None and happened is False:
             raise ConfigurationError("a key has a result or none: give result_id or happened=False, not both")
-        operation.account.check_open()
-        session = (await self._jobs()).session
+        operation.account.dispatch.check_open()
+        session = await self._session()
         return await resolve(session, operation, check_key(key), result_id=result_id, happened=happened, force=force)
 
-    async def _jobs(self) -> Jobs:
+    async def _session(self) -> JournalSession:
         """Return what is open in this event loop; opens it where nothing is."""
-        from billingo_async.journal.job import Jobs  # noqa: PLC0415 - likewise
         from billingo_async.journal.session import JournalSession  # noqa: PLC0415 - likewise
 
         loop = asyncio.get_running_loop()
-        jobs = self._open.get(loop)
-        if jobs is None:
+        session = self._open.get(loop)
+        if session is None:
             for other in [other for other in self._open if other.is_closed()]:
-                self._open.pop(other).session.workers.abandon()  # its loop ended without closing it
-        if jobs is None or not jobs.session.is_usable:
-            self._close(jobs)
-            jobs = self._open[loop] = Jobs(JournalSession(self._database, self._second_look, self._stamp))
-        await jobs.session.opened()
-        return jobs
+                self._open.pop(other).workers.abandon()  # its loop ended without closing it
+        if session is None or not session.is_usable:
+            if session is not None:
+                task = asyncio.create_task(session.aclose(), name="billingo-journal-closing")
+                self._closing.add(task)
+                task.add_done_callback(self._closing.discard)
+            session = self._open[loop] = JournalSession(self._database, self._second_look, self._stamp)
+        await session.opened()
+        return session
 
     async def aclose(self) -> None:
         """Wait for the keys that are being worked on and let go of the database; a later use opens it anew."""
         loop = asyncio.get_running_loop()
-        jobs = self._open.pop(loop, None)
-        if jobs is not None:
-            await jobs.session.aclose()
+        session = self._open.pop(loop, None)
+        if session is not None:
+            await session.aclose()
         await asyncio.gather(*(task for task in self._closing if task.get_loop() is loop), return_exceptions=True)
-
-    def _close(self, jobs: Jobs | None) -> None:
-        if jobs is not None:
-            task = asyncio.create_task(jobs.session.aclose(), name="billingo-journal-closing")
-            self._closing.add(task)
-            task.add_done_callback(self._closing.discard)
 
 
 def checked_journal(journal: Journal | None) -> Journal | None:

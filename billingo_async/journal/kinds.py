@@ -13,7 +13,6 @@ from billingo_async.fields.writing import WrittenModel
 from billingo_async.journal.intent import Intent, check_key, digest, fingerprint_of
 from billingo_async.journal.port import Candidate, Finding, KeyedOperation
 from billingo_async.protocol.comparison import compared, says
-from billingo_async.protocol.decoders import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,14 +85,13 @@ class RowCreation(KeyedOperation[T]):
 
     async def fetch(self, id_: int) -> T:
         """Look for the row in the whole list."""
-        row = next((row for row in await self._rows({}) if row.id == id_), None)
-        if row is None:
+        rows: list[T] = [row async for row in self.account.listed(self.listing, {}) if row.id == id_]
+        if not rows:
             msg = f"the account has none with the id {id_}"
             raise ConfigurationError(msg)
-        same: T = row
-        return same
+        return rows[0]
 
-    def contradiction(self, intent: OpenIntent, result: T) -> str | None:
+    def contradiction(self, intent: Intent | OpenIntent, result: T) -> str | None:
         """Compare all that the row tells."""
         return None if self._fits(exact_json(intent.request), result) else "content"
 
@@ -101,26 +99,9 @@ class RowCreation(KeyedOperation[T]):
         return says({self.renamed.get(name, name): value for name, value in payload.items()}, row)
 
     async def _similar(self, intent: Intent | OpenIntent) -> list[Any]:
-        rows = await self._rows(self._query(intent))
-        return [row for row in rows if self._fits(exact_json(intent.request), row)]
-
-    def _query(self, intent: Intent | OpenIntent) -> dict[str, str]:
         payload = exact_json(intent.request)
-        return {name: str(payload[field]) for name, field in self.filters.items() if field in payload}
-
-    async def _rows(self, query: Mapping[str, str]) -> list[Any]:
-        rows: dict[int, Any] = {}
-        number = 0
-        while True:
-            number += 1
-            call = type(self).listing.call(query={"page": str(number), **self.account.page_size, **query})
-            page: Rows[Any] | list[Any] = await self.account.run(call)
-            if not isinstance(page, Rows):
-                return page  # it does not come in pages
-            fresh = {row.id: row for row in page.rows if row.id not in rows}
-            rows |= fresh
-            if not page.has_next or not fresh:
-                return list(rows.values())
+        query = {name: str(payload[field]) for name, field in self.filters.items() if field in payload}
+        return [row async for row in self.account.listed(self.listing, query) if self._fits(payload, row)]
 
 
 def added(

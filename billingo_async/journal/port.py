@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NamedTuple, Sel
 from billingo_async.errors import ConfigurationError
 from billingo_async.fields.exact import exact_json, is_object, to_json
 from billingo_async.fields.reading import ReadModel, dump_model, load_model
+from billingo_async.protocol.decoders import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncGenerator, Mapping, Sequence
     from types import ModuleType
 
     from billingo_async.journal.intent import Intent
@@ -29,6 +30,8 @@ T = TypeVar("T")
 DOCUMENT: Final = "document"
 """The purpose of all operations that make an order's document: whichever made it, the order has one."""
 NOTHING: Final = "null"
+MAX_REPEATS: Final = 3
+"""Pages in a row that may hold nothing new: as many rows as a page holds were made while it was on its way."""
 WINGS: Final[Mapping[str, str]] = {
     "v2": "billingo_async.v2.reconcile",
     "v3": "billingo_async.v3.reconcile",
@@ -107,39 +110,48 @@ class Account:
 
     def __init__(self, dispatch: Dispatch, key: str | None = None) -> None:
         """Take what carries out the calls, and the key that they are reported with."""
-        self._dispatch = dispatch
+        self.dispatch: Final = dispatch
+        self.settings: Final = dispatch.settings
         self._key = key
-        settings, auth = dispatch.settings, dispatch.auth
-        self.timeout: Final = settings.timeout
-        self.max_wait: Final = settings.max_wait
-        self.max_retries: Final = settings.max_retries
-        api = dispatch.sender.api
-        self.page_size: Final = {api.size_param: str(api.max_per_page)}
-        """How a page is asked for that is as long as possible."""
-        self.name: Final = auth.account
+        self.name: Final = dispatch.auth.account
         """Tells accounts apart without telling their keys."""
-        self.accepted_for: Final = auth.accepted_for
+        self.accepted_for: Final = dispatch.auth.accepted_for
         """Seconds for which the server accepts a request that was authenticated; None for ever."""
-
-    def reporting(self, key: str) -> Account:
-        """Return the same account, whose calls are reported with a key."""
-        return Account(self._dispatch, key)
 
     async def run(self, call: Call[T], *, key: str | None = None, before_send: BeforeSend | None = None) -> T:
         """Carry out a call; `before_send` runs before each attempt; if it raises, nothing is sent.
 
         It is told what went wrong with the attempt before; None before the first.
         """
-        return await self._dispatch.run(call, before_send=before_send, key=key or self._key)
+        return await self.dispatch.run(call, before_send=before_send, key=key or self._key)
+
+    async def listed(
+        self, listing: Operation[Any], query: Mapping[str, str], pages: int | None = None
+    ) -> AsyncGenerator[Any]:
+        """Read a list to its very end, or some pages of it.
+
+        Where the newest come first, those made meanwhile push the others back: a page that was there already is no end
+        here, as it is to a pager, for what is not found is going to be made.
+        """
+        api, seen, number, repeats = self.dispatch.sender.api, set[int](), 0, 0
+        while repeats <= MAX_REPEATS:
+            number += 1
+            numbered = {"page": str(number), api.size_param: str(api.max_per_page), **query}
+            page: Rows[Any] | list[Any] = await self.run(listing.call(query=numbered))
+            rows, has_next = (page.rows, page.has_next) if isinstance(page, Rows) else (page, False)
+            fresh = {row.id: row for row in rows if row.id not in seen}
+            seen.update(fresh)
+            for row in fresh.values():
+                yield row
+            if not has_next or number == pages:
+                return
+            repeats = 0 if fresh else repeats + 1
+        raise RestlessListError(f"{listing.name} moves on faster than it can be read")
 
     def server_now(self) -> float | None:
         """Return the server's Unix time; None where it was never learnt."""
-        clock = self._dispatch.server_clock
+        clock = self.dispatch.server_clock
         return clock.now() if clock.is_known else None
-
-    def check_open(self) -> None:
-        """Raise `ConfigurationError` where nothing can be sent any more: then nothing is opened for it either."""
-        self._dispatch.check_open()
 
 
 class KeyedOperation(ABC, Generic[T]):
@@ -185,7 +197,7 @@ class KeyedOperation(ABC, Generic[T]):
     def reporting(self, key: str) -> Self:
         """Return the same, whose calls are reported with a key."""
         twin = copy.copy(self)
-        twin.account = self.account.reporting(key)
+        twin.account = Account(self.account.dispatch, key)
         return twin
 
     @abstractmethod
@@ -236,7 +248,7 @@ class KeyedOperation(ABC, Generic[T]):
         other = self.contradiction(intent, result)
         return self.candidate(result), f"{id_} has another {other} than was asked for" if other else None
 
-    def contradiction(self, intent: OpenIntent, result: T) -> str | None:
+    def contradiction(self, intent: Intent | OpenIntent, result: T) -> str | None:
         """Return what of a stored result is not what this request asks for; None if nothing is."""
         del intent, result
         return None

@@ -100,8 +100,9 @@ async def reconcile(session: JournalSession, operation: KeyedOperation[Any], ref
         return
     session.reconciling.add(similarity_hash)
     release = partial(release_reconciling, similarity_hash=similarity_hash, owner=session.workers.owner)
+    settings = operation.account.settings
     try:
-        similar = await _turn(session, ref, operation.account.timeout + operation.account.max_wait)
+        similar = await _turn(session, ref, settings.timeout + settings.max_wait)
         if similar is not None:
             await _reconcile_similar(session, operation, ref, similar)
         else:  # another worker has resolved it while this one waited, perhaps with what looks like it begun
@@ -169,7 +170,7 @@ async def _look_twice(
     if all(group.is_complete for group in groups):
         return groups
     intents = [row for group in groups if not group.is_complete for row in group.rows]
-    timeout = operation.account.timeout
+    timeout = operation.account.settings.timeout
     seconds = pause_before_second_look(intents, session.second_look, timeout)
     seconds = max(seconds, timeout) if operation.may_lag else seconds
     keys = ", ".join(repr(row.key) for row in intents)
@@ -191,7 +192,7 @@ def pause_before_second_look(rows: Iterable[KeyRow], second_look: float, timeout
 
 async def _look(session: JournalSession, operation: KeyedOperation[Any], rows: Sequence[KeyRow]) -> list[RequestGroup]:
     """Ask the account, and sort out what is another key's, was there before, or may be meant by several requests."""
-    listings = session.listings(operation)
+    listings = session.listings[operation.account.name, operation.name]
     intents = {row.key: open_intent(row) for row in rows if not _was_never_sent(operation, row)}
     findings: dict[str, Finding[Any]] = dict.fromkeys((row.key for row in rows), Finding[Any]())
     known = [intent for intent in intents.values() if intent.before != EVIDENCE_LOST]
@@ -282,7 +283,7 @@ async def _without_known(
             for row in rows
         }
         is_altered = any(one.match is Match.ALTERED for candidates in remaining.values() for one in candidates)
-        if not (is_altered and others) or backoff.waited >= operation.account.timeout:
+        if not (is_altered and others) or backoff.waited >= operation.account.settings.timeout:
             return remaining
         session.waiting.update(own)
         try:

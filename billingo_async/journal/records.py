@@ -22,7 +22,6 @@ from billingo_async.errors import (
     ServerError,
 )
 from billingo_async.fields.exact import is_array, is_object
-from billingo_async.journal.port import OpenIntent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -190,8 +189,7 @@ def _contradiction(operation: KeyedOperation[Any], intent: Intent, before: Inten
     result: str | None = getattr(before, "result", None)
     if result is None:
         return None
-    intended = OpenIntent(intent.key, intent.request, intent.stamp, None, 0.0, 0.0)
-    return operation.contradiction(intended, operation.load(result))
+    return operation.contradiction(intent, operation.load(result))
 
 
 def _difference(intent: Intent, before: Intent | KeyRow, name: str | None = None) -> str:

@@ -14,13 +14,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar, cast
 
 from billingo_async.errors import ConfigurationError, JournalError
+from billingo_async.journal.job import begin
 from billingo_async.journal.records import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
-    from billingo_async.journal.job import Job, Jobs
+    from billingo_async.journal.job import Job
     from billingo_async.journal.port import KeyedOperation
+    from billingo_async.journal.session import JournalSession
 
     Source: TypeAlias = Iterator[Any] | AsyncIterator[Any]
 
@@ -35,22 +37,29 @@ Entries: TypeAlias = "Mapping[str, Draft[N]] | Iterable[tuple[str, Draft[N]]] | 
 
 
 def outcomes_of(
-    open_jobs: Callable[[], Awaitable[Jobs]], operation: KeyedOperation[T], entries: Entries[Any], concurrency: int
+    open_session: Callable[[], Awaitable[JournalSession]],
+    operation: KeyedOperation[T],
+    entries: Entries[Any],
+    concurrency: int,
 ) -> AsyncGenerator[Outcome[T]]:
     """Return the run; raise ConfigurationError or TypeError for arguments that cannot work."""
     if isinstance(concurrency, bool) or not isinstance(concurrency, int) or concurrency < 1:
         msg = f"concurrency must be a whole number of at least 1, got {concurrency!r:.40}"
         raise ConfigurationError(msg)
-    return _BulkRun(open_jobs, operation, _items(entries), concurrency).outcomes()
+    return _BulkRun(open_session, operation, _items(entries), concurrency).outcomes()
 
 
 class _BulkRun(Generic[T]):
     """One run, from its first draft to its last outcome."""
 
     def __init__(
-        self, open_jobs: Callable[[], Awaitable[Jobs]], operation: KeyedOperation[T], source: Source, concurrency: int
+        self,
+        open_session: Callable[[], Awaitable[JournalSession]],
+        operation: KeyedOperation[T],
+        source: Source,
+        concurrency: int,
     ) -> None:
-        self._open_jobs = open_jobs
+        self._open_session = open_session
         self._operation = operation
         self._source = source
         self._concurrency = concurrency
@@ -64,13 +73,13 @@ class _BulkRun(Generic[T]):
         self._is_over = False
 
     async def outcomes(self) -> AsyncGenerator[Outcome[T]]:
-        self._operation.account.check_open()
-        jobs = await self._open_jobs()  # what is wrong with it is said once, and not of every key
+        self._operation.account.dispatch.check_open()
+        session = await self._open_session()  # what is wrong with it is said once, and not of every key
         try:
             while True:
-                if not jobs.session.is_usable:  # this machine has slept, or the database was away, longer than a lease
-                    jobs = await self._open_jobs()
-                self._take(jobs)
+                if not session.is_usable:  # this machine has slept, or the database was away, longer than a lease
+                    session = await self._open_session()
+                self._take(session)
                 if not self._in_hand and self._reading is None:
                     break
                 event = await self._events.get()
@@ -79,7 +88,7 @@ class _BulkRun(Generic[T]):
                     yield event
                 elif not event.cancelled():
                     self._reading = None
-                    self._read(jobs, event.result)
+                    self._read(session, event.result)
             if self._failure is not None:
                 raise self._failure
         finally:
@@ -89,16 +98,16 @@ class _BulkRun(Generic[T]):
         self._failure = self._failure or error
         self._is_over = True
 
-    def _take(self, jobs: Jobs) -> None:
+    def _take(self, session: JournalSession) -> None:
         """Take as many drafts as may be in hand; from an asynchronous input one after another."""
         while self._reading is None and not self._is_over and self._in_hand < self._concurrency:
             if isinstance(self._source, AsyncIterator):
                 self._reading = asyncio.ensure_future(anext(self._source, END))
                 self._reading.add_done_callback(self._events.put_nowait)
             else:
-                self._read(jobs, partial(next, self._source, END))
+                self._read(session, partial(next, self._source, END))
 
-    def _read(self, jobs: Jobs, read: Callable[[], Any]) -> None:
+    def _read(self, session: JournalSession, read: Callable[[], Any]) -> None:
         """Begin the work on the next draft; what is wrong with the input ends the taking, not the work."""
         try:
             item = read()
@@ -109,22 +118,22 @@ class _BulkRun(Generic[T]):
             return None
         self._taken += 1
         self._in_hand += 1
-        return self._begin(jobs, item, self._taken)
+        return self._begin(session, item, self._taken)
 
-    def _begin(self, jobs: Jobs, item: Any, number: int) -> None:
+    def _begin(self, session: JournalSession, item: Any, number: int) -> None:
         began, key = time.perf_counter(), f"#{number}"
         try:
             given, new = _pair(item, number)
             key = given if isinstance(given, str) else key
             made = new() if callable(new) else new
             if not inspect.isawaitable(made):
-                return self._start(jobs, (key, given, made), number, began)
+                return self._start(session, (key, given, made), number, began)
         except Exception as error:  # noqa: BLE001 - law of this room: one bad draft never stops the run
             return self._fail(key, error, began)
 
         async def make() -> None:
             try:
-                self._start(jobs, (key, given, await made), number, began)
+                self._start(session, (key, given, await made), number, began)
             except Exception as error:  # noqa: BLE001 - likewise
                 self._fail(key, error, began)
 
@@ -133,18 +142,18 @@ class _BulkRun(Generic[T]):
         task.add_done_callback(self._making.discard)
         return None
 
-    def _start(self, jobs: Jobs, draft: tuple[str, object, object], number: int, began: float) -> None:
+    def _start(self, session: JournalSession, draft: tuple[str, object, object], number: int, began: float) -> None:
         key, given, new = draft
-        job = jobs.begin(self._operation, self._operation.state(given, new, jobs.session.stamp))  # type: ignore[arg-type]  # the operation checks its key
+        job = begin(session, self._operation, self._operation.state(given, new, session.stamp))  # type: ignore[arg-type]  # the operation checks its key
 
         def finish(task: asyncio.Task[T]) -> None:
             self._jobs.pop(number, None)
             error = asyncio.CancelledError("interrupted") if task.cancelled() else task.exception()
             if error is None:
                 seconds = time.perf_counter() - began
-                self._events.put_nowait(Outcome(key, task.result(), None, seconds, was_there=not job.has_sent))
+                self._events.put_nowait(Outcome(key, task.result(), None, seconds, was_there=not job.sends))
             else:
-                if isinstance(error, JournalError) and jobs.session.is_usable:
+                if isinstance(error, JournalError) and session.is_usable:
                     self._stop_taking(error)  # no other key will fare better
                 failure = error if isinstance(error, Exception) else RuntimeError(f"{type(error).__name__}: {error}")
                 self._fail(key, failure, began)

@@ -6,7 +6,6 @@ Never enters here: what is done with a key; that is `job`.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from collections import defaultdict
@@ -22,7 +21,8 @@ from billingo_async.journal.writer import Writer
 if TYPE_CHECKING:
     from billingo_async.journal.claims import Ref
     from billingo_async.journal.database import Database
-    from billingo_async.journal.port import Account, Finding, KeyedOperation, Mark, OpenIntent
+    from billingo_async.journal.job import Job
+    from billingo_async.journal.port import Finding, KeyedOperation, Mark, OpenIntent
 
 
 LOGGER: Final = logging.getLogger("billingo_async")
@@ -49,7 +49,7 @@ class Listings:
             self._task = asyncio.create_task(self._serve(operation), name="billingo-journal-listing")
         return await future
 
-    async def record_newest(self, operation: KeyedOperation[Any], learn: Any) -> None:
+    async def record_newest(self, operation: KeyedOperation[Any], marks: Marks) -> None:
         """Once in a while, record what the account made last: what is there already was not made by a later intent.
 
         Costs one request, and leaves open what was made before those. It is evidence for the day that something goes
@@ -59,7 +59,7 @@ class Listings:
         is_old = time.monotonic() - self._seen_at > SEEN_ANEW_SECONDS
         if task is None or (task.done() and (is_old or task.cancelled() or task.exception() is not None)):
             self._seen_at = time.monotonic()
-            task = self._seen = asyncio.create_task(self._record(operation, learn), name="billingo-journal-newest")
+            task = self._seen = asyncio.create_task(self._record(operation, marks), name="billingo-journal-newest")
         if not task.done():
             await asyncio.shield(task)
 
@@ -70,7 +70,7 @@ class Listings:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _record(self, operation: KeyedOperation[Any], learn: Any) -> None:
+    async def _record(self, operation: KeyedOperation[Any], marks: Marks) -> None:
         try:
             newest = await operation.newest()
         except ConfigurationError:
@@ -80,7 +80,7 @@ class Listings:
                 LOGGER.warning("the journal could not see what the account has: %s", type(error).__name__)
             return
         for candidate in newest:
-            learn(candidate.mark)
+            marks.learn(candidate.mark)
         ids = [candidate.id for candidate in newest if candidate.id is not None]
         if ids:
             step = partial(record_existing, account=operation.account.name, kind=operation.kind, ids=ids)
@@ -104,25 +104,13 @@ class Listings:
                     future.cancel()  # does nothing to one that is done
 
 
-class Marks:
+class Marks(dict[str, int]):
     """The highest number of each series that is known of one kind of thing."""
-
-    def __init__(self) -> None:
-        """Start with none."""
-        self._numbers: dict[str, int] = {}
-        self._text: str | None = None
 
     def learn(self, mark: Mark | None) -> None:
         """Take in the mark of something that the account has."""
-        if mark is not None and mark.number > self._numbers.get(mark.series, -1):
-            self._numbers[mark.series] = mark.number
-            self._text = None
-
-    def dump(self) -> str | None:
-        """Return what is known as text, for the row of an intent."""
-        if self._text is None and self._numbers:
-            self._text = json.dumps(self._numbers)
-        return self._text
+        if mark is not None and mark.number > self.get(mark.series, -1):
+            self[mark.series] = mark.number
 
 
 class JournalSession:
@@ -134,8 +122,10 @@ class JournalSession:
         self.stamp: Final = stamp
         self.workers: Final = workers_of(database)
         self.writer: Final = Writer(database, self.workers)
+        self.jobs: Final[dict[Ref, Job[Any]]] = {}
+        """The keys that are being worked on, each by one job."""
         self.tasks: Final[set[asyncio.Task[Any]]] = set()
-        """What works on keys here."""
+        """Those of all jobs: the session is not closed before they are done."""
         self.reconciling: Final[set[str]] = set()
         """The similarity hashes that are being reconciled here."""
         self.recovered: Final[dict[str, bool]] = {}
@@ -143,8 +133,10 @@ class JournalSession:
         self.recovering: Final = asyncio.Lock()
         self.waiting: Final[set[Ref]] = set()
         """What is reconciled here and waits for others, who therefore need not wait for it."""
-        self._marks: defaultdict[tuple[str, str], Marks] = defaultdict(Marks)
-        self._listings: defaultdict[tuple[str, str], Listings] = defaultdict(partial(Listings, self.writer))
+        self.marks: Final[defaultdict[tuple[str, str], Marks]] = defaultdict(Marks)
+        """By account and kind of thing."""
+        self.listings: Final[defaultdict[tuple[str, str], Listings]] = defaultdict(partial(Listings, self.writer))
+        """By account and operation."""
         self._heartbeat: asyncio.Task[None] | None = None
         self._opened = asyncio.ensure_future(self._open())
 
@@ -156,9 +148,7 @@ class JournalSession:
 
     async def opened(self) -> None:
         """Wait until the database is open; raise what went wrong."""
-        if not self._opened.done():
-            await asyncio.shield(self._opened)
-        self._opened.result()
+        await asyncio.shield(self._opened)
 
     async def _open(self) -> None:
         await self.writer.open()
@@ -166,24 +156,11 @@ class JournalSession:
             self.workers.heartbeat(self.writer.run), name="billingo-journal-heartbeat"
         )
 
-    def listings(self, operation: KeyedOperation[Any]) -> Listings:
-        """Return the shared questions about an operation of an account."""
-        return self._listings[operation.account.name, operation.name]
-
-    def marks(self, account: Account, kind: str) -> Marks:
-        """Return what is known of the numbers of one kind of thing."""
-        return self._marks[account.name, kind]
-
-    def keep(self, task: asyncio.Task[Any]) -> None:
-        """Count a task in: the session is not closed before it is done."""
-        self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
-
     async def aclose(self) -> None:
         """Wait for the tasks that are at work now, then close."""
         while self.tasks:
             await asyncio.wait(self.tasks)
-        for listings in self._listings.values():
+        for listings in self.listings.values():
             await listings.aclose()
         if self._heartbeat is not None:
             self._heartbeat.cancel()

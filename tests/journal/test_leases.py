@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from drafts import draft, drafts
-from journal_harness import POSTGRESQL, jobs_of, on_both, on_postgresql, session_of
+from journal_harness import POSTGRESQL, on_both, on_postgresql, session_of
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -112,7 +112,7 @@ async def test_dead_workers_key_is_settled_not_sent(office: JournalHarness) -> N
     adopted = await other.invoices.create(draft(office.client_uid), key="order-1")
     assert [entry.id for entry in office.sandbox.ledger.of("invoices.create")] == [adopted.id]
     room.writer.record = told  # type: ignore[method-assign]  # and wakes up again, to be closed with the office
-    for job in list((await jobs_of(dead))._jobs.values()):
+    for job in list((await session_of(dead)).jobs.values()):
         job.task.cancel()
     await asyncio.gather(lost, return_exceptions=True)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from drafts import draft
-from journal_harness import account_of, claim_of, jobs_of, on_both, ref_of, result_of, session_of, writing
+from journal_harness import account_of, claim_of, on_both, ref_of, result_of, session_of, writing
 from sqlalchemy.exc import OperationalError
 
 from billingo_async import JournalError
@@ -54,7 +54,7 @@ async def test_cancelled_while_it_waits_to_reconcile(office: JournalHarness) -> 
     while (await _states(another))["order-1"] != State.RECONCILING:
         assert not caller.done()
     caller.cancel()
-    await asyncio.wait([*(job.task for job in (await jobs_of(one))._jobs.values()), caller])
+    await asyncio.wait([*(job.task for job in room.jobs.values()), caller])
     assert await _states(room) == {"order-1": State.DOUBT, "order-2": State.SENDING}
     await another.writer.record(result_of("order-2", State.REFUSED))
     assert (await one.invoices.create(draft(office.client_uid), key="order-1")).id

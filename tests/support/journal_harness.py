@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from billingo_async import Attempt, NewInvoice, v3
     from billingo_async.journal.intent import Intent
-    from billingo_async.journal.job import Jobs
     from billingo_async.journal.session import JournalSession
     from billingo_async.journal.tables import State
     from billingo_async.sandbox import Sandbox
@@ -175,11 +174,6 @@ def journal_of(billingo: Billingo | v3.Billingo) -> Journal:
     return journal
 
 
-async def jobs_of(billingo: Billingo) -> Jobs:
-    """What an object's journal works on in this loop."""
-    return await journal_of(billingo)._jobs()
-
-
 async def session_of(billingo: Billingo) -> JournalSession:
     """What an object's journal holds open in this loop."""
-    return (await jobs_of(billingo)).session
+    return await journal_of(billingo)._session()

@@ -8,6 +8,7 @@ When any of it is done is never decided here.
 
 from __future__ import annotations
 
+from contextlib import aclosing, suppress
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from billingo_async.errors import BillingoError, ConfigurationError, InvalidRequestError
 from billingo_async.fields.exact import exact_json, to_json
 from billingo_async.journal.kinds import Act, IdlessAct, Traceless, body_of, thing_of
-from billingo_async.journal.port import Candidate, Finding
+from billingo_async.journal.port import Candidate, Finding, RestlessListError
 from billingo_async.protocol.comparison import compared, other_field
 from billingo_async.v2 import models, operations
 from billingo_async.v2.compare import mark_of
@@ -86,18 +87,12 @@ class InvoicesCancel(Act["Invoice"], InvoiceMaking):
         return self.candidate(storno), None if fits else f"invoice {id_} does not cancel {number}"
 
     async def _canceled_already(self, invoice: Invoice) -> InvalidRequestError:
-        number = None
-        try:
-            for page in range(1, MAX_PAGES_BACK + 1):
-                some = await self.page(page, **({"start_date": invoice.date} if invoice.date else {}))
-                mine = [
-                    one for one in some.rows if one.is_cancel_invoice and one.connected_invoice_no == invoice.invoice_no
-                ]
-                number = next((one.invoice_no for one in mine), None)
-                if number is not None or not some.has_next:
-                    break
-        except BillingoError:
-            number = None  # it is said without its number then
+        number, since = None, {"start_date": str(invoice.date)} if invoice.date else {}
+        listed = self.account.listed(operations.INVOICES_QUERY, since, pages=MAX_PAGES_BACK)
+        with suppress(BillingoError, RestlessListError):  # it is said without its number then
+            async with aclosing(listed) as invoices:
+                mine = (one.invoice_no async for one in invoices if _cancels(one, invoice))
+                number = await anext(mine, None)
         by = f" by {number}" if number else ""
         msg = f"{self.name}: invoice {invoice.id} ({invoice.invoice_no}) is canceled already{by}; nothing was sent"
         return InvalidRequestError(msg, operation=self.name, message=f"canceled already{by}")
@@ -127,7 +122,8 @@ class InvoicesGenerate(Act["int | None"], InvoiceOperation["int | None"]):
 
     async def newest(self) -> Sequence[Candidate[int | None]]:
         """Return the newest page of the account's invoices."""
-        return [Candidate(one.id, one.id, mark=mark_of(one)) for one in (await self.page(1)).rows]
+        invoices = self.account.listed(operations.INVOICES_QUERY, {}, pages=1)
+        return [Candidate(one.id, one.id, mark=mark_of(one)) async for one in invoices]
 
     async def confirm(self, intent: OpenIntent, id_: int | None) -> tuple[Candidate[int | None], str | None]:
         """Read the invoice that a person names, and compare it with the proforma."""
@@ -223,6 +219,10 @@ def _state_of(invoice: Invoice) -> PaymentState:
     paid = invoice.total_paid or Decimal(0)
     outstanding = (invoice.total or Decimal(0)) - paid
     return models.PaymentState(fully_paid=outstanding <= 0, outstanding=outstanding)
+
+
+def _cancels(storno: Invoice, invoice: Invoice) -> bool:
+    return bool(storno.is_cancel_invoice and storno.connected_invoice_no == invoice.invoice_no)
 
 
 def _check(before: str, storno: Invoice) -> str | None:

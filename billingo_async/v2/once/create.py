@@ -6,35 +6,32 @@ What is compared how stands in `v2.compare`; when any of this is done is decided
 from __future__ import annotations
 
 import time
+from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from billingo_async.fields.exact import exact_json, is_object, to_json
 from billingo_async.journal.intent import Intent, check_key, digest, fingerprint_of, stamped_key
-from billingo_async.journal.port import Candidate, Finding, KeyedOperation, Match, RestlessListError, whole_id
+from billingo_async.journal.port import Candidate, Finding, KeyedOperation, Match, whole_id
 from billingo_async.protocol.comparison import compared
 from billingo_async.v2 import models, operations
 from billingo_async.v2.compare import compare, contradiction, is_other_stamp, mark_of, similarity
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
-    from datetime import date
+    from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 
     from billingo_async.journal.port import Account, OpenIntent
     from billingo_async.protocol.call import BeforeSend, Call, Operation
-    from billingo_async.protocol.decoders import Rows
     from billingo_async.v2.models import Client, Invoice, NewInvoice
     from billingo_async.v2.resources.clients import UpdatedClients
 
 T = TypeVar("T")
 AROUND: Final = timedelta(hours=3)
 """By how much the server's calendar may differ from UTC; Hungary is one or two hours ahead."""
-PAGE_ROWS: Final = 50
 SENT_BEFORE: Final[dict[str, object]] = {"round_to": 0}
 """What an older release sent where nothing is said: a key stands for the same request in every release."""
-MAX_REPEATS: Final = 3
-"""Pages in a row that may hold nothing new: as many invoices as a page holds were made while it was on its way."""
 
 
 class InvoiceOperation(KeyedOperation[T]):
@@ -50,32 +47,10 @@ class InvoiceOperation(KeyedOperation[T]):
         """Return one invoice, with its items."""
         return await self.account.run(operations.INVOICES_GET.call(id=id))
 
-    async def page(self, number: int, **filters: date | int) -> Rows[Invoice]:
-        """Return one page of the invoices of some days, the newest first."""
-        query = {"page": str(number), "max_per_page": str(PAGE_ROWS)}
-        query |= {name: str(value) for name, value in filters.items()}
-        return await self.account.run(operations.INVOICES_QUERY.call(query=query))
-
-    async def between(self, first: float, last: float) -> AsyncGenerator[Invoice]:
-        """List the invoices of a window of Unix time, to the very end.
-
-        The newest come first, and those made meanwhile push the others back: a page that was there already is no end
-        here, as it is to a pager, for what is not found is going to be made.
-        """
+    def between(self, first: float, last: float) -> AsyncGenerator[Invoice]:
+        """List the invoices of a window of Unix time, to the very end."""
         days = {"start_date": _day(first, -AROUND), "end_date": _day(last, AROUND)}
-        seen: set[int] = set()
-        repeats = number = 0
-        while repeats <= MAX_REPEATS:
-            number += 1
-            page = await self.page(number, **days)
-            fresh = {invoice.id: invoice for invoice in page.rows if invoice.id not in seen}
-            seen.update(fresh)
-            for invoice in fresh.values():
-                yield invoice
-            if not page.has_next:
-                return
-            repeats = 0 if fresh else repeats + 1
-        raise RestlessListError("the list of invoices moves on faster than it can be read")
+        return self.account.listed(operations.INVOICES_QUERY, days)
 
 
 class InvoiceMaking(InvoiceOperation["Invoice"]):
@@ -117,10 +92,9 @@ class InvoicesCreate(InvoiceMaking):
 
     async def send(self, intent: Intent, before: str | None, before_send: BeforeSend) -> Invoice:
         """Make the invoice; an answer that begins with the stamp of another key is another order's."""
-        del before
-        check: Callable[[Invoice], str | None] = partial(_other_stamp, intent)
-
-        call = compared(self.row.call(body=intent.request), check)
+        call = self.call(intent, before)
+        if intent.stamp is not None:
+            call = compared(call, partial(_other_stamp, intent))
         return await self.make(call, intent.about, key=intent.key, before_send=before_send)
 
     async def make(
@@ -133,7 +107,7 @@ class InvoicesCreate(InvoiceMaking):
     ) -> Invoice:
         """Make an invoice, once its client is seen as it was last written."""
         if self._updated is not None:
-            await self._updated.wait_until_visible(client_uid, self._client, self.account.max_wait)
+            await self._updated.wait_until_visible(client_uid, self._client, self.account.settings.max_wait)
         return await self.account.run(call, key=key, before_send=before_send)
 
     async def _client(self, id: int) -> Client:
@@ -142,10 +116,10 @@ class InvoicesCreate(InvoiceMaking):
     async def find(self, intents: Sequence[OpenIntent]) -> Mapping[str, Finding[Invoice]]:
         """List once for all; an invoice is compared with the requests of its client."""
         findings = {intent.key: Finding[models.Invoice]() for intent in intents}
-        requests = [_OpenRequest(intent) for intent in intents]
-        by_client: dict[int, list[_OpenRequest]] = {}
+        requests = [_OpenRequest(intent, exact_json(intent.request)) for intent in intents]
+        by_client: defaultdict[int, list[_OpenRequest]] = defaultdict(list)
         for one in requests:
-            by_client.setdefault(one.payload["client_uid"], []).append(one)
+            by_client[one.payload["client_uid"]].append(one)
         async for invoice in self.between(*window_of(intents)):
             for one in requests if invoice.client_uid is None else by_client.get(invoice.client_uid, ()):
                 match = _match(one.payload, one.intent, invoice)
@@ -167,9 +141,9 @@ class InvoicesCreate(InvoiceMaking):
 
     async def newest(self) -> Sequence[Candidate[Invoice]]:
         """Return the newest page of the account's invoices."""
-        return [self.candidate(invoice) for invoice in (await self.page(1)).rows]
+        return [self.candidate(one) async for one in self.account.listed(operations.INVOICES_QUERY, {}, pages=1)]
 
-    def contradiction(self, intent: OpenIntent, result: Invoice) -> str | None:
+    def contradiction(self, intent: Intent | OpenIntent, result: Invoice) -> str | None:
         """Compare what every answer tells of an invoice."""
         return contradiction(exact_json(intent.request), result)
 
@@ -186,14 +160,12 @@ class InvoicesCreate(InvoiceMaking):
         return findings
 
 
+@dataclass(frozen=True, slots=True)
 class _OpenRequest:
     """An intent with its payload, which no traceback shows."""
 
-    __slots__ = ("intent", "payload")
-
-    def __init__(self, intent: OpenIntent) -> None:
-        self.intent = intent
-        self.payload: Any = exact_json(intent.request)
+    intent: OpenIntent
+    payload: Any = field(repr=False)
 
 
 def _match(payload: Mapping[str, Any], intent: OpenIntent, invoice: Invoice) -> Match:
@@ -213,5 +185,5 @@ def window_of(intents: Iterable[OpenIntent]) -> tuple[float, float]:
     return min(intent.first for intent in intents), max(intent.last for intent in intents)
 
 
-def _day(at: float, by: timedelta) -> date:
-    return (datetime.fromtimestamp(at, UTC) + by).date()
+def _day(at: float, by: timedelta) -> str:
+    return (datetime.fromtimestamp(at, UTC) + by).date().isoformat()

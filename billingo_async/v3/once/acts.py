@@ -61,7 +61,7 @@ class DocumentAct(Act["Document"], DocumentOperation):
         del document
         return None
 
-    def contradiction(self, intent: OpenIntent, result: Document) -> str | None:
+    def contradiction(self, intent: Intent | OpenIntent, result: Document) -> str | None:
         """Name what cannot be of a document that this has made."""
         body: dict[str, Any] = body_of(intent) or {}
         payload = {"type": body.get("document_type"), **body}
@@ -87,7 +87,7 @@ class DocumentsCancel(DocumentAct):
         """Tell a document that is cancelled by one that it does not name."""
         return "it is cancelled, but the document that cancels it is not named" if document.cancelled else None
 
-    def contradiction(self, intent: OpenIntent, result: Document) -> str | None:
+    def contradiction(self, intent: Intent | OpenIntent, result: Document) -> str | None:
         """Name what cannot be of a cancelling document."""
         is_positive = result.gross_total is not None and result.gross_total > 0
         return super().contradiction(intent, result) or ("gross_total" if is_positive else None)
@@ -124,7 +124,7 @@ class DocumentsIssueDraft(DocumentAct):
         fits = self.contradiction(intent, document) is None
         return Finding([Candidate(document.id, document, Match.YES if fits else Match.ALTERED)])
 
-    def contradiction(self, intent: OpenIntent, result: Document) -> str | None:
+    def contradiction(self, intent: Intent | OpenIntent, result: Document) -> str | None:
         """Compare it with what was to be issued."""
         return contradiction(body_of(intent), result)
 
@@ -141,7 +141,7 @@ class DocumentsCopy(Traceless["Document"], DocumentAct):
     row: ClassVar[Operation[Any]] = operations.DOCUMENTS_COPY
     is_exclusive: ClassVar[bool] = False
 
-    def contradiction(self, intent: OpenIntent, result: Document) -> str | None:
+    def contradiction(self, intent: Intent | OpenIntent, result: Document) -> str | None:
         """Refuse the original in the place of its copy."""
         return "id" if result.id == thing_of(intent) else None
 

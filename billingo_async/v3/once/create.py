@@ -27,10 +27,7 @@ if TYPE_CHECKING:
     from billingo_async.fields.writing import WrittenModel
     from billingo_async.journal.port import OpenIntent
     from billingo_async.protocol.call import BeforeSend, Operation
-    from billingo_async.protocol.decoders import Rows
     from billingo_async.v3.models import Document
-
-PAGE_ROWS = "100"
 
 
 class DocumentOperation(KeyedOperation["Document"]):
@@ -97,7 +94,7 @@ class VendorIdCreation(DocumentOperation):
         twins = [twin async for twin in self._twins(payload, document)]
         return Finding([self.candidate(one) for one in (document, *twins)])
 
-    def contradiction(self, intent: OpenIntent, result: Document) -> str | None:
+    def contradiction(self, intent: Intent | OpenIntent, result: Document) -> str | None:
         """Compare what every answer tells of a document, and its comment."""
         return unlike(exact_json(intent.request), result)
 
@@ -123,25 +120,15 @@ class VendorIdCreation(DocumentOperation):
         No answer tells a document's `vendor_id`, and asking for one tells one document. A proxy that repeats a request
         makes two, with one comment. What belongs to other keys is left out by the journal, once it is known.
         """
-        query = {"block_id": str(payload["block_id"]), "per_page": PAGE_ROWS}
+        query = {"block_id": str(payload["block_id"])}
         if payload.get("partner_id"):
             query["partner_id"] = str(payload["partner_id"])
         if document.invoice_date is not None:
             query |= {"start_date": str(document.invoice_date), "end_date": str(document.invoice_date)}
-        number, seen = 0, {document.id}
-        while True:
-            number += 1
-            page: Rows[Document] = await self.account.run(
-                operations.DOCUMENTS_LIST.call(query={"page": str(number), **query})
-            )
-            fresh = [row for row in page.rows if row.id not in seen]
-            seen.update(row.id for row in fresh)
-            for row in fresh:
-                is_same = row.comment == document.comment and contradiction(payload, row) is None
-                if is_same and same_lines(payload, row) and not row.cancelled:
-                    yield row
-            if not fresh or not page.has_next:
-                return
+        async for row in self.account.listed(operations.DOCUMENTS_LIST, query):
+            is_same = row.comment == document.comment and contradiction(payload, row) is None
+            if row.id != document.id and is_same and same_lines(payload, row) and not row.cancelled:
+                yield row
 
 
 class DocumentsCreate(VendorIdCreation):

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, cast
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import parse_qsl
 
 import pytest
 
 from billingo_async import Invoice
-from billingo_async.journal.port import RestlessListError
+from billingo_async.journal.port import Account, RestlessListError
 from billingo_async.protocol.decoders import Rows
+from billingo_async.v2.api import API
 from billingo_async.v2.once.create import InvoicesCreate
 
 if TYPE_CHECKING:
-    from billingo_async.journal.port import Account
     from billingo_async.protocol.call import Call
+    from billingo_async.transport.dispatch import Dispatch
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC).timestamp()
 SIZE = 50
 
 
 class Growing:
-    """An account whose list has the newest first, and to which others add before each further page."""
+    """A dispatch whose account has the newest first, and to which others add before each further page."""
+
+    settings: Final = None
+    auth: Final = SimpleNamespace(account="account", accepted_for=None)
+    sender: Final = SimpleNamespace(api=API)
 
     def __init__(self, rows: int, *added: int) -> None:
         """Begin with so many rows; `added` says how many come before the second page, the third and so on."""
@@ -48,7 +54,7 @@ class Growing:
 
 async def listed(account: Growing) -> set[int]:
     """Read the whole list and say which rows it told."""
-    creation = InvoicesCreate(cast("Account", account))
+    creation = InvoicesCreate(Account(cast("Dispatch", account)))
     return {invoice.id async for invoice in creation.between(NOON, NOON)}
 
 
