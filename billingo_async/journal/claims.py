@@ -171,11 +171,16 @@ def _answer(connection: Connection, claim: Claim, owner: str, is_alive: Callable
         answer = _exclusively(connection, claim, same_account, is_alive)
         if answer is not None:
             return answer
+    write_intent(connection, claim, owner, row)
+    return MINE
+
+
+def write_intent(connection: Connection, claim: Claim, owner: str, row: KeyRow | None, **others: object) -> None:
+    """Write the row of a key, in the place of the one that it had; `others` are columns that are not as usual."""
     values = dict(zip(INTENT, _row(claim, owner, 1 if row is None else row.tries + 1), strict=True))
-    values |= {"before": None, "tick": select(func.coalesce(func.max(ABOUT.c.ticks), 0)).scalar_subquery()}
+    values |= {"before": None, "tick": select(func.coalesce(func.max(ABOUT.c.ticks), 0)).scalar_subquery(), **others}
     statement = insert(KEYS) if row is None else update(KEYS).where(*_is(claim.ref))
     connection.execute(statement.values(values))
-    return MINE
 
 
 def _exclusively(

@@ -31,8 +31,6 @@ DRIVERS: Final = {
 }
 """What a journal is kept in, and the extras that bring it."""
 EXAMPLE: Final = "sqlite+aiosqlite:///invoices.db or postgresql+asyncpg://user@host/database"
-OLDEST_SQLITE: Final = (3, 35)
-"""The first release that answers which rows a statement has written."""
 _ONLY_OWNER: Final = 0o600
 _SSL: Final = {"sslmode": "ssl"}
 """libpq's name of an option, and asyncpg's."""
@@ -60,10 +58,6 @@ class Database:
             extras = DRIVERS[self.url.drivername]
             msg = f'this journal needs {missing.name}: pip install "billingo-async[{extras}]"'
             raise ConfigurationError(msg) from None
-        if self.is_sqlite and sqlite3.sqlite_version_info < OLDEST_SQLITE:
-            oldest = ".".join(map(str, OLDEST_SQLITE))
-            msg = f"this journal needs SQLite {oldest} or newer, this is {sqlite3.sqlite_version}: take a newer one"
-            raise ConfigurationError(msg)
 
     def __repr__(self) -> str:
         """Show the address without a password, in whichever part of it one stands."""

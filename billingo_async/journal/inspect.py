@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from billingo_async.errors import ConfigurationError
-from billingo_async.journal.claims import (
-    KeyResult,
-    begin_reconciling,
-    owned_ids,
-    record_results,
-    rows_where,
-    still_in_doubt,
-)
+from billingo_async.journal import claims
 from billingo_async.journal.port import DOCUMENT, operation_class
 from billingo_async.journal.reconcile import open_intent, reconcile
 from billingo_async.journal.records import JournalStatus, KeyRecord, UnresolvedError, unknown_outcome
@@ -53,7 +46,7 @@ async def look_up(session: JournalSession, key: str, operation: str | None) -> K
 async def look_up_many(session: JournalSession, keys: Sequence[str]) -> dict[str, KeyRecord]:
     """Return what a journal holds of the keys that made a document; those that it does not have are left out."""
     conditions = KEYS.c.key.in_(keys), KEYS.c.purpose == DOCUMENT
-    rows = await session.writer.run(lambda connection: rows_where(connection, *conditions))
+    rows = await session.writer.run(lambda connection: claims.rows_where(connection, *conditions))
     return {row.key: record_of(row) for row in rows}
 
 
@@ -88,8 +81,6 @@ async def resolve(
             await reconcile(session, operation, row.ref, row.similarity_hash)
         except UnresolvedError as error:
             raise unknown_outcome(operation.name, key, error) from None
-    elif result_id is not None and await _is_owned(session, row, result_id):
-        raise _others(row, result_id)
     elif happened is False:
         await _say_it_did_not(session, operation, row, force=force)
     else:
@@ -105,22 +96,13 @@ async def resolve(
     return record_of(row)
 
 
-async def _is_owned(session: JournalSession, row: KeyRow, result_id: int) -> bool:
-    owned = await session.writer.run(lambda connection: owned_ids(connection, row.account, row.kind, [result_id]))
-    return bool(owned)
-
-
-def _others(row: KeyRow, result_id: int) -> ConfigurationError:
-    return ConfigurationError(f"{row.noun} {result_id} belongs to another key already")
-
-
 async def _say_it_did_not(session: JournalSession, operation: KeyedOperation[Any], row: KeyRow, *, force: bool) -> None:
     """Free a key; where the account has its very result, that is refused unless it is forced."""
     if not force:
         finding = await session.listings[operation.account.name, operation.name].find(operation, open_intent(row))
         ids = {one.id for one in finding.candidates if one.id is not None}
         name, kind = operation.account.name, operation.kind
-        owned = await session.writer.run(lambda connection: owned_ids(connection, name, kind, ids))
+        owned = await session.writer.run(lambda connection: claims.owned_ids(connection, name, kind, ids))
         there = sorted(ids - owned)
         if there or (finding.candidates and not ids):
             what = f"has {', '.join(map(str, there))}" if there else "says that it happened"
@@ -151,25 +133,25 @@ async def _write_word(
     """Write down what a person knows."""
 
     def write(connection: Connection) -> None:
-        similar = begin_reconciling(connection, row.ref, session.workers)
+        similar = claims.begin_reconciling(connection, row.ref, session.workers)
         if similar is None or similar.is_busy or row.ref not in {each.ref for each in similar.rows}:
             msg = f"another worker is at key {row.key!r}, or at one that looks alike: wait until it is done, or stop it"
             raise ConfigurationError(msg)
         ids = [] if candidate is None or candidate.id is None else [candidate.id]
-        if ids and owned_ids(connection, row.account, row.kind, ids):
-            raise _others(row, ids[0])
-        others = [still_in_doubt(each) for each in similar.rows if each.ref != row.ref]
-        mine = KeyResult(row.ref, State.FREE)
+        if ids and claims.owned_ids(connection, row.account, row.kind, ids):
+            raise ConfigurationError(f"{row.noun} {ids[0]} belongs to another key already")
+        others = [claims.still_in_doubt(each) for each in similar.rows if each.ref != row.ref]
+        mine = claims.KeyResult(row.ref, State.FREE)
         if candidate is not None:
-            mine = KeyResult(row.ref, State.DONE, candidate.id, operation.dump(candidate.result))
-        record_results(connection, [mine, *others], session.workers.owner)
+            mine = claims.KeyResult(row.ref, State.DONE, candidate.id, operation.dump(candidate.result))
+        claims.record_results(connection, [mine, *others], session.workers.owner)
 
     await session.writer.run(write)
 
 
 async def _row(session: JournalSession, key: str, operation: str | None) -> KeyRow:
     known = KEYS.c.purpose == DOCUMENT if operation is None else KEYS.c.operation == operation
-    rows = await session.writer.run(lambda connection: rows_where(connection, KEYS.c.key == key, known))
+    rows = await session.writer.run(lambda connection: claims.rows_where(connection, KEYS.c.key == key, known))
     if not rows:
         msg = f"the journal has no key {key!r}" + ("" if operation is None else f" of {operation}")
         raise ConfigurationError(msg)

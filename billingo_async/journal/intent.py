@@ -17,6 +17,7 @@ from billingo_async.errors import ConfigurationError
 from billingo_async.fields.strict import plain
 
 MAX_KEY_LENGTH: Final = 200
+_WHAT_A_KEY_IS: Final = f"a key must be a text of 1 to {MAX_KEY_LENGTH} printable characters"
 _INVISIBLE: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
@@ -64,28 +65,19 @@ def check_key(key: object) -> str:
     """
     if not isinstance(key, str) or not key.strip() or len(key) > MAX_KEY_LENGTH:
         shown = repr(key) if isinstance(key, str) else type(key).__name__
-        msg = (
-            f"a key must be a text of 1 to {MAX_KEY_LENGTH} printable characters, such as 'order-1234', got {shown:.60}"
-        )
-        raise ValueError(msg)
+        raise ValueError(f"{_WHAT_A_KEY_IS}, such as 'order-1234', got {shown:.60}")
     plain_key = str.__str__(key)
     if plain_key.isascii() and plain_key.isprintable() and plain_key == plain_key.strip():
         return plain_key  # as most keys are: nothing of it can be misread
     plain_key = unicodedata.normalize("NFC", plain_key)
-    unseen = next((char for char in plain_key if _is_unseen(char)), None)
+    fault, unseen = None, next((char for char in plain_key if _is_unseen(char)), None)
     if unseen is not None:
-        name = unicodedata.name(unseen, "a control character")
-        msg = (
-            f"a key must be a text of 1 to {MAX_KEY_LENGTH} printable characters: this one holds U+{ord(unseen):04X} "
-            f"({name}), which cannot be seen or looks like a space: take it out, got {key!a:.60}"
-        )
-        raise ValueError(msg)
-    if plain_key != plain_key.strip():
-        msg = (
-            f"a key must be a text of 1 to {MAX_KEY_LENGTH} printable characters, without spaces at its edges: "
-            f"write key.strip(), got {key!a:.60}"
-        )
-        raise ValueError(msg)
+        shown = f"U+{ord(unseen):04X} ({unicodedata.name(unseen, 'a control character')})"
+        fault = f": this one holds {shown}, which cannot be seen or looks like a space: take it out"
+    elif plain_key != plain_key.strip():
+        fault = ", without spaces at its edges: write key.strip()"
+    if fault is not None:
+        raise ValueError(f"{_WHAT_A_KEY_IS}{fault}, got {key!a:.60}")
     return plain_key
 
 

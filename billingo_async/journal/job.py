@@ -12,26 +12,12 @@ from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from billingo_async.errors import (
-    APIError,
-    BillingoError,
-    JournalError,
-    NotFoundError,
-    OutcomeUnknownError,
-)
+from billingo_async.errors import APIError, BillingoError, JournalError, NotFoundError, OutcomeUnknownError
+from billingo_async.journal import records
 from billingo_async.journal.claims import Claim, ClaimState, KeyResult, LostKeyError, record_before, release_claim
 from billingo_async.journal.port import Account, operation_class
 from billingo_async.journal.reconcile import reconcile
-from billingo_async.journal.records import (
-    LookFirstError,
-    UnresolvedError,
-    dump_error,
-    other_account,
-    other_request,
-    server_may_be_working,
-    unknown_outcome,
-    with_answer,
-)
+from billingo_async.journal.records import LookFirstError, UnresolvedError, dump_error
 from billingo_async.journal.tables import State
 from billingo_async.journal.upkeep import recover_once
 from billingo_async.journal.workers import Backoff
@@ -102,7 +88,7 @@ class Job(Generic[T]):
                 if made is not None:
                     return made[0]
         except UnresolvedError as error:
-            failure = unknown_outcome(operation.name, self.intent.key, error)
+            failure = records.unknown_outcome(operation.name, self.intent.key, error)
         except JournalError as error:
             if not self._may_have_left:
                 raise
@@ -112,7 +98,7 @@ class Job(Generic[T]):
             if not self._may_have_left or isinstance(error, BillingoError):
                 raise
             unresolved = UnresolvedError(f"what was sent was not followed to its end ({type(error).__name__})")
-            failure = unknown_outcome(operation.name, self.intent.key, unresolved)
+            failure = records.unknown_outcome(operation.name, self.intent.key, unresolved)
         finally:
             if self._claimed:  # cancelled, or failed in a way that was not foreseen
                 state = State.DOUBT if self.sent else State.FREE
@@ -135,7 +121,7 @@ class Job(Generic[T]):
             case ClaimState.UNRESOLVED if row is not None:
                 await self._reconcile(row)
             case ClaimState.OTHER_REQUEST if row is not None:
-                raise other_request(self._operation, self.intent, row)
+                raise records.other_request(self._operation, self.intent, row)
             case _:
                 await self._wait()
         return None
@@ -167,7 +153,7 @@ class Job(Generic[T]):
 
     async def _reconcile(self, row: KeyRow) -> None:
         if row.account != self._account.name:
-            raise other_account(row)
+            raise records.other_account(row)
         if row.ref == self.ref:
             await reconcile(self._session, self._operation, row.ref, row.similarity_hash)
             return
@@ -187,7 +173,7 @@ class Job(Generic[T]):
                 await self._session.writer.run(partial(record_before, ref=ref, before=before, owner=owner))
             result = await operation.send(self.intent, before, self._before_send)
         except OutcomeUnknownError as error:
-            working, noted = server_may_be_working(error.cause), with_answer(operation, before, error)
+            working, noted = records.server_may_be_working(error.cause), records.with_answer(operation, before, error)
             doubt = KeyResult(ref, State.DOUBT, error=dump_error(error), server_may_be_working=working, before=noted)
             await self._record_what_happened(doubt, "it may or may not have happened", error)
             if not may_look:
@@ -259,20 +245,20 @@ class Job(Generic[T]):
             try:
                 return await operation.fetch(row.result_id or 0)
             except (NotFoundError, ValueError, NotImplementedError):
-                raise other_account(row) from None
+                raise records.other_account(row) from None
         result = operation.load(row.result)
         if not row.fingerprint and operation.contradiction(self.intent, result) is not None:
-            raise other_request(operation, self.intent, row)  # recovered by its stamp: what was asked for is known now
+            raise records.other_request(operation, self.intent, row)  # recovered: what was asked for is known now
         return result
 
 
 def begin(session: JournalSession, operation: KeyedOperation[T], intent: Intent) -> Job[T]:
     """Begin the work on a key, or join those who are at it; raise KeyConflictError for another request."""
-    job = session.jobs.get((intent.key, operation.purpose))
+    job: Job[T] | None = session.jobs.get((intent.key, operation.purpose))
     if job is None or job.task.cancelling():  # none waits for it any more: it can be joined no more
         job = Job(session, operation, intent)
         session.jobs[job.ref] = job
     elif job.intent.fingerprint != intent.fingerprint:
-        raise other_request(operation, intent, job.intent)
+        raise records.other_request(operation, intent, job.intent)
     job.callers += 1
     return job

@@ -16,19 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.errors import BillingoError
-from billingo_async.journal.claims import (
-    EVIDENCE_LOST,
-    KeyResult,
-    LostKeyError,
-    begin_reconciling,
-    first_seen,
-    is_writable,
-    owned_ids,
-    record_results,
-    release_reconciling,
-    rows_where,
-    still_in_doubt,
-)
+from billingo_async.journal import claims
 from billingo_async.journal.port import Candidate, Finding, Match, OpenIntent, RestlessListError
 from billingo_async.journal.records import UnresolvedError, named_id
 from billingo_async.journal.tables import IS_UNRESOLVED, KEYS, State
@@ -99,7 +87,7 @@ async def reconcile(session: JournalSession, operation: KeyedOperation[Any], ref
     if similarity_hash in session.reconciling:
         return
     session.reconciling.add(similarity_hash)
-    release = partial(release_reconciling, similarity_hash=similarity_hash, owner=session.workers.owner)
+    release = partial(claims.release_reconciling, similarity_hash=similarity_hash, owner=session.workers.owner)
     settings = operation.account.settings
     try:
         similar = await _turn(session, ref, settings.timeout + settings.max_wait)
@@ -107,7 +95,7 @@ async def reconcile(session: JournalSession, operation: KeyedOperation[Any], ref
             await _reconcile_similar(session, operation, ref, similar)
         else:  # another worker has resolved it while this one waited, perhaps with what looks like it begun
             session.writer.release_later(release)
-    except LostKeyError:
+    except claims.LostKeyError:
         pass  # the lease ran out meanwhile, and another worker has taken them over: the journal says what it found
     except BaseException:  # cancelled, or not written down: none of the keys must stay this worker's
         session.writer.release_later(release)
@@ -119,7 +107,7 @@ async def reconcile(session: JournalSession, operation: KeyedOperation[Any], ref
 async def _reconcile_similar(
     session: JournalSession, operation: KeyedOperation[Any], ref: Ref, similar: SimilarRows
 ) -> None:
-    results: list[KeyResult] = [still_in_doubt(row) for row in similar.rows]
+    results: list[claims.KeyResult] = [claims.still_in_doubt(row) for row in similar.rows]
     try:
         groups = await _look_twice(session, operation, similar.rows)
         results = decide(operation, groups)
@@ -130,23 +118,23 @@ async def _reconcile_similar(
     finally:
         if not asyncio.current_task().cancelling():  # type: ignore[union-attr]  # this runs in a task
             owner = session.workers.owner
-            await session.writer.run(lambda connection: record_results(connection, results, owner))
+            await session.writer.run(lambda connection: claims.record_results(connection, results, owner))
     for group in groups:
         if group.is_open and any(row.ref == ref for row in group.rows):
             raise UnresolvedError(group.reason, group.candidates)
 
 
-def decide(operation: KeyedOperation[Any], groups: Iterable[RequestGroup]) -> list[KeyResult]:
+def decide(operation: KeyedOperation[Any], groups: Iterable[RequestGroup]) -> list[claims.KeyResult]:
     """Return what is to be written of every key: its result, that it is free, or that it stays in doubt."""
-    results: list[KeyResult] = []
+    results: list[claims.KeyResult] = []
     for group in groups:
         if group.is_open:
-            results += [still_in_doubt(row, group.reason) for row in group.rows]
+            results += [claims.still_in_doubt(row, group.reason) for row in group.rows]
             continue
         rows = sorted(group.rows, key=lambda row: row.begun_at)
         for row, candidate in zip(rows, group.sure, strict=False):
-            results.append(KeyResult(row.ref, State.DONE, candidate.id, operation.dump(candidate.result)))
-        results += [KeyResult(row.ref, State.FREE) for row in rows[len(group.sure) :]]
+            results.append(claims.KeyResult(row.ref, State.DONE, candidate.id, operation.dump(candidate.result)))
+        results += [claims.KeyResult(row.ref, State.FREE) for row in rows[len(group.sure) :]]
     return results
 
 
@@ -154,7 +142,7 @@ async def _turn(session: JournalSession, ref: Ref, patience: float) -> SimilarRo
     """Take over the keys alike, and wait until nothing alike is being sent; None if another worker reconciles them."""
     until, backoff = asyncio.get_running_loop().time() + patience, Backoff()
     while True:
-        similar = await session.writer.run(lambda connection: begin_reconciling(connection, ref, session.workers))
+        similar = await session.writer.run(partial(claims.begin_reconciling, ref=ref, workers=session.workers))
         if similar is None or not similar.is_busy:
             return similar
         if asyncio.get_running_loop().time() >= until:
@@ -193,15 +181,15 @@ def pause_before_second_look(rows: Iterable[KeyRow], second_look: float, timeout
 async def _look(session: JournalSession, operation: KeyedOperation[Any], rows: Sequence[KeyRow]) -> list[RequestGroup]:
     """Ask the account, and sort out what is another key's, was there before, or may be meant by several requests."""
     listings = session.listings[operation.account.name, operation.name]
-    intents = {row.key: open_intent(row) for row in rows if not _was_never_sent(operation, row)}
+    intents = {row.key: open_intent(row) for row in rows if row.before is not None or not operation.is_prepared}
     findings: dict[str, Finding[Any]] = dict.fromkeys((row.key for row in rows), Finding[Any]())
-    known = [intent for intent in intents.values() if intent.before != EVIDENCE_LOST]
+    known = [intent for intent in intents.values() if intent.before != claims.EVIDENCE_LOST]
     answers = await asyncio.gather(*(listings.find(operation, intent) for intent in known))
     findings |= {intent.key: finding for intent, finding in zip(known, answers, strict=True)}
     lost = Finding[Any](
         reason_unknown="something alike was done since, so that the account tells no more what this did"
     )
-    findings |= {key: lost for key, intent in intents.items() if intent.before == EVIDENCE_LOST}
+    findings |= {key: lost for key, intent in intents.items() if intent.before == claims.EVIDENCE_LOST}
     for row in rows:
         _add_named(row, findings[row.key])
     strangers = await _without_known(session, operation, rows, findings)
@@ -240,10 +228,6 @@ def open_intent(row: KeyRow) -> OpenIntent:
     return OpenIntent(row.key, request, row.stamp, row.before, min(begun), max(begun) + LASTS_SECONDS)
 
 
-def _was_never_sent(operation: KeyedOperation[Any], row: KeyRow) -> bool:
-    return operation.is_prepared and row.before is None
-
-
 def _undated(operation: KeyedOperation[Any], row: KeyRow) -> str | None:
     """Return why what is not found may be there all the same: a window needs the server's clock."""
     if operation.is_prepared or row.server_begun_at is not None:
@@ -268,10 +252,11 @@ async def _without_known(
     def evidence(connection: Connection) -> tuple[set[int], Mapping[int, int], set[Ref]]:
         at_work = {
             row.ref
-            for row in rows_where(connection, KEYS.c.account == account, KEYS.c.kind == kind, IS_UNRESOLVED)
+            for row in claims.rows_where(connection, KEYS.c.account == account, KEYS.c.kind == kind, IS_UNRESOLVED)
             if row.ref not in own and row.state != State.DOUBT and session.workers.is_alive(connection, row.owner)
         }
-        return owned_ids(connection, account, kind, ids), first_seen(connection, account, kind, ids), at_work
+        owned = claims.owned_ids(connection, account, kind, ids)
+        return owned, claims.first_seen(connection, account, kind, ids), at_work
 
     backoff, others = Backoff(), None
     while True:
@@ -293,17 +278,12 @@ async def _without_known(
 
 
 def _is_known(row: KeyRow, one: Candidate[Any], owned: set[int], seen: Mapping[int, int]) -> bool:
+    """Tell whether something is another key's, was seen before the intent, or was made before the last one known."""
     if one.id is None:
         return False
-    return one.id in owned or seen.get(one.id, row.tick + 1) <= row.tick or _is_older(one, row.marks)
-
-
-def _is_older(candidate: Candidate[Any], marks: str | None) -> bool:
-    """Tell whether something was made before the last one of its series that was known to the intent."""
-    if candidate.mark is None or marks is None:
-        return False
-    known: dict[str, int] = json.loads(marks)
-    return candidate.mark.number <= known.get(candidate.mark.series, -1)
+    marks: dict[str, int] = json.loads(row.marks or "{}")
+    is_older = one.mark is not None and one.mark.number <= marks.get(one.mark.series, -1)
+    return one.id in owned or seen.get(one.id, row.tick + 1) <= row.tick or is_older
 
 
 async def _sort_in(
@@ -316,7 +296,7 @@ async def _sort_in(
         examined = candidate
         if candidate.match is Match.PERHAPS and candidate.id is not None:
             examined = await operation.examine(intent, candidate.id)
-        if examined.id is not None and examined.match is not Match.NO and not is_writable(examined.id):
+        if examined.id is not None and examined.match is not Match.NO and not claims.is_writable(examined.id):
             group.unsure.append(examined.id)
             group.reason_unknown = "its id is one that no journal can hold"
         elif examined.match is Match.YES:

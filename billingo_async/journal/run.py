@@ -10,6 +10,7 @@ import asyncio
 import inspect
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Generator, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar, cast
 
@@ -49,28 +50,22 @@ def outcomes_of(
     return _BulkRun(open_session, operation, _items(entries), concurrency).outcomes()
 
 
+@dataclass(slots=True)
 class _BulkRun(Generic[T]):
     """One run, from its first draft to its last outcome."""
 
-    def __init__(
-        self,
-        open_session: Callable[[], Awaitable[JournalSession]],
-        operation: KeyedOperation[T],
-        source: Source,
-        concurrency: int,
-    ) -> None:
-        self._open_session = open_session
-        self._operation = operation
-        self._source = source
-        self._concurrency = concurrency
-        self._taken = 0
-        self._reading: asyncio.Task[Any] | None = None
-        self._jobs: dict[int, Job[T]] = {}
-        self._making: set[asyncio.Task[None]] = set()
-        self._events: asyncio.Queue[Outcome[T] | asyncio.Task[Any]] = asyncio.Queue()
-        self._in_hand = 0
-        self._failure: BaseException | None = None
-        self._is_over = False
+    _open_session: Callable[[], Awaitable[JournalSession]]
+    _operation: KeyedOperation[T]
+    _source: Source
+    _concurrency: int
+    _taken: int = 0
+    _in_hand: int = 0
+    _is_over: bool = False
+    _failure: BaseException | None = None
+    _reading: asyncio.Task[Any] | None = None
+    _jobs: dict[int, Job[T]] = field(default_factory=dict[int, "Job[T]"])
+    _making: set[asyncio.Task[None]] = field(default_factory=set["asyncio.Task[None]"])
+    _events: asyncio.Queue[Outcome[T] | asyncio.Task[Any]] = field(default_factory=asyncio.Queue)
 
     async def outcomes(self) -> AsyncGenerator[Outcome[T]]:
         self._operation.account.dispatch.check_open()

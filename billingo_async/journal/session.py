@@ -21,7 +21,6 @@ from billingo_async.journal.writer import Writer
 if TYPE_CHECKING:
     from billingo_async.journal.claims import Ref
     from billingo_async.journal.database import Database
-    from billingo_async.journal.job import Job
     from billingo_async.journal.port import Finding, KeyedOperation, Mark, OpenIntent
 
 
@@ -122,8 +121,8 @@ class JournalSession:
         self.stamp: Final = stamp
         self.workers: Final = workers_of(database)
         self.writer: Final = Writer(database, self.workers)
-        self.jobs: Final[dict[Ref, Job[Any]]] = {}
-        """The keys that are being worked on, each by one job."""
+        self.jobs: Final[dict[Ref, Any]] = {}
+        """The keys that are being worked on, each by one `Job`."""
         self.tasks: Final[set[asyncio.Task[Any]]] = set()
         """Those of all jobs: the session is not closed before they are done."""
         self.reconciling: Final[set[str]] = set()

@@ -7,12 +7,13 @@ and no connection enters here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text, bindparam
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Table, Text, bindparam
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column  # noqa: TC002 - SQLAlchemy reads annotations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,40 +44,60 @@ class State(StrEnum):
 FREE: Final = frozenset({State.FREE, State.REFUSED})
 UNRESOLVED: Final = frozenset({State.SENDING, State.RECONCILING, State.DOUBT})
 
-METADATA: Final = MetaData()
 
+class JournalTable(MappedAsDataclass, DeclarativeBase):
+    """What all tables of a journal have in common that are read as objects."""
+
+    type_annotation_map: ClassVar = {str: String(64), int: BigInteger, float: Float}
+
+
+class KeyRow(JournalTable):
+    """One key, as the journal has it."""
+
+    __tablename__ = "billingo_keys"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    purpose: Mapped[str] = mapped_column(primary_key=True)
+    operation: Mapped[str]
+    api: Mapped[str] = mapped_column(String(8))
+    kind: Mapped[str]
+    account: Mapped[str] = mapped_column(String(16))
+    fingerprint: Mapped[str]  # empty where the request is not known: found by its stamp
+    similarity_hash: Mapped[str]
+    state: Mapped[str] = mapped_column(String(12))
+    owner: Mapped[str] = mapped_column(String(32))
+    stamp: Mapped[str | None] = mapped_column(Text)
+    request: Mapped[str | None] = mapped_column(Text, repr=False)  # kept until the outcome is known
+    before: Mapped[str | None] = mapped_column(Text, repr=False)  # what the account had before the request left
+    marks: Mapped[str | None] = mapped_column(Text)  # the highest number of each series known when it was written
+    tick: Mapped[int]  # of the journal, when the intent was written
+    server_may_be_working: Mapped[bool]
+    result_id: Mapped[int | None]
+    result: Mapped[str | None] = mapped_column(Text, repr=False)
+    error: Mapped[str | None] = mapped_column(Text)
+    tries: Mapped[int] = mapped_column(Integer)
+    begun_at: Mapped[float]  # by the worker's clock
+    server_begun_at: Mapped[float | None]  # by the server's, where it was known
+    resolved_at: Mapped[float | None]
+
+    @property
+    def noun(self) -> str:
+        """What the result is, for messages."""
+        return self.kind.removesuffix("s").replace("_", " ")
+
+    @property
+    def ref(self) -> tuple[str, str]:
+        """What identifies the row."""
+        return self.key, self.purpose
+
+
+METADATA: Final = JournalTable.metadata
+KEYS: Final = cast("Table", KeyRow.__table__)
 ABOUT: Final = Table(
     "billingo_journal", METADATA, Column("version", Integer, primary_key=True), Column("ticks", BigInteger)
 )
 """The version; and how often something was seen, by which what was there before an intent is told without a clock."""
 
-KEYS: Final = Table(
-    "billingo_keys",
-    METADATA,
-    Column("key", Text, primary_key=True),
-    Column("purpose", String(64), primary_key=True),
-    Column("operation", String(64), nullable=False),
-    Column("api", String(8), nullable=False),
-    Column("kind", String(64), nullable=False),
-    Column("account", String(16), nullable=False),
-    Column("fingerprint", String(64), nullable=False),  # empty where the request is not known: found by its stamp
-    Column("similarity_hash", String(64), nullable=False),
-    Column("state", String(12), nullable=False),
-    Column("owner", String(32), nullable=False),
-    Column("stamp", Text),
-    Column("request", Text),  # kept until the outcome is known
-    Column("before", Text),  # what the account had before the request left
-    Column("marks", Text),  # the highest number of each series that was known when the intent was written
-    Column("tick", BigInteger, nullable=False),  # of the journal, when the intent was written
-    Column("server_may_be_working", Boolean, nullable=False),
-    Column("result_id", BigInteger),
-    Column("result", Text),
-    Column("error", Text),
-    Column("tries", Integer, nullable=False),
-    Column("begun_at", Float, nullable=False),  # by the worker's clock
-    Column("server_begun_at", Float),  # by the server's, where it was known
-    Column("resolved_at", Float),
-)
 IS_UNRESOLVED: Final = KEYS.c.state.in_(
     bindparam("unresolved", [str(state) for state in sorted(UNRESOLVED)], expanding=True, literal_execute=True)
 )
@@ -98,45 +119,6 @@ WORKERS: Final = Table(
     "billingo_workers", METADATA, Column("owner", String(32), primary_key=True), Column("until", Float, nullable=False)
 )
 """Which workers are alive, and until when; used where processes on several machines share a journal."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRow:
-    """One key, as the journal has it."""
-
-    key: str
-    purpose: str
-    operation: str
-    api: str
-    kind: str
-    account: str
-    fingerprint: str
-    similarity_hash: str
-    state: str
-    owner: str
-    stamp: str | None
-    request: str | None = field(repr=False)
-    before: str | None = field(repr=False)
-    marks: str | None
-    tick: int
-    server_may_be_working: bool
-    result_id: int | None
-    result: str | None = field(repr=False)
-    error: str | None
-    tries: int
-    begun_at: float
-    server_begun_at: float | None
-    resolved_at: float | None
-
-    @property
-    def noun(self) -> str:
-        """What the result is, for messages."""
-        return self.kind.removesuffix("s").replace("_", " ")
-
-    @property
-    def ref(self) -> tuple[str, str]:
-        """What identifies the row."""
-        return self.key, self.purpose
 
 
 OUTCOME: Final = (

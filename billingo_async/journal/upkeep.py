@@ -21,10 +21,10 @@ from sqlalchemy.pool import NullPool
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.fields.exact import is_object
-from billingo_async.journal.claims import EVIDENCE_LOST, owned_ids, row_of, rows_where
-from billingo_async.journal.intent import check_key, digest
+from billingo_async.journal.claims import EVIDENCE_LOST, Claim, owned_ids, row_of, rows_where, write_intent
+from billingo_async.journal.intent import Intent, check_key, digest
 from billingo_async.journal.port import operation_class
-from billingo_async.journal.tables import ABOUT, FREE, IS_UNRESOLVED, KEYS, METADATA, UNRESOLVED, State
+from billingo_async.journal.tables import FREE, IS_UNRESOLVED, KEYS, METADATA, UNRESOLVED, State
 from billingo_async.protocol.comparison import is_altered_text
 
 if TYPE_CHECKING:
@@ -123,54 +123,37 @@ def _take_over(
             owned = owned_ids(connection, operation.account.name, operation.kind, ids)
             strangers = [one for one in candidates if one.id not in owned]
             if strangers:
-                values = _row_of(session, operation, key, strangers, unresolved)
-                mine = (KEYS.c.key == key) & (KEYS.c.purpose == operation.purpose)
-                statement = insert(KEYS).values(values) if row is None else update(KEYS).where(mine).values(values)
-                connection.execute(statement)
+                stamp = (session.stamp or "").format(key=key)
+                intent = Intent(key, b"", "", digest(stamp), stamp)
+                claim = Claim(intent, type(operation), operation.account.name)
+                others = _outcome(operation, stamp, strangers, unresolved)
+                write_intent(connection, claim, session.workers.owner, row, **others)
                 count += 1
     if count:
         LOGGER.warning("%s: %d keys were recovered from what the account has", operation.name, count)
     return count
 
 
-def _row_of(
-    session: JournalSession,
-    operation: KeyedOperation[Any],
-    key: str,
-    candidates: Sequence[Candidate[Any]],
-    unresolved: Sequence[KeyRow],
+def _outcome(
+    operation: KeyedOperation[Any], stamp: str, candidates: Sequence[Candidate[Any]], unresolved: Sequence[KeyRow]
 ) -> dict[str, object]:
-    """Return the row of a key that is done; in doubt until a person says which is whose, where that cannot be told.
+    """Return what becomes of a key: done; in doubt until a person says which is whose, where that cannot be told.
 
     Several may bear its stamp; or the server altered it, and it is the stamp of a key that has no outcome.
     """
-    stamp = (session.stamp or "").format(key=key)
     others = [row.key for row in unresolved if row.stamp and is_altered_text(row.stamp, stamp)]
     only = candidates[0] if len(candidates) == 1 and not others else None
     ids = ", ".join(str(one.id) for one in candidates)
     why = f"{ids} may be of {', '.join(others)}, the stamp altered" if others else f"several bear its stamp: {ids}"
     return {
-        "key": key,
-        "purpose": operation.purpose,
-        "operation": operation.name,
-        "api": operation.api,
-        "kind": operation.kind,
-        "account": operation.account.name,
-        "fingerprint": "",
-        "similarity_hash": digest(stamp),
         "state": State.DONE if only else State.DOUBT,
-        "owner": session.workers.owner,
-        "stamp": stamp,
         "request": None,
         "before": None if only else EVIDENCE_LOST,
-        "tick": select(func.coalesce(func.max(ABOUT.c.ticks), 0)).scalar_subquery(),
         "server_may_be_working": False,
         "result_id": only.id if only else None,
         "result": operation.dump(only.result) if only else None,
         "error": None if only else why,
-        "tries": 0,
-        "begun_at": time.time(),  # this machine's clock: for people alone
-        "resolved_at": time.time(),  # likewise
+        "resolved_at": time.time(),  # this machine's clock: for people alone
     }
 
 

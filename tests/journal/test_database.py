@@ -82,10 +82,3 @@ def test_missing_driver(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "asyncpg", None)
     with pytest.raises(ConfigurationError, match=r'pip install "billingo-async\[journal,postgresql\]"'):
         Journal("postgresql+asyncpg://user@127.0.0.1/journal")
-
-
-def test_old_sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A Python with an SQLite of before 2020 is told which it needs."""
-    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 26, 0))
-    with pytest.raises(ConfigurationError, match=r"needs SQLite 3\.35 or newer"):
-        Journal(f"sqlite+aiosqlite:///{tmp_path / 'x.db'}")

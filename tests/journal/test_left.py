@@ -13,7 +13,7 @@ from journal_harness import account_of, claim_of, on_both, ref_of, result_of, se
 from sqlalchemy.exc import OperationalError
 
 from billingo_async import JournalError
-from billingo_async.journal import connections, reconcile
+from billingo_async.journal import claims, connections, reconcile
 from billingo_async.journal.claims import ClaimState, record_results, release_claim, rows_where
 from billingo_async.journal.tables import State
 from billingo_async.journal.writer import RETRY_SECONDS
@@ -66,12 +66,12 @@ async def test_settled_by_others_while_it_waits(office: JournalHarness) -> None:
     """Who waits to reconcile a key that others then bring to an end leaves what looks like it and was begun with it."""
     one, other = await office.open(), await office.open()
     room, another = await session_of(one), await session_of(other)
-    claims = {key: _claim(key, other, office.client_uid) for key in ("order-1", "order-2")}
-    for claim in claims.values():
+    mine = {key: _claim(key, other, office.client_uid) for key in ("order-1", "order-2")}
+    for claim in mine.values():
         await another.writer.claim(claim)
     await another.writer.record(result_of("order-2", State.DOUBT))  # it is order-1 that is being sent
     waits = asyncio.create_task(
-        reconcile.reconcile(room, _creation(one), ref_of("order-1"), claims["order-1"].intent.similarity_hash)
+        reconcile.reconcile(room, _creation(one), ref_of("order-1"), mine["order-1"].intent.similarity_hash)
     )
     while (await _states(another))["order-2"] != State.RECONCILING:
         assert not waits.done()
@@ -106,10 +106,10 @@ async def test_a_finding_that_cannot_be_written(office: JournalHarness, monkeypa
     await room.writer.record(result_of("order-1", State.DOUBT))
 
     def fails(*_: Any) -> None:
-        monkeypatch.setattr(reconcile, "record_results", record_results)
+        monkeypatch.setattr(claims, "record_results", record_results)
         raise OperationalError("", None, sqlite3.OperationalError("disk I/O error"))
 
-    monkeypatch.setattr(reconcile, "record_results", fails)
+    monkeypatch.setattr(claims, "record_results", fails)
     with pytest.raises(JournalError, match="disk I/O error"):
         await billingo.invoices.create(draft(office.client_uid), key="order-1")
     assert (await billingo.invoices.create(draft(office.client_uid), key="order-1")).id
