@@ -85,25 +85,38 @@ class Database:
             )
             raise JournalError(msg, sent=False, worth_retrying=False)
 
-    def failure(self, doing: str, error: Exception, *, sent: bool | None = False) -> JournalError:
+    def failure(self, doing: str, error: Exception) -> JournalError:
         """Return the error for a database that does not do what it should."""
         if isinstance(error, JournalError):
             return error
         cause = _driver_error(error)
         if is_of_data(error):
             msg = f"the journal {self!r} cannot hold a value that was to be {doing} ({type(cause).__name__})"
-            return JournalError(msg, sent=sent, worth_retrying=False)  # the driver's words quote it, and others with it
+            return JournalError(msg, sent=False, worth_retrying=False)  # the driver's words quote it
         is_unopened = doing == "opened" and self.is_sqlite
         remedy = "; name a file in a folder that is there and may be written" if is_unopened else ""
         words = str(cause) or type(cause).__name__
-        return JournalError(f"the journal {self!r} cannot be {doing}: {words}{remedy}", sent=sent)
+        return JournalError(f"the journal {self!r} cannot be {doing}: {words}{remedy}", sent=False)
 
     def set_up(self, connection: Connection) -> None:
         """Make the tables, bring them up to this release, or refuse those of a newer one; inside a transaction."""
         if self.schema is not None and not inspect(connection).has_schema(self.schema):
             msg = f"the journal {self!r} has no schema {self.schema!r}: CREATE SCHEMA {self.schema}"
             raise ConfigurationError(msg)
-        set_up_tables(connection, repr(self))
+        version: int | None = VERSION
+        if inspect(connection).has_table(ABOUT.name):
+            version = connection.execute(select(ABOUT.c.version)).scalar_one_or_none()
+        else:
+            METADATA.create_all(connection)
+            connection.execute(insert(ABOUT).values(version=VERSION, ticks=0))
+        if version == 1:
+            _bring_up(connection)
+        elif version != VERSION:
+            msg = (
+                f"the journal {self!r} was written by a newer release (its tables are of version {version}, this "
+                f"release knows {VERSION}): upgrade billingo-async"
+            )
+            raise ConfigurationError(msg)
 
 
 def is_of_data(error: Exception) -> bool:
@@ -151,23 +164,17 @@ def _check_url(url: object) -> URL:
 def _for_asyncpg(url: URL) -> URL:
     """Return the address with libpq's word for TLS as asyncpg's; refuse a host that would stand for a password."""
     query: dict[str, Any] = {_SSL.get(name, name): value for name, value in url.query.items()}
-    if "@" in (url.host or "") or "@" in str(url.database or ""):
-        msg = "the journal's address has a '@' too many: write the one in the password as %40"
-        raise ConfigurationError(msg)
-    password = query.pop("password", None)
-    made = url.set(query=query)
-    return made if password is None else made.set(password=str(password))
+    if "@" in f"{url.host}{url.database}":
+        raise ConfigurationError("the journal's address has a '@' too many: write the one in the password as %40")
+    return url.set(password=query.pop("password", url.password), query=query)
 
 
-def _check_schema(schema: str | None, *, is_sqlite: bool) -> str | None:
-    if schema is None:
-        return None
-    if is_sqlite:
+def _check_schema(schema: object, *, is_sqlite: bool) -> str | None:
+    if schema is not None and is_sqlite:
         raise ConfigurationError("schema is for PostgreSQL: give each account a file of its own in SQLite")
-    if not isinstance(schema, str) or not schema.isidentifier() or not schema.isascii():
-        msg = f"schema must be a name of ASCII letters, digits and underscores, got {schema!r:.40}"
-        raise ConfigurationError(msg)
-    return schema
+    if schema is None or (isinstance(schema, str) and schema.isidentifier() and schema.isascii()):
+        return schema
+    raise ConfigurationError(f"schema must be a name of ASCII letters, digits and underscores, got {schema!r:.40}")
 
 
 FROM_1: Final = (
@@ -196,32 +203,16 @@ INTO_2: Final = (
 """What was seen counts as there before only if it was seen before every key that is still open."""
 
 
-def set_up_tables(connection: Connection, journal: str) -> None:
-    """Make the tables, or bring them up to this version; raise ConfigurationError for those of a newer release."""
-    if not inspect(connection).has_table(ABOUT.name):
-        METADATA.create_all(connection)
-        connection.execute(insert(ABOUT).values(version=VERSION, ticks=0))
-        return
-    version = connection.execute(select(ABOUT.c.version)).scalar_one_or_none()
-    if version == 1:
-        for statement in FROM_1:
-            connection.exec_driver_sql(statement)
-        METADATA.create_all(connection)
-        known = connection.exec_driver_sql("SELECT key, highest FROM billingo_keys_1 WHERE highest IS NOT NULL").all()
-        for statement in INTO_2:
-            connection.exec_driver_sql(statement)
-        for key, last_number in known:
-            connection.execute(update(KEYS).where(KEYS.c.key == key).values(marks=_marks_of(last_number)))
-        connection.execute(update(ABOUT).values(version=VERSION))
-    elif version != VERSION:
-        msg = (
-            f"the journal {journal} was written by a newer release (its tables are of version {version}, this release "
-            f"knows {VERSION}): upgrade billingo-async"
-        )
-        raise ConfigurationError(msg)
-
-
-def _marks_of(last_number: str) -> str:
-    """Return the highest number of version 1, such as ``7:2026-00000000000000000002``, as the marks of version 2."""
-    series, _, number = last_number.partition("-")
-    return json.dumps({series: int(number)})
+def _bring_up(connection: Connection) -> None:
+    """Make tables of this version of those of version 1."""
+    for statement in FROM_1:
+        connection.exec_driver_sql(statement)
+    METADATA.create_all(connection)
+    known = connection.exec_driver_sql("SELECT key, highest FROM billingo_keys_1 WHERE highest IS NOT NULL").all()
+    for statement in INTO_2:
+        connection.exec_driver_sql(statement)
+    for key, last_number in known:  # such as ``7:2026-00000000000000000002``
+        series, _, number = last_number.partition("-")
+        marks = json.dumps({series: int(number)})
+        connection.execute(update(KEYS).where(KEYS.c.key == key).values(marks=marks))
+    connection.execute(update(ABOUT).values(version=VERSION))

@@ -38,11 +38,6 @@ def _records(connection: Connection, condition: Any) -> tuple[KeyRecord, ...]:
     return tuple(KeyRecord(key, operation, state, None, error or state) for key, operation, state, error in rows)
 
 
-async def look_up(session: JournalSession, key: str, operation: str | None) -> KeyRecord:
-    """Return what a journal holds of one key; without `operation`, of the making of the order's document."""
-    return record_of(await _row(session, key, operation))
-
-
 async def look_up_many(session: JournalSession, keys: Sequence[str]) -> dict[str, KeyRecord]:
     """Return what a journal holds of the keys that made a document; those that it does not have are left out."""
     conditions = KEYS.c.key.in_(keys), KEYS.c.purpose == DOCUMENT
@@ -70,7 +65,7 @@ async def resolve(
 ) -> KeyRecord:
     """Resolve one key, by what a person knows or else by asking the account; return what the journal has then."""
     operation = operation.reporting(key)
-    row = await _row(session, key, operation.name)
+    row = await row_named(session, key, operation.name)
     if row.state not in UNRESOLVED:
         return _as_it_is(row, result_id, happened=happened)
     if row.account != operation.account.name:
@@ -89,7 +84,7 @@ async def resolve(
             msg = f"key {key!r}: {objection}; if you know better, say so with force=True"
             raise ConfigurationError(msg)
         await _write_word(session, operation, row, candidate)
-    row = await _row(session, key, operation.name)
+    row = await row_named(session, key, operation.name)
     if row.state in UNRESOLVED:
         msg = f"another worker is at key {key!r}: wait until it is done, or stop it"
         raise ConfigurationError(msg)
@@ -149,7 +144,8 @@ async def _write_word(
     await session.writer.run(write)
 
 
-async def _row(session: JournalSession, key: str, operation: str | None) -> KeyRow:
+async def row_named(session: JournalSession, key: str, operation: str | None) -> KeyRow:
+    """Return the row of a key; without `operation`, of the making of the order's document."""
     known = KEYS.c.purpose == DOCUMENT if operation is None else KEYS.c.operation == operation
     rows = await session.writer.run(lambda connection: claims.rows_where(connection, KEYS.c.key == key, known))
     if not rows:

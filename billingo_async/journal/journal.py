@@ -140,9 +140,9 @@ class Journal:
             ```
 
         """
-        from billingo_async.journal.inspect import look_up  # noqa: PLC0415 - likewise
+        from billingo_async.journal.inspect import record_of, row_named  # noqa: PLC0415 - likewise
 
-        return await look_up((await self._session()), check_key(key), operation)
+        return record_of(await row_named(await self._session(), check_key(key), operation))
 
     async def look_up_many(self, keys: Iterable[str]) -> dict[str, KeyRecord]:
         """Return what the journal holds of many keys, each of the making of the order's document, in one question.
