@@ -18,7 +18,6 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
-from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_fixed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -86,11 +85,14 @@ class SqliteConnection(JournalConnection):
 
     async def open(self) -> None:
         """Connect; two processes that make the same database stand in each other's way, so try again."""
-        async for attempt in AsyncRetrying(
-            retry=retry_if_exception(_is_locked), stop=stop_after_attempt(_TRIES), wait=wait_fixed(_PAUSE), reraise=True
-        ):
-            with attempt:
-                await self._there(self._open)
+        for left in reversed(range(_TRIES)):
+            try:
+                return await self._there(self._open)
+            except DBAPIError as error:
+                if not left or "locked" not in str(error.orig):
+                    raise
+            await asyncio.sleep(_PAUSE)
+        return None
 
     def _open(self) -> None:
         self._close()
@@ -267,10 +269,6 @@ class PostgresqlConnection(JournalConnection):
         self._connection = None
         if self._engine is not None:
             await self._engine.dispose()
-
-
-def _is_locked(error: BaseException) -> bool:
-    return isinstance(error, DBAPIError) and "locked" in str(error.orig)
 
 
 def _take_over_transactions(connection: Any, _: object) -> None:
