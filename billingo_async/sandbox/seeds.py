@@ -42,14 +42,7 @@ BLOCKS = {
 
 TAX_CODE = "12345678-2-10"
 SELLER_NAME = "Próbaüzem Kereskedelmi Kft."
-SELLER_ADDRESS = {
-    "street_name": "Őrház",
-    "street_type": "utca",
-    "house_nr": "12",
-    "city": "Budapest",
-    "postcode": "1119",
-    "country": "Magyarország",
-}
+SELLER_ADDRESS = {"street_name": "Őrház utca 12", "city": "Budapest", "postcode": "1119", "country": "Magyarország"}
 
 LANGUAGES = ("hu", "en", "de")
 _METHODS = (

@@ -55,6 +55,12 @@ class MovingWindow:
             return 0
         return max(1, math.ceil(passed[0] + self.period - at))
 
+    def check(self, origin: str, at: float, error: str, *, says_when: bool = True) -> None:
+        """Count a request, or refuse it with 429, which by default says when to come back."""
+        wait = self.wait_for(origin, at)
+        if wait:
+            raise Refusal(429, error, headers=(("Retry-After", str(wait)),) if says_when else ())
+
     def left(self, origin: str) -> int:
         """How many more may come now."""
         return self.count - len(self._passed.get(origin, ()))

@@ -55,10 +55,8 @@ class TokenCounter(Counter):
         if route is None or not route.public:
             self._check(request.headers, at)
         if route is not None and route.limited:
-            wait = self._pdfs.wait_for(request.ip, at)
-            if wait:
-                error = f"Too Many Attempts: at most {self._pdfs.count} downloads in {self._pdfs.period:g} seconds"
-                raise Refusal(429, error, headers=(("Retry-After", str(wait)),))
+            error = f"Too Many Attempts: at most {self._pdfs.count} downloads in {self._pdfs.period:g} seconds"
+            self._pdfs.check(request.ip, at, error)
         return self._books
 
     def answer(self, request: Request, at: float) -> Response:

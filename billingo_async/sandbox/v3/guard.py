@@ -34,10 +34,7 @@ class KeyCounter(Counter):
         if key not in self._keys:
             raise Refusal(401, "Unauthorized.")
         books = self._keys[key]
-        wait = self._limit.wait_for(key, at)
-        if wait:
-            headers = (("Retry-After", str(wait)),) if books.switches.retry_after else ()
-            raise Refusal(429, "Too many requests.", headers=headers)
+        self._limit.check(key, at, "Too many requests.", says_when=books.switches.retry_after)
         if not books.switches.subscription:
             raise Refusal(402, "No active subscription.")
         if route is not None and route.method != "GET" and key == self._read_only:
