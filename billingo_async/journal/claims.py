@@ -120,15 +120,18 @@ class LostKeyError(Exception):
     """A result came for a key that another worker has taken over meanwhile."""
 
 
-def batch_of(entries: Sequence[Claim | KeyResult], workers: Workers) -> Batch | None:
+def batch_of(entries: Iterable[Claim | KeyResult], workers: Workers) -> Batch | None:
     """Return claims and results as they can be written together; None where one is not so simple.
 
     Nearly all are: the claim of a new key, and what became of a key that this worker holds.
     """
-    is_simple = len({entry.ref for entry in entries}) == len(entries) and not any(
-        entry.state in UNRESOLVED if isinstance(entry, KeyResult) else entry.operation.is_exclusive for entry in entries
-    )
-    return Batch([_row(entry, workers.owner) for entry in entries], workers.check_files) if is_simple else None
+    rows: dict[Ref, Row] = {}
+    for entry in entries:
+        is_odd = entry.state in UNRESOLVED if isinstance(entry, KeyResult) else entry.operation.is_exclusive
+        if is_odd or entry.ref in rows:
+            return None
+        rows[entry.ref] = _row(entry, workers.owner)
+    return Batch([*rows.values()], workers.check_files)
 
 
 def write_each(connection: Connection, entries: Iterable[Claim | KeyResult], workers: Workers) -> list[Any]:

@@ -157,7 +157,7 @@ class Journal:
         """
         from billingo_async.journal.inspect import look_up_many  # noqa: PLC0415 - likewise
 
-        return await look_up_many((await self._session()), [check_key(key) for key in keys])
+        return await look_up_many(await self._session(), [check_key(key) for key in keys])
 
     async def backup(self, path: str | os.PathLike[str]) -> Path:
         """Copy the journal whole into a new SQLite file, also while it is used, and return its path.
@@ -211,7 +211,7 @@ class Journal:
         from billingo_async.journal.upkeep import recover  # noqa: PLC0415 - likewise
 
         operation.account.dispatch.check_open()
-        return await recover((await self._session()), operation, since, keys)
+        return await recover(await self._session(), operation, since, keys)
 
     async def resolve(
         self,

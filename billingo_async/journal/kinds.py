@@ -104,16 +104,10 @@ class RowCreation(KeyedOperation[T]):
         return [row async for row in self.account.listed(self.listing, query) if self._fits(payload, row)]
 
 
-def added(
-    api: str,
-    row: Operation[T],
-    listing: Operation[Any],
-    filters: Mapping[str, str] | None = None,
-    renamed: Mapping[str, str] | None = None,
-) -> type[RowCreation[T]]:
-    """Return the operation that adds what `row` sends to what `listing` tells; see `RowCreation`."""
-    own = {"api": api, "row": row, "listing": listing, "filters": filters or {}, "renamed": renamed or {}}
-    return cast("type[RowCreation[T]]", type(f"{row.name}:added", (RowCreation,), {"__module__": __name__, **own}))
+def added(api: str, row: Operation[T], listing: Operation[Any], **more: Mapping[str, str]) -> type[RowCreation[T]]:
+    """Return the operation that adds what `row` sends to what `listing` tells; see `RowCreation` for what else."""
+    own = {"__module__": __name__, "api": api, "row": row, "listing": listing, **more}
+    return cast("type[RowCreation[T]]", type(f"{row.name}:added", (RowCreation,), own))
 
 
 class Act(KeyedOperation[T]):

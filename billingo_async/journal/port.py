@@ -118,12 +118,12 @@ class Account:
         self.accepted_for: Final = dispatch.auth.accepted_for
         """Seconds for which the server accepts a request that was authenticated; None for ever."""
 
-    async def run(self, call: Call[T], *, key: str | None = None, before_send: BeforeSend | None = None) -> T:
+    async def run(self, call: Call[T], before_send: BeforeSend | None = None) -> T:
         """Carry out a call; `before_send` runs before each attempt; if it raises, nothing is sent.
 
         It is told what went wrong with the attempt before; None before the first.
         """
-        return await self.dispatch.run(call, before_send=before_send, key=key or self._key)
+        return await self.dispatch.run(call, before_send=before_send, key=self._key)
 
     async def listed(
         self, listing: Operation[Any], query: Mapping[str, str], pages: int | None = None
@@ -211,8 +211,7 @@ class KeyedOperation(ABC, Generic[T]):
 
     async def send(self, intent: Intent, before: str | None, before_send: BeforeSend) -> T:
         """Send the request and return its result, compared with what was asked."""
-        result: T = await self.account.run(self.call(intent, before), key=intent.key, before_send=before_send)
-        return result
+        return await self.account.run(self.call(intent, before), before_send)
 
     def call(self, intent: Intent, before: str | None) -> Call[T]:
         """Return the call of a request; where it needs, its answer is compared with what was there before."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from billingo_async.journal.session import JournalSession
 
     Source: TypeAlias = Iterator[Any] | AsyncIterator[Any]
+    OpenSession: TypeAlias = Callable[[], Awaitable[JournalSession]]
 
 T = TypeVar("T")
 N = TypeVar("N")
@@ -38,10 +39,7 @@ Entries: TypeAlias = "Mapping[str, Draft[N]] | Iterable[tuple[str, Draft[N]]] | 
 
 
 def outcomes_of(
-    open_session: Callable[[], Awaitable[JournalSession]],
-    operation: KeyedOperation[T],
-    entries: Entries[Any],
-    concurrency: int,
+    open_session: OpenSession, operation: KeyedOperation[T], entries: Entries[Any], concurrency: int
 ) -> AsyncGenerator[Outcome[T]]:
     """Return the run; raise ConfigurationError or TypeError for arguments that cannot work."""
     if isinstance(concurrency, bool) or not isinstance(concurrency, int) or concurrency < 1:
@@ -54,7 +52,7 @@ def outcomes_of(
 class _BulkRun(Generic[T]):
     """One run, from its first draft to its last outcome."""
 
-    _open_session: Callable[[], Awaitable[JournalSession]]
+    _open_session: OpenSession
     _operation: KeyedOperation[T]
     _source: Source
     _concurrency: int

@@ -10,6 +10,7 @@ import asyncio
 import copy
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from billingo_async.errors import BillingoError, ConfigurationError
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from billingo_async.journal.claims import ClaimAnswer
     from billingo_async.journal.connections import JournalConnection
     from billingo_async.journal.database import Database
+    from billingo_async.journal.tables import Batch
     from billingo_async.journal.workers import Workers
 
 T = TypeVar("T")
@@ -201,10 +203,11 @@ class Writer:
                 await self._carry_out(connection, partial(_one_answer, step), [future])
         return len(entries)
 
-    async def _write(self, connection: JournalConnection, entries: list[Entry]) -> None:
+    async def _write(self, connection: JournalConnection, entries: Sequence[Entry]) -> None:
         """Write entries by one statement; where that cannot be, one after another."""
+        batch = batch_of(map(attrgetter("what"), entries), self._workers)
         try:
-            if not await self._write_at_once(connection, entries):
+            if batch is None or not await self._write_at_once(connection, batch, entries):
                 waiting = [entry for entry in entries if not entry.future.done()]
                 step = partial(write_each, entries=[entry.what for entry in waiting], workers=self._workers)
                 await self._carry_out(connection, step, [entry.future for entry in waiting])
@@ -217,11 +220,8 @@ class Writer:
                 if entry.is_orphaned:
                     self._take_back(entry)
 
-    async def _write_at_once(self, connection: JournalConnection, entries: Sequence[Entry]) -> bool:
+    async def _write_at_once(self, connection: JournalConnection, batch: Batch, entries: Sequence[Entry]) -> bool:
         """Write a batch; False where what is still waited for has to be written one by one."""
-        batch = batch_of([entry.what for entry in entries], self._workers)
-        if batch is None:
-            return False
         try:
             is_written = await connection.write(batch)
         except Exception as error:  # noqa: BLE001 - whatever it is; where it was committed all the same, claims are orphaned

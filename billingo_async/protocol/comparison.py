@@ -106,7 +106,7 @@ def says(payload: Any, row: Any) -> bool:
 def plain_text(text: object) -> str:
     """Return what of a text survives a server that trims, escapes or re-spells it: letters and digits."""
     bare = unicodedata.normalize("NFKC", html.unescape("" if text is None else str(text))).casefold()
-    return "".join(letter for letter in bare if letter.isalnum())
+    return "".join(filter(str.isalnum, bare))
 
 
 def near(one: Decimal, other: Decimal, by: Decimal = NEAR) -> bool:

@@ -95,20 +95,13 @@ class InvoicesCreate(InvoiceMaking):
         call = self.call(intent, before)
         if intent.stamp is not None:
             call = compared(call, partial(_other_stamp, intent))
-        return await self.make(call, intent.about, key=intent.key, before_send=before_send)
+        return await self.make(call, intent.about, before_send)
 
-    async def make(
-        self,
-        call: Call[Invoice],
-        client_uid: int,
-        *,
-        key: str | None = None,
-        before_send: BeforeSend | None = None,
-    ) -> Invoice:
+    async def make(self, call: Call[Invoice], client_uid: int, before_send: BeforeSend | None = None) -> Invoice:
         """Make an invoice, once its client is seen as it was last written."""
         if self._updated is not None:
             await self._updated.wait_until_visible(client_uid, self._client, self.account.settings.max_wait)
-        return await self.account.run(call, key=key, before_send=before_send)
+        return await self.account.run(call, before_send)
 
     async def _client(self, id: int) -> Client:
         return await self.account.run(operations.CLIENTS_GET.call(id=id))
