@@ -282,16 +282,17 @@ class V3(OpenAccount):
 
 
 Service: TypeAlias = V2 | V3
+REMEDY: Final = "set BILLINGO_API_KEY for API v3, or BILLINGO_PUBLIC_KEY and BILLINGO_PRIVATE_KEY for API v2"
 SERVICES: Final[Mapping[str, type[Service]]] = {"v2": V2, "v3": V3}
 
 
 def service_at(api: str | None) -> type[Service]:
     """Return the API of a name, or else the one whose key is set; end where the keys do not tell."""
-    known = [api] if api else [name for name, one in SERVICES.items() if any(map(os.environ.get, one.keys))]
+    known = [name for name in ([api] if api else SERVICES) if any(map(os.environ.get, SERVICES[name].keys))]
     if len(known) > 1:
         end(USAGE, "keys of both APIs are set; say --api v2 or --api v3")
     if not known:
-        end(FAILED, f"no key is set; set {V3.keys[0]} for API v3, or {' and '.join(V2.keys)} for API v2")
+        end(FAILED, f"no key of API {api or 'v2 or v3'} is set; {REMEDY}; v3's nouns are documents and partners")
     return SERVICES[known[0]]
 
 

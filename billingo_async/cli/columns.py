@@ -138,10 +138,9 @@ def _readings(cell: str) -> dict[str, Decimal]:
 
 
 def _from_float(cell: float) -> Decimal:
-    text = format(cell, f".{MAX_EXACT_DIGITS}g")
     if abs(cell) >= 10**MAX_EXACT_DIGITS:
         raise ValueError(f"holds {cell!r}, a number of more than {MAX_EXACT_DIGITS} digits; {ROUNDING_REMEDY}")
-    value = Decimal(text)
+    value = Decimal(format(cell, f".{MAX_EXACT_DIGITS}g"))
     return Decimal(format(value, "f")) if value.is_finite() else value
 
 
@@ -169,10 +168,9 @@ def rate(cell: object, mark: str | None) -> object:
     """Return the name of a rate of VAT: 27%, "27 %", 27, and the 0.27 of a percentage cell are the same."""
     if isinstance(cell, float | int | Decimal) and not isinstance(cell, bool):
         share = Decimal(str(cell))
-        return f"{format((share if share >= 1 else share * 100).normalize(), 'f')}%"
+        return f"{(share if share >= 1 else share * 100).normalize():f}%"
     if isinstance(cell, str) and cell[:1].isdigit():
-        share = Decimal(str(number(cell.rstrip("% "), mark)))
-        return f"{format(share.normalize(), 'f')}%"
+        return f"{Decimal(str(number(cell.rstrip('% '), mark))).normalize():f}%"
     return text(cell, mark)
 
 

@@ -17,7 +17,7 @@ from billingo_async.cli.running import DONE, FAILED, Stop, command
 
 TIMEOUT: Final = 10.0
 CONNECTION_REMEDIES: Final = {
-    "through the proxy": "check HTTPS_PROXY and HTTP_PROXY, or name this host in NO_PROXY",
+    "the proxy": "check HTTPS_PROXY and HTTP_PROXY, or name this host in NO_PROXY",
     "TLS not verified": "if a private authority has signed for it, name its file in SSL_CERT_FILE",
     "TLS failed": "check {api.address_variable}: https for an address that speaks it, at the right port",
     "refused, nothing listens": "check the port in {api.address_variable}; is the server running?",

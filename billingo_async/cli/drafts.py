@@ -148,7 +148,8 @@ class Drafts:
         draft.name = None if "client_uid" in values else cast("str | None", values.get("name"))
         draft.customer = self._customer(entry, values)
         if catalogue.only_block is None and not values.get("block_uid"):
-            what = "is empty; it takes an invoice block by its prefix or id, or name one for all by --block"
+            blocks = ", ".join(catalogue.names.get("block_uid", {}).values())
+            what = f"is empty; it takes an invoice block, one of {blocks}; or name one for all by --block"
             self._report(entry.head, "block_uid", what, is_of_account=True)
         values["items"] = [self._item(row) for row in entry.items]
         new = draft.new = self._checked(entry, lambda: NewInvoice.model_validate(values))
@@ -244,12 +245,12 @@ class Drafts:
         try:
             return make()
         except ValidationError as error:
-            told = {(each.line, each.item, each.column) for each in self._problems}
+            reported = {(each.line, each.item, each.column) for each in self._problems}
             for wrong in error.errors(include_url=False):
                 name, *rest = wrong["loc"] or ("",)
                 row = entry.items[int(rest[0])] if name == "items" and rest else entry.head
                 column = str(wrong["loc"][-1]) if wrong["loc"] else ""
-                if told.intersection((row.line, row.item, name) for name in (column, OTHER_NAMES.get(column))):
+                if reported.intersection((row.line, row.item, name) for name in (column, OTHER_NAMES.get(column))):
                     continue
                 if wrong["type"] == "missing":
                     column = self._column(column)

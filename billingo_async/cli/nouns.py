@@ -80,7 +80,8 @@ async def pay_paper(
         name = "--method"
         id_ = words.id_of("payment_method", columns.word_or_id(method, None))
     except ValueError as error:
-        raise ConfigurationError(f"{name} {error}") from None
+        what = str(error).replace("say --decimal point or --decimal comma", "write one of these")
+        raise ConfigurationError(f"{name} {what}") from None
     outstanding = await service.pay(one, on or datetime.now().astimezone().date(), gross, id_)
     say(f"outstanding: {money(outstanding, service.paper(one).currency)}" if outstanding else "fully paid")
 

@@ -173,6 +173,7 @@ def test_an_amount_that_cannot_be_read(account: Account, amount: str) -> None:
     result = run("invoices", "pay", str(account.invoice()), "--amount", amount)
     assert result.exit_code == 1
     assert f"--amount holds '{amount}'" in result.stderr
+    assert "--decimal" not in result.stderr  # that is for files
     assert account.sandbox.ledger.count("invoices.pay") == 0
 
 
