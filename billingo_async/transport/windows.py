@@ -327,7 +327,11 @@ class SharedQueue(Queue):
             except Exception as error:  # noqa: BLE001 - whatever the store's library raises
                 await self._store.aclose()
                 if loop.time() >= deadline:
-                    self._go_alone(error)
+                    if not self._is_away:
+                        log_outage(self.window.limit, error)
+                    self._is_away, self._is_known = True, False
+                    self._next_look = loop.time() + NEXT_LOOK_SECONDS
+                    self._taken_at = None
                     return self.window.seconds_to_slot()
             await asyncio.sleep(RECONNECT_SECONDS)
 
@@ -344,10 +348,3 @@ class SharedQueue(Queue):
         self._unrecorded.clear()
         self._taken_at = None if wait else asyncio.get_running_loop().time()
         return wait
-
-    def _go_alone(self, error: Exception) -> None:
-        if not self._is_away:
-            log_outage(self.window.limit, error)
-        self._is_away, self._is_known = True, False
-        self._next_look = asyncio.get_running_loop().time() + NEXT_LOOK_SECONDS
-        self._taken_at = None

@@ -68,8 +68,6 @@ class Connection(asyncio.Protocol):
         self.is_over: bool = False
         """True once either side has closed it."""
         self._is_busy = False
-        self._seconds = self._deadline = 0.0
-        self._timer: asyncio.TimerHandle | None = None
         self._fault = Fault(Fate.UNKNOWN, "the server closed the connection before the answer was whole")
         self.max_bytes = 0
         """Bytes of an answer that are kept in memory."""
@@ -135,18 +133,8 @@ class Connection(asyncio.Protocol):
         """
         if fault is not None and not self.is_over:
             self._fault = fault
-        if self._timer is not None:
-            self._timer.cancel()
         self._end()
         self._transport.abort()
-
-    def _check_deadline(self) -> None:
-        """Give up what is under way if its time is over: one timer serves many exchanges, for each costs 3 % of one."""
-        self._timer = None
-        if self._is_busy and self._loop.time() < self._deadline:
-            self._timer = self._loop.call_at(self._deadline, self._check_deadline)
-        elif self._is_busy:
-            self.abort(Fault(Fate.UNKNOWN, f"no whole answer in {self._seconds:g} s", timed_out=True))
 
     async def exchange(self, request: Request, seconds: float, sink: Sink | None = None) -> Answer:
         """Send the request and read the answer, in so many seconds.
@@ -157,18 +145,13 @@ class Connection(asyncio.Protocol):
         if self.is_over or self._transport.is_closing():
             return Fault(Fate.NEVER_SENT, "the server closed the connection before the request left")
         self._is_busy = True
-        self._seconds, self._deadline = seconds, self._loop.time() + seconds
-        if self._timer is not None and self._timer.when() > self._deadline:
-            self._timer.cancel()
-            self._timer = None
-        if self._timer is None:
-            self._timer = self._loop.call_at(self._deadline, self._check_deadline)
         try:
-            self._write(request)
-            return await self._answer(sink)
-        except BrokenError:
-            return self._fault
-        except h11.RemoteProtocolError:
+            async with asyncio.timeout(seconds):
+                self._write(request)
+                return await self._answer(sink)
+        except TimeoutError:
+            return Fault(Fate.UNKNOWN, f"no whole answer in {seconds:g} s", timed_out=True)
+        except (BrokenError, h11.RemoteProtocolError):
             return self._fault if self.is_over else Fault(Fate.UNKNOWN, "the answer is no HTTP: what speaks there?")
         except UnpackError:
             return Fault(Fate.UNKNOWN, "the answer could not be unpacked")
