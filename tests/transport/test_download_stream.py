@@ -11,12 +11,7 @@ from limited import PDF, files
 from ready_answers import Answers, Pieces
 from socket_peer import turns
 
-from billingo_async import (
-    Billingo,
-    ConnectionFailedError,
-    DocumentNotReadyError,
-    MalformedResponseError,
-)
+from billingo_async import Billingo, ConnectionFailedError, DocumentNotReadyError, MalformedResponseError
 from billingo_async.sandbox import Fault
 from billingo_async.transport.downloads import MAX_WAITING_CHUNKS
 

@@ -30,13 +30,6 @@ async def departure(window: Window, clock: JumpingClock, left: list[float], dela
     left.append(clock.seconds)
 
 
-async def test_ten_leave_at_once_and_the_eleventh_when_the_first_is_a_window_old(jumping_clock: JumpingClock) -> None:
-    """The whole window is a burst; every later departure waits for the one ten places before."""
-    window, left = Window(RateLimit(10, per=PER)), list[float]()
-    await asyncio.gather(*(departure(window, jumping_clock, left) for _ in range(35)))
-    assert left == pytest.approx([0.0] * 10 + [PER] * 10 + [2 * PER] * 10 + [3 * PER] * 5, abs=ROUNDING)
-
-
 @pytest.mark.parametrize("seed", range(20))
 async def test_no_window_holds_an_eleventh_whatever_happens(seed: int, jumping_clock: JumpingClock) -> None:
     """Random arrivals, delays on the way and cancellations: no window of the period holds more than the count."""

@@ -9,22 +9,13 @@ import pytest
 from harness import harness
 from limited import LimitedLine, all_of, asks, fullest_window
 
-from billingo_async import (
-    ConfigurationError,
-    OutcomeUnknownError,
-    RateLimit,
-    ThrottledError,
-)
+from billingo_async import ConfigurationError, OutcomeUnknownError, RateLimit, ThrottledError
 from billingo_async.sandbox import Fault
-from billingo_async.v2.operations import INVOICES_DOWNLOAD
 
 if TYPE_CHECKING:
     from jumping_clock import JumpingClock
 
-    from billingo_async import (
-        Billingo,
-    )
-    from billingo_async.transport.windows import Window
+    from billingo_async import Billingo
 
 ROUNDING = 1e-3
 DOWNLOAD, TAX_CODE = "invoices.download", "user.tax_code"
@@ -171,23 +162,3 @@ async def test_a_queue_of_no_length_takes_only_what_can_leave_at_once(jumping_cl
         done = await all_of(*(billingo.invoices.download(line.id) for _ in range(4)))
     assert [type(each) for each in done] == [bytes, bytes, ThrottledError, ThrottledError]
     assert jumping_clock.seconds == pytest.approx(0, abs=ROUNDING)
-
-
-def window_of(billingo: Billingo) -> Window:
-    """Return the window of the limit on PDFs."""
-    (queue,) = billingo._dispatch.sender.limits.queues(INVOICES_DOWNLOAD.call(id=1))
-    return queue.window
-
-
-async def test_max_queue_also_bounds_the_wait_for_another_loop(jumping_clock: JumpingClock) -> None:
-    """If the places were taken from another event loop meanwhile, the call raises with the seconds to wait."""
-    line = LimitedLine(jumping_clock, pdf_limit=(1, 60.0))
-    async with line.billingo(pdf_limit=RateLimit(1, per=61.0), max_queue=10) as billingo:
-        window_of(billingo)._departures.append(asyncio.get_running_loop().time())
-        with pytest.raises(ThrottledError) as caught:
-            await billingo.invoices.download(line.id)
-        assert caught.value.retry_after == pytest.approx(61, abs=ROUNDING)
-        patient = RateLimit(1, per=61.0)
-    async with line.billingo(pdf_limit=patient) as billingo:
-        await billingo.invoices.download(line.id)
-    assert line.asked == pytest.approx([61.0], abs=ROUNDING)

@@ -15,13 +15,7 @@ from billingo_async import RateLimit
 from billingo_async.protocol.call import Limit
 from billingo_async.settings import Settings
 from billingo_async.transport.limits import Limits
-from billingo_async.transport.windows import (
-    FIRST_TRY_SECONDS,
-    NEXT_LOOK_SECONDS,
-    RIDE_OUT_SECONDS,
-    SharedQueue,
-    Window,
-)
+from billingo_async.transport.windows import FIRST_TRY_SECONDS, NEXT_LOOK_SECONDS, RIDE_OUT_SECONDS, SharedQueue, Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -84,14 +84,6 @@ async def test_a_server_that_drips_is_left_in_time(drip: str) -> None:
     assert not [task for task in asyncio.all_tasks() if "_exchange" in repr(task)]
 
 
-async def test_a_call_that_does_harm_twice_is_in_doubt_when_the_server_drips() -> None:
-    """The request left and its answer never came: that is not for the library to try again."""
-    async with Dripping(*DRIPS["a body by bytes"]).billingo(max_retries=3) as billingo:
-        with pytest.raises(OutcomeUnknownError) as caught:
-            await billingo.invoices.cancel(7)
-    assert isinstance(caught.value.cause, TimedOutError)
-
-
 async def test_a_server_that_does_not_read_is_left_in_time() -> None:
     """A request too long for the line's buffers is never written whole; the attempt ends all the same, in doubt."""
     served: list[asyncio.StreamWriter] = []

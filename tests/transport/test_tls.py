@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import httpx
 import pytest
 import trustme
-from loopback import ANSWER, KEYS, serving, trust
+from loopback import ANSWER, KEYS, serving
 
 from billingo_async import Billingo, ConnectionFailedError
 from billingo_async.transport.connections.dial import ssl_context
@@ -70,29 +70,6 @@ async def test_an_own_authority_is_trusted_through_an_own_client(secure: Secure,
             with pytest.raises(ConnectionFailedError, match="TLS"):
                 await billingo.user.tax_code()
     assert bool(secure.heads) == (secure.name == "127.0.0.1")
-
-
-async def test_nothing_is_sent_on_a_line_that_the_server_has_left(
-    authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A server that closes a kept line without a word of warning is noticed before the next request, under TLS too."""
-    lines: list[asyncio.StreamWriter] = []
-
-    async def answer_and_leave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        lines.append(writer)
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(ANSWER)
-        writer.close()
-
-    trust(authority, monkeypatch)
-    async with (
-        serving(answer_and_leave, authority) as url,
-        Billingo(*KEYS, base_url=url, max_connections=1, max_retries=0) as billingo,
-    ):
-        for count in (1, 2, 3):
-            assert await billingo.user.tax_code() == "1"
-            assert len(lines) == count
-            await lines[-1].wait_closed()
 
 
 def test_nothing_switches_verification_off() -> None:

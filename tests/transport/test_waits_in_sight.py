@@ -10,23 +10,13 @@ import pytest
 from harness import harness
 from limited import LimitedLine, asks
 
-from billingo_async import (
-    Billingo,
-    BillingoError,
-    ConfigurationError,
-    RateLimit,
-    RawResponse,
-    ThrottledError,
-)
+from billingo_async import Billingo, BillingoError, ConfigurationError, RateLimit, RawResponse, ThrottledError
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
     from jumping_clock import JumpingClock
 
-    from billingo_async import (
-        Attempt,
-        CallReport,
-    )
+    from billingo_async import Attempt, CallReport
 
 ROUNDING = 1e-3
 DOWNLOAD, TAX_CODE = "invoices.download", "user.tax_code"
