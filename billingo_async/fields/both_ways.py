@@ -42,7 +42,6 @@ class TwoWay(ReadModel):
             if values:
                 example = ", ".join(f"{name}=…" for name in owner.required or list(owner.model_fields)[:1])
                 raise TypeError(f"{owner.__name__} takes its fields by name: {owner.__name__}({example})")
-            refuse_unknown(owner, given)
             super().__init__(**checked(owner, given))
             refuse_misunderstood(self, given)
             refuse_missing(owner, given, owner.required)
@@ -60,7 +59,6 @@ class TwoWay(ReadModel):
         if not update:
             return copy
         owner = type(self)
-        refuse_unknown(owner, update)
         update = checked(owner, update)
         values = {name: getattr(copy, name) for name in copy.model_fields_set}
         changed = owner.model_validate({**values, **update})  # past the constructor: what was read may be incomplete
@@ -78,15 +76,14 @@ class TwoWay(ReadModel):
         return payload
 
 
-def refuse_unknown(part: type[TwoWay], given: Mapping[str, object]) -> None:
-    """Raise `ValueError` for a name that the part does not have."""
+def checked(part: type[TwoWay], given: Mapping[str, object]) -> dict[str, object]:
+    """Return what a caller gives, with the fields of `written_as` checked as those of a written model.
+
+    Raises `ValueError` for a name that the part does not have.
+    """
     for name in given:
         if name not in part.model_fields:
             raise ValueError(unknown_name(part.__name__, name, part.model_fields))
-
-
-def checked(part: type[TwoWay], given: Mapping[str, object]) -> dict[str, object]:
-    """Return what a caller gives, with the fields of `written_as` checked as those of a written model."""
     own = {name: value for name, value in given.items() if name in part.written_as}
     if not own:
         return dict(given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from typing import Any, TypeGuard
 
 import pytest
@@ -13,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from billingo_async.fields.exact import exact_json
 from billingo_async.fields.reading import ReadModel, read_json
+from billingo_async.fields.strict import plain
 from billingo_async.on_demand import public_names
 from billingo_async.v2 import models
 from billingo_async.v2.models import Address, Invoice, Product
@@ -101,6 +103,8 @@ def deep(value: Any) -> object:
         return known_fields(value)
     if type(value) is str and NUMBER.fullmatch(value):
         return float(value)
+    if isinstance(value, Decimal):
+        return plain(value)  # 5.0 is 5
     return [deep(each) for each in value] if is_parts(value) else value
 
 
