@@ -6,17 +6,14 @@ browser that was led here under another name (DNS rebinding) is refused.
 
 from __future__ import annotations
 
-from contextlib import suppress
+import json
 from dataclasses import asdict
 from importlib.resources import files
 from ipaddress import ip_address
 from typing import Final
 
-import simplejson
-
 from billingo_async.sandbox.arithmetic import places_of, written
-from billingo_async.sandbox.http import JSON, JsonObject, Response, read_json
-from billingo_async.sandbox.request_log import LoggedBody
+from billingo_async.sandbox.http import JSON, JsonObject, Response
 from billingo_async.sandbox.server import InvoiceSummary, Server, Snapshot
 
 STATE: Final = "/page.json"
@@ -56,40 +53,26 @@ def page_for(server: Server, method: str, path: str, host: str) -> Response | No
     if method not in {"GET", "HEAD"}:
         return _answer(405, b"The sandbox's page is for reading only.\n", _PLAIN, ("Allow", "GET, HEAD"))
     if path == STATE:
-        return _answer(200, simplejson.dumps(_state(server.snapshot())).encode(), JSON)
+        return _answer(200, json.dumps(_state(server.snapshot())).encode(), JSON)
     name, kind = _FILES[path]
     return _answer(200, (files(__name__) / name).read_bytes(), kind)
 
 
 def _state(snapshot: Snapshot) -> JsonObject:
-    """A snapshot as JSON: of a fault its name, days and sums as they are shown, bodies laid out."""
-    invoices = (asdict(each) | {"day": str(each.day), "total": _money(each)} for each in snapshot.invoices)
-    requests = (
-        asdict(each) | {"sent": _body(each.sent), "answer": _body(each.answer) if each.answer else None}
-        for each in snapshot.requests
-    )
+    """A snapshot as JSON: of a fault its name, days and sums as they are shown."""
     waiting = ({"where": each.where, "fault": each.fault.name, "times": each.times} for each in snapshot.waiting)
+    invoices = (asdict(each) | {"day": str(each.day), "total": _money(each)} for each in snapshot.invoices)
     return {
         "counts": dict(snapshot.counts),
         "waiting": list(waiting),
         "invoices": list(invoices),
-        "requests": list(requests),
+        "requests": list(map(asdict, snapshot.requests)),
     }
 
 
 def _money(invoice: InvoiceSummary) -> str:
     """A total to two decimals, whole forints and yen to none, rounded half up; all its digits stand in the answers."""
     return f"{written(invoice.total, places_of([invoice.total], invoice.currency))} {invoice.currency}"
-
-
-def _body(body: LoggedBody) -> JsonObject:
-    """A body whose JSON, if it is whole, is laid out with all its digits."""
-    shown = asdict(body)
-    if body.text and not body.cut:
-        with suppress(ValueError):
-            value = read_json(body.text.encode("utf-8", "replace"))
-            shown["text"] = simplejson.dumps(value, use_decimal=True, ensure_ascii=False, indent=2)
-    return shown
 
 
 def _answer(status: int, content: bytes, kind: str, *headers: tuple[str, str]) -> Response:

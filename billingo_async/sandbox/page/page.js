@@ -86,7 +86,25 @@ function body({ kind, size, text, cut }) {
   if (text === null) {
     return [make("p", { class: "none" }, `${bytes} of ${kind || "an unknown kind"}, not shown.`)];
   }
-  return [make("pre", {}, text), ...(cut ? [make("p", { class: "none" }, `Cut: this is the beginning of ${bytes}.`)] : [])];
+  return [make("pre", {}, cut || !kind.startsWith("application/json") ? text : laidOut(text)), ...(cut ? [make("p", { class: "none" }, `Cut: this is the beginning of ${bytes}.`)] : [])];
+}
+
+// JSON in lines, without a parser: JavaScript's own would round the numbers.
+function laidOut(text) {
+  let depth = 0;
+  const line = () => `\n${"  ".repeat(depth)}`;
+  return text.trim().replace(/"(?:\\.|[^"\\])*"|\{\s*\}|\[\s*\]|[{[}\],:]\s*|\s+/g, (part) => {
+    const mark = part.trim();
+    if (mark === "{" || mark === "[") {
+      depth += 1;
+      return mark + line();
+    }
+    if (mark === "}" || mark === "]") {
+      depth -= 1;
+      return line() + mark;
+    }
+    return mark === "," ? mark + line() : mark === ":" ? ": " : mark;
+  });
 }
 
 const FAULTS = [["For", ""], ["Fault", ""], ["How often", ""]];

@@ -39,10 +39,12 @@ async def section(tab: Tab, name: str) -> str:
 
 
 async def test_it_shows_what_the_sandbox_holds(tab: Tab, caller: Caller, sandbox: Sandbox) -> None:
-    """Counts, faults that wait, the last invoices and requests, the newest first; what is cut or no text says so."""
+    """Counts, faults that wait, the last invoices and requests, the newest first; JSON in lines, a cut says so."""
     await filled(caller, sandbox)
-    sandbox.faults.next("vat.list", Fault.answer(200, "ő" * 5000))
-    await caller.send("GET", "/vat")
+    exact = b'{"a":{}, "b":[0.1000000000000000055,"x, {y}: \\"z\\""]}'
+    sandbox.faults.next("vat.list", Fault.answer(200, exact), Fault.answer(200, "ő" * 5000))
+    for _ in range(2):
+        await caller.send("GET", "/vat")
     await tab.open(root(caller))
     await tab.until("document.querySelector('#requests-box')")
     await tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
@@ -51,6 +53,8 @@ async def test_it_shows_what_the_sandbox_holds(tab: Tab, caller: Caller, sandbox
     invoices = await section(tab, "invoices")
     assert "TST / 2015-000002 cancels TST / 2015-000001 cancelling invoice 2015-11-23 Minta Kft. -4,445 HUF" in invoices
     assert "TST / 2015-000001 canceled by TST / 2015-000002 invoice 2015-11-23 Minta Kft. 4,445 HUF" in invoices
+    laid_out = '{\n  "a": {},\n  "b": [\n    0.1000000000000000055,\n    "x, {y}: \\"z\\""\n  ]\n}'
+    assert laid_out in await tab.evaluate("[...document.querySelectorAll('pre')].map(each => each.textContent)")
     requests = await section(tab, "requests")
     assert "12:00:00 GET /api/vat met: answer 200 200" in requests
     assert "Cut: this is the beginning of 10,000 bytes." in requests
