@@ -6,15 +6,13 @@ No document is changed here.
 from __future__ import annotations
 
 import csv
-from datetime import date
 from io import BytesIO, StringIO
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from billingo_async.sandbox.arithmetic import number_of
 from billingo_async.sandbox.books import Books
 from billingo_async.sandbox.http import JsonObject, Params, Refusal, Response
-from billingo_async.sandbox.records import Invoice, Type
+from billingo_async.sandbox.records import Type
 from billingo_async.sandbox.v3 import dialect, views
 
 _CSV = "text/csv; charset=utf-8"
@@ -22,7 +20,7 @@ _ZIP = "application/zip"
 _MARK = "\ufeff"
 _STATES = ("pending", "processing")
 """What the first polls answer, one each."""
-_COLUMNS = ("invoice_number", "type", "invoice_date", "fulfillment_date", "due_date", "partner", "gross", "currency")
+_COLUMNS = ("invoice_number", "type", "invoice_date", "fulfillment_date", "due_date", "gross_total", "currency")
 
 
 def create(books: Books, params: Params) -> Response:
@@ -66,21 +64,10 @@ def _table(books: Books, written: JsonObject) -> bytes:
     """The documents of the days asked for, as CSV behind a byte-order mark."""
     text = StringIO()
     out = csv.writer(text, delimiter=";")
-    out.writerow(_COLUMNS)
+    out.writerow([*_COLUMNS, "partner"])
     for invoice in reversed(list(books.invoices)):
-        if invoice.type is not Type.DRAFT and written["start_date"] <= _day(invoice, written) <= written["end_date"]:
-            terms = invoice.terms
-            days = (invoice.date.isoformat(), terms.fulfillment_date, terms.due_date)
-            number, total = views.number_text_of(invoice), number_of(invoice.totals.total)
-            out.writerow([number, invoice.type, *days, invoice.client["name"], total, terms.currency])
+        shown = views.document_of(books, invoice) | {"paid_date": views.last_payment_of(invoice) or ""}
+        is_asked_for = written["start_date"] <= shown[written["query_type"]] <= written["end_date"]
+        if invoice.type is not Type.DRAFT and is_asked_for:
+            out.writerow([*(shown[name] for name in _COLUMNS), invoice.client["name"]])
     return (_MARK + text.getvalue()).encode()
-
-
-def _day(invoice: Invoice, written: JsonObject) -> str:
-    days = {
-        "fulfillment_date": invoice.terms.fulfillment_date,
-        "due_date": invoice.terms.due_date,
-        "invoice_date": invoice.date.isoformat(),
-        "paid_date": views.last_payment_of(invoice) or date.min.isoformat(),
-    }
-    return days[written["query_type"]]

@@ -137,11 +137,9 @@ def _pay_in_full(invoice: Invoice) -> None:
 
 
 def _block_of(books: Books, id: int, type_: str) -> seeds.Block:
-    try:
-        block = named(books.blocks, id, "block_id")
-    except Refusal:  # another profile's, too
-        raise selected_invalid("block_id") from None
-    if block.type != type_:
+    blocks = (block for block in books.blocks if block.type == type_ and books.blocks.id_of(block.uid) == id)
+    block = next(blocks, None)
+    if block is None:
         raise selected_invalid("block_id")
     return block
 
