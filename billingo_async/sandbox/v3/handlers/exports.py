@@ -67,7 +67,7 @@ def _table(books: Books, written: JsonObject) -> bytes:
     out.writerow([*_COLUMNS, "partner"])
     for invoice in reversed(list(books.invoices)):
         shown = views.document_of(books, invoice) | {"paid_date": views.last_payment_of(invoice) or ""}
-        is_asked_for = written["start_date"] <= shown[written["query_type"]] <= written["end_date"]
-        if invoice.type is not Type.DRAFT and is_asked_for:
+        is_within = written["start_date"] <= shown[written["query_type"]] <= written["end_date"]
+        if invoice.type is not Type.DRAFT and is_within:
             out.writerow([*(shown[name] for name in _COLUMNS), invoice.client["name"]])
     return (_MARK + text.getvalue()).encode()
