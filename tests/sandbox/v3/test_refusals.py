@@ -89,8 +89,11 @@ async def test_what_an_invoice_and_a_receipt_may_name(by_key: KeyCaller) -> None
     partner = advance["partner"]["id"]
     names: dict[str, Any] = {"bank_account_id": account_id, "advance_invoice": [advance["id"]], "paid": True}
     discount = {"type": "percent", "value": 10}
+    unknown = a_document(partner, advance["block_id"], advance_invoice=[1])
+    errors = (await by_key.refused(422, "POST", "/documents", unknown))["errors"]
+    assert [error["field"] for error in errors] == ["advance_invoice"]
     invoice = await by_key.new_document(partner, items=[line], discount=discount, **names)
-    assert float(invoice["gross_total"]) == 228.6
+    assert (float(invoice["gross_total"]), invoice["invoice_number"]) == (228.6, "TST / 2015-000002")
     assert (invoice["payment_status"], invoice["organization"]["bank_account"]["id"]) == ("paid", account_id)
     assert [each["id"] for each in invoice["related_documents"]] == [advance["id"]]
     receipt = await by_key.post("/documents/receipt", a_receipt(await by_key.block("receipt"), partner_id=partner))

@@ -25,10 +25,11 @@ _NO_CLIENT |= {"billing_address": BLANK_ADDRESS, "bank": {"iban": "", "swift": "
 def issue(books: Books, body: JsonObject, draft: Invoice | None = None) -> Invoice:
     """A document of a whole body, new or from a draft."""
     client = named(books.clients, body["partner_id"], "partner_id")
+    advances = [named(books.invoices, id, "advance_invoice") for id in body.get("advance_invoice") or ()]
     invoice = _issued(books, body, "invoice", (client.uid, copy_of(client.written)), draft)
     invoice.more["partner"] = client.more
-    for id in body.get("advance_invoice") or ():
-        books.link(invoice, books.invoices.by_id(id))
+    for advance in advances:
+        books.link(invoice, advance)
     if invoice.type is not Type.DRAFT:
         if body.get("paid"):
             _pay_in_full(invoice)
