@@ -194,9 +194,8 @@ class UnixTime(Decoder[float]):
         try:
             value: Json = exact_json(reply.body)
         except ValueError:
-            seconds = http_date(reply.body.decode("ascii", "replace"))
-        else:
-            seconds = _first_time(value)
+            value = reply.body.decode("ascii", "replace")
+        seconds = _first_time(value)
         if seconds is None or not 0 <= seconds < 10**MAX_TIME_DIGITS:
             raise malformed(call, reply, "no time in the answer")
         return seconds

@@ -114,12 +114,10 @@ class Dispatch:
         decision = await self._decide(state, answer)
         state.error = decision.error
         wait = decision.again_in
-        is_logged = LOGGER.isEnabledFor(logging.DEBUG)
-        if wait is None and self._on_attempt is None and not is_logged:
+        if wait is None and self._on_attempt is None and not LOGGER.isEnabledFor(logging.DEBUG):
             return decision
         attempt = _attempt_of(state, answer, decision.error)
-        if is_logged:
-            log_attempt(attempt)
+        log_attempt(attempt)
         _call_hook("on_attempt", self._on_attempt, attempt)
         if wait is None:
             return decision

@@ -137,7 +137,7 @@ class SqliteStore:
         self._clock = clock
         self._connection: sqlite3.Connection | None = None
         self._file: os.stat_result | None = None
-        self._one_at_a_time = threading.Lock()
+        self._one_at_a_time = threading.RLock()
 
     async def reserve(self, request: SlotRequest) -> float:
         """Take a slot for the token or say when to ask again, in a thread."""
@@ -169,18 +169,14 @@ class SqliteStore:
         return self._connection
 
     def _close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = self._file = None
+        with self._one_at_a_time:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = self._file = None
 
     async def aclose(self) -> None:
         """Close the file, once a question that is still under way is over."""
-
-        def close() -> None:
-            with self._one_at_a_time:
-                self._close()
-
-        await asyncio.to_thread(close)
+        await asyncio.to_thread(self._close)
 
 
 class PostgresqlStore:

@@ -92,7 +92,13 @@ class Sender:
         self._time_syncs = 0
         self._origin = settings.origin
         self._prefix = settings.base_url.removeprefix(settings.origin)
-        self._headers = standing_headers(settings)
+        agent = f"billingo-async/{package_version()}"
+        self._headers = {
+            "Host": Origin.of(settings.base_url).authority,
+            "Accept": "application/json, application/pdf",
+            "Accept-Encoding": "gzip",
+            "User-Agent": f"{settings.user_agent} {agent}" if settings.user_agent else agent,
+        }
         if http_client is not None:
             library_of(http_client)  # refuses what is no client
 
@@ -292,14 +298,3 @@ class Sender:
         except BillingoError:
             return
         self.clock.sync(seconds, http_date(answer.headers.get("date", "")))
-
-
-def standing_headers(settings: Settings) -> dict[str, str]:
-    """Return the headers of every request: the caller's name stands before the library's own."""
-    agent = f"billingo-async/{package_version()}"
-    return {
-        "Host": Origin.of(settings.base_url).authority,
-        "Accept": "application/json, application/pdf",
-        "Accept-Encoding": "gzip",
-        "User-Agent": f"{settings.user_agent} {agent}" if settings.user_agent else agent,
-    }

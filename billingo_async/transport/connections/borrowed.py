@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from billingo_async.errors import ConfigurationError
 from billingo_async.protocol.call import Fate, Fault
 from billingo_async.transport.connections.body import BodyReader, SinkError
-from billingo_async.transport.connections.dial import NO_CONNECTION, NO_TIME, REASONS, ssl_context, why_not_connected
+from billingo_async.transport.connections.dial import (
+    NO_CONNECTION,
+    NO_TIME,
+    REASONS,
+    Route,
+    ssl_context,
+    why_not_connected,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +31,6 @@ if TYPE_CHECKING:
     from billingo_async.protocol.call import Answer, Reply
     from billingo_async.settings import Settings
     from billingo_async.transport.connections.body import Sink
-    from billingo_async.transport.connections.dial import Route
     from billingo_async.transport.connections.http1 import Request
 
 LEAVING: Final = "send_request_headers.started"
@@ -106,18 +112,18 @@ def stock_client(route: Route, max_connections: int) -> HttpClient:
 class Borrowed:
     """Exchanges over a client that is not ours, each in a task that a caller's cancellation does not reach."""
 
-    def __init__(self, settings: Settings, open_client: Callable[[], HttpClient], *, is_callers: bool) -> None:
-        """Take what opens the client, when the first request needs it; a caller's own is never closed."""
-        self._max_bytes = settings.max_response_size
-        self._open_client = open_client
-        self._is_callers = is_callers
+    def __init__(self, settings: Settings, way: HttpClient | Route) -> None:
+        """Take a caller's own client, which is never closed; or the way for one that opens with the first request."""
+        self._settings = settings
+        self._way = way
         self._client: HttpClient | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def connect(self) -> BorrowedConnection:
         """Return a place for one exchange; the client connects when it sends."""
         if self._client is None:
-            self._client = self._open_client()
+            limit = self._settings.max_connections
+            self._client = stock_client(self._way, limit) if isinstance(self._way, Route) else self._way
         return BorrowedConnection(self, self._client)
 
     def track(self, task: asyncio.Task[Any]) -> None:
@@ -142,7 +148,7 @@ class Borrowed:
             await self._close(self._client)
 
     async def _close(self, client: HttpClient) -> None:
-        if not self._is_callers:
+        if client is not self._way:
             with suppress(Exception):  # a connection that breaks while it is closed is closed
                 await client.aclose()
 
@@ -175,7 +181,7 @@ class Borrowed:
         if response.is_stream_consumed or not isinstance(response.stream, library.AsyncByteStream):
             pieces = response.aiter_bytes()  # a stand-in's answer is in memory already, and unpacked
             headers.pop("content-encoding", None)
-        body = BodyReader(response.status_code, headers, limit=self._max_bytes, sink=sink)
+        body = BodyReader(response.status_code, headers, limit=self._settings.max_response_size, sink=sink)
         async for piece in pieces:
             if not await body.feed(piece):
                 break
@@ -258,17 +264,10 @@ def fault_of(error: Exception) -> Fault:
     names = [kind.__name__ for kind in type(error).__mro__ if kind.__module__.partition(".")[0] in roots]
     unknown = Fate.UNKNOWN, f"the connection failed ({type(error).__name__})"
     fate, reason = next((FATES[name] for name in names if name in FATES), unknown)
-    if fate is Fate.NEVER_SENT and not _is_believed(error):
-        fate = Fate.UNKNOWN
+    if fate is Fate.NEVER_SENT and (cause := error.__cause__) is not None:
+        is_believed = type(cause).__module__.partition(".")[0] in BELIEVED
+        is_believed = is_believed or isinstance(cause, tuple(kind for kind, _ in REASONS))
+        fate = fate if is_believed else Fate.UNKNOWN
     if "ConnectError" in names:
         reason = why_not_connected(error)
     return Fault(fate, reason, timed_out="TimeoutException" in names)
-
-
-def _is_believed(error: Exception) -> bool:
-    cause = error.__cause__
-    return (
-        cause is None
-        or type(cause).__module__.partition(".")[0] in BELIEVED
-        or isinstance(cause, tuple(kind for kind, _ in REASONS))
-    )

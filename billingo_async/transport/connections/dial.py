@@ -24,7 +24,6 @@ from billingo_async.errors import ConfigurationError
 from billingo_async.transport.connections.http1 import Connection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Literal
 
 Address: TypeAlias = tuple[Any, Any, int, str, Any]
@@ -214,17 +213,12 @@ def ssl_context(*, secure: bool) -> ssl.SSLContext:
 
 def why_not_connected(error: BaseException) -> str:
     """Return in plain words why a connection could not be made."""
-    for cause in _causes(error):
+    cause: BaseException | None = error
+    while cause is not None:
         for kind, reason in REASONS:
             if isinstance(cause, kind):
                 if isinstance(cause, ssl.SSLCertVerificationError):
                     return f"{reason} ({cause.verify_message}); {AUTHORITY_REMEDY}"
                 return f"{reason}: {cause}" if isinstance(cause, ProxyRefusedError) else reason
+        cause = cause.__cause__ or cause.__context__
     return NO_CONNECTION
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    seen: BaseException | None = error
-    while seen is not None:
-        yield seen
-        seen = seen.__cause__ or seen.__context__

@@ -10,12 +10,11 @@ from __future__ import annotations
 import asyncio
 import sys
 from contextlib import suppress
-from functools import partial
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from billingo_async.protocol.call import Fate, Fault
-from billingo_async.transport.connections.borrowed import Borrowed, BorrowedConnection, stock_client
+from billingo_async.transport.connections.borrowed import Borrowed, BorrowedConnection
 from billingo_async.transport.connections.dial import Origin, route_to, ssl_context, why_not_connected
 from billingo_async.transport.loops import closed_error
 
@@ -57,13 +56,10 @@ class Connections:
         self._idle: list[Connection] = []
         self._busy: set[Connection] = set()
         self._is_own = client is None
-        if client is not None:
-            self._borrowed = Borrowed(settings, lambda: client, is_callers=True)
-        else:
+        if client is None:
             self._route = route_to(Origin.of(settings.base_url), settings.proxy)
             ssl_context(secure=self._route.origin.is_secure)  # what is wrong with it is told before anything is sent
-            open_client = partial(stock_client, self._route, settings.max_connections)
-            self._borrowed = Borrowed(settings, open_client, is_callers=False)
+        self._borrowed = Borrowed(settings, client or self._route)
         self._scopes: set[asyncio.Timeout] = set()
         self._drained = asyncio.Event()
         self._lifeline = self._close_with_loop()
