@@ -106,9 +106,10 @@ def test_settling(cli_env: CliEnv, by: str) -> None:
     settled = cli_env.run("journal", "resolve", cli_env.journal, "a", *how)
     assert settled.exit_code == 0, settled.output
     assert ("no invoice" if by == "none" else str(made)) in settled.stdout
-    assert cli_env.run("journal", "status", cli_env.journal).exit_code == (
-        1 if by == "none" else 0
-    )  # it is still to be made
+    is_free = by == "none"  # it is still to be made
+    assert cli_env.run("journal", "status", cli_env.journal).exit_code == is_free
+    shown = cli_env.run("journal", "show", cli_env.journal, "a", "--json")
+    assert (shown.exit_code, json.loads(shown.stdout)["state"]) == ((1, "free") if is_free else (0, "done"))
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,7 @@ def test_settling_what_is_settled(cli_env: CliEnv, key: str, how: list[str], nam
 
 
 def test_settling_by_another_keys_invoice(cli_env: CliEnv) -> None:
-    """An invoice that belongs to one key cannot be given to another; unknown keys and journals are said to be so."""
+    """An invoice that belongs to one key is given to no other, even by force; unknown keys and journals are told."""
     assert cli_env.create(HEAD + cli_env.rows("a")).exit_code == 0
     owned = cli_env.sandbox.ledger[-1].id
     cli_env.sandbox.faults.add("invoices.query", Fault.answer(403), times=2)
@@ -146,10 +147,11 @@ def test_settling_by_another_keys_invoice(cli_env: CliEnv) -> None:
                 await billingo.invoices.create(draft(cli_env.client_uid), key="b")
 
     asyncio.run(doubt())
-    result = cli_env.run("journal", "resolve", cli_env.journal, "b", "--invoice", str(owned))
+    result = cli_env.run("journal", "resolve", cli_env.journal, "b", "--invoice", str(owned), "--force")
     assert result.exit_code == 1
     assert f"invoice {owned} belongs to another key already" in result.stderr
-    assert "has no key 'c'" in cli_env.run("journal", "resolve", cli_env.journal, "c").stderr
+    for command in ("resolve", "show"):
+        assert "has no key 'c'" in cli_env.run("journal", command, cli_env.journal, "c").stderr
     assert cli_env.run("journal", "status", str(cli_env.folder / "none.db")).exit_code == 2
 
 
@@ -160,7 +162,8 @@ def test_pdfs(cli_env: CliEnv) -> None:
     first = cli_env.run("pdf", str(folder), "--from", "2020-01-01", "--json")
     assert first.exit_code == 0, first.output
     assert len(list(folder.glob("*.pdf"))) == 2
-    assert "2 there already" in cli_env.run("pdf", str(folder), "--from", "2020-01-01").stderr
+    again = cli_env.run("pdf", str(folder), "--from", "2020-01-01")
+    assert sorted(again.stdout.splitlines()) == [f"there already: {path}" for path in sorted(folder.iterdir())]
     assert cli_env.run("pdf", str(folder)).exit_code == 2
 
 

@@ -54,16 +54,6 @@ def shown(uid: int) -> dict[str, Any]:
     return read
 
 
-def test_looking(account: Account) -> None:
-    """Invoices and customers are listed in lines or as JSON, and shown in full."""
-    uid, client = account.invoice(), account.client()
-    assert str(uid) in run("invoices", "list").stdout
-    assert json.loads(run("invoices", "list", "--json", "--limit", "1").stdout)["id"] == uid
-    assert shown(uid)["client_uid"] == client
-    assert str(client) in run("clients", "list").stdout
-    assert json.loads(run("clients", "show", str(client)).stdout)["id"] == client
-
-
 def test_a_list_that_is_cut_says_so(account: Account) -> None:
     """Of two invoices one is shown, with a word on standard error; two are all, and nothing is said."""
     account.invoice()

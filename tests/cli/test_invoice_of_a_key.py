@@ -75,33 +75,3 @@ def test_one_key(cli_env: CliEnv) -> None:
         result = cli_env.run("journal", "show", cli_env.journal, key)
         assert (result.exit_code, result.stdout[: len(told)]) == (code, told)
     assert len(cli_env.sandbox.ledger) == calls  # the journal knows it all by itself
-
-
-def test_free_key(cli_env: CliEnv) -> None:
-    """A key that a person has said to have no invoice is free: nothing is made, so the code is 1."""
-    cli_env.sandbox.faults.add("invoices.query", Fault.answer(403), times=2)
-    cli_env.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
-    cli_env.create(HEAD + cli_env.rows("a"))
-    assert cli_env.run("journal", "resolve", cli_env.journal, "a", "--none", "--force").exit_code == 0
-    result = cli_env.run("journal", "show", cli_env.journal, "a", "--json")
-    assert result.exit_code == 1
-    told = json.loads(result.stdout)
-    assert (told["state"], told["invoice"], told["invoice_no"]) == ("free", None, None)
-
-
-def test_unknown_key(cli_env: CliEnv) -> None:
-    """A key that the journal does not have is said so in one line, with the code 1."""
-    cli_env.create(HEAD + cli_env.rows("a"))
-    result = cli_env.run("journal", "show", cli_env.journal, "b")
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "billingo-async: the journal has no key 'b'\n"
-
-
-def test_pdfs_have_their_lines(cli_env: CliEnv) -> None:
-    """Saving PDFs tells the file of each, where the output is no terminal."""
-    cli_env.create(HEAD + cli_env.rows("a"))
-    folder = cli_env.folder / "pdfs"
-    for kind in ("saved", "there already"):
-        told = cli_env.run("pdf", str(folder), "--from", "2020-01-01").stdout
-        (path,) = folder.iterdir()
-        assert told == f"{kind}: {path}\n"

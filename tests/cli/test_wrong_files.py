@@ -79,14 +79,6 @@ def test_wrong_file_sends_nothing(
     assert cli_env.sandbox.ledger.count("invoices.create") == 0
 
 
-def test_spreadsheets_habits_do_no_harm(cli_env: CliEnv) -> None:
-    """A byte-order mark, CRLF, spaces around names and values, and empty lines are all accepted."""
-    path = cli_env.folder / "orders.csv"
-    text = HEAD.replace(",", " , ") + cli_env.rows("a").replace(",", " , ") + "\n"
-    path.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
-    assert cli_env.run("bulk", "create", str(path), "--dry-run").exit_code == 0
-
-
 ITEM = '{"description": "Bread", "vat_id": 1, "qty": 2, "unit": "pc", "net_unit_price": 1250.50}'
 LINE = (
     '{"key": "a", "client_uid": 7, "payment_method": 1, "fulfillment_date": "2026-03-01", "due_date": "2026-03-09", '
