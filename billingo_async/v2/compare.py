@@ -168,8 +168,8 @@ def _item(expected: Mapping[str, Any], actual: Item) -> list[_Field]:
 def _number(expected: Decimal, actual: Decimal | None, by: Decimal = NEAR) -> _Field:
     if actual is None or near(expected, actual, by):
         return _Field.SAME
-    rounding = max(Decimal(1), EXACT.multiply(abs(expected), PRICE_ROUNDING_SHARE))
-    return _Field.ALTERED if near(expected, actual, rounding + NEAR) else _Field.OTHER
+    rounding = max(Decimal(1), EXACT.multiply(EXACT.abs(expected), PRICE_ROUNDING_SHARE))
+    return _Field.ALTERED if near(expected, actual, EXACT.add(rounding, NEAR)) else _Field.OTHER
 
 
 def _text(expected: object, actual: str | None) -> _Field:
@@ -191,8 +191,8 @@ def _lines(comment: str | None) -> list[str]:
 def _other_sum(payload: Mapping[str, Any], invoice: Invoice) -> str | None:
     """Name a sum that is another; nothing where it cannot be reckoned without the rates of VAT."""
     items: Sequence[Mapping[str, Any]] = payload.get("items") or ()
-    per_row = Decimal(len(items)) + NEAR
-    rounding = per_row + int(payload.get("round_to") or ROUNDING)
+    per_row = EXACT.add(len(items), NEAR)
+    rounding = EXACT.add(per_row, int(payload.get("round_to") or ROUNDING))
     for price, name in (("net_unit_price", "net_total"), ("gross_unit_price", "total")):
         shown, gross = getattr(invoice, name), invoice.total
         if not items or not all(item.get(price) is not None for item in items):
@@ -209,4 +209,4 @@ def _may_be_gross(rows: Sequence[Decimal], gross: Decimal, rounding: Decimal) ->
     """Tell whether some rates of VAT make this gross sum of net rows."""
     most = [EXACT.multiply(row, MAX_GROSS) for row in rows]
     low, high = total_of(map(min, rows, most)), total_of(map(max, rows, most))
-    return low - rounding <= gross <= high + rounding
+    return EXACT.subtract(low, rounding) <= gross <= EXACT.add(high, rounding)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from decimal import Decimal, localcontext
+from datetime import date
+from decimal import Decimal, Inexact, localcontext
 from typing import TYPE_CHECKING
 
 import pytest
 from drafts import draft
 from journal_harness import on_both
 
-from billingo_async import ConfigurationError, InvoiceType, NewItem, OutcomeUnknownError
+from billingo_async import ConfigurationError, InvoiceType, NewItem, OutcomeUnknownError, Payment
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
@@ -125,17 +126,23 @@ async def test_answer_with_half_a_character(office: JournalHarness) -> None:
 
 
 async def test_decimal_context_of_the_caller(office: JournalHarness) -> None:
-    """A caller's rounding decimal context makes no two requests the same, and hides no invoice that was made."""
+    """A caller's rounding decimal context makes no two requests the same, and hides nothing that was done."""
     billingo = await office.open()
-    with localcontext(prec=3):
+    with localcontext(prec=3, traps=[Inexact]):
         office.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
         gross = NewItem(description="Kenyér", vat_id=1, qty=7, unit="db", gross_unit_price=Decimal("12345.67"))
         order = draft(office.client_uid).model_copy(update={"items": (gross,)})
-        await billingo.invoices.create(order, key="order-1")
+        made = await billingo.invoices.create(order, key="order-1")
         assert office.made == 1
         await billingo.invoices.create(draft(office.client_uid, price="12345.67"), key="order-2")
         with pytest.raises(ConfigurationError, match="another request"):
             await billingo.invoices.create(draft(office.client_uid, price="12345.68"), key="order-2")
+        part = Payment(date=date(2023, 11, 14), amount=Decimal("12345.67"), payment_method=1)
+        office.sandbox.faults.next("invoices.pay", Fault.drop_after_commit())
+        for key in ("order-1", "order-2"):
+            state = await billingo.invoices.pay(made.id, part, key=key)
+        await billingo.invoices.cancel(made.id, key="order-1")
+    assert state.outstanding == Decimal("61728.35")  # 7 x 12,345.67 and what was paid twice
     assert office.made == 2
 
 

@@ -17,7 +17,7 @@ from billingo_async.errors import BillingoError, ConfigurationError, InvalidRequ
 from billingo_async.fields.exact import exact_json, to_json
 from billingo_async.journal.kinds import Act, IdlessAct, Traceless, body_of, thing_of
 from billingo_async.journal.port import Candidate, Finding, RestlessListError
-from billingo_async.protocol.comparison import compared, other_field
+from billingo_async.protocol.comparison import EXACT, compared, other_field
 from billingo_async.v2 import models, operations
 from billingo_async.v2.compare import mark_of
 from billingo_async.v2.once.create import InvoiceMaking, InvoiceOperation, window_of
@@ -167,7 +167,7 @@ class PaymentAct(IdlessAct["PaymentState"], InvoiceOperation["PaymentState"]):
         was = exact_json((intent.before or "{}").encode()).get("total_paid")
         if was is None or invoice.total_paid is None:
             return Finding(reason_unknown="the invoice does not tell what is paid of it")
-        happened = self.happened(body_of(intent), invoice.total_paid - Decimal(was))
+        happened = self.happened(body_of(intent), EXACT.subtract(invoice.total_paid, Decimal(was)))
         if happened is None:
             return Finding(reason_unknown=f"{was} was paid before, {invoice.total_paid} is paid now")
         return Finding([Candidate(None, _state_of(invoice))] if happened else [])
@@ -191,7 +191,7 @@ class InvoicesPay(PaymentAct):
         was, amount = exact_json((before or "{}").encode()), Decimal(body_of(intent)["amount"])
         if was.get("total") is None or was.get("total_paid") is None:
             return super().call(intent, before)
-        left = Decimal(was["total"]) - Decimal(was["total_paid"]) - amount
+        left = EXACT.subtract(EXACT.subtract(Decimal(was["total"]), Decimal(was["total_paid"])), amount)
         return compared(super().call(intent, before), partial(_other_outstanding, left))
 
     def happened(self, payment: Any, change: Decimal) -> bool | None:
@@ -212,12 +212,12 @@ class InvoicesUndoPayment(PaymentAct):
 
 def _other_outstanding(left: Decimal, state: PaymentState) -> str | None:
     """Name the sum that is not what is left open, or rounded: it may be another payment's answer."""
-    return None if abs(state.outstanding - left) <= OUTSTANDING_ROUNDING_UNITS else "outstanding"
+    return None if EXACT.abs(EXACT.subtract(state.outstanding, left)) <= OUTSTANDING_ROUNDING_UNITS else "outstanding"
 
 
 def _state_of(invoice: Invoice) -> PaymentState:
     paid = invoice.total_paid or Decimal(0)
-    outstanding = (invoice.total or Decimal(0)) - paid
+    outstanding = EXACT.subtract(invoice.total or Decimal(0), paid)
     return models.PaymentState(fully_paid=outstanding <= 0, outstanding=outstanding)
 
 
@@ -229,7 +229,7 @@ def _check(before: str, storno: Invoice) -> str | None:
     """Name what of the cancelling invoice does not fit the canceled one."""
     was = exact_json(before.encode())
     total = was.get("total")
-    return other_field({**was, "total": None if total is None else -total}, storno, ("client_uid", "total"))
+    return other_field({**was, "total": None if total is None else EXACT.minus(total)}, storno, ("client_uid", "total"))
 
 
 def _twins(proforma: Invoice, invoice: Invoice) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from billingo_async.sandbox import seeds
-from billingo_async.sandbox.arithmetic import gross_priced, net_priced
+from billingo_async.sandbox.arithmetic import EXACT, gross_priced, net_priced
 from billingo_async.sandbox.books import Books
 from billingo_async.sandbox.http import JsonObject, Refusal
 from billingo_async.sandbox.ledger import Mail
@@ -154,7 +154,7 @@ def _rows_of(books: Books, body: JsonObject) -> tuple[Row, ...]:
     if missing:
         raise selected_invalid(*missing)
     discount: JsonObject = body.get("discount") or {}
-    share = (100 - Decimal(discount.get("value", 0))) / 100
+    share = EXACT.divide(EXACT.subtract(100, Decimal(discount.get("value", 0))), 100)
     return tuple(_row(books, item, share) for item in body["items"])
 
 
@@ -164,11 +164,11 @@ def _row(books: Books, item: JsonObject, share: Decimal) -> Row:
     comment: str = item.get("comment") or ""
     if "product_id" in item:
         row = product_row(books.products.by_id(item["product_id"]), qty, comment)
-        price = row.price if share == 1 else net_priced(qty, row.price.net_unit_price * share, row.rate)
+        price = row.price if share == 1 else net_priced(qty, EXACT.multiply(row.price.net_unit_price, share), row.rate)
     else:
         rate = seeds.V3_VAT_RATES["0%" if item["vat"] == "none" else item["vat"]]
         priced = gross_priced if item.get("unit_price_type", "gross") == "gross" else net_priced
-        price = priced(qty, Decimal(item["unit_price"]) * share, rate)
+        price = priced(qty, EXACT.multiply(Decimal(item["unit_price"]), share), rate)
         name: str = item.get("name") or ""
         row = Row(name, qty, item.get("unit", "db"), rate, price, comment, item.get("entitlement"))
     digits = books.switches.line_digits
