@@ -33,6 +33,8 @@ N = TypeVar("N")
 PAIR: Final = 2
 END: Final = object()
 """What stands after the last draft."""
+FAILURES: Final = (Exception, asyncio.CancelledError)
+"""What a caller's input may raise; what it awaits may have been cancelled elsewhere."""
 Draft: TypeAlias = "N | Callable[[], N | Awaitable[N]]"
 """What is to be made, or a function that says so when its turn has come."""
 Entries: TypeAlias = "Mapping[str, Draft[N]] | Iterable[tuple[str, Draft[N]]] | AsyncIterable[tuple[str, Draft[N]]]"
@@ -79,7 +81,7 @@ class _BulkRun(Generic[T]):
                 if isinstance(event, Outcome):
                     self._in_hand -= 1
                     yield event
-                elif not event.cancelled():
+                else:
                     self._reading = None
                     self._read(session, event.result)
             if self._failure is not None:
@@ -104,7 +106,7 @@ class _BulkRun(Generic[T]):
         """Begin the work on the next draft; what is wrong with the input ends the taking, not the work."""
         try:
             item = read()
-        except Exception as error:  # noqa: BLE001 - raised to the caller when all that was begun is done
+        except FAILURES as error:  # raised to the caller when all that was begun is done
             return self._stop_taking(error)
         if item is END:
             self._is_over = True
@@ -121,14 +123,16 @@ class _BulkRun(Generic[T]):
             made = new() if callable(new) else new
             if not inspect.isawaitable(made):
                 return self._start(session, (key, given, made), number, began)
-        except Exception as error:  # noqa: BLE001 - law of this room: one bad draft never stops the run
+        except FAILURES as error:  # law of this room: one bad draft never stops the run
             return self._fail(key, error, began)
 
         async def make() -> None:
             try:
                 self._start(session, (key, given, await made), number, began)
-            except Exception as error:  # noqa: BLE001 - likewise
+            except BaseException as error:  # a run that is not told of its end would wait for it for ever
                 self._fail(key, error, began)
+                if not isinstance(error, FAILURES):
+                    raise
 
         task = asyncio.create_task(make(), name="billingo-journal-draft")
         self._making.add(task)
@@ -148,14 +152,14 @@ class _BulkRun(Generic[T]):
             else:
                 if isinstance(error, JournalError) and session.is_usable:
                     self._stop_taking(error)  # no other key will fare better
-                failure = error if isinstance(error, Exception) else RuntimeError(f"{type(error).__name__}: {error}")
-                self._fail(key, failure, began)
+                self._fail(key, error, began)
 
         self._jobs[number] = job
         job.task.add_done_callback(finish)
 
-    def _fail(self, key: str, error: Exception, began: float) -> None:
-        outcome: Outcome[T] = Outcome(key, None, error.with_traceback(None), time.perf_counter() - began)
+    def _fail(self, key: str, error: BaseException, began: float) -> None:
+        failure = error if isinstance(error, Exception) else RuntimeError(f"{type(error).__name__}: {error}")
+        outcome: Outcome[T] = Outcome(key, None, failure.with_traceback(None), time.perf_counter() - began)
         self._events.put_nowait(outcome)
 
     async def _stop(self) -> None:
@@ -165,7 +169,7 @@ class _BulkRun(Generic[T]):
         for task in (*self._making, *([self._reading] if self._reading is not None else [])):
             task.cancel()
             waiting.append(task)
-        await asyncio.gather(*waiting, return_exceptions=True)
+        await asyncio.shield(asyncio.gather(*waiting, return_exceptions=True))  # a second cancellation cancels no job
         source: object = self._source
         if isinstance(self._source, AsyncGenerator):
             await cast("AsyncGenerator[object]", source).aclose()

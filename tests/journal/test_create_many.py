@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from drafts import draft, drafts
-from journal_harness import on_both
+from journal_harness import journal_of, on_both
 
 from billingo_async import ConfigurationError, InvalidRequestError, KeyConflictError
+from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
@@ -131,6 +132,60 @@ async def test_input_that_breaks(office: JournalHarness) -> None:
         with pytest.raises(OSError, match="the disk is gone"):
             await anext(run)
     assert keys == {"order-0", "order-1", "order-2"}
+
+
+async def test_what_the_input_awaits_is_cancelled_elsewhere(office: JournalHarness) -> None:
+    """A draft of which this is true has failed, an input ends the run as it would end the caller's own loop."""
+    billingo, elsewhere = await office.open(), asyncio.get_running_loop().create_future()
+    elsewhere.cancel()
+
+    async def never() -> NewInvoice:
+        made: NewInvoice = await elsewhere
+        return made
+
+    async def broken() -> AsyncIterator[tuple[str, Any]]:
+        yield "a", draft(office.client_uid)
+        yield "b", never
+        await elsewhere
+
+    run = billingo.invoices.create_many(broken())
+    errors = {outcome.key: type(outcome.error) for outcome in [await anext(run), await anext(run)]}
+    assert errors == {"a": type(None), "b": RuntimeError}
+    with pytest.raises(asyncio.CancelledError):
+        await anext(run)
+    assert office.made == 1
+
+
+async def test_a_draft_that_ends_everything(office: JournalHarness) -> None:
+    """It raises what is no `Exception`, as `pytest.fail` does: the run is not kept waiting for it."""
+    billingo = await office.open()
+
+    async def fail() -> NewInvoice:
+        pytest.fail("no such order")
+
+    outcomes = [o async for o in billingo.invoices.create_many([("a", fail), ("b", draft(office.client_uid))])]
+    assert {outcome.key: outcome.error is None for outcome in outcomes} == {"a": False, "b": True}
+
+
+async def test_cancelling_twice_cuts_off_nothing(office: JournalHarness) -> None:
+    """What is on the wire is brought to its end and written down, however often the caller is cancelled."""
+    billingo = await office.open()
+    await billingo.invoices.create(draft(office.client_uid), key="before")
+    office.sandbox.faults.next("invoices.create", Fault.delay(0.05))
+
+    async def made() -> list[Outcome]:
+        return [outcome async for outcome in billingo.invoices.create_many({"a": draft(office.client_uid)})]
+
+    run, journal = asyncio.create_task(made()), journal_of(billingo)
+    while office.made < 2:  # noqa: ASYNC110 - the sandbox has no event for it
+        await asyncio.sleep(0)
+    for _ in range(2):
+        run.cancel()
+        await asyncio.sleep(0)
+    with pytest.raises(asyncio.CancelledError):
+        await run
+    await journal.aclose()
+    assert (await journal.look_up("a")).state == "done"
 
 
 @pytest.mark.parametrize("concurrency", [0, -1, 1.5, True, "10"])
