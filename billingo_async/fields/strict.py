@@ -50,7 +50,7 @@ def is_unchecked(info: ValidationInfo) -> bool:
 
 
 def _money(value: object, info: ValidationInfo) -> Decimal:
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
         value = Decimal(value)
     if not isinstance(value, Decimal):
         raise ValueError(  # noqa: TRY004 - pydantic wants a ValueError

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from billingo_async import Address, ClientDefaults, NewClient, NewInvoice, NewItem
+from billingo_async import Address, ClientDefaults, NewClient, NewInvoice, NewItem, Payment
 from billingo_async.fields.exact import to_json
 
 if TYPE_CHECKING:
@@ -114,3 +114,19 @@ def test_a_body_holds_what_an_own_kind_of_value_holds() -> None:
     assert (payload["client_uid"], payload["payment_method"], payload["currency"]) == (2, 2, "EUR")
     assert (payload["template_lang_code"], payload["items"][0]["description"]) == ("tlh", "Honey")
     assert payload["items"][0]["net_unit_price"] == 2
+
+
+class BentAmount(Decimal):
+    """A number that says another of itself."""
+
+    def __format__(self, spec: str = "", /, context: object = None) -> str:
+        """Say a hundredfold."""
+        return "12705"
+
+    __str__ = __repr__ = __format__
+
+
+def test_an_amount_of_an_own_kind_is_sent_as_the_number_that_it_is() -> None:
+    """Whatever it says of itself."""
+    payment = Payment(date=date(2026, 3, 2), amount=BentAmount("127.05"), payment_method=1)
+    assert to_json(payment.to_payload()["amount"]) == b"127.05"
