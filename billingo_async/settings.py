@@ -274,8 +274,12 @@ def _problem_with_store(address: object) -> str | None:
     if not isinstance(address, str):
         return f"{example}, got {type(address).__name__}"
     scheme, _, place = address.partition("://")
+    try:
+        urlsplit(address).port  # noqa: B018 - asked for what it raises
+    except ValueError:
+        scheme, place = "", ""
     if scheme not in _STORES:
-        return f"{example}, got {f'the scheme {scheme!r:.20}' if place else 'no address'}"
+        return f"{example}, got {f'the scheme {scheme!r:.20}' if place else 'none that can be'}"
     if scheme.startswith("sqlite") and place.partition("?")[0] in {"", "/", "/:memory:"}:
         return "in memory would be shared by no one: name a file, as in sqlite+aiosqlite:///limits.db"
     needed = _STORES[scheme]

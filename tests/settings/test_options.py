@@ -130,6 +130,7 @@ def test_store_of_a_limit_is_shown_without_its_password(address: str, shown: str
     [
         "secret", "shop:secret@db/limits", "mysql://shop:secret@db/limits", "", 7, b"redis://secret",
         "sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite+aiosqlite:///:memory:?secret=1",
+        "redis://:secret@[::1", "redis://cache:secret", "postgresql+asyncpg://shop:secret@db:70000/limits",
     ],
 )  # fmt: skip
 def test_store_of_a_limit_must_be_one_that_is_known(address: Any) -> None:
