@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 from datetime import date
-from decimal import Decimal, Inexact, localcontext
+from decimal import Context, Decimal, Inexact, localcontext
 from typing import TYPE_CHECKING
 
 import pytest
@@ -128,7 +128,7 @@ async def test_answer_with_half_a_character(office: JournalHarness) -> None:
 async def test_decimal_context_of_the_caller(office: JournalHarness) -> None:
     """A caller's rounding decimal context makes no two requests the same, and hides nothing that was done."""
     billingo = await office.open()
-    with localcontext(prec=3, traps=[Inexact]):
+    with localcontext(Context(prec=3, traps=[Inexact])):
         office.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
         gross = NewItem(description="Kenyér", vat_id=1, qty=7, unit="db", gross_unit_price=Decimal("12345.67"))
         order = draft(office.client_uid).model_copy(update={"items": (gross,)})
