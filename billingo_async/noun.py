@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from billingo_async.fields.arguments import QueryValue
     from billingo_async.journal.journal import Journal
     from billingo_async.journal.port import KeyedOperation
-    from billingo_async.protocol.call import Operation
+    from billingo_async.protocol.call import Call, Operation
     from billingo_async.protocol.decoders import OfModel, Rows
     from billingo_async.transport.dispatch import Dispatch
     from billingo_async.transport.download_folder import Download
@@ -79,6 +79,21 @@ class Noun:
     async def _delete(self, row: Operation[None], id: int) -> None:
         with self._deletions.one():
             await self._dispatch.run(row.call(id=id))
+
+    async def _when_made(
+        self, fetch: Callable[[], Awaitable[T]], patience: float, pause: float = FIRST_POLL_SECONDS
+    ) -> T:
+        """Fetch what the server is making still, a little later each time, within so many seconds of waiting."""
+        waited = 0.0
+        while True:
+            try:
+                return await fetch()
+            except DocumentNotReadyError as error:
+                wait = max(pause, error.retry_after or 0.0)
+                if waited + wait > patience:
+                    raise
+            await self._dispatch.sender.sleep(wait)
+            waited, pause = waited + wait, min(MAX_POLL_SECONDS, pause * 1.5)
 
     def _pager(
         self,
@@ -218,7 +233,7 @@ class Files(Readable[R]):
         Source: API docs, Invoices / Download invoice; specification, DownloadDocument, where it takes two seconds.
 
         """
-        return await self._when_made(partial(self._dispatch.run, self._rows["download"].call(id=id)))
+        return await self._file(self._rows["download"].call(id=id))
 
     async def download_to(self, id: int, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
         """Save the PDF and return its path; the path never holds half a PDF, and never anything else.
@@ -241,7 +256,7 @@ class Files(Readable[R]):
         """
         call = self._rows["download"].call(id=id)
         async with AtomicDownload(path, overwrite=overwrite) as download:
-            await self._when_made(partial(self._dispatch.run, call, sink=download))
+            await self._file(call, sink=download)
             return await download.commit()
 
     def download_stream(self, id: int) -> DownloadStream:
@@ -268,7 +283,7 @@ class Files(Readable[R]):
         call = self._rows["download"].call(id=id)
 
         async def run(sink: DownloadStream) -> object:
-            return await self._when_made(partial(self._dispatch.run, call, sink=sink))
+            return await self._file(call, sink=sink)
 
         return DownloadStream(run)
 
@@ -319,18 +334,10 @@ class Files(Readable[R]):
         name, workers = name or self.file_name, min(allowed, settings.max_connections)
         return save_many(self._dispatch, row, ids, directory, name, kind=kind, read=self.get, workers=workers)
 
-    async def _when_made(self, fetch: Callable[[], Awaitable[T]]) -> T:
-        """Fetch what the server may be making still, a little later each time, within `max_wait`."""
-        waited, pause = 0.0, FIRST_POLL_SECONDS
-        while True:
-            try:
-                return await fetch()
-            except DocumentNotReadyError as error:
-                wait = max(pause, error.retry_after or 0.0)
-                if not self.waits_until_made or waited + wait > self._dispatch.settings.max_wait:
-                    raise
-            await self._dispatch.sender.sleep(wait)
-            waited, pause = waited + wait, min(MAX_POLL_SECONDS, pause * 1.5)
+    async def _file(self, call: Call[T], **options: Any) -> T:
+        """Fetch what the server may be making still."""
+        patience = self._dispatch.settings.max_wait if self.waits_until_made else 0.0
+        return await self._when_made(partial(self._dispatch.run, call, **options), patience)
 
 
 def rows_of(noun: str, table: Iterable[Operation[Any]]) -> Mapping[str, Operation[Any]]:

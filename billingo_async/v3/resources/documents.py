@@ -6,7 +6,6 @@ Never enters here: a path or a method of HTTP; those are rows of `operations`.
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
@@ -512,7 +511,7 @@ class Documents(Files["models.Document"]):
             msg = f"size must be 58 or 80, the width of the paper in millimetres, got {size!r:.40}"
             raise ValueError(msg)
         call = operations.DOCUMENTS_DOWNLOAD_POS.call(query={"size": str(size)}, id=id)
-        return await self._when_made(partial(self._dispatch.run, call))
+        return await self._file(call)
 
 
 class Receipts(Noun):

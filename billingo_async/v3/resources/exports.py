@@ -5,7 +5,7 @@ Never enters here: a path or a method of HTTP; those are rows of `operations`.
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.errors import APIError, DocumentNotReadyError
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 
 FIRST_POLL_SECONDS: Final = 2.0
-MAX_POLL_SECONDS: Final = 10.0
 DEFAULT_PATIENCE: Final = 600.0
 MADE: Final = frozenset({"success", "warning"})
 """States in which a file can be fetched. Source: seen."""
@@ -96,7 +95,7 @@ class Exports(Noun):
         Args:
             new: What to export.
             path: Where to save it.
-            patience: Seconds that it may take.
+            patience: Seconds that it is waited for.
             overwrite: Whether what is at the path may be replaced.
             on_state: Called with each `ExportState` that is seen on the way.
 
@@ -121,7 +120,7 @@ class Exports(Noun):
         """
         async with AtomicDownload(path, overwrite=overwrite) as download:  # says now what is wrong with the place
             export_id = await self.create(new)
-            await self._until_made(export_id, float(patience), on_state)
+            await self._when_made(partial(self._check_made, export_id, on_state), float(patience), FIRST_POLL_SECONDS)
             return await self._save(export_id, download)
 
     async def _save(self, export_id: str, download: AtomicDownload) -> Path:
@@ -130,23 +129,14 @@ class Exports(Noun):
         await download.new_part().write(content)
         return await download.commit()
 
-    async def _until_made(
-        self, export_id: str, patience: float, on_state: Callable[[models.ExportState], object] | None
-    ) -> None:
-        loop = asyncio.get_running_loop()
-        began, pause = loop.time(), FIRST_POLL_SECONDS
-        while True:
-            status = await self.poll(export_id)
-            if on_state is not None:
-                on_state(status)
-            if status.state in MADE:
-                return
-            if status.state == "fail":
-                raise _error(APIError, f"export {export_id} failed", status)
-            if loop.time() - began + pause > patience:
-                raise _error(DocumentNotReadyError, f"export {export_id} is not made yet", status)
-            await self._dispatch.sender.sleep(pause)
-            pause = min(MAX_POLL_SECONDS, pause * 1.5)
+    async def _check_made(self, export_id: str, on_state: Callable[[models.ExportState], object] | None) -> None:
+        status = await self.poll(export_id)
+        if on_state is not None:
+            on_state(status)
+        if status.state == "fail":
+            raise _error(APIError, f"export {export_id} failed", status)
+        if status.state not in MADE:
+            raise _error(DocumentNotReadyError, f"export {export_id} is not made yet", status)
 
 
 def _error(kind: type[APIError], words: str, status: models.ExportState) -> APIError:
