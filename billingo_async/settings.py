@@ -133,14 +133,6 @@ def _user_alone(match: re.Match[str]) -> str:
     return f"{match[1]}@" if match[1] else ""
 
 
-def check_rate_limit(name: str, limit: object) -> RateLimit:
-    """Return the limit; raise `ConfigurationError` naming the option if it is none."""
-    if isinstance(limit, RateLimit):
-        return limit
-    msg = f"{name} must be a RateLimit, such as RateLimit(10, per=61.0), got {type(limit).__name__}"
-    raise ConfigurationError(msg)
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All options of one `Billingo` object that both APIs have alike, checked.
@@ -184,7 +176,9 @@ class Settings:
         check_number("max_connections", self.max_connections, is_int=True, least=1)
         check_number("max_response_size", self.max_response_size, is_int=True, least=1)
         for name, limit in self.limits.items():
-            check_rate_limit(name, limit)
+            if not isinstance(limit, RateLimit):
+                words = "must be a RateLimit, such as RateLimit(10, per=61.0)"
+                raise ConfigurationError(f"{name} {words}, got {type(limit).__name__}")
         if self.priority not in get_args(Priority):
             raise ConfigurationError(f'priority must be "normal" or "interactive", got {self.priority!r:.40}')
         if not isinstance(self.trust_refusals, bool):
@@ -213,11 +207,10 @@ def read_base_url(argument: str | None, *, variable: str, default: str) -> str:
     address = _ADDRESS.fullmatch(str(text).strip())
     port = int(address["port"] or 0) if address else 0
     if address is None or port not in range(2**16) or (address["port"] and not port):
-        msg = (
+        raise ConfigurationError(
             f"base_url (or {variable}) must look like {default}: http or https, a host, perhaps a port "
             f"and a path without dots to climb with, but no user, query or fragment"
         )
-        raise ConfigurationError(msg)
     scheme, host = address["scheme"].lower(), address["host"].lower()
     if scheme == "http" and not is_loopback(host):
         msg = f"base_url (or {variable}) must begin with https: plain http is for this machine alone, not for {host}"

@@ -26,8 +26,7 @@ def encode_query(values: Mapping[str, QueryValue]) -> dict[str, str]:
     a bool or a moment; `ValueError` for a number that is not finite or has more digits than any amount.
     """
     if not isinstance(values, Mapping):
-        msg = f'the params of a query must be a mapping, such as {{"page": 2}}, got {type(values).__name__}'
-        raise TypeError(msg)
+        raise TypeError(f'the params of a query must be a mapping, such as {{"page": 2}}, got {type(values).__name__}')
     given = {check_str("the name of a param", name): value for name, value in values.items() if value is not None}
     return {name: _encode_query_value(name, value) for name, value in given.items()}
 
@@ -41,15 +40,13 @@ def _encode_query_value(name: str, value: object) -> str:
         return Decimal.__format__(check_decimal(name, value), "f")
     if isinstance(value, date) and not isinstance(value, datetime):
         return date.isoformat(value)
-    msg = f"{name} must be text, an int, a Decimal or a date, got {type(value).__name__}"
-    raise TypeError(msg)
+    raise TypeError(f"{name} must be text, an int, a Decimal or a date, got {type(value).__name__}")
 
 
 def check_str(name: str, value: object) -> str:
     """Return the plain text; raise `TypeError` for anything else."""
     if not isinstance(value, str):
-        msg = f"{name} must be text, got {type(value).__name__}"
-        raise TypeError(msg)
+        raise TypeError(f"{name} must be text, got {type(value).__name__}")
     return str.__str__(value)
 
 
@@ -57,8 +54,7 @@ def check_int(name: str, value: object, least: int, most: int | None = None) -> 
     """Return a whole number within bounds; raise `ValueError` for anything else, True and 1.0 included."""
     if type(value) is not int or value < least or (most is not None and value > most):
         bounds = f"from {least} to {most}" if most is not None else f"of at least {least}"
-        msg = f"{name} must be a whole number {bounds}, got {value!r:.40}"
-        raise ValueError(msg)
+        raise ValueError(f"{name} must be a whole number {bounds}, got {value!r:.40}")
     return value
 
 
@@ -66,16 +62,14 @@ def check_date(name: str, value: date | None) -> date | None:
     """Return the day; raise `ValueError` for text, and for a datetime, whose day depends on the time zone."""
     if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
         return value
-    msg = f"{name} must be a datetime.date, got {type(value).__name__}"
-    raise ValueError(msg)
+    raise ValueError(f"{name} must be a datetime.date, got {type(value).__name__}")
 
 
 def check_date_range(first: tuple[str, date | None], last: tuple[str, date | None]) -> tuple[date | None, date | None]:
     """Return both days of a range, each given with its name; raise `ValueError` for a first day after the last."""
     start, end = check_date(*first), check_date(*last)
     if start is not None and end is not None and start > end:
-        msg = f"{first[0]} {start} is after {last[0]} {end}: no day lies between; swap them"
-        raise ValueError(msg)
+        raise ValueError(f"{first[0]} {start} is after {last[0]} {end}: no day lies between; swap them")
     return start, end
 
 
@@ -83,19 +77,17 @@ def check_decimal(name: str, value: Decimal | int) -> Decimal:
     """Return an exact number; raise `ValueError` for a float, which has lost digits already, and for what is none."""
     is_exact = isinstance(value, Decimal | int) and not isinstance(value, bool)
     if not is_exact or not Decimal(value).is_finite() or abs(Decimal(value).adjusted()) >= MAX_DIGITS:
-        msg = (
+        raise ValueError(
             f'{name} must be a Decimal or an int, such as Decimal("99.90"), finite and of at most {MAX_DIGITS} digits '
             f"on either side of its point, got {type(value).__name__} {value!r:.40}"
         )
-        raise ValueError(msg)
     return Decimal(value)
 
 
 def check_code(name: str, value: str, example: str) -> str:
     """Return a code of as many capitals as the example has; raise `ValueError` for what cannot be one."""
     if not isinstance(value, str) or not re.fullmatch(f"[A-Z]{{{len(example)}}}", value):
-        msg = f"{name} must be a code such as {example!r}, in capitals, got {value!r:.40}"
-        raise ValueError(msg)
+        raise ValueError(f"{name} must be a code such as {example!r}, in capitals, got {value!r:.40}")
     return value
 
 
@@ -105,5 +97,4 @@ def check_ip(name: str, value: object) -> str:
         return str(ip_address(str.__str__(value) if isinstance(value, str) else ""))
     except ValueError:
         pass
-    msg = f"{name} must be an IPv4 or IPv6 address, such as '203.0.113.7', as text"
-    raise ValueError(msg)
+    raise ValueError(f"{name} must be an IPv4 or IPv6 address, such as '203.0.113.7', as text")

@@ -183,5 +183,4 @@ def check_model(new: object, kind: type[W]) -> W:
     """Return a written model; raise `TypeError` if it is not the `kind` that the call takes."""
     if isinstance(new, kind):
         return new
-    msg = f"a {kind.__name__} is needed here, got {type(new).__name__}"
-    raise TypeError(msg)
+    raise TypeError(f"a {kind.__name__} is needed here, got {type(new).__name__}")

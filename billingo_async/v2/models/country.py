@@ -126,8 +126,7 @@ def country_name(text: str) -> str:
         return name
     near = dict.fromkeys(names[key] for key in get_close_matches(_key(text), names, n=3, cutoff=0.6))
     hint = f"; did you mean {' or '.join(near)}?" if near else ", such as Magyarország, Hungary or HU"
-    msg = f"is no country by its Hungarian or English name or ISO 3166 code{hint}"
-    raise ValueError(msg)
+    raise ValueError(f"is no country by its Hungarian or English name or ISO 3166 code{hint}")
 
 
 def _key(text: str) -> str:

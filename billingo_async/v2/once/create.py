@@ -81,8 +81,7 @@ class InvoicesCreate(InvoiceMaking):
         """Return the intent; the stamp stands first in the comment, where no server cuts it off."""
         name = check_key(key)
         if not isinstance(new, models.NewInvoice):
-            msg = f"key {name!r}: a NewInvoice is needed here, got {type(new).__name__}"
-            raise TypeError(msg)
+            raise TypeError(f"key {name!r}: a NewInvoice is needed here, got {type(new).__name__}")
         payload = new.to_payload()
         fingerprint = fingerprint_of(SENT_BEFORE | payload)
         text = stamp.format(key=name) if stamp else None

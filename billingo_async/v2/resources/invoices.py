@@ -116,8 +116,7 @@ class Invoices(Listable["models.Invoice"], Files["models.Invoice"]):
                 check_int(name, value, 0 if name == "block" else 1)
         for bound in ("start", "end"):
             if numbers[f"num_{bound}"] is not None and numbers[f"year_{bound}"] is None:
-                msg = f"num_{bound} needs year_{bound}: invoice numbers begin anew each year"
-                raise ValueError(msg)
+                raise ValueError(f"num_{bound} needs year_{bound}: invoice numbers begin anew each year")
         first, last = check_date_range(("start_date", start_date), ("end_date", end_date))
         return self._pager(
             operations.INVOICES_QUERY, page, max_per_page, read_ahead, start_date=first, end_date=last, **numbers
@@ -164,8 +163,7 @@ class Invoices(Listable["models.Invoice"], Files["models.Invoice"]):
                 without_prefix[invoice.id] = invoice
         matches = list((exact or without_prefix).values())
         if len(matches) > 1:
-            msg = f"{len(matches)} invoices have the number {invoice_no!r:.60}: give it with its prefix"
-            raise ValueError(msg)
+            raise ValueError(f"{len(matches)} invoices have the number {invoice_no!r:.60}: give it with its prefix")
         return matches[0] if matches else None
 
     async def create(self, new: models.NewInvoice, *, key: str | None = None) -> models.Invoice:

@@ -61,8 +61,7 @@ class VendorIdCreation(DocumentOperation):
         del stamp
         name, kind = check_key(key), getattr(models, self.written)
         if not isinstance(new, kind):
-            msg = f"key {name!r}: a {kind.__name__} is needed here, got {type(new).__name__}"
-            raise TypeError(msg)
+            raise TypeError(f"key {name!r}: a {kind.__name__} is needed here, got {type(new).__name__}")
         payload = new.to_payload()
         fingerprint = fingerprint_of(payload)
         payload.setdefault("vendor_id", name)

@@ -508,8 +508,7 @@ class Documents(Files["models.Document"]):
 
         """
         if size not in PRINT_WIDTHS:
-            msg = f"size must be 58 or 80, the width of the paper in millimetres, got {size!r:.40}"
-            raise ValueError(msg)
+            raise ValueError(f"size must be 58 or 80, the width of the paper in millimetres, got {size!r:.40}")
         call = operations.DOCUMENTS_DOWNLOAD_POS.call(query={"size": str(size)}, id=id)
         return await self._file(call)
 
@@ -566,25 +565,21 @@ class Receipts(Noun):
 
 def _addresses(name: str, addresses: Iterable[str]) -> list[str]:
     if isinstance(addresses, str):
-        msg = f"{name} must be a list of addresses, such as [{addresses[:20]!r}], not one text"
-        raise TypeError(msg)
+        raise TypeError(f"{name} must be a list of addresses, such as [{addresses[:20]!r}], not one text")
     return [check_str(name, address) for address in addresses]
 
 
 def _checked_payment(payment: Any) -> dict[str, object]:
     if not isinstance(payment, models.DocumentPayment):
-        msg = f"a DocumentPayment is needed here, got {type(payment).__name__}"
-        raise TypeError(msg)
+        raise TypeError(f"a DocumentPayment is needed here, got {type(payment).__name__}")
     missing = next((name for name in payment.required if getattr(payment, name) is None), None)
     if missing is not None:
-        msg = f"DocumentPayment.{missing} is missing"
-        raise ValueError(msg)
+        raise ValueError(f"DocumentPayment.{missing} is missing")
     return payment.to_payload()
 
 
 def _in_budapest(moment: datetime) -> str:
     if not isinstance(moment, datetime):
-        msg = f"last_modified_date must be a datetime, got {type(moment).__name__}"
-        raise TypeError(msg)
+        raise TypeError(f"last_modified_date must be a datetime, got {type(moment).__name__}")
     local = moment if moment.tzinfo is None else moment.astimezone(ZoneInfo("Europe/Budapest"))
     return local.strftime("%Y-%m-%d %H:%M:%S")

@@ -90,8 +90,7 @@ class TaxNumbers(Noun):
 
         """
         if not isinstance(number, str) or not TAX_NUMBER.fullmatch(number):
-            msg = "number must be a tax number in the form 12345678-2-42, with its dashes"
-            raise ValueError(msg)
+            raise ValueError("number must be a tax number in the form 12345678-2-42, with its dashes")
         return await self._dispatch.run(operations.TAX_NUMBERS_CHECK.call(text=number))
 
 
