@@ -101,8 +101,7 @@ class Database:
     def set_up(self, connection: Connection) -> None:
         """Make the tables, bring them up to this release, or refuse those of a newer one; inside a transaction."""
         if self.schema is not None and not inspect(connection).has_schema(self.schema):
-            msg = f"the journal {self!r} has no schema {self.schema!r}: CREATE SCHEMA {self.schema}"
-            raise ConfigurationError(msg)
+            raise ConfigurationError(f"the journal {self!r} has no schema {self.schema!r}: CREATE SCHEMA {self.schema}")
         version: int | None = VERSION
         if inspect(connection).has_table(ABOUT.name):
             version = connection.execute(select(ABOUT.c.version)).scalar_one_or_none()
@@ -112,11 +111,10 @@ class Database:
         if version == 1:
             _bring_up(connection)
         elif version != VERSION:
-            msg = (
+            raise ConfigurationError(
                 f"the journal {self!r} was written by a newer release (its tables are of version {version}, this "
                 f"release knows {VERSION}): upgrade billingo-async"
             )
-            raise ConfigurationError(msg)
 
 
 def is_of_data(error: Exception) -> bool:
@@ -148,16 +146,14 @@ def _check_url(url: object) -> URL:
         made = None
     if made is None or made.drivername not in DRIVERS:
         kind = made.drivername if made else "no address"
-        msg = f"a journal needs an address such as {EXAMPLE}, got {kind}"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(f"a journal needs an address such as {EXAMPLE}, got {kind}")
     if made.get_backend_name() != "sqlite":
         return _for_asyncpg(made)
     if made.database in {None, "", ":memory:"} or str(made.database).startswith("file:") or "uri" in made.query:
-        msg = (
+        raise ConfigurationError(
             "a journal in memory would forget its keys, and one at a URI of SQLite's is not the file that is watched: "
             "name a file, as in sqlite+aiosqlite:///invoices.db"
         )
-        raise ConfigurationError(msg)
     return made.set(drivername="sqlite")
 
 

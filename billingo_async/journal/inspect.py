@@ -69,8 +69,7 @@ async def resolve(
     if row.state not in UNRESOLVED:
         return _as_it_is(row, result_id, happened=happened)
     if row.account != operation.account.name:
-        msg = f"key {key!r} was used with other API keys: resolve it with those"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(f"key {key!r} was used with other API keys: resolve it with those")
     if result_id is None and happened is None:
         try:
             await reconcile(session, operation, row.ref, row.similarity_hash)
@@ -81,13 +80,11 @@ async def resolve(
     else:
         candidate, objection = await operation.confirm(open_intent(row), result_id)
         if objection is not None and not force:
-            msg = f"key {key!r}: {objection}; if you know better, say so with force=True"
-            raise ConfigurationError(msg)
+            raise ConfigurationError(f"key {key!r}: {objection}; if you know better, say so with force=True")
         await _write_word(session, operation, row, candidate)
     row = await row_named(session, key, operation.name)
     if row.state in UNRESOLVED:
-        msg = f"another worker is at key {key!r}: wait until it is done, or stop it"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(f"another worker is at key {key!r}: wait until it is done, or stop it")
     return record_of(row)
 
 
@@ -101,8 +98,7 @@ async def _say_it_did_not(session: JournalSession, operation: KeyedOperation[Any
         there = sorted(ids - owned)
         if there or (finding.candidates and not ids):
             what = f"has {', '.join(map(str, there))}" if there else "says that it happened"
-            msg = f"key {row.key!r}: the account {what}; if you know better, say so with force=True"
-            raise ConfigurationError(msg)
+            raise ConfigurationError(f"key {row.key!r}: the account {what}; if you know better, say so with force=True")
     await _write_word(session, operation, row, None)
 
 
@@ -117,8 +113,7 @@ def _as_it_is(row: KeyRow, result_id: int | None, *, happened: bool | None) -> K
         nothing = f"has no {row.noun}, and nothing about it is in doubt"
         has = nothing if row.result_id is None else f"has {row.result_id}"
         given = "" if result_id is None else f", so it cannot be given {row.noun} {result_id}"
-        msg = f"key {row.key!r} is {row.state}: it {has}{given}"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(f"key {row.key!r} is {row.state}: it {has}{given}")
     return record_of(row)
 
 

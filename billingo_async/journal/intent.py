@@ -115,8 +115,7 @@ def _number(value: object) -> str:
     """Return a number so that equal ones are spelled alike, whatever the decimal context; to the last digit."""
     if isinstance(value, Decimal):
         return f"{plain(value):f}"
-    msg = f"a {type(value).__name__} is no part of a request"
-    raise TypeError(msg)
+    raise TypeError(f"a {type(value).__name__} is no part of a request")
 
 
 _CANONICAL: Final = json.JSONEncoder(sort_keys=True, default=_number)

@@ -263,8 +263,7 @@ def checked_journal(journal: Journal | None) -> Journal | None:
     if journal is None or isinstance(journal, Journal):
         return journal
     # What was given is not repeated: an address may hold a password.
-    msg = f"journal must be a Journal, as in journal={EXAMPLE}, got {type(journal).__name__}"
-    raise ConfigurationError(msg)
+    raise ConfigurationError(f"journal must be a Journal, as in journal={EXAMPLE}, got {type(journal).__name__}")
 
 
 def missing_journal(what: str) -> NoReturn:

@@ -87,8 +87,7 @@ class RowCreation(KeyedOperation[T]):
         """Look for the row in the whole list."""
         rows: list[T] = [row async for row in self.account.listed(self.listing, {}) if row.id == id_]
         if not rows:
-            msg = f"the account has none with the id {id_}"
-            raise ConfigurationError(msg)
+            raise ConfigurationError(f"the account has none with the id {id_}")
         return rows[0]
 
     def contradiction(self, intent: Intent | OpenIntent, result: T) -> str | None:
@@ -143,8 +142,7 @@ class IdlessAct(Act[T]):
     async def confirm(self, intent: OpenIntent, id_: int | None) -> tuple[Candidate[T], str | None]:
         """Take what the account has for the result."""
         if id_ is not None:
-            msg = f"{self.name} has no result with an id of its own: say happened=True"
-            raise ConfigurationError(msg)
+            raise ConfigurationError(f"{self.name} has no result with an id of its own: say happened=True")
         finding = await self.find_one(intent)
         if finding.candidates:
             return finding.candidates[0], None

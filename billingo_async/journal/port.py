@@ -301,12 +301,10 @@ def operation_class(api: str, name: str) -> type[KeyedOperation[Any]]:
     Raises `ConfigurationError` for an API that no wing speaks, and for a name that no keyed operation has.
     """
     if api not in WINGS:
-        msg = f"{api!r:.60} is none of the APIs with keys: {', '.join(WINGS)}"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(f"{api!r:.60} is none of the APIs with keys: {', '.join(WINGS)}")
     classes: Mapping[str, type[KeyedOperation[Any]]] = import_module(WINGS[api]).KEYED
     if name not in classes:
-        msg = f"{name!r:.60} is none of the operations with keys: {', '.join(classes)}"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(f"{name!r:.60} is none of the operations with keys: {', '.join(classes)}")
     return classes[name]
 
 

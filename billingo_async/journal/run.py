@@ -45,8 +45,7 @@ def outcomes_of(
 ) -> AsyncGenerator[Outcome[T]]:
     """Return the run; raise ConfigurationError or TypeError for arguments that cannot work."""
     if isinstance(concurrency, bool) or not isinstance(concurrency, int) or concurrency < 1:
-        msg = f"concurrency must be a whole number of at least 1, got {concurrency!r:.40}"
-        raise ConfigurationError(msg)
+        raise ConfigurationError(f"concurrency must be a whole number of at least 1, got {concurrency!r:.40}")
     return _BulkRun(open_session, operation, _items(entries), concurrency).outcomes()
 
 
@@ -180,8 +179,7 @@ class _BulkRun(Generic[T]):
 def _pair(item: tuple[object, ...] | list[object] | None, number: int) -> tuple[object, Any]:
     if isinstance(item, tuple | list) and len(item) == PAIR:
         return item[0], item[1]
-    msg = f"item {number} must be a pair of a key and what is to be made, got {type(item).__name__}"
-    raise TypeError(msg)
+    raise TypeError(f"item {number} must be a pair of a key and what is to be made, got {type(item).__name__}")
 
 
 def _items(entries: Mapping[str, Any] | Iterable[Any] | AsyncIterable[Any] | None) -> Source:
@@ -191,5 +189,4 @@ def _items(entries: Mapping[str, Any] | Iterable[Any] | AsyncIterable[Any] | Non
         return aiter(entries)
     if isinstance(entries, Iterable) and not isinstance(entries, str | bytes):
         return iter(entries)
-    msg = f"create_many needs a mapping or an iterable of (key, draft), got {type(entries).__name__}"
-    raise TypeError(msg)
+    raise TypeError(f"create_many needs a mapping or an iterable of (key, draft), got {type(entries).__name__}")

@@ -148,11 +148,10 @@ def _read_proxy(address: str) -> Proxy:
     except ValueError:
         parts, port = urlsplit(""), None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        msg = (
+        raise ConfigurationError(
             "the proxy (proxy=, or HTTPS_PROXY, HTTP_PROXY, ALL_PROXY in the environment) must look like "
             "http://proxy.example:3128; for any other kind, such as SOCKS, bring an http_client that speaks it"
         )
-        raise ConfigurationError(msg)
     headers: dict[str, str] = {}
     if parts.username is not None:
         pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
