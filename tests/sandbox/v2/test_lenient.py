@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import hmac
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
-import jwt
 import pytest
 import simplejson
+from sandbox_caller import Caller, Clock
 
 from billingo_async.sandbox import Sandbox
-
-if TYPE_CHECKING:
-    from sandbox_caller import Clock
 
 
 @pytest.fixture
@@ -26,9 +22,9 @@ def lenient(clock: Clock) -> Sandbox:
 
 def a_token(sandbox: Sandbox, issued: float, life: float, **more: Any) -> str:
     """A token that lives so many seconds."""
-    jti = hashlib.md5(f"{sandbox.public_key}{int(issued)}".encode(), usedforsecurity=False).hexdigest()
-    claims = {"sub": sandbox.public_key, "iat": int(issued), "exp": int(issued + life), "iss": "cli", "jti": jti}
-    return jwt.encode(claims | more, sandbox.private_key, algorithm="HS256")
+    return Caller(sandbox, Clock(issued), httpx.AsyncClient(transport=sandbox.transport())).token(
+        **{"exp": int(issued + life)} | more
+    )
 
 
 def node_billingo(sandbox: Sandbox, at: float) -> bytes:
