@@ -41,8 +41,7 @@ _SETTINGS: JsonObject = {
     "no_send_onlineszamla_by_user": False,
     "instant_payment": True,
 }
-_GIRO_SETTINGS: JsonObject = dict.fromkeys(("giro_payment_request_enabled", "giro_different_amount_allowed"), False)
-_GIRO_SETTINGS |= {"giro_default_settings": True}
+_NO_GIRO = dict.fromkeys(("giro_payment_request_enabled", "giro_different_amount_allowed"), False)
 NEVER_SEEN = "added_after_this_specification"
 
 
@@ -75,7 +74,7 @@ def partner_of(books: Books, client: Record) -> JsonObject:
             ("payment_method", "document_form", "due_days", "document_currency", "template_language_code", "discount")
         ),
         "group_member_tax_number": "",
-        "giro_settings": _GIRO_SETTINGS,
+        "giro_settings": {"giro_default_settings": True, **_NO_GIRO},
     }
     return shown | client.more
 

@@ -18,8 +18,8 @@ from billingo_async.sandbox.records import BLANK_ADDRESS, Invoice, Payment, Row,
 from billingo_async.sandbox.v3 import views
 from billingo_async.sandbox.v3.dialect import invalid, named, selected_invalid
 
-_NO_CLIENT: JsonObject = dict.fromkeys(("name", "email", "taxcode", "tax_type"), "")
-_NO_CLIENT |= {"billing_address": BLANK_ADDRESS, "bank": {"iban": "", "swift": "", "account_no": ""}}
+_BLANKS: JsonObject = dict.fromkeys(("name", "email", "taxcode", "tax_type"), "")
+_NO_CLIENT = _BLANKS | {"billing_address": BLANK_ADDRESS, "bank": {"iban": "", "swift": "", "account_no": ""}}
 
 
 def issue(books: Books, body: JsonObject, draft: Invoice | None = None) -> Invoice:
