@@ -114,6 +114,7 @@ def thorough(session: nox.Session) -> None:
 def mutants(session: nox.Session) -> None:
     """Change what decides in small ways, one at a time; fail if the tests let more than 5 % of the changes live."""
     session.install(*libraries(), *group("mutants"))
+    session.install("--no-deps", str(wheel(session)))  # its version; the code that is changed stands before it
     session.env["BILLINGO_SHARED"] = os.environ.get("BILLINGO_SHARED", str(HERE.parent / "shared"))
     shutil.rmtree(HERE / "mutants", ignore_errors=True)  # results of another version of the code
     session.run("mutmut", "run", *session.posargs)
