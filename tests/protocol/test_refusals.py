@@ -9,32 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ready_answers import CANCEL, LABEL, reply
 
-from billingo_async.errors import (
-    APIError,
-    AuthenticationError,
-    ConnectionFailedError,
-    InvalidRequestError,
-    MalformedResponseError,
-    NotFoundError,
-    OutcomeUnknownError,
-    PaymentRequiredError,
-    PermissionDeniedError,
-    RateLimitedError,
-    ServerError,
-    ThrottledError,
-    TimedOutError,
-)
+from billingo_async import errors
 from billingo_async.protocol.call import Fate, Fault
 from billingo_async.protocol.refusals import class_of, in_doubt, malformed, no_answer, one_line, refusal, throttled
 
 CLASSES = {
-    400: InvalidRequestError,
-    401: AuthenticationError,
-    403: PermissionDeniedError,
-    404: NotFoundError,
-    422: InvalidRequestError,
-    402: PaymentRequiredError,
-    429: RateLimitedError,
+    400: errors.InvalidRequestError,
+    401: errors.AuthenticationError,
+    403: errors.PermissionDeniedError,
+    404: errors.NotFoundError,
+    422: errors.InvalidRequestError,
+    402: errors.PaymentRequiredError,
+    429: errors.RateLimitedError,
 }
 """As the design's tree of errors has it."""
 
@@ -45,10 +31,10 @@ TRACE = (
 )
 
 
-def _class_of(status: int) -> type[APIError]:
+def _class_of(status: int) -> type[errors.APIError]:
     if status < 300:
-        return InvalidRequestError
-    return CLASSES.get(status, APIError) if status < 500 else ServerError
+        return errors.InvalidRequestError
+    return CLASSES.get(status, errors.APIError) if status < 500 else errors.ServerError
 
 
 def test_class_of_every_status() -> None:
@@ -65,7 +51,7 @@ def test_refusal_tells_everything_part_by_part() -> None:
         "errors": {"items[0].net_unit_price": "String value found, but a number is required"},
     }
     error = refusal(CANCEL, reply(said, 400, retry_after="7"), said["error"], said["errors"])
-    assert type(error) is InvalidRequestError
+    assert type(error) is errors.InvalidRequestError
     assert str(error) == (
         f"{LABEL}: 400 Bad Request: Validation failed; "
         "items[0].net_unit_price: String value found, but a number is required"
@@ -184,8 +170,8 @@ def test_status_that_nobody_knows_has_a_message_too() -> None:
     assert str(refusal(CANCEL, reply(body=b"", status=599), None)) == f"{LABEL}: 599 (no standard status)"
 
 
-@pytest.mark.parametrize(("timed_out", "kind"), [(False, ConnectionFailedError), (True, TimedOutError)])
-def test_no_answer_is_told_by_its_kind(timed_out: bool, kind: type[ConnectionFailedError]) -> None:  # noqa: FBT001 - a column
+@pytest.mark.parametrize(("timed_out", "kind"), [(False, errors.ConnectionFailedError), (True, errors.TimedOutError)])
+def test_no_answer_is_told_by_its_kind(timed_out: bool, kind: type[errors.ConnectionFailedError]) -> None:  # noqa: FBT001 - a column
     """A time-out is a class of its own; both say in plain words what happened."""
     error = no_answer(CANCEL, Fault(Fate.NEVER_SENT, "no connection in time", timed_out=timed_out))
     assert type(error) is kind
@@ -198,9 +184,9 @@ def test_no_answer_is_told_by_its_kind(timed_out: bool, kind: type[ConnectionFai
 
 def test_doubt_says_what_to_do() -> None:
     """The message names the call once, the cause without its label, and the remedy."""
-    cause = ServerError(f"{LABEL}: 502 Bad Gateway", operation="invoices.cancel", status_code=502)
+    cause = errors.ServerError(f"{LABEL}: 502 Bad Gateway", operation="invoices.cancel", status_code=502)
     doubt = in_doubt(CANCEL, cause, b"raw")
-    assert type(doubt) is OutcomeUnknownError
+    assert type(doubt) is errors.OutcomeUnknownError
     assert str(doubt) == (
         f"{LABEL}: it may or may not have happened, so it was not repeated (502 Bad Gateway); "
         "look at what the account holds before you call again"
@@ -211,7 +197,7 @@ def test_doubt_says_what_to_do() -> None:
 def test_call_that_was_throttled_says_how_long_it_would_have_waited() -> None:
     """Nothing was sent, so it is safe to call again; `retry_after` tells when."""
     error = throttled(CANCEL, 61.04, "the server asked all calls to wait")
-    assert type(error) is ThrottledError
+    assert type(error) is errors.ThrottledError
     assert str(error).startswith(f"{LABEL}: not sent: the server asked all calls to wait 61.0 s")
     assert (error.retry_after, error.safe_to_retry, error.worth_retrying) == (61.04, True, True)
 
@@ -219,6 +205,6 @@ def test_call_that_was_throttled_says_how_long_it_would_have_waited() -> None:
 def test_malformed_answer_is_kept_but_not_quoted() -> None:
     """The beginning of the answer is at hand, and no word of it is in the message."""
     error = malformed(CANCEL, reply(body=b"Kov\xc3\xa1cs Kft." * 1_000, status=200), "no list of entries in `data`")
-    assert type(error) is MalformedResponseError
+    assert type(error) is errors.MalformedResponseError
     assert str(error) == f"{LABEL}: 200 OK: no list of entries in `data`"
     assert (len(error.body), error.status_code, error.safe_to_retry) == (2_000, 200, True)

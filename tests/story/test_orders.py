@@ -25,12 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from billingo_async import (
-        Attempt,
-        Billingo,
-        Client,
-        Invoice,
-    )
+    from billingo_async import Attempt, Billingo, Client, Invoice
     from billingo_async.sandbox import Sandbox
 
 CUSTOMER = NewClient(

@@ -12,18 +12,7 @@ from typing import TYPE_CHECKING, Any
 from harness import MAX_RESPONSE_BYTES
 from v3_cases import V3Case
 
-from billingo_async import (
-    APIError,
-    AuthenticationError,
-    ConnectionFailedError,
-    InvalidRequestError,
-    MalformedResponseError,
-    NotFoundError,
-    PermissionDeniedError,
-    RateLimitedError,
-    ServerError,
-    TimedOutError,
-)
+from billingo_async import errors
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
@@ -80,7 +69,9 @@ def _says(name: str, fate: str, error: type[BillingoError], status: int, body: o
 
 
 def _done(status: int, body: object) -> FaultCase:
-    return _case(f"{status}, done", UNKNOWN, ServerError, Fault.answer(status, body, processed=True), commits=True)
+    return _case(
+        f"{status}, done", UNKNOWN, errors.ServerError, Fault.answer(status, body, processed=True), commits=True
+    )
 
 
 def _waits(status: int, how: str, text: str | None, asks: float | None, fate: str = REFUSED) -> FaultCase:
@@ -99,32 +90,32 @@ def _waits_until(status: int, headers: dict[str, str | None] | None = None) -> F
 def _garbage(name: str, body: bytes | str, status: int = 200) -> FaultCase:
     raw = body.encode() if isinstance(body, str) else body
     fault = Fault.answer(status, body, processed=True)
-    return _case(name, UNREADABLE, MalformedResponseError, fault, commits=True, raw=raw)
+    return _case(name, UNREADABLE, errors.MalformedResponseError, fault, commits=True, raw=raw)
 
 
 _FLOOD = Fault.answer(200, b'{"success": true, "data": [%s0]}' % (b"0," * (MAX_RESPONSE_BYTES // 2)), processed=True)
-_OF_WAITS = {429: RateLimitedError, 503: ServerError}
+_OF_WAITS = {429: errors.RateLimitedError, 503: errors.ServerError}
 ON_THE_LINE = (
-    _case("refused connection", NEVER_SENT, ConnectionFailedError, Fault.refuse_connection()),
-    _case("connect timeout", NEVER_SENT, TimedOutError, Fault.connect_timeout()),
-    _case("TLS failure", NEVER_SENT, ConnectionFailedError, Fault.tls_failure()),
-    _case("pool exhausted", NEVER_SENT, TimedOutError, Fault.pool_timeout()),
-    _case("dropped before it was read", UNKNOWN, ConnectionFailedError, Fault.drop_before_read()),
-    _case("dropped after the commit", UNKNOWN, ConnectionFailedError, Fault.drop_after_commit(), commits=True),
-    _case("dropped in the answer", UNKNOWN, ConnectionFailedError, Fault.drop_mid_answer(), commits=True),
-    _case("read timeout, not done", UNKNOWN, TimedOutError, Fault.read_timeout(processed=False)),
-    _case("read timeout, done", UNKNOWN, TimedOutError, Fault.read_timeout(), commits=True),
-    _case("answered too late", UNKNOWN, TimedOutError, Fault.delay(45), commits=True),
+    _case("refused connection", NEVER_SENT, errors.ConnectionFailedError, Fault.refuse_connection()),
+    _case("connect timeout", NEVER_SENT, errors.TimedOutError, Fault.connect_timeout()),
+    _case("TLS failure", NEVER_SENT, errors.ConnectionFailedError, Fault.tls_failure()),
+    _case("pool exhausted", NEVER_SENT, errors.TimedOutError, Fault.pool_timeout()),
+    _case("dropped before it was read", UNKNOWN, errors.ConnectionFailedError, Fault.drop_before_read()),
+    _case("dropped after the commit", UNKNOWN, errors.ConnectionFailedError, Fault.drop_after_commit(), commits=True),
+    _case("dropped in the answer", UNKNOWN, errors.ConnectionFailedError, Fault.drop_mid_answer(), commits=True),
+    _case("read timeout, not done", UNKNOWN, errors.TimedOutError, Fault.read_timeout(processed=False)),
+    _case("read timeout, done", UNKNOWN, errors.TimedOutError, Fault.read_timeout(), commits=True),
+    _case("answered too late", UNKNOWN, errors.TimedOutError, Fault.delay(45), commits=True),
 )
 REFUSALS = (
-    _says("400", FINAL, InvalidRequestError, 400, NO | {"errors": {"items[0].qty": "a number is required"}}),
-    _says("401 for a wrong key", FINAL, AuthenticationError, 401),
-    _says("403", FINAL, PermissionDeniedError, 403),
-    _says("404", FINAL, NotFoundError, 404),
-    _says("409", FINAL, APIError, 409),
-    _says("422", FINAL, InvalidRequestError, 422, NO | {"errors": ["qty is missing"]}),
-    _says("200 with success false", FINAL, InvalidRequestError, 200),
-    _says('200 with success "false"', FINAL, InvalidRequestError, 200, NO | {"success": "false"}),
+    _says("400", FINAL, errors.InvalidRequestError, 400, NO | {"errors": {"items[0].qty": "a number is required"}}),
+    _says("401 for a wrong key", FINAL, errors.AuthenticationError, 401),
+    _says("403", FINAL, errors.PermissionDeniedError, 403),
+    _says("404", FINAL, errors.NotFoundError, 404),
+    _says("409", FINAL, errors.APIError, 409),
+    _says("422", FINAL, errors.InvalidRequestError, 422, NO | {"errors": ["qty is missing"]}),
+    _says("200 with success false", FINAL, errors.InvalidRequestError, 200),
+    _says('200 with success "false"', FINAL, errors.InvalidRequestError, 200, NO | {"success": "false"}),
 )
 ASKED_TO_WAIT = (
     _waits(429, "in seconds", "7", 7.0),
@@ -142,13 +133,18 @@ ASKED_TO_WAIT = (
     _waits(503, "negative", "-5", None, UNKNOWN),
 )
 TROUBLE_AT_THE_SERVER = (
-    _says("408", UNKNOWN, APIError, 408),
-    _says("500", UNKNOWN, ServerError, 500),
+    _says("408", UNKNOWN, errors.APIError, 408),
+    _says("500", UNKNOWN, errors.ServerError, 500),
     _done(500, NO),
-    _says("502", UNKNOWN, ServerError, 502, "<html>Bad Gateway</html>"),
-    _says("504", UNKNOWN, ServerError, 504, "<html>Gateway Timeout</html>"),
+    _says("502", UNKNOWN, errors.ServerError, 502, "<html>Bad Gateway</html>"),
+    _says("504", UNKNOWN, errors.ServerError, 504, "<html>Gateway Timeout</html>"),
     _done(504, b""),
-    _case("302", UNREADABLE, MalformedResponseError, Fault.answer(302, "", {"Location": "https://sandbox.invalid/"})),
+    _case(
+        "302",
+        UNREADABLE,
+        errors.MalformedResponseError,
+        Fault.answer(302, "", {"Location": "https://sandbox.invalid/"}),
+    ),
 )
 UNREADABLE_ANSWERS = (
     _garbage("200 with HTML", "<html>Welcome</html>"),
@@ -158,7 +154,7 @@ UNREADABLE_ANSWERS = (
     _garbage("200 that says neither", b'{"data": "there"}'),
     _garbage("200 with success null", b'{"success": null, "data": "there"}'),
     _garbage("200 with half a PDF", b"%PDF-1.7\n1 0 obj\n<<"),
-    _case("200 with more than is kept", UNREADABLE, MalformedResponseError, _FLOOD, commits=True),
+    _case("200 with more than is kept", UNREADABLE, errors.MalformedResponseError, _FLOOD, commits=True),
     _garbage("204", b"", 204),
 )
 FAULT_CASES = (*ON_THE_LINE, *REFUSALS, *ASKED_TO_WAIT, *TROUBLE_AT_THE_SERVER, *UNREADABLE_ANSWERS)
@@ -186,6 +182,6 @@ def faults_of(case: Case) -> Iterator[FaultCase]:
         if not isinstance(case, V3Case):
             yield fault
         elif fault.name.startswith(V2_WORDS):
-            yield replace(fault, fate=UNREADABLE, error=MalformedResponseError)
+            yield replace(fault, fate=UNREADABLE, error=errors.MalformedResponseError)
         elif fault.name not in _ANSWERS.get(case.name, ()):
             yield fault

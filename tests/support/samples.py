@@ -9,15 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 from pydantic import TypeAdapter
 
-from billingo_async import (
-    Address,
-    NewBankAccount,
-    NewClient,
-    NewExpense,
-    NewProduct,
-    NewRecurringProfile,
-    Payment,
-)
+from billingo_async import Address, NewBankAccount, NewClient, NewExpense, NewProduct, NewRecurringProfile, Payment
 from billingo_async.fields.exact import exact_json, is_object, to_json
 from billingo_async.fields.reading import ReadModel, read_json
 

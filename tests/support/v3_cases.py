@@ -10,23 +10,8 @@ from typing import TYPE_CHECKING, ClassVar
 from account import EMAIL, NAME
 from operation_cases import ONCE, READ, SAME, Case, rows_of
 
-from billingo_async.v3 import (
-    Category,
-    DocumentPayment,
-    NewBankAccount,
-    NewDocument,
-    NewDocumentBlock,
-    NewDocumentItem,
-    NewExport,
-    NewModification,
-    NewPartner,
-    NewProduct,
-    NewReceipt,
-    NewReceiptItem,
-    NewSpending,
-    PartnerAddress,
-    operations,
-)
+from billingo_async import v3
+from billingo_async.v3 import operations as v3_operations
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -39,24 +24,24 @@ if TYPE_CHECKING:
 TODAY = date(2023, 11, 14)
 TAX_NUMBER = "12345678-2-42"
 
-ADDRESS = PartnerAddress(country_code="HU", post_code="9021", city="Győr", address="Fő utca 1.")
-PARTNER = NewPartner(name=NAME, address=ADDRESS, emails=(EMAIL,), taxcode=TAX_NUMBER)
-STRANGER = NewPartner(name=NAME, address=ADDRESS, emails=(f"x{EMAIL}",), taxcode="87654321-2-42")
-PRODUCT = NewProduct(name="Kalács", currency="HUF", vat="27%", unit="db", net_unit_price=1000)
-ITEM = NewDocumentItem(name="Kenyér", unit_price=1000, unit_price_type="net", quantity=1, unit="db", vat="27%")
-BANK_ACCOUNT = NewBankAccount(name="Másik", account_number="33333333-44444444-00000000", currency="HUF")
-BLOCK = NewDocumentBlock(name="Webáruház", prefix="SHOP", type="invoice")
-SPENDING = NewSpending(
+ADDRESS = v3.PartnerAddress(country_code="HU", post_code="9021", city="Győr", address="Fő utca 1.")
+PARTNER = v3.NewPartner(name=NAME, address=ADDRESS, emails=(EMAIL,), taxcode=TAX_NUMBER)
+STRANGER = v3.NewPartner(name=NAME, address=ADDRESS, emails=(f"x{EMAIL}",), taxcode="87654321-2-42")
+PRODUCT = v3.NewProduct(name="Kalács", currency="HUF", vat="27%", unit="db", net_unit_price=1000)
+ITEM = v3.NewDocumentItem(name="Kenyér", unit_price=1000, unit_price_type="net", quantity=1, unit="db", vat="27%")
+BANK_ACCOUNT = v3.NewBankAccount(name="Másik", account_number="33333333-44444444-00000000", currency="HUF")
+BLOCK = v3.NewDocumentBlock(name="Webáruház", prefix="SHOP", type="invoice")
+SPENDING = v3.NewSpending(
     total_gross=1270,
     total_gross_huf=1270,
     total_vat_amount=270,
     total_vat_amount_huf=270,
     fulfillment_date=TODAY,
-    category=Category.SOFTWARE,
+    category=v3.Category.SOFTWARE,
     payment_method="cash",
 )
-EXPORT = NewExport(query_type="invoice_date", start_date=TODAY, end_date=TODAY, export_type="simple_csv")
-PAYMENTS = [DocumentPayment(date=TODAY, price=100, payment_method="cash")]
+EXPORT = v3.NewExport(query_type="invoice_date", start_date=TODAY, end_date=TODAY, export_type="simple_csv")
+PAYMENTS = [v3.DocumentPayment(date=TODAY, price=100, payment_method="cash")]
 INVOICE_BLOCK, RECEIPT_BLOCK = "invoice", "receipt"
 
 
@@ -76,9 +61,9 @@ class Shop:
         """The id of a new partner."""
         return (await self.billingo.partners.create(PARTNER)).id
 
-    async def order(self, kind: str = "invoice") -> NewDocument:
+    async def order(self, kind: str = "invoice") -> v3.NewDocument:
         """A document to be made, for a partner of its own."""
-        return NewDocument(
+        return v3.NewDocument(
             partner_id=await self.partner(),
             block_id=await self.block(),
             type=kind,
@@ -92,17 +77,17 @@ class Shop:
         """The id of a new document."""
         return (await self.billingo.documents.create(await self.order(kind))).id
 
-    async def receipt_order(self, kind: str = "receipt") -> NewReceipt:
+    async def receipt_order(self, kind: str = "receipt") -> v3.NewReceipt:
         """A receipt to be made."""
-        items = (NewReceiptItem(name="Belépő", unit_price=1000, vat="27%"),)
+        items = (v3.NewReceiptItem(name="Belépő", unit_price=1000, vat="27%"),)
         block = await self.block(RECEIPT_BLOCK)
-        return NewReceipt(block_id=block, type=kind, payment_method="cash", items=items)
+        return v3.NewReceipt(block_id=block, type=kind, payment_method="cash", items=items)
 
 
 class V3Case(Case):
     """One row of v3's table; `prepare` is given a `Shop`, and awaited."""
 
-    operations: ClassVar[ModuleType] = operations
+    operations: ClassVar[ModuleType] = v3_operations
 
 
 async def _nothing(_: Shop) -> None:
@@ -113,13 +98,13 @@ async def _proforma(shop: Shop) -> int:
     return await shop.document("proforma")
 
 
-async def _draft(shop: Shop) -> tuple[int, NewDocument]:
+async def _draft(shop: Shop) -> tuple[int, v3.NewDocument]:
     order = await shop.order("draft")
     made = await shop.billingo.documents.create(order)
     return made.id, order.model_copy(update={"type": "invoice"})
 
 
-async def _receipt_draft(shop: Shop) -> tuple[int, NewReceipt]:
+async def _receipt_draft(shop: Shop) -> tuple[int, v3.NewReceipt]:
     order = await shop.receipt_order("draft")
     made = await shop.billingo.receipts.create(order)
     return made.id, order.model_copy(update={"type": "receipt"})
@@ -194,7 +179,7 @@ def _from_proforma(billingo: Billingo, id: int) -> Awaitable[object]:
 
 
 def _modify(billingo: Billingo, id: int) -> Awaitable[object]:
-    return billingo.documents.create_modification(id, NewModification(items=(ITEM,)))
+    return billingo.documents.create_modification(id, v3.NewModification(items=(ITEM,)))
 
 
 def _print(billingo: Billingo, id: int) -> Awaitable[object]:

@@ -24,12 +24,7 @@ from billingo_async.sandbox import (
 
 if TYPE_CHECKING:
     from billingo_async import Billingo, NewInvoice
-    from billingo_async.sandbox import (
-        Faults,
-        Request,
-        Sandbox,
-        Snapshot,
-    )
+    from billingo_async.sandbox import Faults, Request, Sandbox, Snapshot
 
 
 async def a_sandbox(sandbox: Sandbox, request: Request) -> None:
