@@ -115,8 +115,7 @@ class Terms:
 class Invoice:
     """One document: a draft, a proforma, an invoice, a receipt or the invoice that cancels another.
 
-    `pdf` and `items` remember the drawn PDF and the spelled rows until something changes them, `more` what only v3
-    knows of it.
+    `pdf` remembers the drawn PDF until something changes it, `more` what only v3 knows of it.
     """
 
     uid: int
@@ -138,7 +137,6 @@ class Invoice:
     related: list[Invoice] = field(default_factory=list["Invoice"])
     more: JsonObject = field(default_factory=dict[str, object])
     pdf: bytes | None = None
-    items: list[JsonObject] | None = None
 
     def __repr__(self) -> str:
         return f"Invoice({self.uid}, {self.invoice_no or self.type.name})"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from http import HTTPStatus
 
 from aiohttp import web
@@ -24,11 +25,7 @@ _HANGUP_POLL = 0.02
 @asynccontextmanager
 async def serving(server: Server, port: int) -> AsyncGenerator[str]:
     """Listen while the block runs; yields the address, without a path."""
-
-    async def handler(incoming: web.BaseRequest) -> web.StreamResponse:
-        return await _handled(server, incoming)
-
-    runner = web.ServerRunner(web.Server(handler, access_log=None), shutdown_timeout=_CLOSING)
+    runner = web.ServerRunner(web.Server(partial(_handled, server), access_log=None), shutdown_timeout=_CLOSING)
     await runner.setup()
     try:
         await web.TCPSite(runner, _HOST, port).start()

@@ -134,8 +134,6 @@ def _short(invoice: Invoice) -> JsonObject:
 def long_invoice(invoice: Invoice) -> JsonObject:
     """The entry that list, query and get answer: everything, numbers as strings."""
     terms = invoice.terms
-    if invoice.items is None:
-        invoice.items = [_item(row) for row in invoice.rows]
     connected = invoice.connected
     return entry(
         invoice.uid,
@@ -156,7 +154,7 @@ def long_invoice(invoice: Invoice) -> JsonObject:
             "is_cancel_invoice": int(invoice.cancels is not None),
             "connected_invoice_no": connected.invoice_no if connected else None,
             "bank_account_uid": terms.bank_account_uid,
-            "items": invoice.items,
+            "items": [_item(row) for row in invoice.rows],
             "client": invoice.client,
             "payment_method": payment_method(terms.payment_method, "hu"),
         },

@@ -30,11 +30,6 @@ def answer(value: object, status: int = 200) -> Response:
     return Response(status, write_json(value), (("Content-Type", JSON),))
 
 
-def no_content() -> Response:
-    """204, without a body."""
-    return Response(204)
-
-
 def not_ready(*, wrapped: bool) -> Response:
     """202 in place of a PDF."""
     message: JsonObject = {"message": "Document PDF has not generated yet."}

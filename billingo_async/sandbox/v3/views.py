@@ -118,7 +118,8 @@ def last_payment_of(invoice: Invoice) -> str | None:
 
 def document_of(books: Books, invoice: Invoice) -> JsonObject:
     """A document in all its members; the null ones are those that were seen so."""
-    terms, switches = invoice.terms, books.switches
+    terms, switches, copied = invoice.terms, books.switches, document_partner_of(books, invoice)
+    partner = partner_of(books, books.clients.get(terms.client_uid)) if terms.client_uid in books.clients else copied
     shown: JsonObject = {
         "id": books.invoices.id_of(invoice.uid),
         "invoice_number": number_text_of(invoice),
@@ -136,8 +137,8 @@ def document_of(books: Books, invoice: Invoice) -> JsonObject:
         "due_date": terms.due_date,
         "paid_date": last_payment_of(invoice) or books.today().isoformat(),
         "organization": _organization_of(books, invoice),
-        "partner": _current_partner_of(books, invoice),
-        "document_partner": document_partner_of(books, invoice),
+        "partner": partner,
+        "document_partner": copied,
         "electronic": terms.electronic,
         "comment": terms.comment,
         "tags": [],
@@ -197,13 +198,6 @@ def document_partner_of(books: Books, invoice: Invoice) -> JsonObject:
     uid = invoice.terms.client_uid
     known: JsonObject = {"id": books.clients.id_of(uid)} if uid else {}
     return known | copy | {name: value for name, value in written.items() if name in copy}
-
-
-def _current_partner_of(books: Books, invoice: Invoice) -> JsonObject:
-    uid = invoice.terms.client_uid
-    if uid in books.clients:
-        return partner_of(books, books.clients.get(uid))
-    return document_partner_of(books, invoice)
 
 
 def _item_of(books: Books, row: Row) -> JsonObject:

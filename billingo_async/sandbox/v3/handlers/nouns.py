@@ -64,7 +64,7 @@ class V3Noun:
         """Delete one; copies of it stay."""
         self.table(books).remove(self.table(books).by_id(params.uid).uid)
         books.record(params.uid)
-        return dialect.no_content()
+        return Response(204)
 
     def save(self, books: Books, body: JsonObject, status: int = 200, *, old: Record | None = None) -> Response:
         """Keep what was written, and answer it."""
