@@ -34,6 +34,13 @@ async def caller(sandbox: Sandbox, clock: Clock) -> AsyncIterator[Caller]:
         yield caller
 
 
+@pytest.fixture
+async def served(sandbox: Sandbox, clock: Clock) -> AsyncIterator[Caller]:
+    """A caller over HTTP."""
+    async with at_door(LOOPBACK, sandbox, clock) as caller:
+        yield caller
+
+
 @pytest.fixture(params=[IN_PROCESS, LOOPBACK])
 async def at_either_door(request: pytest.FixtureRequest, sandbox: Sandbox, clock: Clock) -> AsyncIterator[Caller]:
     """A caller at the one door, then one at the other."""

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from chromium import a_tab
 
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
     from chromium import Tab
     from sandbox_caller import Caller
 
@@ -17,19 +21,26 @@ if TYPE_CHECKING:
 NAME = "<script>document.title='taken over'</script>"
 
 
-def root(caller: Caller) -> str:
+@pytest.fixture
+async def tab(tmp_path: Path) -> AsyncIterator[Tab]:
+    """A tab of a browser of its own."""
+    async with a_tab(tmp_path / "profile") as tab:
+        yield tab
+
+
+def root(served: Caller) -> str:
     """Where the page is."""
-    return str(caller.http.base_url).removesuffix("api/")
+    return str(served.http.base_url).removesuffix("api/")
 
 
-async def filled(caller: Caller, sandbox: Sandbox) -> None:
+async def filled(served: Caller, sandbox: Sandbox) -> None:
     """Something of everything: a long name, a long path, a long answer, a cancelled invoice, faults."""
-    uid = await caller.new_invoice()
-    await caller.get(f"/invoices/{uid}/cancel")
-    long = await caller.new_client(name=f"Legeslegmegszentségteleníthetetlenebb{'é' * 150} Kft. {NAME}")
-    await caller.new_invoice(long)
-    await caller.send("GET", "/invoices", page=1, max_per_page=50, more="x" * 400)
-    await caller.send("GET", "/nothing/here")
+    uid = await served.new_invoice()
+    await served.get(f"/invoices/{uid}/cancel")
+    long = await served.new_client(name=f"Legeslegmegszentségteleníthetetlenebb{'é' * 150} Kft. {NAME}")
+    await served.new_invoice(long)
+    await served.send("GET", "/invoices", page=1, max_per_page=50, more="x" * 400)
+    await served.send("GET", "/nothing/here")
     sandbox.faults.always("GET /invoices/*/download", Fault.not_ready())
 
 
@@ -38,14 +49,14 @@ async def section(tab: Tab, name: str) -> str:
     return " ".join((await tab.evaluate(f"document.querySelector('#{name}').innerText")).split())
 
 
-async def test_it_shows_what_the_sandbox_holds(tab: Tab, caller: Caller, sandbox: Sandbox) -> None:
+async def test_it_shows_what_the_sandbox_holds(tab: Tab, served: Caller, sandbox: Sandbox) -> None:
     """Counts, faults that wait, the last invoices and requests, the newest first; JSON in lines, a cut says so."""
-    await filled(caller, sandbox)
+    await filled(served, sandbox)
     exact = b'{"a":{}, "b":[0.1000000000000000055,"x, {y}: \\"z\\""]}'
     sandbox.faults.next("vat.list", Fault.answer(200, exact), Fault.answer(200, "ő" * 5000))
     for _ in range(2):
-        await caller.send("GET", "/vat")
-    await tab.open(root(caller))
+        await served.send("GET", "/vat")
+    await tab.open(root(served))
     await tab.until("document.querySelector('#requests-box')")
     await tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     assert "invoices 3 clients 2" in await section(tab, "holds")
@@ -61,15 +72,15 @@ async def test_it_shows_what_the_sandbox_holds(tab: Tab, caller: Caller, sandbox
     assert requests.index("/api/vat") < requests.index("/api/nothing/here 404") < requests.index("/api/clients 200")
 
 
-async def test_it_refreshes_itself_and_keeps_what_was_unfolded(tab: Tab, caller: Caller, sandbox: Sandbox) -> None:
+async def test_it_refreshes_itself_and_keeps_what_was_unfolded(tab: Tab, served: Caller, sandbox: Sandbox) -> None:
     """A later request appears without a reload; the answer that was unfolded stays so, the focus in its place."""
-    await caller.send("GET", "/vat")
-    await tab.open(root(caller))
+    await served.send("GET", "/vat")
+    await tab.open(root(served))
     await tab.until("document.querySelector('#request-1-summary')")
     await tab.evaluate("document.querySelector('#request-1-summary').focus(); document.activeElement.click()")
     assert await tab.evaluate("document.querySelector('#request-1').open") is True
-    client = await caller.new_client(name=NAME)
-    await caller.new_invoice(client)
+    client = await served.new_client(name=NAME)
+    await served.new_invoice(client)
     await tab.until("document.querySelector('#requests').innerText.includes('/api/invoices')")
     assert await tab.evaluate("document.querySelector('#request-1').open") is True
     assert await tab.evaluate("document.activeElement.id") == "request-1-summary"
@@ -89,10 +100,10 @@ async def test_it_says_when_the_sandbox_is_gone(tab: Tab, sandbox: Sandbox) -> N
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [390, 1280])
-async def test_it_fits_the_window(tab: Tab, caller: Caller, sandbox: Sandbox, width: int, *, dark: bool) -> None:
+async def test_it_fits_the_window(tab: Tab, served: Caller, sandbox: Sandbox, width: int, *, dark: bool) -> None:
     """The page never scrolls sideways, tables do in their box; nothing else is wider than its place."""
-    await filled(caller, sandbox)
-    await tab.open(root(caller), width=width, dark=dark)
+    await filled(served, sandbox)
+    await tab.open(root(served), width=width, dark=dark)
     await tab.until("document.querySelector('#requests-box')")
     await tab.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     assert await tab.evaluate("document.documentElement.scrollWidth") == width
