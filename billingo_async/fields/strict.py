@@ -28,7 +28,7 @@ MAX_DIGITS: Final = 40
 """The most digits that a number may have on either side of its point: more is a slip, not an amount."""
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_CODE: Final = 'its ISO 4217 code, such as "HUF"'
+T = TypeVar("T")
 
 
 def plain(value: Decimal) -> Decimal:
@@ -81,16 +81,6 @@ def _int_or_digits(value: object) -> int:
     return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else _int(value)
 
 
-def _int_that(fits: Callable[[int], bool], words: str) -> PlainValidator:
-    def check(value: object, info: ValidationInfo) -> int:
-        number = _int(value)
-        if not fits(number) and not is_unchecked(info):
-            raise ValueError(words)
-        return number
-
-    return PlainValidator(check)
-
-
 def _day(value: object) -> date:
     if isinstance(value, str):
         try:
@@ -116,12 +106,12 @@ def _text(value: object) -> str:
     return str.__str__(value)
 
 
-def _text_that(fits: Callable[[str], object], words: str) -> PlainValidator:
-    def check(value: object, info: ValidationInfo) -> str:
-        text = _text(value)
-        if not fits(text) and not is_unchecked(info):
+def _that(read: Callable[[object], T], fits: Callable[[T], object], words: str) -> PlainValidator:
+    def check(value: object, info: ValidationInfo) -> T:
+        plain_value = read(value)
+        if not fits(plain_value) and not is_unchecked(info):
             raise ValueError(words)
-        return text
+        return plain_value
 
     return PlainValidator(check)
 
@@ -180,11 +170,11 @@ Amount: TypeAlias = Annotated[Decimal | int, PlainValidator(_money)]
 PositiveAmount: TypeAlias = Annotated[Decimal | int, PlainValidator(_money), AfterValidator(_positive)]
 """The same, and more than 0."""
 
-Id: TypeAlias = Annotated[int, _int_that((1).__le__, "must be a positive id, as the server gave it")]
+Id: TypeAlias = Annotated[int, _that(_int, (1).__le__, "must be a positive id, as the server gave it")]
 """The id of something the server knows: an int of 1 or more."""
 
 IdOrZero: TypeAlias = Annotated[
-    int, _int_that(lambda id: id >= 0, "must be a positive id, as the server gave it, or 0")
+    int, _that(_int, lambda id: id >= 0, "must be a positive id, as the server gave it, or 0")
 ]
 """An id, or 0 for the account's default."""
 
@@ -194,7 +184,7 @@ Number: TypeAlias = Annotated[int, PlainValidator(_int)]
 NumberOrDigits: TypeAlias = Annotated[int, PlainValidator(_int_or_digits)]
 """A whole number that the API documents as text: an int, or its digits."""
 
-RoundTo: TypeAlias = Annotated[int, _int_that(ROUNDINGS.__contains__, "must be 0 (no rounding), 1, 5 or 10")]
+RoundTo: TypeAlias = Annotated[int, _that(_int, ROUNDINGS.__contains__, "must be 0 (no rounding), 1, 5 or 10")]
 """What a total is rounded to a multiple of: 1, 5, 10, or 0 for no rounding."""
 
 WrittenDay: TypeAlias = Annotated[date, PlainValidator(_day)]
@@ -206,7 +196,7 @@ WrittenFlag: TypeAlias = Annotated[bool, PlainValidator(_flag)]
 WrittenText: TypeAlias = Annotated[str, BeforeValidator(_text)]
 """Text, which may be empty."""
 
-Filled: TypeAlias = Annotated[str, _text_that(str.strip, "must not be empty")]
+Filled: TypeAlias = Annotated[str, _that(_text, str.strip, "must not be empty")]
 """Text that says something."""
 
 E = TypeVar("E", bound=Enum)
@@ -215,6 +205,6 @@ Choice: TypeAlias = Annotated[E | str, _Choice()]
 """A value of an enum that may grow: text that it does not know is sent, with a warning."""
 
 Currency: TypeAlias = Annotated[
-    str, _text_that(_CURRENCY.fullmatch, 'must be a currency by its ISO 4217 code, such as "HUF"')
+    str, _that(_text, _CURRENCY.fullmatch, 'must be a currency by its ISO 4217 code, such as "HUF"')
 ]
 """A currency by its ISO 4217 code, in capitals."""
