@@ -149,7 +149,8 @@ def _check_url(url: object) -> URL:
         raise ConfigurationError(f"a journal needs an address such as {EXAMPLE}, got {kind}")
     if made.get_backend_name() != "sqlite":
         return _for_asyncpg(made)
-    if made.database in {None, "", ":memory:"} or str(made.database).startswith("file:") or "uri" in made.query:
+    place = made.database or ""
+    if place in {"", ":memory:"} or place.startswith("file:") or "\0" in place or "uri" in made.query:
         raise ConfigurationError(
             "a journal in memory would forget its keys, and one at a URI of SQLite's is not the file that is watched: "
             "name a file, as in sqlite+aiosqlite:///invoices.db"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 from billingo_async.errors import ConfigurationError
-from billingo_async.fields.arguments import check_date
+from billingo_async.fields.arguments import check_date, check_int
 from billingo_async.journal.intent import check_key, check_stamp
 
 if TYPE_CHECKING:
@@ -227,6 +227,10 @@ class Journal:
 
         if result_id is not None and happened is False:
             raise ConfigurationError("a key has a result or none: give result_id or happened=False, not both")
+        if result_id is not None:
+            check_int("result_id", result_id, 1)
+        if not (happened is None or isinstance(happened, bool)) or not isinstance(force, bool):
+            raise ConfigurationError("happened and force must be True or False: any text would count as True")
         operation.account.dispatch.check_open()
         session = await self._session()
         return await resolve(session, operation, check_key(key), result_id=result_id, happened=happened, force=force)

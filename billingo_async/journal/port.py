@@ -13,7 +13,7 @@ from enum import Enum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NamedTuple, Self, TypeVar, cast
 
-from billingo_async.errors import ConfigurationError
+from billingo_async.errors import ConfigurationError, JournalError
 from billingo_async.fields.exact import exact_json, is_object, to_json
 from billingo_async.fields.reading import ReadModel, dump_model, load_model
 from billingo_async.protocol.decoders import Rows
@@ -282,11 +282,16 @@ class KeyedOperation(ABC, Generic[T]):
 
     @classmethod
     def load(cls, text: str) -> T:
-        """Return the result that was written down."""
+        """Return the result that was written down; raise JournalError for what never was."""
         model: Any = getattr(cls.row.decoder, "model", None)
-        if model is None or text == NOTHING:
-            return cast("T", exact_json(text.encode()))
-        return cast("T", load_model(model, text))
+        try:
+            if model is None or text == NOTHING:
+                return cast("T", exact_json(text.encode()))
+            return cast("T", load_model(model, text))
+        except ValueError:
+            pass
+        msg = f"{cls.name}: a result in the journal is damaged: put a backup of the journal in its place"
+        raise JournalError(msg, sent=False, worth_retrying=False)
 
 
 def whole_id(value: object) -> int | None:

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from drafts import draft
-from journal_harness import on_both
+from journal_harness import journal_of, on_both, session_of
 
 from billingo_async import (
     Billingo,
     ConfigurationError,
     ConnectionFailedError,
     InvalidRequestError,
+    JournalError,
     KeyConflictError,
     OutcomeUnknownError,
 )
+from billingo_async.journal.tables import KEYS
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
@@ -139,6 +141,40 @@ async def test_keys_that_are_none(office: JournalHarness, key: Any) -> None:
     with pytest.raises(ValueError, match="a key must be a text of 1 to 200 printable characters"):
         await billingo.invoices.create(draft(office.client_uid), key=key)
     assert office.made == 0
+
+
+@pytest.mark.parametrize(
+    "word",
+    [{"happened": "no"}, {"happened": 0}, {"force": "no", "happened": True}, {"result_id": "5"}, {"result_id": 0}],
+)
+async def test_a_persons_word_is_taken_as_it_is_meant(office: JournalHarness, word: dict[str, Any]) -> None:
+    """Any text counts as true, and "no" would be a yes for ever: what is no bool, or no id, is refused by name."""
+    billingo = await office.open()
+    office.sandbox.faults.next("invoices.send", Fault.drop_before_read())
+    invoice = await billingo.invoices.create(draft(office.client_uid))
+    with pytest.raises(OutcomeUnknownError):
+        await billingo.invoices.send(invoice.id, key="order-1")
+    with pytest.raises(ValueError, match=f"{next(iter(word))} .*must be"):
+        await billingo.resolve("order-1", operation="invoices.send", **word)
+    record = await journal_of(billingo).look_up("order-1", operation="invoices.send")
+    assert record.state == "doubt"
+
+
+@pytest.mark.parametrize("result", ["{", "[]", "nonsense"])
+async def test_a_result_that_was_damaged_on_the_disk(office: JournalHarness, result: str) -> None:
+    """It is told as the journal's failure, with what to do; nothing is sent, and the raw text is not repeated."""
+    billingo = await office.open()
+    await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    session = await session_of(billingo)
+    damage = KEYS.update().values(result=result)
+    await session.writer.run(lambda connection: connection.execute(damage))
+    for call in (
+        billingo.invoices.create(draft(office.client_uid), key="order-1"),
+        journal_of(billingo).look_up("order-1"),
+    ):
+        with pytest.raises(JournalError, match="damaged: put a backup"):
+            await call
+    assert office.made == 1
 
 
 async def test_closed_object_opens_no_journal(office: JournalHarness, tmp_path: Path) -> None:

@@ -27,9 +27,11 @@ def test_addresses_that_are_none(url: str) -> None:
         Journal(url)
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "sqlite:////x/y.db?mode=memory&uri=true"])
+@pytest.mark.parametrize(
+    "url", ["sqlite://", "sqlite:///:memory:", "sqlite:////x/y.db?mode=memory&uri=true", "sqlite:///x\0.db"]
+)
 def test_memory_forgets(url: str) -> None:
-    """A journal in memory is none."""
+    """A journal in memory is none, nor is a name that no file can have."""
     with pytest.raises(ConfigurationError, match="would forget its keys"):
         Journal(url)
 
