@@ -133,6 +133,8 @@ class Call(Generic[T_co]):
     path: str
     query: str = field(default="", repr=False)
     body: bytes | None = field(default=None, repr=False)
+    checks: tuple[Callable[[Any], str | None], ...] = field(default=(), repr=False)
+    """What each name a thing that the answer tells otherwise than it was asked for; then it is not believed."""
 
     @property
     def requested_id(self) -> int:

@@ -21,13 +21,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from urllib.parse import quote
 
 from billingo_async.fields.exact import exact_json, is_array, is_object
-from billingo_async.protocol.call import Decoder
-from billingo_async.protocol.refusals import of_another_call
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from billingo_async.protocol.call import Call, Reply
+    from billingo_async.protocol.call import Call
 
 T = TypeVar("T")
 EXACT: Final = Context(prec=400)  # a caller's own context might round a match away
@@ -42,29 +40,9 @@ _TAG: Final = re.compile("</?[a-z][^<>]*>", re.IGNORECASE)
 _TOKEN: Final = re.compile(r"(?P<number>(?:(?<!\S)-)?\d+)|[^\W\d_]+")
 
 
-class Compared(Decoder[T]):
-    """A decoder whose value is looked at before it is believed."""
-
-    def __init__(self, decoder: Decoder[T], check: Callable[[T], str | None]) -> None:
-        """Take what decodes, and what names the thing that the value tells otherwise than it was asked for."""
-        self._decoder = decoder
-        self._check = check
-
-    def prepare(self) -> None:
-        """Prepare what decodes."""
-        self._decoder.prepare()
-
-    def read(self, call: Call[Any], reply: Reply) -> T:
-        """Return the value; raise `MalformedResponseError` where it answers something else."""
-        value = self._decoder.read(call, reply)
-        if other := self._check(value):
-            raise of_another_call(call, reply, other)
-        return value
-
-
 def compared(call: Call[T], check: Callable[[T], str | None]) -> Call[T]:
     """Return a call whose answer is believed only if `check` finds nothing."""
-    return replace(call, operation=call.operation._replace(decoder=Compared(call.operation.decoder, check)))
+    return replace(call, checks=(*call.checks, check))
 
 
 def check_path(field: str) -> Callable[[Call[Any], Any], str | None]:

@@ -18,7 +18,7 @@ from tenacity import AsyncRetrying, retry_if_result
 
 from billingo_async.errors import BillingoError, MalformedResponseError
 from billingo_async.protocol.call import Attempt, CallReport, Effect, Fate, Fault, Reply
-from billingo_async.protocol.refusals import in_doubt, malformed, no_answer, redirected
+from billingo_async.protocol.refusals import in_doubt, malformed, no_answer, of_another_call, redirected
 from billingo_async.protocol.retry import ACTIONS, Action, dated, fate_of, retry_after, wait_before_next
 from billingo_async.transport.observe import LOGGER, log_attempt, log_failing_hook
 from billingo_async.transport.sender import RetryState
@@ -173,7 +173,9 @@ class Dispatch:
             return Decision()  # an earlier attempt has done it
         try:
             if answer.is_success:
-                return Decision(value=call.operation.decoder.read(call, answer))
+                value = call.operation.decoder.read(call, answer)
+                other = next(filter(None, (check(value) for check in call.checks)), None)
+                return Decision(value) if other is None else Decision(error=of_another_call(call, answer, other))
             redirect = redirected(call, answer)
             return Decision(error=redirect or self.sender.api.error_from(call, answer))
         except BillingoError as error:
