@@ -154,11 +154,10 @@ def document_of(books: Books, invoice: Invoice) -> JsonObject:
         "discount": invoice.more.get("discount"),
         "recurring_id": None,
     }
-    if invoice.type is Type.DRAFT and switches.draft_number != "blank":
-        shown["invoice_number"] = None
-        if switches.draft_number == "missing":
-            del shown["invoice_number"]
-    return shown
+    if invoice.type is not Type.DRAFT or switches.draft_number == "blank":
+        return shown
+    del shown["invoice_number"]
+    return shown if switches.draft_number == "missing" else shown | {"invoice_number": None}
 
 
 def number_text_of(invoice: Invoice) -> str:
