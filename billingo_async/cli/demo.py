@@ -32,7 +32,6 @@ from billingo_async.cli.running import Stop, command
 from billingo_async.sandbox import Sandbox
 from billingo_async.sandbox.http import Request, Response
 
-MAX_PDFS: Final = 5  # well below the ten a minute that API v2 gives out
 PDF_NAMES: Final = {"v2": "sandbox-{invoice_no}.pdf", "v3": "sandbox-{invoice_number}.pdf"}
 """Never the name of a real invoice, for it may be overwritten."""
 
@@ -137,7 +136,7 @@ async def run_month(service: Service, orders: Path, folder: Path) -> list[Path]:
     await phase("Take payments", pay, list({*unpaid[:-1:5], *largest[:1]}))
     cancelling = await phase("Cancel", service.papers.cancel, unpaid[-1:])
     await phase("Mail to customers", service.papers.send, unpaid[:-1:2])
-    prints = [*(one.id for one in cancelling), *largest][:MAX_PDFS]
+    prints = [*(one.id for one in cancelling), *largest][:5]  # well below the ten a minute that API v2 gives out
     downloads = service.papers.download_many(prints, folder, name=PDF_NAMES[service.api])
     files = [one.path async for one in downloads if one.path]
     shown = [service.paper(one) for one in await service.listed(None, None).to_list()]

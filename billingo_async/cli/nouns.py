@@ -98,16 +98,14 @@ async def send_paper(service: Service, stop: Stop, number: options.Number, *, ye
     say("mailed")
 
 
-async def _confirmed(
-    service: Service, stop: Stop, number: str, question: str, *, yes: bool, is_final: bool = False
-) -> int:
+async def _confirmed(service: Service, stop: Stop, number: str, act: str, *, yes: bool, is_final: bool = False) -> int:
     """Return the id of a paper once a person has said yes to what stands on it."""
     one = service.paper(await find(service, number))
     if is_final and one.status == "canceled":
         raise ConfigurationError(f"{service.noun} {one.number or DRAFT} is canceled already")
     total = f"{money(one.total, one.currency)} {one.currency}"
     shown = f"{service.noun} {one.number or DRAFT} of {one.customer or 'an unknown customer'}, {total}"
-    confirm(question.format(shown), stop, yes=yes)
+    confirm(act.format(shown), stop, yes=yes)
     return one.id
 
 
@@ -148,9 +146,8 @@ def say_papers(papers: Sequence[DocumentSummary]) -> None:
     rows: list[tuple[str, ...]] = []
     for one in papers:
         amounts = (money(one.total, one.currency), money(one.paid, one.currency) if one.paid else "")
-        day = str(one.day or "")
         number = "".join(one.number.split()) or DRAFT  # one word, to be typed after a command
-        rows.append((str(one.id), number, day, *amounts, one.currency, one.status, one.customer))
+        rows.append((str(one.id), number, str(one.day or ""), *amounts, one.currency, one.status, one.customer))
     say_table(rows, right=frozenset({0, 3, 4}))
 
 
@@ -165,8 +162,9 @@ async def find(service: Service, number: str) -> Any:
     is_id = number.isascii() and number.isdigit()
     one = await (service.papers.get(int(number)) if is_id else service.numbered(number))
     if one is None:
-        remedy = f"`billingo-async {service.noun}s list` shows them"
-        raise ConfigurationError(f"there is no {service.noun} {number}; {remedy}")
+        raise ConfigurationError(
+            f"there is no {service.noun} {number}; `billingo-async {service.noun}s list` shows them"
+        )
     return one
 
 

@@ -130,9 +130,9 @@ class Plan:
 
     def _totals(self, new: NewInvoice) -> Totals | None:
         """Return what an invoice comes to; None for a rate without a value, or a product in another currency."""
-        if any(isinstance(item, NewProductItem) for item in new.items):
-            new = new.model_copy(update={"items": [self._priced(item, new.currency) for item in new.items]})
         try:
+            if any(isinstance(item, NewProductItem) for item in new.items):
+                new = new.model_copy(update={"items": [self._priced(item, new.currency) for item in new.items]})
             return new.totals(self.catalogue.rates)
         except ValueError:
             return None

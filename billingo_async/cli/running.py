@@ -108,9 +108,7 @@ def command(function: Function, *, if_interrupted: str = GO_ON) -> Callable[...,
         except OutcomeUnknownError as error:
             end(UNKNOWN, str(error))
         except AuthenticationError as error:
-            end(
-                FAILED, f"{error}; `billingo-async doctor` (with the same --api) says what to do, and then run it again"
-            )
+            end(FAILED, f"{error}; `billingo-async doctor` (with the same --api) says what to do")
         except (BillingoError, OSError, ValueError) as error:
             end(FAILED, str(error))
         except KeyboardInterrupt:
