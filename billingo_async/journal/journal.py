@@ -122,7 +122,7 @@ class Journal:
             ```
 
         """
-        from billingo_async.journal.inspect import status  # noqa: PLC0415 - likewise
+        from billingo_async.journal.upkeep import status  # noqa: PLC0415 - likewise
 
         return await (await self._session()).writer.run(status)
 
@@ -140,7 +140,7 @@ class Journal:
             ```
 
         """
-        from billingo_async.journal.inspect import record_of, row_named  # noqa: PLC0415 - likewise
+        from billingo_async.journal.upkeep import record_of, row_named  # noqa: PLC0415 - likewise
 
         return record_of(await row_named(await self._session(), check_key(key), operation))
 
@@ -155,7 +155,7 @@ class Journal:
             ```
 
         """
-        from billingo_async.journal.inspect import look_up_many  # noqa: PLC0415 - likewise
+        from billingo_async.journal.upkeep import look_up_many  # noqa: PLC0415 - likewise
 
         return await look_up_many(await self._session(), [check_key(key) for key in keys])
 
@@ -223,7 +223,7 @@ class Journal:
         force: bool = False,
     ) -> KeyRecord:
         """Resolve a key in doubt; what `Billingo.resolve` does."""
-        from billingo_async.journal.inspect import resolve  # noqa: PLC0415 - likewise
+        from billingo_async.journal.upkeep import resolve  # noqa: PLC0415 - likewise
 
         if result_id is not None and happened is False:
             raise ConfigurationError("a key has a result or none: give result_id or happened=False, not both")

@@ -1,7 +1,7 @@
-"""The life of a journal: copied whole, brought back from what the account has, freed of what is no longer needed.
+"""What a person does with a journal: looks into it, resolves a key by hand, copies it, brings it back, empties it.
 
 A copied or lost journal is older than the account. With a stamp, what was made since is found by it and taken over,
-before anything is sent; without one nothing tells whose it is.
+before anything is sent; without one nothing tells whose it is. Never enters here: what is done with a key that is sent.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from sqlalchemy.pool import NullPool
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.fields.exact import is_object
-from billingo_async.journal.claims import EVIDENCE_LOST, Claim, owned_ids, row_of, rows_where, write_intent
+from billingo_async.journal import claims
 from billingo_async.journal.intent import Intent, check_key, digest
-from billingo_async.journal.port import operation_class
+from billingo_async.journal.port import DOCUMENT, operation_class
+from billingo_async.journal.reconcile import open_intent, reconcile
+from billingo_async.journal.records import JournalStatus, KeyRecord, UnresolvedError, unknown_outcome
 from billingo_async.journal.tables import FREE, IS_UNRESOLVED, KEYS, METADATA, UNRESOLVED, State
 from billingo_async.protocol.comparison import is_altered_text
 
@@ -44,6 +46,132 @@ RECOVERED_DAYS: Final = timedelta(days=31)
 """How far back a new journal that stamps looks."""
 CHUNK: Final = 500
 _ONLY_OWNER: Final = 0o600
+
+
+def status(connection: Connection) -> JournalStatus:
+    """Return what a journal holds; a step inside a transaction."""
+    counted = connection.execute(select(KEYS.c.state, func.count()).group_by(KEYS.c.state))
+    counts = {str(state): int(count) for state, count in counted}
+    return JournalStatus(
+        counts, _records(connection, IS_UNRESOLVED), _records(connection, KEYS.c.state == State.REFUSED)
+    )
+
+
+def _records(connection: Connection, condition: Any) -> tuple[KeyRecord, ...]:
+    columns = (KEYS.c.key, KEYS.c.operation, KEYS.c.state, KEYS.c.error)
+    rows = connection.execute(select(*columns).where(condition).order_by(KEYS.c.key, KEYS.c.operation))
+    return tuple(KeyRecord(key, operation, state, None, error or state) for key, operation, state, error in rows)
+
+
+async def look_up_many(session: JournalSession, keys: Sequence[str]) -> dict[str, KeyRecord]:
+    """Return what a journal holds of the keys that made a document; those that it does not have are left out."""
+    conditions = KEYS.c.key.in_(keys), KEYS.c.purpose == DOCUMENT
+    rows = await session.writer.run(lambda connection: claims.rows_where(connection, *conditions))
+    return {row.key: record_of(row) for row in rows}
+
+
+def record_of(row: KeyRow) -> KeyRecord:
+    """Return what a row says, its result as its wing reads it."""
+    is_done = row.state == State.DONE
+    result = None
+    if is_done and row.result is not None:
+        result = operation_class(row.api, row.operation).load(row.result)
+    return KeyRecord(row.key, row.operation, str(row.state), result, None if is_done else row.error)
+
+
+async def resolve(
+    session: JournalSession,
+    operation: KeyedOperation[Any],
+    key: str,
+    *,
+    result_id: int | None,
+    happened: bool | None,
+    force: bool,
+) -> KeyRecord:
+    """Resolve one key, by what a person knows or else by asking the account; return what the journal has then."""
+    operation = operation.reporting(key)
+    row = await row_named(session, key, operation.name)
+    if row.state not in UNRESOLVED:
+        return _as_it_is(row, result_id, happened=happened)
+    if row.account != operation.account.name:
+        raise ConfigurationError(f"key {key!r} was used with other API keys: resolve it with those")
+    if result_id is None and happened is None:
+        try:
+            await reconcile(session, operation, row.ref, row.similarity_hash)
+        except UnresolvedError as error:
+            raise unknown_outcome(operation.name, key, error) from None
+    elif happened is False:
+        await _say_it_did_not(session, operation, row, force=force)
+    else:
+        candidate, objection = await operation.confirm(open_intent(row), result_id)
+        if objection is not None and not force:
+            raise ConfigurationError(f"key {key!r}: {objection}; if you know better, say so with force=True")
+        await _write_word(session, operation, row, candidate)
+    row = await row_named(session, key, operation.name)
+    if row.state in UNRESOLVED:
+        raise ConfigurationError(f"another worker is at key {key!r}: wait until it is done, or stop it")
+    return record_of(row)
+
+
+async def _say_it_did_not(session: JournalSession, operation: KeyedOperation[Any], row: KeyRow, *, force: bool) -> None:
+    """Free a key; where the account has its very result, that is refused unless it is forced."""
+    if not force:
+        finding = await session.listings[operation.account.name, operation.name].find(operation, open_intent(row))
+        ids = {one.id for one in finding.candidates if one.id is not None}
+        name, kind = operation.account.name, operation.kind
+        owned = await session.writer.run(lambda connection: claims.owned_ids(connection, name, kind, ids))
+        there = sorted(ids - owned)
+        if there or (finding.candidates and not ids):
+            what = f"has {', '.join(map(str, there))}" if there else "says that it happened"
+            raise ConfigurationError(f"key {row.key!r}: the account {what}; if you know better, say so with force=True")
+    await _write_word(session, operation, row, None)
+
+
+def _as_it_is(row: KeyRow, result_id: int | None, *, happened: bool | None) -> KeyRecord:
+    """Return what a key without doubt has; raise ConfigurationError for a person who says something else."""
+    is_done = row.state == State.DONE
+    if happened is False and is_done:
+        has = "it happened" if row.result_id is None else f"it has {row.noun} {row.result_id}"
+        msg = f"key {row.key!r} is {row.state}: {has}, for ever. To be rid of that, undo it, and use a new key"
+        raise ConfigurationError(msg)
+    if result_id not in {None, row.result_id} or (happened and not is_done):
+        nothing = f"has no {row.noun}, and nothing about it is in doubt"
+        has = nothing if row.result_id is None else f"has {row.result_id}"
+        given = "" if result_id is None else f", so it cannot be given {row.noun} {result_id}"
+        raise ConfigurationError(f"key {row.key!r} is {row.state}: it {has}{given}")
+    return record_of(row)
+
+
+async def _write_word(
+    session: JournalSession, operation: KeyedOperation[Any], row: KeyRow, candidate: Candidate[Any] | None
+) -> None:
+    """Write down what a person knows."""
+
+    def write(connection: Connection) -> None:
+        similar = claims.begin_reconciling(connection, row.ref, session.workers)
+        if similar is None or similar.is_busy or row.ref not in {each.ref for each in similar.rows}:
+            msg = f"another worker is at key {row.key!r}, or at one that looks alike: wait until it is done, or stop it"
+            raise ConfigurationError(msg)
+        ids = [] if candidate is None or candidate.id is None else [candidate.id]
+        if ids and claims.owned_ids(connection, row.account, row.kind, ids):
+            raise ConfigurationError(f"{row.noun} {ids[0]} belongs to another key already")
+        others = [claims.still_in_doubt(each) for each in similar.rows if each.ref != row.ref]
+        mine = claims.KeyResult(row.ref, State.FREE)
+        if candidate is not None:
+            mine = claims.KeyResult(row.ref, State.DONE, candidate.id, operation.dump(candidate.result))
+        claims.record_results(connection, [mine, *others], session.workers.owner)
+
+    await session.writer.run(write)
+
+
+async def row_named(session: JournalSession, key: str, operation: str | None) -> KeyRow:
+    """Return the row of a key; without `operation`, of the making of the order's document."""
+    known = KEYS.c.purpose == DOCUMENT if operation is None else KEYS.c.operation == operation
+    rows = await session.writer.run(lambda connection: claims.rows_where(connection, KEYS.c.key == key, known))
+    if not rows:
+        msg = f"the journal has no key {key!r}" + ("" if operation is None else f" of {operation}")
+        raise ConfigurationError(msg)
+    return rows[0]
 
 
 def reserve(path: Path) -> None:
@@ -113,21 +241,21 @@ def _take_over(
     by_key: Mapping[str, Sequence[Candidate[Any]]],
 ) -> int:
     count = 0
-    unresolved = rows_where(connection, KEYS.c.account == operation.account.name, IS_UNRESOLVED)
+    unresolved = claims.rows_where(connection, KEYS.c.account == operation.account.name, IS_UNRESOLVED)
     for key, candidates in by_key.items():
         with suppress(ValueError):  # a line that looks like a stamp, with what can be no key
-            row = row_of(connection, (check_key(key), operation.purpose))
+            row = claims.row_of(connection, (check_key(key), operation.purpose))
             if row is not None and row.state not in FREE:
                 continue
             ids = [one.id for one in candidates if one.id is not None]
-            owned = owned_ids(connection, operation.account.name, operation.kind, ids)
+            owned = claims.owned_ids(connection, operation.account.name, operation.kind, ids)
             strangers = [one for one in candidates if one.id not in owned]
             if strangers:
                 stamp = (session.stamp or "").format(key=key)
                 intent = Intent(key, b"", "", digest(stamp), stamp)
-                claim = Claim(intent, type(operation), operation.account.name)
+                claim = claims.Claim(intent, type(operation), operation.account.name)
                 others = _outcome(operation, stamp, strangers, unresolved)
-                write_intent(connection, claim, session.workers.owner, row, **others)
+                claims.write_intent(connection, claim, session.workers.owner, row, **others)
                 count += 1
     if count:
         LOGGER.warning("%s: %d keys were recovered from what the account has", operation.name, count)
@@ -148,7 +276,7 @@ def _outcome(
     return {
         "state": State.DONE if only else State.DOUBT,
         "request": None,
-        "before": None if only else EVIDENCE_LOST,
+        "before": None if only else claims.EVIDENCE_LOST,
         "server_may_be_working": False,
         "result_id": only.id if only else None,
         "result": operation.dump(only.result) if only else None,
@@ -163,7 +291,7 @@ def erase_personal_data(connection: Connection, before: date) -> int:
         connection.exec_driver_sql("PRAGMA secure_delete = ON")  # what is erased is overwritten in the file, too
     until = datetime.combine(before, day_time.min, UTC).timestamp()
     ended = KEYS.c.state.not_in([str(state) for state in UNRESOLVED]) & (KEYS.c.resolved_at < until)
-    rows = rows_where(connection, ended)
+    rows = claims.rows_where(connection, ended)
     for row in rows:
         mine = (KEYS.c.key == row.key) & (KEYS.c.purpose == row.purpose)
         erased = {"request": None, "before": None, "error": None, "result": _without_persons(row)}

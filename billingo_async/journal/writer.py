@@ -73,7 +73,7 @@ class Writer:
         self._database = database
         self._workers = workers
         self._entries: list[Entry] = []
-        self._steps: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = []
+        self._steps: list[tuple[Callable[[Connection], list[Any]], asyncio.Future[Any]]] = []
         self._releases: list[Callable[[Connection], object]] = []
         """Steps that release keys which no job of this worker holds any more."""
         self._wake = asyncio.Event()
@@ -125,7 +125,7 @@ class Writer:
     async def run(self, step: Callable[[Connection], T]) -> T:
         """Carry out a step in a transaction of its own and return what it returns."""
         future: asyncio.Future[T] = self._future()
-        self._steps.append((step, future))
+        self._steps.append((lambda connection: [step(connection)], future))
         self._wake.set()
         return await future
 
@@ -200,7 +200,7 @@ class Writer:
         for _ in range(len(self._steps)):
             step, future = self._steps.pop(0)
             if not future.done():  # a caller who was cancelled has released what the step would have begun
-                await self._carry_out(connection, partial(_one_answer, step), [future])
+                await self._carry_out(connection, step, [future])
         return len(entries)
 
     async def _write(self, connection: JournalConnection, entries: Sequence[Entry]) -> None:
@@ -276,10 +276,6 @@ class Writer:
         self._entries.clear()
         self._steps.clear()
         self._wake.clear()
-
-
-def _one_answer(step: Callable[[Connection], Any], connection: Connection) -> list[Any]:
-    return [step(connection)]
 
 
 def _fail(future: asyncio.Future[Any], error: Exception) -> None:
