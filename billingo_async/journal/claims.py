@@ -48,6 +48,8 @@ EVIDENCE_LOST: Final = "null"
 
 MAX_ID: Final = 2**63 - 1
 """The highest id that a column holds."""
+_NO_OUTCOME: Final = (None, True, None, None, None)
+"""What is told of a key that is being sent, from its error to when it was resolved: the server may be working."""
 _NO_INTENT: Final = ("", "", "", "", "", "", None, None, None, 0, 0.0, None)
 """What stands in a row that is an outcome alone, in the columns of `INTENT` that the key's row has already."""
 
@@ -206,32 +208,13 @@ def _row(entry: Claim | KeyResult, owner: str, tries: int = 1) -> Row:
     """Return the row of a key that is about to be sent, or what became of it, in the order of `INTENT`."""
     now = time.time()  # this machine's clock: compared with nothing but itself, and the window it opens
     if isinstance(entry, KeyResult):
-        what = (entry.error, entry.server_may_be_working, entry.result_id, entry.result, now)
-        return (*entry.ref, owner, entry.state.value, *what, *_NO_INTENT)
+        outcome = (entry.error, entry.server_may_be_working, entry.result_id, entry.result, now)
+        return (*entry.ref, owner, entry.state.value, *outcome, *_NO_INTENT)
     intent, operation = entry.intent, entry.operation
-    return (
-        intent.key,
-        operation.purpose,
-        owner,
-        State.SENDING.value,
-        None,
-        True,
-        None,
-        None,
-        None,
-        operation.name,
-        operation.api,
-        operation.kind,
-        entry.account,
-        intent.fingerprint,
-        intent.similarity_hash,
-        intent.stamp,
-        intent.request.decode(),
-        entry.marks,
-        tries,
-        now,
-        entry.server_now,
-    )
+    whose = (intent.key, operation.purpose, owner, State.SENDING.value)
+    where = (operation.name, operation.api, operation.kind, entry.account)
+    request = (intent.fingerprint, intent.similarity_hash, intent.stamp, intent.request.decode(), entry.marks)
+    return (*whose, *_NO_OUTCOME, *where, *request, tries, now, entry.server_now)
 
 
 def record_results(connection: Connection, results: Sequence[KeyResult], owner: str) -> None:

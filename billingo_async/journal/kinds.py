@@ -172,8 +172,7 @@ class Traceless(KeyedOperation[T]):
 
 def thing_of(intent: Intent | OpenIntent) -> int:
     """Return the id of what an act is about."""
-    id_: int = exact_json(intent.request)["id"]
-    return id_
+    return int(exact_json(intent.request)["id"])
 
 
 def body_of(intent: Intent | OpenIntent) -> Any:

@@ -206,8 +206,6 @@ class KeyedOperation(ABC, Generic[T]):
 
     async def prepare(self, intent: Intent) -> str | None:
         """Return what the account has before the request leaves, as text; raise what speaks against sending it."""
-        del intent
-        return None
 
     async def send(self, intent: Intent, before: str | None, before_send: BeforeSend) -> T:
         """Send the request and return its result, compared with what was asked."""
@@ -220,8 +218,6 @@ class KeyedOperation(ABC, Generic[T]):
 
     def id_in(self, raw: bytes) -> int | None:
         """Return the id of what was made, as an answer of success names it; raise ValueError if it cannot be read."""
-        del raw
-        return None
 
     async def find(self, intents: Sequence[OpenIntent]) -> Mapping[str, Finding[T]]:
         """Ask the account once for all of these; the answer is by key."""
@@ -249,8 +245,6 @@ class KeyedOperation(ABC, Generic[T]):
 
     def contradiction(self, intent: Intent | OpenIntent, result: T) -> str | None:
         """Return what of a stored result is not what this request asks for; None if nothing is."""
-        del intent, result
-        return None
 
     async def stamped(self, stamp: str, first: float) -> Mapping[str, Sequence[Candidate[T]]]:
         """Return what the account has since a Unix time that bears a stamp of this template, by key."""
@@ -272,8 +266,7 @@ class KeyedOperation(ABC, Generic[T]):
     @classmethod
     def id_of(cls, result: T) -> int | None:
         """Return the id of what was made, where it has one."""
-        id_: int | None = getattr(result, "id", None)
-        return id_
+        return cast("int | None", getattr(result, "id", None))
 
     @classmethod
     def dump(cls, result: T) -> str:

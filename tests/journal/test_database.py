@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from sqlite3 import connect
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from drafts import draft
@@ -18,36 +18,28 @@ if TYPE_CHECKING:
     from journal_harness import JournalHarness
 
 
-@pytest.mark.parametrize(
-    "url", ["", "invoices.db", "sqlite+pysqlite:///invoices.db", "mysql+aiomysql://host/x", "nonsense://"]
-)
-def test_addresses_that_are_none(url: str) -> None:
-    """An address that no journal can be kept at is refused with two that can."""
-    with pytest.raises(ConfigurationError, match=r"sqlite\+aiosqlite:///invoices.db or postgresql\+asyncpg://"):
-        Journal(url)
+ADDRESS: Final = "sqlite+aiosqlite:////x/y.db"
+NO_ADDRESS: Final = r"sqlite\+aiosqlite:///invoices.db or postgresql\+asyncpg://"
+NONE_OF_THEM: Final[list[tuple[str, str, list[Any]]]] = [
+    (
+        "url",
+        NO_ADDRESS,
+        ["", "invoices.db", "sqlite+pysqlite:///invoices.db", "mysql+aiomysql://host/x", "nonsense://"],
+    ),
+    ("url", "would forget its keys", ["sqlite://", "sqlite:///:memory:", "sqlite:////x/y.db?mode=memory&uri=true"]),
+    ("url", "would forget its keys", ["sqlite:///x\0.db"]),  # a name that no file can have
+    ("stamp", "one printable line that names the key", ["Ref.", "{order}", " {key}", "{key}\n", "Ref.\0{key}", "{"]),
+    ("second_look", "second_look must be", [-1, True, "3", 1e9]),
+    ("schema", "schema is for PostgreSQL", ["one"]),
+]
 
 
-@pytest.mark.parametrize(
-    "url", ["sqlite://", "sqlite:///:memory:", "sqlite:////x/y.db?mode=memory&uri=true", "sqlite:///x\0.db"]
-)
-def test_memory_forgets(url: str) -> None:
-    """A journal in memory is none, nor is a name that no file can have."""
-    with pytest.raises(ConfigurationError, match="would forget its keys"):
-        Journal(url)
-
-
-@pytest.mark.parametrize("stamp", ["Ref.", "{order}", " {key}", "{key}\n", "Ref.\0{key}", "{"])
-def test_stamps_that_are_none(tmp_path: Path, stamp: str) -> None:
-    """A stamp that does not name the key in one line is refused, and one that a database would cut short."""
-    with pytest.raises(ConfigurationError, match="stamp must be one printable line that names the key"):
-        Journal(f"sqlite+aiosqlite:///{tmp_path / 'x.db'}", stamp=stamp)
-
-
-@pytest.mark.parametrize("seconds", [-1, True, "3", 1e9])
-def test_second_looks_that_are_none(tmp_path: Path, seconds: Any) -> None:
-    """A pause that is no reasonable number of seconds is refused."""
-    with pytest.raises(ConfigurationError, match="second_look must be"):
-        Journal(f"sqlite+aiosqlite:///{tmp_path / 'x.db'}", second_look=seconds)
+@pytest.mark.parametrize(("name", "words", "values"), NONE_OF_THEM)
+def test_options_that_are_none(name: str, words: str, values: list[Any]) -> None:
+    """What no journal can be kept at, a stamp that names no key, a pause that is none: refused with what is right."""
+    for value in values:
+        with pytest.raises(ConfigurationError, match=words):
+            Journal(**{"url": ADDRESS, name: value})
 
 
 async def test_newer_release(office: JournalHarness, tmp_path: Path) -> None:

@@ -22,18 +22,19 @@ AT_WORK: Any = SimpleNamespace(server_may_be_working=True)
 
 
 @pytest.mark.parametrize(
-    ("rows", "seconds"),
-    [([], SECOND_LOOK), ([OVER, OVER], SECOND_LOOK), ([AT_WORK], TIMEOUT), ([OVER, AT_WORK], TIMEOUT)],
-    ids=["none", "answered", "dropped or died", "one of two"],
+    ("rows", "second_look", "seconds"),
+    [
+        ([], SECOND_LOOK, SECOND_LOOK),
+        ([OVER, OVER], SECOND_LOOK, SECOND_LOOK),
+        ([AT_WORK], SECOND_LOOK, TIMEOUT),
+        ([OVER, AT_WORK], SECOND_LOOK, TIMEOUT),
+        ([AT_WORK], 60.0, 60.0),
+    ],
+    ids=["none", "answered", "dropped or died", "one of two", "longer than a request"],
 )
-def test_pause(rows: list[Any], seconds: float) -> None:
+def test_pause(rows: list[Any], second_look: float, seconds: float) -> None:
     """What the server has answered is over; all else is given the time of a whole request, by no clock but our own."""
-    assert pause_before_second_look(rows, SECOND_LOOK, TIMEOUT) == seconds
-
-
-def test_pause_that_is_longer_than_a_request() -> None:
-    """Who asks for a longer pause gets it."""
-    assert pause_before_second_look([AT_WORK], 60.0, TIMEOUT) == 60.0
+    assert pause_before_second_look(rows, second_look, TIMEOUT) == seconds
 
 
 CAUSES = [

@@ -146,7 +146,6 @@ class InvoicesSend(Traceless[None], IdlessAct[None], InvoiceOperation[None]):
 
     async def now(self, intent: OpenIntent) -> None:
         """Return nothing."""
-        del intent
 
 
 class PaymentAct(IdlessAct["PaymentState"], InvoiceOperation["PaymentState"]):

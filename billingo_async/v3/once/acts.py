@@ -33,7 +33,7 @@ class DocumentAct(Act["Document"], DocumentOperation):
 
     async def prepare(self, intent: Intent) -> str | None:
         """Read the document, and return which others it names."""
-        document = await self.read(thing_of(intent))
+        document = await self.fetch(thing_of(intent))
         if objection := self.objection(document):
             msg = f"{self.name}: document {document.id} {objection}; nothing was sent"
             raise InvalidRequestError(msg, operation=self.name)
@@ -41,14 +41,12 @@ class DocumentAct(Act["Document"], DocumentOperation):
 
     def objection(self, document: Document) -> str | None:
         """Return what speaks against sending it."""
-        del document
-        return None
 
     async def find_one(self, intent: OpenIntent) -> Finding[Document]:
         """Read the document, and what it names now and did not before; what is not as asked for leaves doubt."""
-        document = await self.read(thing_of(intent))
+        document = await self.fetch(thing_of(intent))
         known = set(exact_json((intent.before or "{}").encode()).get("related", ()))
-        others = [await self.read(id_) for id_ in sorted(_related(document) - known)]
+        others = [await self.fetch(id_) for id_ in sorted(_related(document) - known)]
         candidates = [
             Candidate(other.id, other, Match.ALTERED if self.contradiction(intent, other) else Match.YES)
             for other in others
@@ -58,8 +56,6 @@ class DocumentAct(Act["Document"], DocumentOperation):
 
     def reason_unknown(self, document: Document) -> str | None:
         """Return what the document says of an act whose result it does not name."""
-        del document
-        return None
 
     def contradiction(self, intent: Intent | OpenIntent, result: Document) -> str | None:
         """Name what cannot be of a document that this has made."""
@@ -118,7 +114,7 @@ class DocumentsIssueDraft(DocumentAct):
 
     async def find_one(self, intent: OpenIntent) -> Finding[Document]:
         """Read the document."""
-        document = await self.read(thing_of(intent))
+        document = await self.fetch(thing_of(intent))
         if document.type == "draft":
             return Finding()
         fits = self.contradiction(intent, document) is None

@@ -38,13 +38,9 @@ class DocumentOperation(KeyedOperation["Document"]):
     is_prepared: ClassVar[bool] = True
     number_fields: ClassVar[frozenset[str]] = frozenset({"id", "invoice_number", "type", "block_id"})
 
-    async def read(self, id: int) -> Document:
-        """Return one document."""
-        return await self.account.run(operations.DOCUMENTS_GET.call(id=id))
-
     async def fetch(self, id_: int) -> Document:
-        """Read a document of another key of the same account."""
-        return await self.read(id_)
+        """Read one document."""
+        return await self.account.run(operations.DOCUMENTS_GET.call(id=id_))
 
 
 class VendorIdCreation(DocumentOperation):
