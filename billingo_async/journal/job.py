@@ -167,8 +167,8 @@ class Job(Generic[T]):
         """Send, and write down the outcome; None where it is not known and patience is left to find out."""
         operation, ref, before = self._operation, self.ref, None
         try:
-            before = await operation.prepare(self.intent)
-            if before is not None:
+            if operation.is_prepared:
+                before = await operation.prepare(self.intent)
                 owner = self._session.workers.owner
                 await self._session.writer.run(partial(record_before, ref=ref, before=before, owner=owner))
             result = await operation.send(self.intent, before, self._before_send)

@@ -53,7 +53,7 @@ class RowCreation(KeyedOperation[T]):
         fingerprint = fingerprint_of(payload)
         return Intent(check_key(key), to_json(payload), fingerprint, digest(f"{self.api}:{self.kind}:{fingerprint}"))
 
-    async def prepare(self, intent: Intent) -> str | None:
+    async def prepare(self, intent: Intent) -> str:
         """Return the ids of the rows that are there already and could be taken for the new one."""
         return to_json([row.id for row in await self._similar(intent)]).decode()
 
@@ -159,7 +159,7 @@ class Traceless(KeyedOperation[T]):
 
     is_prepared: ClassVar[bool] = True
 
-    async def prepare(self, intent: Intent) -> str | None:
+    async def prepare(self, intent: Intent) -> str:
         """Note that it is about to leave."""
         del intent
         return "{}"

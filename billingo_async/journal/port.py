@@ -204,8 +204,9 @@ class KeyedOperation(ABC, Generic[T]):
     def state(self, key: str, new: Any, stamp: str | None) -> Intent:
         """Return the intent; raise ValueError or TypeError for what cannot be sent. `stamp` is a template."""
 
-    async def prepare(self, intent: Intent) -> str | None:
+    async def prepare(self, intent: Intent) -> str:
         """Return what the account has before the request leaves, as text; raise what speaks against sending it."""
+        raise NotImplementedError
 
     async def send(self, intent: Intent, before: str | None, before_send: BeforeSend) -> T:
         """Send the request and return its result, compared with what was asked."""

@@ -74,7 +74,7 @@ def mark_of(invoice: Invoice) -> Mark | None:
 
 def similarity(payload: Mapping[str, Any]) -> str:
     """Return what two requests whose invoices could be mistaken for each other have in common."""
-    heads = [str(payload.get(name)) for name in ("client_uid", "type", "currency", *DAYS)]
+    heads = map(str, map(payload.get, ("client_uid", "type", "currency", *DAYS)))
     texts = [payload.get("comment"), *(item.get("description") for item in payload["items"])]
     return "|".join([*heads, *(comparison.plain_text(text)[: comparison.CUT_LETTERS] for text in texts)])
 

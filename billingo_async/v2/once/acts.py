@@ -44,7 +44,7 @@ class InvoicesCancel(Act["Invoice"], InvoiceMaking):
 
     row: ClassVar[Operation[Any]] = operations.INVOICES_CANCEL
 
-    async def prepare(self, intent: Intent) -> str | None:
+    async def prepare(self, intent: Intent) -> str:
         """Read the invoice; raise InvalidRequestError if it is canceled already, saying by which one."""
         invoice = await self.read(thing_of(intent))
         if invoice.status == CANCELED:
@@ -103,7 +103,7 @@ class InvoicesGenerate(Act["int | None"], InvoiceOperation["int | None"]):
 
     row: ClassVar[Operation[Any]] = operations.INVOICES_GENERATE
 
-    async def prepare(self, intent: Intent) -> str | None:
+    async def prepare(self, intent: Intent) -> str:
         """Read the proforma, so that there is one."""
         return to_json({"invoice_no": (await self.read(thing_of(intent))).invoice_no}).decode()
 
@@ -155,7 +155,7 @@ class PaymentAct(IdlessAct["PaymentState"], InvoiceOperation["PaymentState"]):
     is_exclusive: ClassVar[bool] = True
     number_fields: ClassVar[frozenset[str]] = frozenset({"fully_paid", "outstanding"})
 
-    async def prepare(self, intent: Intent) -> str | None:
+    async def prepare(self, intent: Intent) -> str:
         """Read what is paid before, and of how much."""
         invoice = await self.read(thing_of(intent))
         return to_json({"total_paid": invoice.total_paid, "total": invoice.total}).decode()

@@ -31,7 +31,7 @@ class DocumentAct(Act["Document"], DocumentOperation):
     types: ClassVar[frozenset[str]] = frozenset()
     """What it makes, where nothing else can be: of another type is what another act has made."""
 
-    async def prepare(self, intent: Intent) -> str | None:
+    async def prepare(self, intent: Intent) -> str:
         """Read the document, and return which others it names."""
         document = await self.fetch(thing_of(intent))
         if objection := self.objection(document):

@@ -63,7 +63,7 @@ class VendorIdCreation(DocumentOperation):
         payload.setdefault("vendor_id", name)
         return Intent(name, to_json(payload), fingerprint, digest(f"v3:vendor_id:{payload['vendor_id']}"))
 
-    async def prepare(self, intent: Intent) -> str | None:
+    async def prepare(self, intent: Intent) -> str:
         """Return the id of the document that has the `vendor_id` already."""
         document = await self.by_vendor_id(exact_json(intent.request)["vendor_id"])
         return to_json({"id": None if document is None else document.id}).decode()
