@@ -42,9 +42,8 @@ class ServerClock:
 
         Otherwise `now` is the local clock's, or off by as much as that was set.
         """
-        if self._offset is None:
-            return False
-        return abs(self._local() - time.monotonic() - self._offset) <= MAX_DISAGREEMENT
+        offset = self._offset
+        return offset is not None and abs(self._local() - time.monotonic() - offset) <= MAX_DISAGREEMENT
 
     def local(self) -> float:
         """Return the Unix time that the local clock shows."""

@@ -55,13 +55,11 @@ class PerLoop(Generic[T]):
     def here(self) -> T:
         """Return the value of the running loop."""
         loop = asyncio.get_running_loop()
-        try:
-            return self.known[loop]
-        except KeyError:
-            pass
+        if (known := self.known.get(loop)) is not None:
+            return known
         with self._one_at_a_time:
             # A value may refer to its loop, which then would never be collected.
-            for old in [known for known in self.known if known.is_closed()]:
+            for old in [other for other in self.known if other.is_closed()]:
                 del self.known[old]
             value = self.known[loop] = self._make()
         return value

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
@@ -259,9 +260,7 @@ class Sender:
         for queue in turns:
             if await queue.renew():
                 return False
-        if self.limits.pause_left(call):
-            return False
-        return not any(queue.try_acquire() for queue in turns)
+        return not self.limits.pause_left(call) and not any(queue.try_acquire() for queue in turns)
 
     async def _sit_out_pause(self, here: Connections, state: RetryState[Any]) -> None:
         while pause := self.limits.pause_left(state.call):
@@ -291,10 +290,6 @@ class Sender:
         if call is None:
             return
         answer = await self.send(RetryState(call, self._settings))
-        if not isinstance(answer, Reply) or not answer.is_success:
-            return
-        try:
-            seconds = call.operation.decoder.read(call, answer)
-        except BillingoError:
-            return
-        self.clock.sync(seconds, http_date(answer.headers.get("date", "")))
+        with suppress(BillingoError):  # what cannot be read tells no time
+            if isinstance(answer, Reply) and answer.is_success:
+                self.clock.sync(call.operation.decoder.read(call, answer), http_date(answer.headers.get("date", "")))
