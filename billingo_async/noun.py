@@ -5,7 +5,6 @@ No endpoint is named here; those stand in the `operations` of a wing.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
 
 from billingo_async.errors import DocumentNotReadyError
@@ -337,7 +336,11 @@ class Files(Readable[R]):
     async def _file(self, call: Call[T], **options: Any) -> T:
         """Fetch what the server may be making still."""
         patience = self._dispatch.settings.max_wait if self.waits_until_made else 0.0
-        return await self._when_made(partial(self._dispatch.run, call, **options), patience)
+
+        async def fetch() -> T:
+            return await self._dispatch.run(call, **options)
+
+        return await self._when_made(fetch, patience)
 
 
 def rows_of(noun: str, table: Iterable[Operation[Any]]) -> Mapping[str, Operation[Any]]:

@@ -12,6 +12,7 @@ import sqlite3
 from abc import ABC, abstractmethod
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import create_engine, event
@@ -101,7 +102,7 @@ class SqliteConnection(JournalConnection):
         # Parameters are hidden: an error must not quote a request.
         engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
         event.listen(engine, "connect", _take_over_transactions)
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        event.listen(engine, "begin", partial(_execute, "BEGIN IMMEDIATE"))
         self._connection = engine.connect()
         self._driver = self._connection.connection.driver_connection
         with self._connection.begin():
@@ -227,7 +228,7 @@ class PostgresqlConnection(JournalConnection):
             isolation_level=_ISOLATION,
             connect_args=arguments,
         )
-        event.listen(self._engine.sync_engine, "begin", lambda begun: begun.exec_driver_sql(self._queue))
+        event.listen(self._engine.sync_engine, "begin", partial(_execute, self._queue))
         self._connection = await self._bounded(self._engine.connect().start())
         self._driver = (await self._connection.get_raw_connection()).driver_connection
         return self._connection
@@ -269,6 +270,10 @@ class PostgresqlConnection(JournalConnection):
         self._connection = None
         if self._engine is not None:
             await self._engine.dispose()
+
+
+def _execute(statement: str, connection: Connection) -> None:
+    connection.exec_driver_sql(statement)
 
 
 def _take_over_transactions(connection: Any, _: object) -> None:

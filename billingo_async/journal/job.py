@@ -47,12 +47,13 @@ class Job(Generic[T]):
         self.intent: Final = intent
         self.ref: Final[Ref] = (intent.key, operation.purpose)
         self._claimed = False
-        self.sends = self._refusals = 0
+        self.sends: int = 0
+        self._refusals = 0
         """How many requests were begun here, however they ended: if any, the result is this worker's work."""
         self._refusal: APIError | None = None
         self._backoff = Backoff()
         self._over_doubts = self._may_have_left = False
-        self.callers = 0
+        self.callers: int = 0
         """How many wait for the outcome."""
         self.sent: bool = False
         """True from the moment at which the request may have left until its outcome is written."""

@@ -64,7 +64,7 @@ class _BulkRun(Generic[T]):
     _reading: asyncio.Task[Any] | None = None
     _jobs: dict[int, Job[T]] = field(default_factory=dict[int, "Job[T]"])
     _making: set[asyncio.Task[None]] = field(default_factory=set["asyncio.Task[None]"])
-    _events: asyncio.Queue[Outcome[T] | asyncio.Task[Any]] = field(default_factory=asyncio.Queue)
+    _events: asyncio.Queue[Outcome[T] | asyncio.Task[Any]] = field(default_factory=asyncio.Queue[Any])
 
     async def outcomes(self) -> AsyncGenerator[Outcome[T]]:
         self._operation.account.dispatch.check_open()

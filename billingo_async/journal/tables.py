@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Table, Text, bindparam
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column  # noqa: TC002 - SQLAlchemy reads annotations
@@ -48,7 +48,7 @@ UNRESOLVED: Final = frozenset({State.SENDING, State.RECONCILING, State.DOUBT})
 class JournalTable(MappedAsDataclass, DeclarativeBase):
     """What all tables of a journal have in common that are read as objects."""
 
-    type_annotation_map: ClassVar = {str: String(64), int: BigInteger, float: Float}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {str: String(64), int: BigInteger, float: Float}
 
 
 class KeyRow(JournalTable):
