@@ -110,6 +110,7 @@ def test_killed_again_and_again(server: Server, journal: str, journey: str) -> N
 def test_orders_that_are_killed_again_and_again(server: Server, journal: str) -> None:
     """Each order's invoice is made, settled and cancelled exactly once; mailed at most once, and its doubt is told."""
     told = _killed_and_resumed(server, journal, "orders")
+    assert [error for error in told.values() if isinstance(error, str)] == []
     ledger, invoices = server.ledger(), Counter(id_ for id_, _ in told.values())
     assert len(invoices) == KEYS
     assert [Counter(ledger[f"invoices.{act}"]) for act in ("create", "pay", "cancel")] == [invoices] * 3
