@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from billingo_async import APIError
 
+pytestmark = pytest.mark.jumping
 TEXT = "Köszönjük a vásárlást! \N{BIRTHDAY CAKE} Őrségi Sütőház, 2026. március"
 ALTERATIONS = {
     "cut at an emoji": Fault.cut_comment(),
