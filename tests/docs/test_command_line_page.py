@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
-from importlib.util import module_from_spec, spec_from_file_location
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.testing import CliRunner
 
 from billingo_async.cli.app import app
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 @pytest.fixture(scope="module")
-def page(pytestconfig: pytest.Config) -> str:
+def page(script: Callable[[str], Any]) -> str:
     """The page, written anew."""
-    spec = spec_from_file_location("command_line_page", pytestconfig.rootpath / "docs" / "command_line_page.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module: Any = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    written: str = module.page()
-    return written
+    return str(script("command_line_page").page())
 
 
 def test_every_command_has_its_section(page: str) -> None:

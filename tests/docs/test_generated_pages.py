@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib.util import module_from_spec, spec_from_file_location
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,20 +13,17 @@ from billingo_async.v2.operations import TABLE
 from billingo_async.v3.operations import TABLE as V3_TABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from billingo_async.protocol.call import Operation
 
 ROWS = [*(("API v2", row) for row in TABLE), *(("API v3", row) for row in V3_TABLE)]
 
 
 @pytest.fixture(scope="module")
-def operations_page(pytestconfig: pytest.Config) -> Any:
+def operations_page(script: Callable[[str], Any]) -> Any:
     """The module that writes the page of operations."""
-    spec = spec_from_file_location("operations_page", pytestconfig.rootpath / "docs" / "operations_page.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("operations_page")
 
 
 def test_every_row_stands_on_the_page(operations_page: Any) -> None:

@@ -6,7 +6,6 @@ import inspect
 import re
 import sys
 from dataclasses import dataclass
-from importlib.util import module_from_spec, spec_from_file_location
 from pydoc import locate
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -39,20 +38,15 @@ class Page:
 
 
 @pytest.fixture
-def pages(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+def pages(script: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     """Each page of the reference with the names that it explains."""
     stand_in: Any = ModuleType("properdocs.structure.files")
     stand_in.File = Page
     for name in ("properdocs", "properdocs.structure"):
         monkeypatch.setitem(sys.modules, name, ModuleType(name))
     monkeypatch.setitem(sys.modules, "properdocs.structure.files", stand_in)
-    spec = spec_from_file_location("reference_pages", pytestconfig.rootpath / "docs" / "reference_pages.py")
-    assert spec is not None
-    assert spec.loader is not None
-    hook = module_from_spec(spec)
-    spec.loader.exec_module(hook)
     written: list[Page] = []
-    hook.on_files(written, None)
+    script("reference_pages").on_files(written, None)
     return {page.name: re.findall(r"^::: (\S+)$", page.text, re.MULTILINE) for page in written}
 
 

@@ -1,8 +1,8 @@
 """What the journeys about killed processes run as processes of their own; nothing here is a test.
 
 `kill_run.py serve OPTIONS` is a sandbox on loopback whose line drops after the commit for a share of the requests that
-must happen once, and before it for as many; it prints what is new in its ledger for each line of its standard input. `kill_run.py run
-OPTIONS` goes one of the journeys under keys, and prints one line an outcome. Options are JSON.
+must happen once, and before it for as many; for each line of its standard input it prints what is new in its ledger.
+`kill_run.py run OPTIONS` goes one of the journeys under keys, and prints one line an outcome. Options are JSON.
 """
 
 from __future__ import annotations

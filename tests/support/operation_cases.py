@@ -89,16 +89,12 @@ def _other_client(account: Account) -> int:
     return account.new("clients", CLIENT | {"phone": "1", "force": True})
 
 
-def _product(account: Account) -> int:
-    return account.new("products", PRODUCT)
+def _made(noun: str, body: dict[str, Any]) -> Callable[[Account], int]:
+    return lambda account: account.new(noun, body)
 
 
-def _expense(account: Account) -> int:
-    return account.new("expenses", EXPENSE)
-
-
-def _bank_account(account: Account) -> int:
-    return account.new("bank_accounts", BANK_ACCOUNT)
+_product, _expense = _made("products", PRODUCT), _made("expenses", EXPENSE)
+_bank_account = _made("bank_accounts", BANK_ACCOUNT)
 
 
 def _stopped_profile(account: Account) -> int:

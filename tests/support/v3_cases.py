@@ -14,7 +14,7 @@ from billingo_async import v3
 from billingo_async.v3 import operations as v3_operations
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
     from types import ModuleType
 
     from account import Account
@@ -122,16 +122,17 @@ async def _paid(shop: Shop) -> int:
     return document
 
 
-async def _product(shop: Shop) -> int:
-    return (await shop.billingo.products.create(PRODUCT)).id
+def _made(noun: str, new: object) -> Callable[[Shop], Awaitable[int]]:
+    async def make(shop: Shop) -> int:
+        made: int = (await getattr(shop.billingo, noun).create(new)).id
+        return made
+
+    return make
 
 
-async def _bank_account(shop: Shop) -> int:
-    return (await shop.billingo.bank_accounts.create(BANK_ACCOUNT)).id
-
-
-async def _spending(shop: Shop) -> int:
-    return (await shop.billingo.spendings.create(SPENDING)).id
+_product, _bank_account = _made("products", PRODUCT), _made("bank_accounts", BANK_ACCOUNT)
+_spending = _made("spendings", SPENDING)
+_stocked = _made("products", PRODUCT.model_copy(update={"is_manage": True}))
 
 
 async def _export(shop: Shop) -> str:
@@ -155,10 +156,6 @@ async def _printed_for_a_till(shop: Shop) -> int:
     document = await shop.document()
     await shop.billingo.documents.download_pos(document, size=58)
     return document
-
-
-async def _stocked(shop: Shop) -> int:
-    return (await shop.billingo.products.create(PRODUCT.model_copy(update={"is_manage": True}))).id
 
 
 async def _legacy(shop: Shop) -> int:
