@@ -14,12 +14,12 @@ import laws
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from laws import Source
 
 EVERYWHERE = ("billingo_async", "tests", "examples", "benchmarks")
-LAWS = {
+LAWS: Mapping[Callable[[Source], Iterator[str]], tuple[str, ...]] = {
     laws.long_modules: EVERYWHERE,
     laws.long_functions: EVERYWHERE,
     laws.many_arguments: EVERYWHERE,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 HEAD = "key,client_uid,payment_method,fulfillment_date,due_date,description,vat_id,qty,unit,net_unit_price\n"
 
 
-KEYS = [f"order-{number}" for number in range(40)]
+KEYS = [f"order-{number}" for number in range(20)]
 BEFORE = 6
 """Invoices that are made before a gated sandbox holds its breath."""
 
