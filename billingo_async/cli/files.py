@@ -254,6 +254,9 @@ def _sheet_records(path: Path) -> Iterator[tuple[int, Sequence[object]]]:
         with CalamineWorkbook.from_path(path) as workbook:  # pyright: ignore[reportUnknownMemberType]  # its PathLike is bare
             shown_sheet = SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible
             sheets = [each.name for each in workbook.sheets_metadata if (each.typ, each.visible) == shown_sheet]
+            for name in sheets[1:]:
+                if "key" in map(_heading, next(workbook.get_sheet_by_name(name).iter_rows(), ())):
+                    raise FileError(f"has invoices on the sheets {sheets[0]} and {name}; hide one, or save two files")
             for number, row in enumerate(workbook.get_sheet_by_name(sheets[0]).iter_rows(), 1):
                 values: list[object] = [cell.strip() if isinstance(cell, str) else cell for cell in row]
                 if any(value != "" for value in values):
@@ -302,7 +305,7 @@ def _json_entry(number: int, line: str) -> Entry:
     values: Any = None
     why = ""
     try:
-        values = json.loads(line, parse_float=Decimal)
+        values = json.loads(line, parse_float=Decimal, object_pairs_hook=_fields)
     except (ValueError, RecursionError) as error:
         why = f" ({error})"
     if not isinstance(values, dict):
@@ -321,6 +324,15 @@ def _json_entry(number: int, line: str) -> Entry:
     return entry
 
 
+def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the fields of an object under their own names; raise ValueError for one that it has twice."""
+    names = [ALIASES.get(name, name) for name, _ in pairs]
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise ValueError(f"it has the field {name} twice; take one out")
+    return dict(zip(names, (value for _, value in pairs), strict=True))
+
+
 def _named(fields: Mapping[str, Any]) -> dict[str, object]:
-    """Return the fields under their own names; what is empty text is not there."""
-    return {ALIASES.get(name, name): value for name, value in fields.items() if value != ""}
+    """Return the fields without what is empty text, which is not there."""
+    return {name: value for name, value in fields.items() if value != ""}

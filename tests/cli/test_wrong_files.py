@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cli_env import HEAD
+from openpyxl import Workbook
 
 from billingo_async import Address, NewInvoice, NewItem, NewProductItem
 from billingo_async.cli.columns import COLUMNS, TAKES
@@ -122,3 +123,32 @@ def test_every_field_says_what_it_takes() -> None:
     assert set(TAKES) == {"items", *COLUMNS}
     assert set(COLUMNS) > {*NewInvoice.model_fields, *NewItem.model_fields, *NewProductItem.model_fields} - {"items"}
     assert set(COLUMNS) > {*Address.model_fields}
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ('{"key": "a", "items": [{"qty": 1, "net_unit_price": 5, "qty": 500}]}', "qty"),
+        ('{"key": "a", "items": [{"qty": 1, "quantity": 500}]}', "qty"),
+        ('{"key": "a", "key": "b", "items": [{"qty": 1}]}', "key"),
+    ],
+    ids=["in an item", "under its other name", "in the head"],
+)
+def test_a_field_that_an_object_has_twice(cli_env: CliEnv, text: str, field: str) -> None:
+    """JSON itself would take the last one in silence; a column that stands twice is refused likewise."""
+    result = cli_env.run("bulk", "create", cli_env.file(text, "orders.jsonl"), "--dry-run")
+    assert result.exit_code == 2
+    assert f"orders.jsonl, line 1: is no JSON object (it has the field {field} twice; take one out)" in result.stderr
+
+
+def test_invoices_on_two_sheets(cli_env: CliEnv) -> None:
+    """The second sheet is not left out in silence: it is named, with the remedy, and nothing is sent."""
+    workbook = Workbook()
+    for name in ("March", "April"):
+        workbook.create_sheet(name).append(HEAD.strip().split(","))
+    workbook.create_sheet("Notes").append(["ring up the baker"])
+    del workbook["Sheet"]
+    workbook.save(cli_env.folder / "orders.xlsx")
+    result = cli_env.run("bulk", "create", str(cli_env.folder / "orders.xlsx"), "--dry-run")
+    assert result.exit_code == 2
+    assert "has invoices on the sheets March and April; hide one, or save two files" in result.stderr
