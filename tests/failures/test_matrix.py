@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 from expectations import TRIES, arrivals, check_error, commits, expected, failure_of, tells_the_wait
-from fault_cases import ABSURD, FAULT_CASES, faults_of
+from fault_cases import FAULT_CASES, faults_of
 from harness import harness, harness_of, v3_harness
 from operation_cases import OPERATION_CASES, READ
 from v3_cases import V3_CASES
 
-from billingo_async import APIError, AuthenticationError, DocumentNotReadyError, Effect
+from billingo_async import AuthenticationError, Effect
 from billingo_async.protocol.call import Fate
 from billingo_async.protocol.retry import ACTIONS, Action
 from billingo_async.sandbox import Fault
@@ -144,25 +144,3 @@ async def test_a_clock_that_never_stands_still_is_given_up(case: Case, jumping_c
         assert error.safe_to_retry
         assert lab.line.tries[case.name] == TRIES
         assert commits(lab.sandbox, case, before) == 0
-
-
-async def test_a_pdf_that_is_not_ready_is_said_to_be_so(jumping_clock: JumpingClock) -> None:
-    """JSON in the PDF's place is an error of its own, and the next call may bring the PDF."""
-    async with harness(jumping_clock) as lab:
-        uid = lab.account.invoice()
-        lab.sandbox.faults.next("invoices.download", Fault.not_ready())
-        with pytest.raises(DocumentNotReadyError, match="not made yet") as caught:
-            await lab.billingo.invoices.download(uid)
-        assert caught.value.safe_to_retry
-        assert caught.value.status_code == 200
-        assert (await lab.billingo.invoices.download(uid)).startswith(b"%PDF-")
-
-
-async def test_an_absurd_wait_is_reported_with_its_length(jumping_clock: JumpingClock) -> None:
-    """The caller learns at once how long the server wants to be left alone."""
-    async with harness(jumping_clock) as lab:
-        lab.sandbox.faults.next("invoices.blocks", Fault.answer(429, {}, {"Retry-After": str(ABSURD)}))
-        with pytest.raises(APIError) as caught:
-            await lab.billingo.invoices.blocks()
-        assert caught.value.retry_after == ABSURD
-        assert jumping_clock.seconds == 0
