@@ -169,8 +169,7 @@ class Drafts:
         except ValueError as error:
             self._report(entry.head, "key", str(error))
             return None
-        line = entry.head.line
-        if keys.execute("INSERT OR IGNORE INTO keys VALUES (?, ?)", (key, line)).rowcount:
+        if keys.execute("INSERT OR IGNORE INTO keys VALUES (?, ?)", (key, entry.head.line)).rowcount:
             return key
         (before,) = keys.execute("SELECT line FROM keys WHERE key = ?", (key,)).fetchone()
         what = f"holds {key!r} a second time, after line {before}; give each invoice a key of its own"

@@ -107,7 +107,6 @@ class ProgressReporter:
         pace = TextColumn("{task.fields[pace]}")
         self._bar = Progress(*BAR, pace, console=console, disable=not console.is_terminal)
         self._task = self._bar.add_task(noun, total=total, pace="")
-        self._start = monotonic()
 
     def report(self, kind: str, fields: dict[str, Any], what: str = "", problem: str | None = None) -> None:
         """Tell of one: for programs its `fields`, for people `what` came of it, or the problem."""

@@ -103,7 +103,7 @@ def command(function: Function, *, if_interrupted: str = GO_ON) -> Callable[...,
 
         try:
             code = asyncio.run(main())
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, KeyboardInterrupt):
             code = stop.code or INTERRUPTED
         except OutcomeUnknownError as error:
             end(UNKNOWN, str(error))
@@ -111,8 +111,6 @@ def command(function: Function, *, if_interrupted: str = GO_ON) -> Callable[...,
             end(FAILED, f"{error}; `billingo-async doctor` (with the same --api) says what to do")
         except (BillingoError, OSError, ValueError) as error:
             end(FAILED, str(error))
-        except KeyboardInterrupt:
-            code = INTERRUPTED
         if stop.code or code == INTERRUPTED:
             why = "the output is not read any more" if stop.code == UNREAD else "interrupted"
             end(stop.code or code, f"{why}; {if_interrupted}")
