@@ -107,6 +107,7 @@ class ProgressReporter:
         pace = TextColumn("{task.fields[pace]}")
         self._bar = Progress(*BAR, pace, console=console, disable=not console.is_terminal)
         self._task = self._bar.add_task(noun, total=total, pace="")
+        self._start = monotonic()
 
     def report(self, kind: str, fields: dict[str, Any], what: str = "", problem: str | None = None) -> None:
         """Tell of one: for programs its `fields`, for people `what` came of it, or the problem."""
@@ -138,8 +139,7 @@ class ProgressReporter:
         return f"{done / elapsed:.1f}/s, {timedelta(seconds=round(seconds))} left"
 
     def __enter__(self) -> Self:
-        """Show the bar; the time runs from now on."""
-        self._start = monotonic()
+        """Show the bar."""
         self._bar.start()
         return self
 
