@@ -9,17 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from billingo_async import (
-    Address,
-    Bank,
-    ClientDefaults,
-    Entitlement,
-    NewBankAccount,
-    NewClient,
-    NewExpense,
-    NewProduct,
-    TaxType,
-)
+import billingo_async as sdk
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -38,29 +28,29 @@ PLANTED: dict[str, Any] = {
 """Fields that nobody documented, as the server might hold them tomorrow."""
 SERVERS_OWN = {"created_at", "updated_at"}
 
-CLIENT = NewClient(
+CLIENT = sdk.NewClient(
     name="Őri Kft.",
-    billing_address=Address(
+    billing_address=sdk.Address(
         street_name="Fő", street_type="utca", house_nr="7", block="A", entrance="2", floor="3.", door="14",
         city="Győr", postcode="9021", district="V", country="Magyarország",
     ),
-    email="ori@example.com", taxcode="12345678-2-08", phone="+36 99 123 456", tax_type=TaxType.HAS_TAX_NUMBER,
-    bank=Bank(account_no="11111111-22222222", iban="HU42117730161111101800000000", swift="OTPVHUHB"),
+    email="ori@example.com", taxcode="12345678-2-08", phone="+36 99 123 456", tax_type=sdk.TaxType.HAS_TAX_NUMBER,
+    bank=sdk.Bank(account_no="11111111-22222222", iban="HU42117730161111101800000000", swift="OTPVHUHB"),
     fokonyv_szam="311", type=2, internal_id="vevő 7",
-    defaults=ClientDefaults(
+    defaults=sdk.ClientDefaults(
         payment_method=2, electronic_invoice=True, invoice_due_days=8, invoice_currency="EUR",
         invoice_template_lang_code="de",
     ),
 )  # fmt: skip
-PRODUCT = NewProduct(
+PRODUCT = sdk.NewProduct(
     name="Méz", price=Decimal("1234567890123456789012.345678"), unit="üveg", currency_code="EUR", vat_id=4,
-    fokonyv_arbev="911", fokonyv_afa="467", entitlement=Entitlement.AAM,
+    fokonyv_arbev="911", fokonyv_afa="467", entitlement=sdk.Entitlement.AAM,
 )  # fmt: skip
-EXPENSE = NewExpense(
+EXPENSE = sdk.NewExpense(
     categories_id=2, name="Papír", gross_price=Decimal("1234567890123456789012.345678"), vat=3, invoice_no="K-7/2015",
     currency="EUR", due_date=date(2017, 1, 15),
 )  # fmt: skip
-ACCOUNT = NewBankAccount(
+ACCOUNT = sdk.NewBankAccount(
     bank_name="Bank", account_no="11111111-22222222", currency="EUR", account_no_iban="HU42", account_swift="OTPVHUHB"
 )
 
@@ -80,14 +70,14 @@ NOUNS: dict[str, tuple[Callable[[Billingo], Awaitable[Any]], Callable[[Billingo,
 
 CHANGES: dict[str, dict[str, Any]] = {
     "clients": {
-        "name": "Másik Kft.", "email": "", "taxcode": "87654321-1-08", "phone": "1", "tax_type": TaxType.FOREIGN,
-        "bank": Bank(account_no="3"), "fokonyv_szam": "312", "type": 3, "internal_id": 8,
-        "billing_address": Address(street_name="Kis", city="Pécs", postcode="7600", country="Magyarország"),
-        "defaults": ClientDefaults(payment_method=1),
+        "name": "Másik Kft.", "email": "", "taxcode": "87654321-1-08", "phone": "1", "tax_type": sdk.TaxType.FOREIGN,
+        "bank": sdk.Bank(account_no="3"), "fokonyv_szam": "312", "type": 3, "internal_id": 8,
+        "billing_address": sdk.Address(street_name="Kis", city="Pécs", postcode="7600", country="Magyarország"),
+        "defaults": sdk.ClientDefaults(payment_method=1),
     },
     "products": {
         "name": "Viasz", "price": Decimal("0.10"), "unit": "kg", "currency_code": "HUF", "vat_id": 5,
-        "fokonyv_arbev": "912", "fokonyv_afa": "468", "entitlement": Entitlement.TAM,
+        "fokonyv_arbev": "912", "fokonyv_afa": "468", "entitlement": sdk.Entitlement.TAM,
     },
     "expenses": {
         "categories_id": 4, "name": "Toll", "gross_price": Decimal("-0.10"), "vat": 1, "invoice_no": "8",
@@ -99,10 +89,10 @@ CHANGES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 """A change of every field that can be written, but for the seller of an expense, who must exist."""
 WRITTEN: dict[str, type[WrittenModel]] = {
-    "clients": NewClient,
-    "products": NewProduct,
-    "expenses": NewExpense,
-    "bank_accounts": NewBankAccount,
+    "clients": sdk.NewClient,
+    "products": sdk.NewProduct,
+    "expenses": sdk.NewExpense,
+    "bank_accounts": sdk.NewBankAccount,
 }
 NEVER_CHANGED = {"clients": {"force"}, "expenses": {"client_uid"}}
 

@@ -10,15 +10,7 @@ import pytest
 from drafts import draft
 from journal_harness import journal_of, on_both, session_of
 
-from billingo_async import (
-    Billingo,
-    ConfigurationError,
-    ConnectionFailedError,
-    InvalidRequestError,
-    JournalError,
-    KeyConflictError,
-    OutcomeUnknownError,
-)
+import billingo_async as sdk
 from billingo_async.journal.tables import KEYS
 from billingo_async.sandbox import Fault
 
@@ -64,10 +56,10 @@ async def test_other_request_under_the_same_key(office: JournalHarness) -> None:
     made = await billingo.invoices.create(draft(office.client_uid), key="order-1")
     both = r"key 'order-1' has invoice [0-9]+ already.*fingerprint is [0-9a-f]{16}.*[0-9a-f]{16}.*nothing was sent"
     for one in (billingo, other):
-        with pytest.raises(KeyConflictError, match=both) as caught:
+        with pytest.raises(sdk.KeyConflictError, match=both) as caught:
             await one.invoices.create(draft(office.client_uid, price="9.99"), key="order-1")
         assert (caught.value.key, caught.value.result_id) == ("order-1", made.id)
-        assert isinstance(caught.value, ConfigurationError)
+        assert isinstance(caught.value, sdk.ConfigurationError)
     assert office.made == 1
 
 
@@ -77,7 +69,7 @@ async def test_other_request_at_the_same_moment(office: JournalHarness) -> None:
     first = asyncio.create_task(billingo.invoices.create(draft(office.client_uid), key="order-1"))
     await _job_begins()
     with pytest.raises(
-        KeyConflictError, match=r"without an outcome yet .different: items.0..net_unit_price;"
+        sdk.KeyConflictError, match=r"without an outcome yet .different: items.0..net_unit_price;"
     ) as caught:
         await billingo.invoices.create(draft(office.client_uid, price="9.99"), key="order-1")
     assert caught.value.result_id is None
@@ -89,7 +81,7 @@ async def test_other_request_at_the_same_moment(office: JournalHarness) -> None:
 async def test_refusal_frees_the_key(office: JournalHarness) -> None:
     """A request that the server refused made no invoice, so the key may be used again, even for a corrected request."""
     billingo = await office.open()
-    with pytest.raises(InvalidRequestError):
+    with pytest.raises(sdk.InvalidRequestError):
         await billingo.invoices.create(draft(office.client_uid + 1), key="order-1")
     assert (await billingo.invoices.create(draft(office.client_uid), key="order-1")).id
     assert office.made == 1
@@ -100,7 +92,7 @@ async def test_never_sent_frees_the_key(office: JournalHarness) -> None:
     """A connection that could not be made is reported as such, and the key may be tried again."""
     billingo = await office.open(max_retries=0)
     office.sandbox.faults.next("invoices.create", Fault.refuse_connection())
-    with pytest.raises(ConnectionFailedError):
+    with pytest.raises(sdk.ConnectionFailedError):
         await billingo.invoices.create(draft(office.client_uid), key="order-1")
     assert (await billingo.invoices.create(draft(office.client_uid), key="order-1")).id
     assert office.made == 1
@@ -125,10 +117,10 @@ async def test_cancelled_caller_does_not_lose_the_invoice(office: JournalHarness
 
 async def test_key_without_journal() -> None:
     """A key, and a run over many, need a journal; the error shows how to pass one."""
-    async with Billingo("public", "private-key-of-at-least-32-bytes-here") as billingo:
-        with pytest.raises(ConfigurationError, match=r"Billingo\(journal=Journal\("):
+    async with sdk.Billingo("public", "private-key-of-at-least-32-bytes-here") as billingo:
+        with pytest.raises(sdk.ConfigurationError, match=r"Billingo\(journal=Journal\("):
             await billingo.invoices.create(draft(1), key="order-1")
-        with pytest.raises(ConfigurationError, match="create_many needs a journal"):
+        with pytest.raises(sdk.ConfigurationError, match="create_many needs a journal"):
             billingo.invoices.create_many({})
 
 
@@ -152,7 +144,7 @@ async def test_a_persons_word_is_taken_as_it_is_meant(office: JournalHarness, wo
     billingo = await office.open()
     office.sandbox.faults.next("invoices.send", Fault.drop_before_read())
     invoice = await billingo.invoices.create(draft(office.client_uid))
-    with pytest.raises(OutcomeUnknownError):
+    with pytest.raises(sdk.OutcomeUnknownError):
         await billingo.invoices.send(invoice.id, key="order-1")
     with pytest.raises(ValueError, match=f"{next(iter(word))} .*must be"):
         await billingo.resolve("order-1", operation="invoices.send", **word)
@@ -172,7 +164,7 @@ async def test_a_result_that_was_damaged_on_the_disk(office: JournalHarness, res
         billingo.invoices.create(draft(office.client_uid), key="order-1"),
         journal_of(billingo).look_up("order-1"),
     ):
-        with pytest.raises(JournalError, match="damaged: put a backup"):
+        with pytest.raises(sdk.JournalError, match="damaged: put a backup"):
             await call
     assert office.made == 1
 
@@ -189,7 +181,7 @@ async def test_closed_object_opens_no_journal(office: JournalHarness, tmp_path: 
         billingo.resolve("order-1"),
     )
     for call in calls:
-        with pytest.raises(ConfigurationError, match="this Billingo object is closed"):
+        with pytest.raises(sdk.ConfigurationError, match="this Billingo object is closed"):
             await call
     assert asyncio.all_tasks() == before
     assert not (tmp_path / "invoices.db").exists()
@@ -213,8 +205,8 @@ async def test_who_gives_up_before_anything_left_makes_nothing(office: JournalHa
 async def test_journal_that_is_an_address() -> None:
     """An address in the journal's place is refused with what to write instead."""
     address: Any = "sqlite+aiosqlite:///invoices.db"
-    with pytest.raises(ConfigurationError, match=r'journal=Journal\("sqlite'):
-        Billingo("public", "private-key-of-at-least-32-bytes-here", journal=address)
+    with pytest.raises(sdk.ConfigurationError, match=r'journal=Journal\("sqlite'):
+        sdk.Billingo("public", "private-key-of-at-least-32-bytes-here", journal=address)
 
 
 @on_both
@@ -223,10 +215,10 @@ async def test_other_account(office: JournalHarness) -> None:
     billingo = await office.open(max_retries=0)
     office.sandbox.faults.add("invoices.query", Fault.answer(403), times=2)
     office.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
-    with pytest.raises(OutcomeUnknownError):
+    with pytest.raises(sdk.OutcomeUnknownError):
         await billingo.invoices.create(draft(office.client_uid), key="order-1")
     office.sandbox.faults.clear()
     stranger = await office.open(public_key="stranger")
-    with pytest.raises(ConfigurationError, match="of another account"):
+    with pytest.raises(sdk.ConfigurationError, match="of another account"):
         await stranger.invoices.create(draft(office.client_uid), key="order-1")
     assert office.made == 1

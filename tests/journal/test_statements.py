@@ -8,16 +8,7 @@ from typing import TYPE_CHECKING, Any
 from journal_harness import claim_of, on_both, ref_of, result_of, writing
 from sqlalchemy import event
 
-from billingo_async.journal.claims import (
-    MINE,
-    ClaimState,
-    LostKeyError,
-    batch_of,
-    begin_reconciling,
-    record_results,
-    rows_where,
-    write_each,
-)
+from billingo_async.journal import claims
 from billingo_async.journal.tables import KEYS, State
 
 if TYPE_CHECKING:
@@ -40,17 +31,17 @@ async def test_what_is_written_is_read(database: str) -> None:
     """An intent under an odd key, a doubt and an outcome are in the table as they were meant; what was sent is gone."""
     async with writing(database) as writer:
         claim = _claim(ODD)
-        assert (await writer.claim(claim)).verdict is ClaimState.MINE
+        assert (await writer.claim(claim)).verdict is claims.ClaimState.MINE
 
         def read(connection: Connection) -> list[KeyRow]:
-            return rows_where(connection, KEYS.c.key == ODD)
+            return claims.rows_where(connection, KEYS.c.key == ODD)
 
         (begun,) = await writer.run(read)
         assert (begun.key, begun.state, begun.stamp, begun.tries) == (ODD, "sending", f"Ref. {ODD}", 1)
         assert begun.request == claim.intent.request.decode()
         assert (begun.server_may_be_working, begun.result_id, begun.resolved_at) == (True, None, None)
         await writer.record(result_of(ODD, State.FREE, error="nein: '\"\\"))
-        assert (await writer.claim(claim)).verdict is ClaimState.MINE
+        assert (await writer.claim(claim)).verdict is claims.ClaimState.MINE
         (again,) = await writer.run(read)
         assert (again.state, again.tries, again.error, again.request) == ("sending", 2, None, begun.request)
         await writer.record(result_of(ODD, State.DONE, 2**40, '{"total": "1.10"}'))
@@ -68,7 +59,7 @@ async def test_a_lost_key_spoils_no_other(database: str) -> None:
         notes = [writer.record(result_of(key, State.DONE, id_, "{}")) for id_, key in enumerate(("mine", "theirs"), 1)]
         kept, refused = await asyncio.gather(*notes, return_exceptions=True)
         assert kept is None
-        assert isinstance(refused, LostKeyError)
+        assert isinstance(refused, claims.LostKeyError)
         assert str(refused) == "theirs"
 
 
@@ -79,7 +70,7 @@ async def test_a_key_alone_waits_for_no_others(database: str, monkeypatch: pytes
     began = loop.time()
     async with writing(database) as writer:
         for key in ("first", "second"):
-            assert (await writer.claim(_claim(key))).verdict is ClaimState.MINE
+            assert (await writer.claim(_claim(key))).verdict is claims.ClaimState.MINE
             await writer.record(result_of(key, State.DONE, None, "{}"))
     assert loop.time() - began < 10.0
 
@@ -104,14 +95,14 @@ async def test_no_statement_looks_through_the_whole_table(database: str) -> None
         owner = writer._workers.owner
         if connection.dialect.name == "sqlite":  # PostgreSQL's batches go by its own driver
             for entry in (_claim("b"), result_of("b", State.DONE, 1, "{}")):
-                batch = batch_of([entry], writer._workers)
+                batch = claims.batch_of([entry], writer._workers)
                 assert batch is not None
                 statement, values = batch.in_sqlite()
                 assert connection.exec_driver_sql(statement, values).rowcount == 1
-        assert write_each(connection, [_claim("a")], writer._workers) == [MINE]
-        assert write_each(connection, [_claim("a")], writer._workers)[0].verdict is ClaimState.BUSY
-        record_results(connection, [result_of("a", State.DOUBT)], owner)
-        begin_reconciling(connection, ref_of("a"), writer._workers)
+        assert claims.write_each(connection, [_claim("a")], writer._workers) == [claims.MINE]
+        assert claims.write_each(connection, [_claim("a")], writer._workers)[0].verdict is claims.ClaimState.BUSY
+        claims.record_results(connection, [result_of("a", State.DOUBT)], owner)
+        claims.begin_reconciling(connection, ref_of("a"), writer._workers)
         event.remove(connection, "before_cursor_execute", explained)
         return told
 

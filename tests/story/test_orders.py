@@ -9,17 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pypdf import PdfReader
 
-from billingo_async import (
-    Address,
-    InvalidRequestError,
-    InvoiceStatus,
-    InvoiceType,
-    NewClient,
-    NewInvoice,
-    NewItem,
-    NotFoundError,
-    Payment,
-)
+import billingo_async as sdk
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,11 +18,11 @@ if TYPE_CHECKING:
     from billingo_async import Attempt, Billingo, Client, Invoice
     from billingo_async.sandbox import Sandbox
 
-CUSTOMER = NewClient(
+CUSTOMER = sdk.NewClient(
     name="Őrült Űrhajó Kft.",
     email="billing@example.com",
     taxcode="12345678-2-42",
-    billing_address=Address(
+    billing_address=sdk.Address(
         street_name="Szőlő", street_type="utca", house_nr="7", city="Győr", postcode="9021", country="Magyarország"
     ),
 )
@@ -44,7 +34,7 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _order(client: Client, **changes: Any) -> NewInvoice:
+def _order(client: Client, **changes: Any) -> sdk.NewInvoice:
     """Three jars of honey at 3 500 and half a day's delivery at 1 200.50, both with 27 % VAT.
 
     Net 3 x 3500 + 0.5 x 1200.50 = 11100.25; VAT 0.27 x 11100.25 = 2997.0675; gross 14097.3175.
@@ -55,8 +45,8 @@ def _order(client: Client, **changes: Any) -> NewInvoice:
         "fulfillment_date": _today(),
         "due_date": _today() + timedelta(days=8),
         "items": [
-            NewItem(description="Méz", vat_id=VAT_27, qty=3, unit="üveg", net_unit_price=3500),
-            NewItem(
+            sdk.NewItem(description="Méz", vat_id=VAT_27, qty=3, unit="üveg", net_unit_price=3500),
+            sdk.NewItem(
                 description="Kiszállítás",
                 vat_id=VAT_27,
                 qty=Decimal("0.5"),
@@ -65,7 +55,7 @@ def _order(client: Client, **changes: Any) -> NewInvoice:
             ),
         ],
     }
-    return NewInvoice(**{**fields, **changes})
+    return sdk.NewInvoice(**{**fields, **changes})
 
 
 async def _invoiced(billingo: Billingo, **changes: Any) -> Invoice:
@@ -74,8 +64,8 @@ async def _invoiced(billingo: Billingo, **changes: Any) -> Invoice:
     return await billingo.invoices.get((await billingo.invoices.create(_order(client, **changes))).id)
 
 
-def _payment(amount: Decimal) -> Payment:
-    return Payment(date=_today(), amount=amount, payment_method=TRANSFER)
+def _payment(amount: Decimal) -> sdk.Payment:
+    return sdk.Payment(date=_today(), amount=amount, payment_method=TRANSFER)
 
 
 def _total(invoice: Invoice) -> Decimal:
@@ -90,7 +80,11 @@ async def test_order_becomes_a_paid_invoice_and_its_pdf(
     client = await billingo.clients.create(CUSTOMER)
     made = await billingo.invoices.create(_order(client))
     invoice = await billingo.invoices.get(made.id)
-    assert (invoice.client_uid, invoice.type, invoice.status) == (client.id, InvoiceType.NORMAL, InvoiceStatus.UNPAID)
+    assert (invoice.client_uid, invoice.type, invoice.status) == (
+        client.id,
+        sdk.InvoiceType.NORMAL,
+        sdk.InvoiceStatus.UNPAID,
+    )
     assert invoice.total == Decimal("14097.3175")
     number = f"{_today().year}-000001"
     assert invoice.invoice_no == number
@@ -100,7 +94,7 @@ async def test_order_becomes_a_paid_invoice_and_its_pdf(
 
     state = await billingo.invoices.pay(invoice.id, _payment(_total(invoice)))
     assert (state.fully_paid, state.outstanding) == (True, Decimal(0))
-    assert (await billingo.invoices.get(invoice.id)).status is InvoiceStatus.PAID
+    assert (await billingo.invoices.get(invoice.id)).status is sdk.InvoiceStatus.PAID
 
     saved = await billingo.invoices.download_to(invoice.id, tmp_path / "invoice.pdf")
     words = " ".join(" ".join(page.extract_text() for page in PdfReader(saved).pages).split())
@@ -118,13 +112,13 @@ async def test_order_becomes_a_paid_invoice_and_its_pdf(
 
 async def test_proforma_becomes_an_invoice(billingo: Billingo, sandbox: Sandbox) -> None:
     """A proforma has no invoice number of its own row; what is made of it is a normal invoice over the same sum."""
-    proforma = await _invoiced(billingo, type=InvoiceType.PROFORMA)
-    assert proforma.type is InvoiceType.PROFORMA
+    proforma = await _invoiced(billingo, type=sdk.InvoiceType.PROFORMA)
+    assert proforma.type is sdk.InvoiceType.PROFORMA
     new_id = await billingo.invoices.generate(proforma.id)
     assert new_id is not None
     invoice = await billingo.invoices.get(new_id)
     assert (invoice.type, invoice.total, invoice.client_uid) == (
-        InvoiceType.NORMAL,
+        sdk.InvoiceType.NORMAL,
         proforma.total,
         proforma.client_uid,
     )
@@ -141,9 +135,9 @@ async def test_cancelled_invoice_is_linked_with_the_one_that_cancels_it(billingo
     whole = await billingo.invoices.get(cancelling.id)
     assert (whole.is_cancel_invoice, whole.connected_invoice_no) == (True, invoice.invoice_no)
     assert whole.invoice_no == f"{_today().year}-000002"
-    assert (await billingo.invoices.get(invoice.id)).status is InvoiceStatus.CANCELED
+    assert (await billingo.invoices.get(invoice.id)).status is sdk.InvoiceStatus.CANCELED
     for again in (invoice.id, cancelling.id):
-        with pytest.raises(InvalidRequestError, match=rf"^invoices\.cancel \(GET /invoices/{again}/cancel\): 400 "):
+        with pytest.raises(sdk.InvalidRequestError, match=rf"^invoices\.cancel \(GET /invoices/{again}/cancel\): 400 "):
             await billingo.invoices.cancel(again)
     assert sandbox.ledger.count("invoices.cancel") == 1
 
@@ -160,7 +154,7 @@ async def test_payment_in_parts_and_its_undoing(billingo: Billingo, sandbox: San
     assert (once.fully_paid, once.outstanding) == (False, part.outstanding)
     twice = await billingo.invoices.undo_payment(invoice.id)
     assert (twice.fully_paid, twice.outstanding) == (False, total)
-    assert (await billingo.invoices.get(invoice.id)).status is InvoiceStatus.UNPAID
+    assert (await billingo.invoices.get(invoice.id)).status is sdk.InvoiceStatus.UNPAID
     assert (sandbox.ledger.count("invoices.pay"), sandbox.ledger.count("invoices.undo_payment")) == (2, 2)
 
 
@@ -175,12 +169,12 @@ async def test_customer_is_found_changed_and_deleted(billingo: Billingo) -> None
     found = await billingo.clients.get(client.id)
     assert (found.name, found.taxcode, found.email) == (CUSTOMER.name, CUSTOMER.taxcode, "new@example.com")
     await billingo.clients.delete(forced.id)
-    with pytest.raises(NotFoundError, match=rf"^clients\.get \(GET /clients/{forced.id}\): 404 Not Found"):
+    with pytest.raises(sdk.NotFoundError, match=rf"^clients\.get \(GET /clients/{forced.id}\): 404 Not Found"):
         await billingo.clients.get(forced.id)
     assert [row.id async for row in billingo.clients.list()] == [client.id]
 
 
 async def test_what_is_not_there_is_not_found(billingo: Billingo) -> None:
     """The error is the documented one, with the id in its message."""
-    with pytest.raises(NotFoundError, match=r"^invoices\.get \(GET /invoices/42\): 404 Not Found"):
+    with pytest.raises(sdk.NotFoundError, match=r"^invoices\.get \(GET /invoices/42\): 404 Not Found"):
         await billingo.invoices.get(42)

@@ -12,17 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from account import BANK_ACCOUNT, CLIENT, EMAIL, EXPENSE, NAME, PRODUCT, Account
 
-from billingo_async import (
-    Address,
-    NewBankAccount,
-    NewClient,
-    NewExpense,
-    NewInvoice,
-    NewItem,
-    NewProduct,
-    NewRecurringProfile,
-    Payment,
-)
+import billingo_async as sdk
 from billingo_async.v2 import operations
 
 if TYPE_CHECKING:
@@ -33,14 +23,14 @@ if TYPE_CHECKING:
     from billingo_async.protocol.call import Operation
 
 TODAY = date(2023, 11, 14)
-ADDRESS = Address(street_name="Fő", city="Győr", postcode="9021", country="Magyarország")
-NEW_CLIENT = NewClient(name=NAME, email=EMAIL, billing_address=ADDRESS)
-FORCED = NewClient(name=NAME, email=EMAIL, billing_address=ADDRESS, force=True)
-NEW_PRODUCT = NewProduct(name="Kalács", price=1200, unit="db", currency_code="HUF", vat_id=1)
-NEW_EXPENSE = NewExpense(categories_id=1, name="Toll", gross_price=Decimal("635.50"), vat=1, currency="HUF")
-NEW_ACCOUNT = NewBankAccount(bank_name="Másik Bank", account_no="33333333-44444444", currency="HUF")
-PART = Payment(date=TODAY, amount=Decimal(50), payment_method=1)
-ITEM = NewItem(description="Kenyér", vat_id=1, qty=1, unit="db", net_unit_price=Decimal(1000))
+ADDRESS = sdk.Address(street_name="Fő", city="Győr", postcode="9021", country="Magyarország")
+NEW_CLIENT = sdk.NewClient(name=NAME, email=EMAIL, billing_address=ADDRESS)
+FORCED = sdk.NewClient(name=NAME, email=EMAIL, billing_address=ADDRESS, force=True)
+NEW_PRODUCT = sdk.NewProduct(name="Kalács", price=1200, unit="db", currency_code="HUF", vat_id=1)
+NEW_EXPENSE = sdk.NewExpense(categories_id=1, name="Toll", gross_price=Decimal("635.50"), vat=1, currency="HUF")
+NEW_ACCOUNT = sdk.NewBankAccount(bank_name="Másik Bank", account_no="33333333-44444444", currency="HUF")
+PART = sdk.Payment(date=TODAY, amount=Decimal(50), payment_method=1)
+ITEM = sdk.NewItem(description="Kenyér", vat_id=1, qty=1, unit="db", net_unit_price=Decimal(1000))
 
 PROFORMA = 1
 
@@ -118,12 +108,12 @@ def _euros_in_forints(billingo: Billingo) -> Awaitable[object]:
     return billingo.currencies.convert(100, source="EUR", target="HUF")
 
 
-def _invoice_for(client: int) -> NewInvoice:
-    return NewInvoice(client_uid=client, payment_method=1, fulfillment_date=TODAY, due_date=TODAY, items=[ITEM])
+def _invoice_for(client: int) -> sdk.NewInvoice:
+    return sdk.NewInvoice(client_uid=client, payment_method=1, fulfillment_date=TODAY, due_date=TODAY, items=[ITEM])
 
 
-def _profile_for(invoice: int) -> NewRecurringProfile:
-    return NewRecurringProfile(base_invoice_uid=invoice, frequency="2M", start_date=TODAY)
+def _profile_for(invoice: int) -> sdk.NewRecurringProfile:
+    return sdk.NewRecurringProfile(base_invoice_uid=invoice, frequency="2M", start_date=TODAY)
 
 
 async def _update_profile(billingo: Billingo, uid: int) -> object:

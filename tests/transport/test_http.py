@@ -9,14 +9,7 @@ import httpx
 import pytest
 from ready_answers import BASE, GOOD, Answers, Pieces, ask
 
-from billingo_async import (
-    Billingo,
-    ConnectionFailedError,
-    Effect,
-    MalformedResponseError,
-    OutcomeUnknownError,
-    TimedOutError,
-)
+import billingo_async as sdk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,10 +60,10 @@ async def test_what_was_never_sent_is_safe_to_repeat_whatever_it_does(
     trouble: Exception, jumping_clock: JumpingClock
 ) -> None:
     """No connection, no request: even a call that does harm twice is reported as failed, not as in doubt."""
-    with pytest.raises(ConnectionFailedError) as caught:
+    with pytest.raises(sdk.ConnectionFailedError) as caught:
         await ask(raising(trouble), effect="once")
     assert caught.value.safe_to_retry
-    assert isinstance(caught.value, TimedOutError) == isinstance(trouble, httpx.TimeoutException)
+    assert isinstance(caught.value, sdk.TimedOutError) == isinstance(trouble, httpx.TimeoutException)
     check_nothing_lives_on(caught.value)
 
 
@@ -78,7 +71,7 @@ async def test_the_word_of_an_unknown_transport_is_not_believed(jumping_clock: J
     """A bridge may call a kept line that dropped one that was never there, as httpx-aiohttp does: that is doubt."""
     dropped = httpx.ConnectError("x")
     dropped.__cause__ = RuntimeError("the server has left")
-    with pytest.raises(OutcomeUnknownError) as caught:
+    with pytest.raises(sdk.OutcomeUnknownError) as caught:
         await ask(raising(dropped), effect="once")
     check_nothing_lives_on(caught.value)
 
@@ -86,10 +79,10 @@ async def test_the_word_of_an_unknown_transport_is_not_believed(jumping_clock: J
 @pytest.mark.parametrize("trouble", UNKNOWN, ids=lambda trouble: type(trouble).__name__)
 async def test_everything_else_leaves_doubt(trouble: Exception, jumping_clock: JumpingClock) -> None:
     """Whatever happened after a connection was there, and whatever nobody thought of, is unknown."""
-    with pytest.raises(OutcomeUnknownError) as caught:
+    with pytest.raises(sdk.OutcomeUnknownError) as caught:
         await ask(raising(trouble), effect="once")
     check_nothing_lives_on(caught.value)
-    with pytest.raises(ConnectionFailedError):
+    with pytest.raises(sdk.ConnectionFailedError):
         await ask(raising(trouble), effect="same")
 
 
@@ -106,8 +99,8 @@ async def test_a_hook_that_reaches_nobody_is_no_proof_that_nothing_left(trouble:
         raise trouble
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(answer), event_hooks={"response": [report]}) as http:
-        billingo = Billingo("p" * 32, "k" * 64, base_url=BASE, http_client=http)
-        with pytest.raises(OutcomeUnknownError, match="a hook of the http_client failed"):
+        billingo = sdk.Billingo("p" * 32, "k" * 64, base_url=BASE, http_client=http)
+        with pytest.raises(sdk.OutcomeUnknownError, match="a hook of the http_client failed"):
             await billingo.invoices.cancel(7)
     assert asked == ["/api/invoices/7/cancel"]
 
@@ -126,7 +119,7 @@ async def test_a_header_of_the_callers_own_goes_out() -> None:
     async with httpx.AsyncClient(
         transport=httpx.MockTransport(answer), headers={"X-Client": "1"}, event_hooks={"request": [name_the_shop]}
     ) as http:
-        assert await Billingo("p" * 32, "k" * 64, base_url=BASE, http_client=http).user.tax_code() == "1"
+        assert await sdk.Billingo("p" * 32, "k" * 64, base_url=BASE, http_client=http).user.tax_code() == "1"
     assert heard[0]["X-Shop"] == "north"
     assert heard[0]["Authorization"].startswith("Bearer ")
     assert heard[0]["X-Client"] == "1"
@@ -142,7 +135,7 @@ async def test_max_connections_says_how_many_calls_are_on_the_own_client_togethe
         return httpx.Response(200, content=GOOD)
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http, asyncio.timeout(20):
-        billingo = Billingo("p" * 32, "k" * 64, base_url=BASE, http_client=http, max_connections=60)
+        billingo = sdk.Billingo("p" * 32, "k" * 64, base_url=BASE, http_client=http, max_connections=60)
         assert await asyncio.gather(*(billingo.user.tax_code() for _ in range(60))) == ["1"] * 60
 
 
@@ -155,7 +148,7 @@ async def test_an_answer_that_is_whole_counts_though_the_line_fails_to_close(jum
 async def test_an_answer_that_breaks_off_is_unknown(jumping_clock: JumpingClock) -> None:
     """Half an answer is no answer, though what came of it was good JSON."""
     body = Pieces(GOOD, breaks=httpx.RemoteProtocolError("incomplete"))
-    with pytest.raises(OutcomeUnknownError):
+    with pytest.raises(sdk.OutcomeUnknownError):
         await ask(lambda _: httpx.Response(200, stream=body), effect="once")
 
 
@@ -165,11 +158,11 @@ async def test_redirects_are_never_followed(status: int, jumping_clock: JumpingC
     transport = Answers(lambda _: httpx.Response(status, headers={"Location": "https://elsewhere.invalid/"}))
     async with (
         httpx.AsyncClient(transport=transport, follow_redirects=True) as own,
-        Billingo("public-key", "private-key", base_url=BASE, http_client=own, max_retries=0) as billingo,
+        sdk.Billingo("public-key", "private-key", base_url=BASE, http_client=own, max_retries=0) as billingo,
     ):
-        with pytest.raises(MalformedResponseError, match="redirect"):
+        with pytest.raises(sdk.MalformedResponseError, match="redirect"):
             await billingo.user.tax_code()
-        with pytest.raises(OutcomeUnknownError, match="redirect"):
+        with pytest.raises(sdk.OutcomeUnknownError, match="redirect"):
             await billingo.invoices.cancel(7)
     assert {request.url.host for request in transport.requests} == {"stand-in.invalid"}
     assert len(transport.requests) == 2
@@ -180,7 +173,7 @@ async def test_the_own_clients_login_is_not_mixed_with_the_token(jumping_clock: 
     transport = Answers(lambda _: httpx.Response(200, content=GOOD, headers={"Set-Cookie": "a=b"}))
     async with (
         httpx.AsyncClient(transport=transport, auth=("user", "pass"), cookies={"c": "d"}) as own,
-        Billingo("public-key", "private-key", base_url=BASE, http_client=own) as billingo,
+        sdk.Billingo("public-key", "private-key", base_url=BASE, http_client=own) as billingo,
     ):
         for _ in range(2):
             await billingo.user.tax_code()
@@ -194,10 +187,10 @@ async def test_a_query_that_fits_no_address_is_refused_before_sending(jumping_cl
     transport = Answers(lambda _: httpx.Response(200, content=GOOD))
     async with (
         httpx.AsyncClient(transport=transport) as own,
-        Billingo("public-key", "private-key", base_url=BASE, http_client=own) as billingo,
+        sdk.Billingo("public-key", "private-key", base_url=BASE, http_client=own) as billingo,
     ):
         with pytest.raises(ValueError, match="70002 characters") as caught:
-            await billingo.request("GET", "/clients", effect=Effect.READ, params={"q": "x" * 70_000})
+            await billingo.request("GET", "/clients", effect=sdk.Effect.READ, params={"q": "x" * 70_000})
         assert "xxx" not in str(caught.value)
         assert await billingo.user.tax_code() == "1"
     assert len(transport.requests) == 1
@@ -208,7 +201,7 @@ async def test_each_attempt_tells_httpx_its_seconds(jumping_clock: JumpingClock)
     transport = Answers(lambda _: httpx.Response(200, content=GOOD))
     async with (
         httpx.AsyncClient(transport=transport, timeout=1000) as own,
-        Billingo("public-key", "private-key", base_url=BASE, http_client=own, timeout=9) as billingo,
+        sdk.Billingo("public-key", "private-key", base_url=BASE, http_client=own, timeout=9) as billingo,
     ):
         await billingo.user.tax_code()
         await billingo.with_options(timeout=90).user.tax_code()

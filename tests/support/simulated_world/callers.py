@@ -14,18 +14,8 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
-from billingo_async import (
-    Address,
-    Billingo,
-    BillingoError,
-    Journal,
-    JournalError,
-    NewClient,
-    NewInvoice,
-    NewItem,
-    Payment,
-    v3,
-)
+import billingo_async as sdk
+from billingo_async import v3
 from simulated_world.judge import Answer
 from simulated_world.network import CALL, INTENT
 from simulated_world.story import SPELLINGS, WINGS
@@ -71,23 +61,23 @@ class Callers:
         self.answers: Final[list[Answer]] = []
         """What callers received."""
 
-    def _billingo(self, wing: str, journal: Journal | None = None) -> Any:
+    def _billingo(self, wing: str, journal: sdk.Journal | None = None) -> Any:
         self._numbers += 1  # an address of its own: processes share no limit
         story, sandbox, address = self._story, self._network.sandbox, f"http://127.0.0.1:{self._numbers}"
         options: dict[str, Any] = {"timeout": story.timeout, "max_wait": story.max_wait, "journal": journal}
         if wing == "v3":
             return v3.Billingo(sandbox.api_key, base_url=f"{address}/v3", **options)
         keys = sandbox.public_key, sandbox.private_key
-        return Billingo(*keys, base_url=f"{address}/api", trust_refusals=story.trust_refusals, **options)
+        return sdk.Billingo(*keys, base_url=f"{address}/api", trust_refusals=story.trust_refusals, **options)
 
     async def make_clients(self) -> None:
         """Make two customers for each API that the story uses."""
         names = ("Első Kft.", "Második Bt.")
         if "v2" in self.wings:
-            address = Address(street_name="Fő u. 1", city="Pécs", postcode="7621", country="Hungary")
+            address = sdk.Address(street_name="Fő u. 1", city="Pécs", postcode="7621", country="Hungary")
             async with self._billingo("v2") as billingo:
                 for name in names:
-                    new = NewClient(name=name, email="kata@example.com", billing_address=address)
+                    new = sdk.NewClient(name=name, email="kata@example.com", billing_address=address)
                     self.clients["v2"].append((await billingo.clients.create(new)).id)
         if "v3" in self.wings:
             place = v3.PartnerAddress(country_code="HU", post_code="7621", city="Pécs", address="Fő u. 1")
@@ -99,10 +89,10 @@ class Callers:
 
     async def work(self, process: Process, path: Path, acts: Sequence[Act], began: float, *, opens: bool) -> None:
         """Live a worker's life: every act in a task of its own, until all are over; `opens` the journal before."""
-        journal = Journal(f"sqlite:///{path}", stamp=self._story.stamp, second_look=self._story.second_look)
+        journal = sdk.Journal(f"sqlite:///{path}", stamp=self._story.stamp, second_look=self._story.second_look)
         async with self._billingo(process.wing, journal) as billingo:
             if opens:
-                with suppress(JournalError):
+                with suppress(sdk.JournalError):
                     await journal.status()
                 process.has_opened = True
             await asyncio.gather(*(self._act(process, billingo, act, began + act.at - self._world.now) for act in acts))
@@ -122,7 +112,7 @@ class Callers:
                 self._world.failures.append(f"{act.what} {act.order}: had its answer after {waited:.0f} s")
             if act.what != MANY:
                 self._answered(Answer(act, answer, process.name, number))
-            if not (isinstance(answer, BillingoError) and answer.worth_retrying):
+            if not (isinstance(answer, sdk.BillingoError) and answer.worth_retrying):
                 break
         if act in self.waiting:
             self.waiting.remove(act)
@@ -140,7 +130,7 @@ class Callers:
                     await self._create_many(process, billingo, act)
                     return None
                 return await self._do(process.wing, billingo, act)
-        except BillingoError as error:
+        except sdk.BillingoError as error:
             return error.with_traceback(None)
         except TimeoutError:
             return "gone"
@@ -174,7 +164,7 @@ class Callers:
         if act.what == "create":
             return int(made.id)
         INTENT.set(f"{act.what} {order.key}")
-        payment = Payment(date=self._today(), amount=Decimal(1), payment_method=1)
+        payment = sdk.Payment(date=self._today(), amount=Decimal(1), payment_method=1)
         calls: Mapping[str, Callable[[], Awaitable[object]]] = {
             "send": lambda: documents.send(made.id, key=key),
             "pay": lambda: documents.pay(made.id, payment, key=key),
@@ -193,12 +183,14 @@ class Callers:
     def _today(self) -> date:
         return datetime.fromtimestamp(self._story.epoch, UTC).date()
 
-    def _draft(self, wing: str, order: Order) -> NewInvoice | v3.NewDocument:
+    def _draft(self, wing: str, order: Order) -> sdk.NewInvoice | v3.NewDocument:
         fields: dict[str, Any] = {"fulfillment_date": self._today(), "due_date": self._today() + timedelta(8)}
         client = self.clients[wing][order.client]
         if wing == "v2":
-            item = NewItem(description="Kávé és tea", vat_id=1, qty=2, unit="db", net_unit_price=Decimal(order.price))
-            return NewInvoice(client_uid=client, payment_method=1, comment=order.comment, items=[item], **fields)
+            item = sdk.NewItem(
+                description="Kávé és tea", vat_id=1, qty=2, unit="db", net_unit_price=Decimal(order.price)
+            )
+            return sdk.NewInvoice(client_uid=client, payment_method=1, comment=order.comment, items=[item], **fields)
         if order.comment:
             fields["comment"] = order.comment
         return v3.NewDocument(
