@@ -38,8 +38,9 @@ NONE_OF_THEM: Final[list[tuple[str, str, list[Any]]]] = [
 def test_options_that_are_none(name: str, words: str, values: list[Any]) -> None:
     """What no journal can be kept at, a stamp that names no key, a pause that is none: refused with what is right."""
     for value in values:
+        options: dict[str, Any] = {"url": ADDRESS, name: value}
         with pytest.raises(ConfigurationError, match=words):
-            Journal(**{"url": ADDRESS, name: value})
+            Journal(**options)
 
 
 async def test_newer_release(office: JournalHarness, tmp_path: Path) -> None:

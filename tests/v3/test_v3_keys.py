@@ -13,6 +13,7 @@ from v3_cases import ITEM, V3_CASES
 from billingo_async import Billingo as BillingoV2
 from billingo_async import v3
 from billingo_async.sandbox import Fault
+from billingo_async.v3 import operations
 from billingo_async.v3.reconcile import KEYED
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ async def given_for(case: V3Case, shop: Shop) -> Any:
 
 def test_every_operation_that_happens_once_takes_a_key() -> None:
     """The table of keyed operations has a line for each, and no other."""
-    assert KEYED.keys() == {row.name for row in v3.operations.TABLE if row.effect == "once"}
+    assert KEYED.keys() == {row.name for row in operations.TABLE if row.effect == "once"}
 
 
 @pytest.mark.parametrize("case", ONES, ids=str)

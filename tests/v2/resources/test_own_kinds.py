@@ -123,7 +123,9 @@ class BentAmount(Decimal):
         """Say a hundredfold."""
         return "12705"
 
-    __str__ = __repr__ = __format__
+    def __str__(self) -> str:
+        """Say a hundredfold here as well."""
+        return "12705"
 
 
 def test_an_amount_of_an_own_kind_is_sent_as_the_number_that_it_is() -> None:
