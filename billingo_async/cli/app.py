@@ -17,9 +17,9 @@ COMMANDS: Final = {
     "pdf": ("bulk:pdf", "Save the PDFs of many invoices in a folder."),
     "journal": ("bulk:journal", "Look into what remembers the keys of a run."),
     "invoices": ("nouns:invoices", "Look at invoices over API v2, pay, mail, cancel."),
-    "clients": ("nouns:clients", "Look at customers over API v2, and make one."),
+    "clients": ("nouns:clients", "Look at customers over API v2."),
     "documents": ("nouns:documents", "Look at documents over API v3, pay, mail, cancel."),
-    "partners": ("nouns:partners", "Look at customers over API v3, and make one."),
+    "partners": ("nouns:partners", "Look at customers over API v3."),
 }
 """By name: the module and what it holds, a command or a group of them, and a line of help."""
 

@@ -16,6 +16,7 @@ import typer
 from billingo_async import ConfigurationError
 from billingo_async.cli import columns, options
 from billingo_async.cli.accounts import DRAFT, DocumentSummary, Service, service_at
+from billingo_async.cli.app import COMMANDS
 from billingo_async.cli.bulk import save
 from billingo_async.cli.output import first_of, money, say, say_json, say_table
 from billingo_async.cli.running import GO_ON, LOOK_FIRST, Function, Stop, command, confirm
@@ -183,7 +184,7 @@ def online(api: str, function: Function, if_interrupted: str) -> Callable[..., N
 
 def _group(api: str, nouns: str, functions: Sequence[Function]) -> typer.Typer:
     """Return the commands of a noun of one API."""
-    group = typer.Typer(help=f"Look at the {nouns} of API {api}, and do something about them.", no_args_is_help=True)
+    group = typer.Typer(help=COMMANDS[nouns][1], no_args_is_help=True)
     for function in functions:
         name = function.__name__.partition("_")[0]
         text = cleandoc(function.__doc__ or "").format(noun=nouns[:-1], nouns=nouns)
