@@ -155,7 +155,6 @@ async def pdf(
 
 async def save(service: Service, listed: list[Any], folder: Path, stop: Stop, *, as_json: bool) -> int:
     """Save the PDFs of papers and return the code to end with."""
-    """Save the PDFs of papers and return the code to end with."""
     with ProgressReporter("PDFs", len(listed), as_json=as_json, limit=service.limit) as reporter:
         async for one in service.papers.download_many(listed, folder):
             kind = "failed" if one.error else "there already" if one.skipped else "saved"

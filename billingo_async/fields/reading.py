@@ -3,7 +3,7 @@
 A model that was read can be written down, in short and to the last digit, and read again.
 
 Unknown fields stay (`model_extra`), absent ones are None, and neither `repr` nor `str` shows anything but what is
-harmless in a log. What each kind of field forgives is written in `fields`.
+harmless in a log. What each kind of field forgives is written in `lenient`.
 
 Never enters here: the envelope around an answer, and what a caller writes.
 """
