@@ -14,15 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.protocol.call import Fate, Fault
+from billingo_async.transport.connections import dial
 from billingo_async.transport.connections.body import BodyReader, SinkError
-from billingo_async.transport.connections.dial import (
-    NO_CONNECTION,
-    NO_TIME,
-    REASONS,
-    Route,
-    ssl_context,
-    why_not_connected,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,9 +34,9 @@ FATES: Final = {
     "NotSentError": (Fate.NEVER_SENT, "called back before it left"),
     "HookError": (Fate.UNKNOWN, "a hook of the http_client failed, before or after the request left"),
     "UnpackError": (Fate.UNKNOWN, "the answer could not be unpacked"),
-    "ConnectTimeout": (Fate.NEVER_SENT, NO_TIME),
+    "ConnectTimeout": (Fate.NEVER_SENT, dial.NO_TIME),
     "PoolTimeout": (Fate.NEVER_SENT, "no free connection in time"),
-    "ConnectError": (Fate.NEVER_SENT, NO_CONNECTION),
+    "ConnectError": (Fate.NEVER_SENT, dial.NO_CONNECTION),
     "ProxyError": (Fate.NEVER_SENT, "no connection: the proxy refused it"),
     "UnsupportedProtocol": (Fate.NEVER_SENT, "no connection: the http_client has no transport for this address"),
     "ReadTimeout": (Fate.UNKNOWN, "no answer in time"),
@@ -97,14 +90,14 @@ def library_of(client: object) -> ModuleType:
     raise ConfigurationError(f"http_client must be an AsyncClient of httpx or httpx2, got {type(client).__name__}")
 
 
-def stock_client(route: Route, max_connections: int) -> HttpClient:
+def stock_client(route: dial.Route, max_connections: int) -> HttpClient:
     """Return httpx's own client, through whose transport a tool watches; it connects to nothing yet."""
     httpx: Any = sys.modules["httpx"]
     proxy = route.proxy and httpx.Proxy(
         f"{route.proxy.origin.scheme}://{route.proxy.origin.authority}", headers=route.proxy.headers
     )
     limits = httpx.Limits(max_connections=max_connections, max_keepalive_connections=max_connections)
-    context = ssl_context(secure=route.origin.is_secure)
+    context = dial.ssl_context(secure=route.origin.is_secure)
     client: HttpClient = httpx.AsyncClient(verify=context, limits=limits, trust_env=False, proxy=proxy)
     return client
 
@@ -112,7 +105,7 @@ def stock_client(route: Route, max_connections: int) -> HttpClient:
 class Borrowed:
     """Exchanges over a client that is not ours, each in a task that a caller's cancellation does not reach."""
 
-    def __init__(self, settings: Settings, way: HttpClient | Route) -> None:
+    def __init__(self, settings: Settings, way: HttpClient | dial.Route) -> None:
         """Take a caller's own client, which is never closed; or the way for one that opens with the first request."""
         self._settings = settings
         self._way = way
@@ -123,7 +116,7 @@ class Borrowed:
         """Return a place for one exchange; the client connects when it sends."""
         if self._client is None:
             limit = self._settings.max_connections
-            self._client = stock_client(self._way, limit) if isinstance(self._way, Route) else self._way
+            self._client = stock_client(self._way, limit) if isinstance(self._way, dial.Route) else self._way
         return BorrowedConnection(self, self._client)
 
     def track(self, task: asyncio.Task[Any]) -> None:
@@ -266,8 +259,8 @@ def fault_of(error: Exception) -> Fault:
     fate, reason = next((FATES[name] for name in names if name in FATES), unknown)
     if fate is Fate.NEVER_SENT and (cause := error.__cause__) is not None:
         is_believed = type(cause).__module__.partition(".")[0] in BELIEVED
-        is_believed = is_believed or isinstance(cause, tuple(kind for kind, _ in REASONS))
+        is_believed = is_believed or isinstance(cause, tuple(kind for kind, _ in dial.REASONS))
         fate = fate if is_believed else Fate.UNKNOWN
     if "ConnectError" in names:
-        reason = why_not_connected(error)
+        reason = dial.why_not_connected(error)
     return Fault(fate, reason, timed_out="TimeoutException" in names)

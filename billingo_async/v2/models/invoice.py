@@ -10,34 +10,8 @@ from typing import Annotated, Any, ClassVar, Self, TypeAlias
 
 from pydantic import AfterValidator, Discriminator, Tag, model_validator
 
-from billingo_async.fields.lenient import (
-    Day,
-    Exact,
-    Flag,
-    Money,
-    Nested,
-    NestedOrId,
-    NestedRows,
-    Open,
-    OpenText,
-    Text,
-    Whole,
-)
+from billingo_async.fields import lenient, strict
 from billingo_async.fields.reading import IdentifiedModel, ReadModel
-from billingo_async.fields.strict import (
-    Amount,
-    Currency,
-    Filled,
-    Id,
-    IdOrZero,
-    PositiveAmount,
-    RoundTo,
-    WrittenDay,
-    WrittenFlag,
-    WrittenText,
-    known,
-    sequence,
-)
 from billingo_async.fields.writing import Encoders, WrittenModel
 from billingo_async.v2.models.client import Client
 from billingo_async.v2.models.entry import EntryModel
@@ -52,13 +26,13 @@ class Vat(IdentifiedModel):
 
     shown: ClassVar[tuple[str, ...]] = ("id", "value", "description")
 
-    value: Money = None
+    value: lenient.Money = None
     """The rate as a fraction: 0.27 is 27 %."""
 
-    description: Text = None
+    description: lenient.Text = None
     """What the invoice says, such as "27%", "AM" or "EU"."""
 
-    info_text: Text = None
+    info_text: lenient.Text = None
     """More words on it."""
 
 
@@ -67,22 +41,22 @@ class EuVat(ReadModel):
 
     shown: ClassVar[tuple[str, ...]] = ("set_country", "country_match", "tax_rate")
 
-    set_country: Text = None
+    set_country: lenient.Text = None
     """The customer's country as the caller stated it: ISO 3166, two letters."""
 
-    ip_country: Text = None
+    ip_country: lenient.Text = None
     """The country of the customer's IP address."""
 
-    country_match: Flag = None
+    country_match: lenient.Flag = None
     """Whether the two are the same."""
 
     company: object = None
     """What is known of the customer's company; the API does not document its shape."""
 
-    tax_rate: Money = None
+    tax_rate: lenient.Money = None
     """The rate as a fraction: 0.19 is 19 %."""
 
-    billingo_vat: Nested[Vat] = None
+    billingo_vat: lenient.Nested[Vat] = None
     """The rate as it goes on an item."""
 
 
@@ -91,43 +65,43 @@ class Item(ReadModel):
 
     shown: ClassVar[tuple[str, ...]] = ("qty", "net_unit_price", "vat_id")
 
-    description: Text = None
+    description: lenient.Text = None
     """What it is of."""
 
-    vat_id: Whole = None
+    vat_id: lenient.Whole = None
     """The id of the VAT rate."""
 
-    qty: Money = None
+    qty: lenient.Money = None
     """How many, in `unit`."""
 
-    unit: Text = None
+    unit: lenient.Text = None
     """Such as ``pc`` or ``db``."""
 
-    net_unit_price: Money = None
+    net_unit_price: lenient.Money = None
     """Net, for one `unit`."""
 
-    gross_unit_price: Money = None
+    gross_unit_price: lenient.Money = None
     """Gross, for one `unit`."""
 
-    item_comment: Text = None
+    item_comment: lenient.Text = None
     """Text under the row."""
 
-    entitlement: OpenText[Entitlement] = None
+    entitlement: lenient.OpenText[Entitlement] = None
     """Why there is no VAT, or which margin scheme applies."""
 
-    product_uid: Whole = None
+    product_uid: lenient.Whole = None
     """The id of the stored product."""
 
-    net_row_price: Money = None
+    net_row_price: lenient.Money = None
     """Net, of the whole row."""
 
-    gross_row_price: Money = None
+    gross_row_price: lenient.Money = None
     """Gross, of the whole row."""
 
-    vat_value: Money = None
+    vat_value: lenient.Money = None
     """The VAT of the whole row."""
 
-    vat_object: Nested[Vat] = None
+    vat_object: lenient.Nested[Vat] = None
     """The VAT rate."""
 
 
@@ -147,28 +121,28 @@ class NewItem(WrittenModel):
     shown: ClassVar[tuple[str, ...]] = ("qty", "net_unit_price", "gross_unit_price", "vat_id")
     nullable: ClassVar[frozenset[str]] = frozenset({"item_comment", "entitlement"})
 
-    description: Filled
+    description: strict.Filled
     """What it is of."""
 
-    vat_id: Id
+    vat_id: strict.Id
     """The id of the VAT rate."""
 
-    qty: Amount
+    qty: strict.Amount
     """How many, in `unit`."""
 
-    unit: Filled
+    unit: strict.Filled
     """Such as ``pc`` or ``db``."""
 
-    net_unit_price: Amount | None = None
+    net_unit_price: strict.Amount | None = None
     """Net, for one `unit`."""
 
-    gross_unit_price: Amount | None = None
+    gross_unit_price: strict.Amount | None = None
     """Gross, for one `unit`."""
 
-    item_comment: WrittenText | None = None
+    item_comment: strict.WrittenText | None = None
     """Text under the row."""
 
-    entitlement: Annotated[Entitlement | str, known(Entitlement)] | None = None
+    entitlement: Annotated[Entitlement | str, strict.known(Entitlement)] | None = None
     """Why there is no VAT, or which margin scheme applies."""
 
     @model_validator(mode="after")
@@ -188,10 +162,10 @@ class NewProductItem(WrittenModel):
 
     shown: ClassVar[tuple[str, ...]] = ("product_uid", "qty")
 
-    product_uid: Id
+    product_uid: strict.Id
     """The id of the stored product."""
 
-    qty: Amount
+    qty: strict.Amount
     """How many, in the product's unit."""
 
 
@@ -214,7 +188,7 @@ class PaymentState(ReadModel):
     fully_paid: bool
     """Whether nothing is left to pay."""
 
-    outstanding: Exact
+    outstanding: lenient.Exact
     """What is still to be paid, in the invoice's currency."""
 
 
@@ -230,16 +204,16 @@ class Payment(WrittenModel):
 
     shown: ClassVar[tuple[str, ...]] = ("date", "amount", "payment_method")
 
-    date: WrittenDay
+    date: strict.WrittenDay
     """The day of the payment."""
 
-    amount: PositiveAmount
+    amount: strict.PositiveAmount
     """Gross, in the invoice's currency."""
 
-    payment_method: Id
+    payment_method: strict.Id
     """The id of the payment method by which it was paid."""
 
-    conversion_rate: PositiveAmount | None = None
+    conversion_rate: strict.PositiveAmount | None = None
     """Forints for one unit of the invoice's currency."""
 
 
@@ -248,13 +222,13 @@ class PaymentMethod(IdentifiedModel):
 
     shown: ClassVar[tuple[str, ...]] = ("id", "lang_code", "name")
 
-    lang_code: Text = None
+    lang_code: lenient.Text = None
     """The language of `name`."""
 
-    name: Text = None
+    name: lenient.Text = None
     """Its name in `lang_code`."""
 
-    advance_paid: Flag = None
+    advance_paid: lenient.Flag = None
     """Whether an invoice with this method counts as paid when it is made."""
 
 
@@ -267,85 +241,85 @@ class Invoice(EntryModel):
 
     shown: ClassVar[tuple[str, ...]] = ("id", "invoice_no", "total", "currency")
 
-    date: Day = None
+    date: lenient.Day = None
     """The day on which the invoice was made."""
 
-    fulfillment_date: Day = None
+    fulfillment_date: lenient.Day = None
     """The day of fulfillment."""
 
-    due_date: Day = None
+    due_date: lenient.Day = None
     """The day by which it is to be paid."""
 
-    invoice_no: Text = None
+    invoice_no: lenient.Text = None
     """Such as ``2015-000001``."""
 
-    prefix: Text = None
+    prefix: lenient.Text = None
     """What stands before the number."""
 
-    prefixed_invoice_no: Text = None
+    prefixed_invoice_no: lenient.Text = None
     """The number as it is printed, such as ``TST / 2015-000001``."""
 
-    type: Open[InvoiceType] = None
+    type: lenient.Open[InvoiceType] = None
     """What kind of document it is."""
 
-    type_string: Text = None
+    type_string: lenient.Text = None
     """The same in words."""
 
-    status: Open[InvoiceStatus] = None
+    status: lenient.Open[InvoiceStatus] = None
     """Where it stands."""
 
-    is_cancel_invoice: Flag = None
+    is_cancel_invoice: lenient.Flag = None
     """Whether this is the invoice that cancels another."""
 
-    connected_invoice_no: Text = None
+    connected_invoice_no: lenient.Text = None
     """On a cancelling invoice: the number of the canceled one."""
 
-    total: Money = None
+    total: lenient.Money = None
     """Gross; negative on a cancelling invoice."""
 
-    total_paid: Money = None
+    total_paid: lenient.Money = None
     """What is paid of `total`."""
 
-    net_total: Money = None
+    net_total: lenient.Money = None
     """Net."""
 
-    currency: Text = None
+    currency: lenient.Text = None
     """ISO 4217."""
 
-    exchange_rate: Money = None
+    exchange_rate: lenient.Money = None
     """Forints for one unit of `currency`."""
 
-    round_to: Whole = None
+    round_to: lenient.Whole = None
     """What `total` is rounded to a multiple of; 0 is no rounding."""
 
-    comment: Text = None
+    comment: lenient.Text = None
     """Text on the invoice."""
 
-    template_lang_code: OpenText[Language] = None
+    template_lang_code: lenient.OpenText[Language] = None
     """The language that it is written in."""
 
-    electronic_invoice: Flag = None
+    electronic_invoice: lenient.Flag = None
     """Whether it is an electronic invoice."""
 
-    is_paid: Flag = None
+    is_paid: lenient.Flag = None
     """Whether it is paid already."""
 
-    client_uid: Whole = None
+    client_uid: lenient.Whole = None
     """The id of the client."""
 
-    block_uid: Whole = None
+    block_uid: lenient.Whole = None
     """The id of the invoice block that numbers it."""
 
-    bank_account_uid: Whole = None
+    bank_account_uid: lenient.Whole = None
     """The id of the bank account that the money goes to."""
 
-    payment_method: NestedOrId[PaymentMethod] = None
+    payment_method: lenient.NestedOrId[PaymentMethod] = None
     """How it is to be paid."""
 
-    client: Nested[Client] = None
+    client: lenient.Nested[Client] = None
     """The client as it was then; it has no id of its own here, see `client_uid`."""
 
-    items: NestedRows[Item] = None
+    items: lenient.NestedRows[Item] = None
     """Its rows."""
 
 
@@ -395,52 +369,52 @@ class NewInvoice(WrittenModel):
     )
     encoders: ClassVar[Encoders] = {"electronic_invoice": int}
 
-    fulfillment_date: WrittenDay
+    fulfillment_date: strict.WrittenDay
     """The day of fulfillment."""
 
-    due_date: WrittenDay
+    due_date: strict.WrittenDay
     """The day by which it is to be paid."""
 
-    payment_method: Id
+    payment_method: strict.Id
     """The id of a payment method: 1 cash, 2 wire transfer, 5 bank card…"""
 
-    client_uid: Id
+    client_uid: strict.Id
     """The id of the client."""
 
-    items: Annotated[Sequence[WrittenItem], sequence("items"), AfterValidator(tuple)]
+    items: Annotated[Sequence[WrittenItem], strict.sequence("items"), AfterValidator(tuple)]
     """At least one; kept as a tuple."""
 
-    comment: WrittenText = ""
+    comment: strict.WrittenText = ""
     """Text on the invoice."""
 
-    template_lang_code: Annotated[Language | str, known(Language)] = Language.HUNGARIAN
+    template_lang_code: Annotated[Language | str, strict.known(Language)] = Language.HUNGARIAN
     """The language that it is written in."""
 
-    electronic_invoice: WrittenFlag = False
+    electronic_invoice: strict.WrittenFlag = False
     """Whether it is an electronic invoice."""
 
-    currency: Currency = "HUF"
+    currency: strict.Currency = "HUF"
     """ISO 4217."""
 
-    exchange_rate: PositiveAmount | None = None
+    exchange_rate: strict.PositiveAmount | None = None
     """Forints for one unit of `currency`; left out, the server takes the day's rate."""
 
-    block_uid: IdOrZero = 0
+    block_uid: strict.IdOrZero = 0
     """The invoice block that numbers the invoice; 0 is the account's default block."""
 
-    type: Annotated[InvoiceType | int, known(InvoiceType)] = InvoiceType.NORMAL
+    type: Annotated[InvoiceType | int, strict.known(InvoiceType)] = InvoiceType.NORMAL
     """What kind of document it is."""
 
-    round_to: RoundTo = 0
+    round_to: strict.RoundTo = 0
     """The total is rounded to a multiple of this: 0 (not at all), 1, 5 or 10.
 
     It is sent only where it is given: left out, the account's own rounding applies. 5 and 10 are for forints alone.
     """
 
-    bank_account_uid: Id | None = None
+    bank_account_uid: strict.Id | None = None
     """The id of the bank account that the money goes to."""
 
-    is_paid: WrittenFlag | None = None
+    is_paid: strict.WrittenFlag | None = None
     """Whether it is paid already."""
 
     @model_validator(mode="after")
@@ -519,8 +493,8 @@ class Block(EntryModel):
 
     shown: ClassVar[tuple[str, ...]] = ("id", "prefix")
 
-    name: Text = None
+    name: lenient.Text = None
     """The name."""
 
-    prefix: Text = None
+    prefix: lenient.Text = None
     """What stands before its numbers."""

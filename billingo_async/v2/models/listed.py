@@ -10,19 +10,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import SerializeAsAny
 
+from billingo_async.fields import strict
 from billingo_async.fields.lenient import Day, Flag, Moment, Money, Nested, NestedRows, OpenText, Raw, Text, Whole
 from billingo_async.fields.reading import IdentifiedModel
-from billingo_async.fields.strict import (
-    Amount,
-    Currency,
-    Filled,
-    Id,
-    Number,
-    WrittenDay,
-    WrittenFlag,
-    WrittenText,
-    known,
-)
 from billingo_async.fields.writing import WrittenModel, edited
 from billingo_async.v2.models.client import Client
 from billingo_async.v2.models.entry import EntryModel
@@ -158,28 +148,28 @@ class NewProduct(WrittenModel):
     nullable: ClassVar[frozenset[str]] = frozenset({"fokonyv_arbev", "fokonyv_afa", "entitlement"})
     absent_if_empty: ClassVar[frozenset[str]] = frozenset({"fokonyv_arbev", "fokonyv_afa"})
 
-    name: Filled
+    name: strict.Filled
     """The name."""
 
-    price: Amount
+    price: strict.Amount
     """Net, for one `unit`."""
 
-    unit: Filled
+    unit: strict.Filled
     """Such as ``pc`` or ``db``."""
 
-    currency_code: Currency
+    currency_code: strict.Currency
     """ISO 4217."""
 
-    vat_id: Id
+    vat_id: strict.Id
     """The id of the VAT rate."""
 
-    fokonyv_arbev: Number | WrittenText | None = None
+    fokonyv_arbev: strict.Number | strict.WrittenText | None = None
     """The ledger number of the revenue."""
 
-    fokonyv_afa: Number | WrittenText | None = None
+    fokonyv_afa: strict.Number | strict.WrittenText | None = None
     """The ledger number of the VAT."""
 
-    entitlement: SerializeAsAny[Annotated[Entitlement | str, known(Entitlement)]] | None = None
+    entitlement: SerializeAsAny[Annotated[Entitlement | str, strict.known(Entitlement)]] | None = None
     """Why there is no VAT, or which margin scheme applies."""
 
 
@@ -239,28 +229,28 @@ class NewExpense(WrittenModel):
     shown: ClassVar[tuple[str, ...]] = ("categories_id", "gross_price", "currency")
     nullable: ClassVar[frozenset[str]] = frozenset({"client_uid"})
 
-    categories_id: Id
+    categories_id: strict.Id
     """The id of an `ExpenseCategory`."""
 
-    name: Filled
+    name: strict.Filled
     """The name."""
 
-    gross_price: Amount
+    gross_price: strict.Amount
     """Gross, in `currency`."""
 
-    vat: Id
+    vat: strict.Id
     """The id of the VAT rate."""
 
-    invoice_no: WrittenText | None = None
+    invoice_no: strict.WrittenText | None = None
     """The number that the seller gave."""
 
-    client_uid: Id | None = None
+    client_uid: strict.Id | None = None
     """The seller."""
 
-    currency: Currency | None = None
+    currency: strict.Currency | None = None
     """ISO 4217."""
 
-    due_date: WrittenDay | None = None
+    due_date: strict.WrittenDay | None = None
     """The day by which it is to be paid."""
 
 
@@ -317,19 +307,19 @@ class NewBankAccount(WrittenModel):
     shown: ClassVar[tuple[str, ...]] = ("currency",)
     nullable: ClassVar[frozenset[str]] = frozenset({"account_no_iban", "account_swift"})
 
-    bank_name: Filled
+    bank_name: strict.Filled
     """The bank."""
 
-    account_no: Filled
+    account_no: strict.Filled
     """The account's number."""
 
-    currency: Currency
+    currency: strict.Currency
     """ISO 4217."""
 
-    account_no_iban: WrittenText | None = None
+    account_no_iban: strict.WrittenText | None = None
     """IBAN."""
 
-    account_swift: WrittenText | None = None
+    account_swift: strict.WrittenText | None = None
     """SWIFT code."""
 
 
@@ -406,29 +396,29 @@ class NewRecurringProfile(WrittenModel):
     shown: ClassVar[tuple[str, ...]] = ("base_invoice_uid", "frequency", "start_date")
     nullable: ClassVar[frozenset[str]] = frozenset({"max_qty", "comment"})
 
-    base_invoice_uid: Id
+    base_invoice_uid: strict.Id
     """The invoice that is repeated."""
 
-    frequency: Filled
+    frequency: strict.Filled
     """Such as ``2M``: every two months."""
 
-    start_date: WrittenDay
+    start_date: strict.WrittenDay
     """The first day."""
 
-    due_days: Number | None = None
+    due_days: strict.Number | None = None
     """Days from the invoice's date to its due date."""
 
-    fulfillment_shift: Number | None = None
+    fulfillment_shift: strict.Number | None = None
     """Days from the invoice's date to its day of fulfillment."""
 
-    send_invoice: WrittenFlag | None = None
+    send_invoice: strict.WrittenFlag | None = None
     """Whether each invoice is mailed to the client."""
 
-    max_qty: Number | None = None
+    max_qty: strict.Number | None = None
     """After how many invoices it ends."""
 
-    comment: WrittenText | None = None
+    comment: strict.WrittenText | None = None
     """Text on its invoices."""
 
-    stopped: WrittenFlag | None = None
+    stopped: strict.WrittenFlag | None = None
     """Whether it is stopped."""

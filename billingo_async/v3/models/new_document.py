@@ -9,18 +9,8 @@ from typing import Annotated, ClassVar, Final, Self, TypeAlias, cast
 from pydantic import AfterValidator, Discriminator, Tag, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
+from billingo_async.fields import strict
 from billingo_async.fields.both_ways import Part
-from billingo_async.fields.strict import (
-    Amount,
-    Choice,
-    Filled,
-    Id,
-    PositiveAmount,
-    WrittenDay,
-    WrittenFlag,
-    WrittenText,
-    sequence,
-)
 from billingo_async.fields.writing import WrittenModel
 from billingo_async.v3.models import enums
 from billingo_async.v3.models.document import DocumentInstantPaymentRequest, DocumentSettings
@@ -33,10 +23,10 @@ class InCurrency(WrittenModel):
     The server takes a rate of 1 for a euro, which is wrong in law, and refuses none at all. Source: seen.
     """
 
-    currency: Choice[enums.Currency] = enums.Currency.HUF
+    currency: strict.Choice[enums.Currency] = enums.Currency.HUF
     """ISO 4217."""
 
-    conversion_rate: PositiveAmount | None = None
+    conversion_rate: strict.PositiveAmount | None = None
     """Forints for one unit of `currency`."""
 
     @model_validator(mode="after")
@@ -80,37 +70,37 @@ class NewDocumentItem(WrittenModel):
     shown: ClassVar[tuple[str, ...]] = ("quantity", "unit_price", "unit_price_type", "vat")
     instead: ClassVar[Mapping[str, str]] = ONLY_READ
 
-    name: Filled
+    name: strict.Filled
     """What it is of."""
 
-    unit_price: Amount
+    unit_price: strict.Amount
     """For one `unit`, net or gross as `unit_price_type` says."""
 
-    unit_price_type: Choice[enums.UnitPriceType]
+    unit_price_type: strict.Choice[enums.UnitPriceType]
     """Whether `unit_price` holds the VAT."""
 
-    quantity: Amount
+    quantity: strict.Amount
     """How many; up to three decimals are usual."""
 
-    unit: Filled
+    unit: strict.Filled
     """Such as ``db`` or ``óra``."""
 
-    vat: Choice[enums.Vat]
+    vat: strict.Choice[enums.Vat]
     """The VAT rate, such as ``27%`` or ``AAM``."""
 
-    comment: WrittenText | None = None
+    comment: strict.WrittenText | None = None
     """Text under the line."""
 
-    entitlement: Choice[enums.Entitlement] | None = None
+    entitlement: strict.Choice[enums.Entitlement] | None = None
     """Why there is no VAT."""
 
-    sku: WrittenText | None = None
+    sku: strict.WrittenText | None = None
     """The seller's article number."""
 
-    data_eraser_codes: WrittenText | None = None
+    data_eraser_codes: strict.WrittenText | None = None
     """Data eraser codes, separated by commas."""
 
-    is_generate_erase_code: WrittenFlag | None = None
+    is_generate_erase_code: strict.WrittenFlag | None = None
     """Whether a data eraser code is made."""
 
 
@@ -123,13 +113,13 @@ class NewDocumentProduct(WrittenModel):
     shown: ClassVar[tuple[str, ...]] = ("product_id", "quantity")
     instead: ClassVar[Mapping[str, str]] = {**ONLY_READ, "product_uid": "write product_id"}
 
-    product_id: Id
+    product_id: strict.Id
     """The id of a stored product."""
 
-    quantity: Amount
+    quantity: strict.Amount
     """How many; up to three decimals are usual."""
 
-    comment: WrittenText | None = None
+    comment: strict.WrittenText | None = None
     """Text under the line."""
 
 
@@ -139,13 +129,13 @@ class NewReceiptItem(WrittenModel):
     shown: ClassVar[tuple[str, ...]] = ("unit_price", "vat")
     instead: ClassVar[Mapping[str, str]] = {**ONLY_READ, "net_unit_amount": "write unit_price, which is gross here"}
 
-    unit_price: Amount
+    unit_price: strict.Amount
     """For one `unit`, net or gross as `unit_price_type` says."""
 
-    vat: Choice[enums.ReceiptVat]
+    vat: strict.Choice[enums.ReceiptVat]
     """The VAT rate, such as ``27%`` or ``AAM``."""
 
-    name: WrittenText | None = None
+    name: strict.WrittenText | None = None
     """What it is of."""
 
 
@@ -154,7 +144,7 @@ class NewReceiptProduct(WrittenModel):
 
     shown: ClassVar[tuple[str, ...]] = ("product_id",)
 
-    product_id: Id
+    product_id: strict.Id
     """The id of a stored product."""
 
 
@@ -197,55 +187,55 @@ class NewDocument(InCurrency):
         "bank_account_uid": "write bank_account_id",
     }
 
-    partner_id: Id
+    partner_id: strict.Id
     """The id of the partner."""
 
-    block_id: Id
+    block_id: strict.Id
     """The number range; one of the type ``invoice``. There is no default block."""
 
-    type: Choice[enums.DocumentInsertType]
+    type: strict.Choice[enums.DocumentInsertType]
     """What kind it is."""
 
-    fulfillment_date: WrittenDay
+    fulfillment_date: strict.WrittenDay
     """The day of fulfillment; Budapest's calendar."""
 
-    due_date: WrittenDay
+    due_date: strict.WrittenDay
     """The day by which it is to be paid."""
 
-    payment_method: Choice[enums.PaymentMethod]
+    payment_method: strict.Choice[enums.PaymentMethod]
     """How it is to be paid, or was."""
 
-    items: Annotated[Sequence[DocumentLine], sequence("items"), AfterValidator(tuple)]
+    items: Annotated[Sequence[DocumentLine], strict.sequence("items"), AfterValidator(tuple)]
     """Its lines."""
 
-    language: Choice[enums.DocumentLanguage] = enums.DocumentLanguage.HU
+    language: strict.Choice[enums.DocumentLanguage] = enums.DocumentLanguage.HU
     """The language it is written in."""
 
-    vendor_id: Filled | None = None
+    vendor_id: strict.Filled | None = None
     """Free text of the caller's by which `documents.by_vendor_id` finds the document. The server may take it twice."""
 
-    bank_account_id: Id | None = None
+    bank_account_id: strict.Id | None = None
     """The id of the bank account that the money goes to; left out, the account's default."""
 
-    electronic: WrittenFlag | None = None
+    electronic: strict.WrittenFlag | None = None
     """Whether it is an electronic document."""
 
-    paid: WrittenFlag | None = None
+    paid: strict.WrittenFlag | None = None
     """Whether it is paid already."""
 
-    comment: WrittenText | None = None
+    comment: strict.WrittenText | None = None
     """Text on the document."""
 
     settings: Part[DocumentSettings] | None = None
     """How it is made and sent."""
 
-    advance_invoice: Annotated[Sequence[Id], AfterValidator(tuple)] | None = None
+    advance_invoice: Annotated[Sequence[strict.Id], AfterValidator(tuple)] | None = None
     """The advance invoices that this one settles."""
 
     discount: Part[Discount] | None = None
     """A discount on the whole."""
 
-    instant_payment: WrittenFlag | None = None
+    instant_payment: strict.WrittenFlag | None = None
     """Whether a request to pay is sent at once."""
 
     instant_payment_request: Part[DocumentInstantPaymentRequest] | None = None
@@ -258,31 +248,31 @@ class NewReceipt(InCurrency):
     shown: ClassVar[tuple[str, ...]] = ("type", "block_id", "currency")
     always: ClassVar[frozenset[str]] = frozenset({"type", "currency"})
 
-    block_id: Id
+    block_id: strict.Id
     """The number range; one of the type ``receipt``."""
 
-    payment_method: Choice[enums.PaymentMethod]
+    payment_method: strict.Choice[enums.PaymentMethod]
     """How it is to be paid, or was."""
 
-    items: Annotated[Sequence[ReceiptLine], sequence("items"), AfterValidator(tuple)]
+    items: Annotated[Sequence[ReceiptLine], strict.sequence("items"), AfterValidator(tuple)]
     """Its lines."""
 
-    type: Choice[enums.DocumentType] = enums.DocumentType.RECEIPT
+    type: strict.Choice[enums.DocumentType] = enums.DocumentType.RECEIPT
     """A receipt, or a draft of one."""
 
-    vendor_id: Filled | None = None
+    vendor_id: strict.Filled | None = None
     """Free text of the caller's by which `documents.by_vendor_id` finds the receipt."""
 
-    partner_id: Id | None = None
+    partner_id: strict.Id | None = None
     """The id of the partner."""
 
-    name: WrittenText | None = None
+    name: strict.WrittenText | None = None
     """The buyer's name."""
 
-    emails: Annotated[Sequence[WrittenText], AfterValidator(tuple)] | None = None
+    emails: Annotated[Sequence[strict.WrittenText], AfterValidator(tuple)] | None = None
     """E-mail addresses."""
 
-    electronic: WrittenFlag | None = None
+    electronic: strict.WrittenFlag | None = None
     """Whether it is an electronic document."""
 
 
@@ -294,19 +284,19 @@ class NewModification(WrittenModel):
 
     shown: ClassVar[tuple[str, ...]] = ("due_date", "payment_method")
 
-    items: Annotated[Sequence[DocumentLine], sequence("items"), AfterValidator(tuple)]
+    items: Annotated[Sequence[DocumentLine], strict.sequence("items"), AfterValidator(tuple)]
     """Its lines."""
 
-    due_date: WrittenDay | None = None
+    due_date: strict.WrittenDay | None = None
     """The day by which it is to be paid."""
 
-    comment: WrittenText | None = None
+    comment: strict.WrittenText | None = None
     """Text on the document."""
 
-    payment_method: Choice[enums.PaymentMethod] | None = None
+    payment_method: strict.Choice[enums.PaymentMethod] | None = None
     """How it is to be paid, or was."""
 
-    without_financial_fulfillment: WrittenFlag | None = None
+    without_financial_fulfillment: strict.WrittenFlag | None = None
     """Whether no money is to be paid."""
 
 
@@ -315,17 +305,17 @@ class InvoiceSettings(WrittenModel):
 
     shown: ClassVar[tuple[str, ...]] = ("document_type", "fulfillment_date", "due_date")
 
-    document_type: Choice[enums.DocumentType] | None = None
+    document_type: strict.Choice[enums.DocumentType] | None = None
     """An invoice or an advance invoice."""
 
-    fulfillment_date: WrittenDay | None = None
+    fulfillment_date: strict.WrittenDay | None = None
     """The day of fulfillment; Budapest's calendar."""
 
-    due_date: WrittenDay | None = None
+    due_date: strict.WrittenDay | None = None
     """The day by which it is to be paid."""
 
-    document_format: Choice[enums.DocumentFormat] | None = None
+    document_format: strict.Choice[enums.DocumentFormat] | None = None
     """Whether it is electronic."""
 
-    comment: WrittenText | None = None
+    comment: strict.WrittenText | None = None
     """Text on the document."""
