@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar, cast
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.fields.arguments import encode_query
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from billingo_async.journal.journal import Journal
     from billingo_async.journal.records import KeyRecord
     from billingo_async.protocol.api import Api, Auth
-    from billingo_async.protocol.call import Attempt, Call, CallReport, Decoder, Effect, RawResponse
+    from billingo_async.protocol.call import Attempt, Call, CallReport, Decoder, Effect, Operation, RawResponse
     from billingo_async.settings import Priority, Settings
     from billingo_async.transport.connections.borrowed import HttpClient
 
@@ -170,7 +170,7 @@ class Face:
             ```
 
         """
-        call = _custom_call(method, path, effect, self._any_json, params=params, json=json)
+        call = _call_of(custom_operation(method, path, effect, self._any_json), params, json)
         del params, json  # not to be seen in the locals of a traceback
         return await self._dispatch.run(call)
 
@@ -193,7 +193,7 @@ class Face:
             ```
 
         """
-        call = _custom_call(method, path, effect, Raw(), params=params, json=json)
+        call = _call_of(custom_operation(method, path, effect, Raw()), params, json)
         del params, json  # not to be seen in the locals of a traceback
         return await self._dispatch.run(call)
 
@@ -210,15 +210,6 @@ class Face:
         return datetime.fromtimestamp(seconds, UTC)
 
 
-def _custom_call(
-    method: str,
-    path: str,
-    effect: Effect | str,
-    decoder: Decoder[Any],
-    *,
-    params: Mapping[str, QueryValue] | None,
-    json: Mapping[str, object] | Sequence[Mapping[str, object]] | None,
-) -> Call[Any]:
-    row = custom_operation(method, path, effect, decoder)
+def _call_of(row: Operation[N], params: Mapping[str, QueryValue] | None, json: object) -> Call[N]:
     query = encode_query({} if params is None else params)
     return row.call(query=query, body=None if json is None else to_json(json))

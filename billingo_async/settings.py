@@ -32,7 +32,7 @@ _ADDRESS: Final = re.compile(
     r"(?P<path>(/(?!(?:\.|%2e){1,2}(?:/|$))[\w.~%+-]+)*)/*",
     re.ASCII | re.IGNORECASE,
 )
-_USUAL_PORTS: Final = {"http": 80, "https": 443}
+PORTS: Final = {"http": 80, "https": 443}
 _STORES: Final = {
     "sqlite": None,
     "sqlite+aiosqlite": None,
@@ -215,7 +215,7 @@ def read_base_url(argument: str | None, *, variable: str, default: str) -> str:
     if scheme == "http" and not is_loopback(host):
         msg = f"base_url (or {variable}) must begin with https: plain http is for this machine alone, not for {host}"
         raise ConfigurationError(msg)
-    shown_port = f":{port}" if port and port != _USUAL_PORTS[scheme] else ""
+    shown_port = f":{port}" if port and port != PORTS[scheme] else ""
     return f"{scheme}://{host}{shown_port}{address['path']}"
 
 

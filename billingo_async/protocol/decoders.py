@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from billingo_async.fields.exact import exact_json, is_array, is_object
 from billingo_async.fields.reading import ReadModel, read_json
@@ -111,9 +111,22 @@ class OfModel(Generic[M]):
         return model
 
 
-def adapter_of(kind: Any) -> TypeAdapter[Any]:
-    """Return the adapter of a type that is put together when the program runs."""
-    return TypeAdapter(kind)
+class Named(Adapted[T]):
+    """Reads one value, which an object holds under its name."""
+
+    def __init__(self, name: str, kind: type[T]) -> None:
+        """Take the value's name and its type."""
+        self._name = name
+        self._kind = kind
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[T]:
+        return TypeAdapter(self._kind, config=ConfigDict(coerce_numbers_to_str=True))
+
+    def _value_in(self, holder: object, call: Call[Any], reply: Reply, place: str) -> T:
+        if not is_object(holder) or holder.get(self._name) is None:
+            raise malformed(call, reply, f"no `{self._name}` in {place}")
+        return validated(self._adapter, holder[self._name], call, reply)
 
 
 def read_whole(adapter: TypeAdapter[T], call: Call[Any], reply: Reply) -> T:

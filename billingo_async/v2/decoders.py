@@ -14,14 +14,14 @@ from functools import cached_property
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from billingo_async.fields.exact import is_array, is_object
 from billingo_async.fields.lenient import Identity
 from billingo_async.fields.reading import ReadModel, read_json
 from billingo_async.protocol.call import Decoder
-from billingo_async.protocol.decoders import Adapted, AnyJson, OfModel, Rows, UnixTime, adapter_of, object_in, validated
+from billingo_async.protocol.decoders import Adapted, AnyJson, Named, OfModel, Rows, UnixTime, object_in, validated
 from billingo_async.protocol.refusals import malformed
 from billingo_async.v2 import envelope
 
@@ -60,7 +60,8 @@ class Many(OfModel[M], Adapted[list[M]]):
 
     @cached_property
     def _lenient_adapter(self) -> TypeAdapter[list[M]]:
-        return adapter_of(GenericAlias(list, (self.model,)))
+        rows: Any = GenericAlias(list, (self.model,))
+        return TypeAdapter(rows)
 
     def read(self, call: Call[Any], reply: Reply) -> list[M]:
         """Return the models of the answer, in its order."""
@@ -133,24 +134,13 @@ class Data(OfModel[M], Adapted[M]):
         return validated(self._adapter, data, call, reply)
 
 
-class Value(Adapted[T]):
+class Value(Named[T]):
     """One named value of `data`, such as ``data.code``."""
-
-    def __init__(self, name: str, kind: type[T]) -> None:
-        """Take the value's name and its type."""
-        self._name = name
-        self._kind = kind
-
-    @cached_property
-    def _adapter(self) -> TypeAdapter[T]:
-        return TypeAdapter(self._kind, config=ConfigDict(coerce_numbers_to_str=True))
 
     def read(self, call: Call[Any], reply: Reply) -> T:
         """Return the value."""
         data = envelope.unwrap_single(envelope.unwrap(call, reply).get("data"))
-        if not is_object(data) or data.get(self._name) is None:
-            raise malformed(call, reply, f"no `{self._name}` in `data`")
-        value = validated(self._adapter, data[self._name], call, reply)
+        value = self._value_in(data, call, reply, "`data`")
         if isinstance(value, str) and _SURROGATE.search(value):
             raise malformed(call, reply, f"half a character (a lone surrogate) in `{self._name}`")
         return value
@@ -205,7 +195,8 @@ class ServerTime(UnixTime):
 
 
 def _success_with(data: Any) -> TypeAdapter[Any]:
-    return adapter_of(GenericAlias(_Success, (data,)))
+    answer: Any = GenericAlias(_Success, (data,))
+    return TypeAdapter(answer)
 
 
 def with_ids(entries: list[_Entry[M]]) -> list[M]:

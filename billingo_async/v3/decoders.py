@@ -16,26 +16,14 @@ from http import HTTPStatus
 from types import GenericAlias
 from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from billingo_async.fields.exact import is_array, is_object
 from billingo_async.fields.lenient import LEFT_TO_RIGHT, Text, Whole  # noqa: TC001 - pydantic reads the annotations at run time
 from billingo_async.fields.reading import ReadModel
+from billingo_async.protocol import decoders
 from billingo_async.protocol.call import Decoder
-from billingo_async.protocol.decoders import (
-    Adapted,
-    AnyJson,
-    OfModel,
-    Pdf,
-    Rows,
-    adapter_of,
-    check_whole,
-    is_pdf,
-    object_in,
-    read_whole,
-    validated,
-)
 from billingo_async.protocol.refusals import malformed, not_ready, refusal
 
 if TYPE_CHECKING:
@@ -69,7 +57,7 @@ class _Listing(TypedDict, Generic[M], total=False):
     next_page_url: Text
 
 
-class One(OfModel[M], Adapted[M]):
+class One(decoders.OfModel[M], decoders.Adapted[M]):
     """A single object; `check` names what of it tells something else than was asked for."""
 
     @cached_property
@@ -78,32 +66,33 @@ class One(OfModel[M], Adapted[M]):
 
     def read(self, call: Call[Any], reply: Reply) -> M:
         """Return the model of the answer."""
-        model = read_whole(self._adapter, call, reply)
+        model = decoders.read_whole(self._adapter, call, reply)
         _check_row(model, call, reply)
         return self._checked(model, call, reply)
 
 
-class Paged(OfModel[M], Adapted[Rows[M]]):
+class Paged(decoders.OfModel[M], decoders.Adapted[decoders.Rows[M]]):
     """One page of a list, and how many rows there are; without the paginator the page is told by its length."""
 
     @cached_property
     def _adapter(self) -> TypeAdapter[_Listing[M] | list[M]]:
         either: Any = GenericAlias(_Listing, (self.model,)) | GenericAlias(list, (self.model,))
-        return adapter_of(Annotated[either, LEFT_TO_RIGHT])  # one after the other: to weigh both reads each page twice
+        kind: Any = Annotated[either, LEFT_TO_RIGHT]  # one after the other: to weigh both reads each page twice
+        return TypeAdapter(kind)
 
-    def read(self, call: Call[Any], reply: Reply) -> Rows[M]:
+    def read(self, call: Call[Any], reply: Reply) -> decoders.Rows[M]:
         """Return the models of the answer, in its order, whether more may follow, and the total where it is told."""
-        read = read_whole(self._adapter, call, reply)
+        read = decoders.read_whole(self._adapter, call, reply)
         listing: _Listing[M] = {"data": read} if isinstance(read, list) else read
         rows = listing.get("data")
         if rows is None:
             raise malformed(call, reply, "no list in `data`")
         for row in rows:
             _check_row(row, call, reply)
-        return Rows(rows, _has_next(listing, len(rows), call.query), listing.get("total"))
+        return decoders.Rows(rows, _has_next(listing, len(rows), call.query), listing.get("total"))
 
 
-class Many(OfModel[M], Decoder[list[M]]):
+class Many(decoders.OfModel[M], Decoder[list[M]]):
     """A whole list, as a bare array; `may_be_silent` takes no body at all for an empty one."""
 
     def __init__(self, find: Callable[[], type[M]], *, may_be_silent: bool = False) -> None:
@@ -125,25 +114,13 @@ class Many(OfModel[M], Decoder[list[M]]):
         return [] if is_silent else list(self._paged.read(call, reply).rows)
 
 
-class Value(Adapted[T]):
+class Value(decoders.Named[T]):
     """One named value of the answer, such as ``public_url``."""
-
-    def __init__(self, name: str, kind: type[T]) -> None:
-        """Take the value's name and its type."""
-        self._name = name
-        self._kind = kind
-
-    @cached_property
-    def _adapter(self) -> TypeAdapter[T]:
-        return TypeAdapter(self._kind, config=ConfigDict(coerce_numbers_to_str=True))
 
     def read(self, call: Call[Any], reply: Reply) -> T:
         """Return the value."""
-        check_whole(call, reply)
-        answer = object_in(reply)
-        if answer is None or answer.get(self._name) is None:
-            raise malformed(call, reply, f"no `{self._name}` in the answer")
-        return validated(self._adapter, answer[self._name], call, reply)
+        decoders.check_whole(call, reply)
+        return self._value_in(decoders.object_in(reply), call, reply, "the answer")
 
 
 class Done(Decoder[None]):
@@ -155,7 +132,7 @@ class Done(Decoder[None]):
             raise malformed(call, reply, "no body was promised")
 
 
-class Maybe(OfModel[M], Decoder["M | None"]):
+class Maybe(decoders.OfModel[M], Decoder["M | None"]):
     """An object where the server tells it; the specification gives the answer no body."""
 
     @cached_property
@@ -171,7 +148,7 @@ class Maybe(OfModel[M], Decoder["M | None"]):
         return None if reply.body.strip() in NO_OBJECT else self._one.read(call, reply)
 
 
-class Reminders(OfModel["ReminderEvent"], Decoder["list[ReminderEvent]"]):
+class Reminders(decoders.OfModel["ReminderEvent"], Decoder["list[ReminderEvent]"]):
     """The three lists of reminders as one, in order of time."""
 
     def prepare(self) -> None:
@@ -180,8 +157,8 @@ class Reminders(OfModel["ReminderEvent"], Decoder["list[ReminderEvent]"]):
 
     def read(self, call: Call[Any], reply: Reply) -> list[ReminderEvent]:
         """Return the events, each with the list that it came from; what has no day comes last."""
-        check_whole(call, reply)
-        answer = object_in(reply)
+        decoders.check_whole(call, reply)
+        answer = decoders.object_in(reply)
         if answer is None or not answer.keys() & set(REMINDER_LISTS):
             raise malformed(call, reply, "no lists of reminders in the answer")
         rows = [(kind, row) for kind in REMINDER_LISTS for row in _rows_of(answer.get(kind))]
@@ -189,13 +166,13 @@ class Reminders(OfModel["ReminderEvent"], Decoder["list[ReminderEvent]"]):
         return sorted(events, key=lambda event: event.send_at or date.max)
 
 
-class DocumentPdf(Pdf):
+class DocumentPdf(decoders.Pdf):
     """A PDF; while the server makes it, it answers 202. Source: specification; seen."""
 
     def read(self, call: Call[Any], reply: Reply) -> bytes:
         """Return the bytes of the PDF; raise `DocumentNotReadyError` while it is being made."""
         check_made(call, reply)
-        if not is_pdf(reply.body):
+        if not decoders.is_pdf(reply.body):
             raise malformed(call, reply, "the answer is no PDF")
         return super().read(call, reply)
 
@@ -206,14 +183,14 @@ class ExportFile(Decoder[bytes]):
     def read(self, call: Call[Any], reply: Reply) -> bytes:
         """Return the bytes."""
         check_made(call, reply)
-        check_whole(call, reply, "the file")
+        decoders.check_whole(call, reply, "the file")
         kind = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind in {"application/json", "text/html"} or not reply.body:
             raise malformed(call, reply, "the answer is no file")
         return reply.body
 
 
-class V3Json(AnyJson):
+class V3Json(decoders.AnyJson):
     """Decoded JSON of any shape; an answer without a body is None."""
 
     def read(self, call: Call[Any], reply: Reply) -> Json:
@@ -224,7 +201,7 @@ class V3Json(AnyJson):
 def check_made(call: Call[Any], reply: Reply) -> None:
     """Raise `DocumentNotReadyError` for 202, and `MalformedResponseError` for any other status of success but 200."""
     if reply.status == HTTPStatus.ACCEPTED:
-        raise not_ready(call, reply, _words_of(object_in(reply) or {}))
+        raise not_ready(call, reply, _words_of(decoders.object_in(reply) or {}))
     if reply.status != HTTPStatus.OK:
         raise malformed(call, reply, "a file comes with status 200")
 
@@ -236,7 +213,7 @@ def error_from(call: Call[Any], reply: Reply) -> BillingoError:
     ``message``, an ``error`` of text, HTML and nothing are seen. What it means is told by the status alone: messages
     are English or Hungarian, and a used-up quota is a 400 like any other. Source: specification; answers seen.
     """
-    answer = object_in(reply) or {}
+    answer = decoders.object_in(reply) or {}
     return refusal(call, reply, _words_of(answer), _field_errors(answer.get("errors")))
 
 

@@ -21,6 +21,7 @@ import aiohappyeyeballs
 import certifi
 
 from billingo_async.errors import ConfigurationError
+from billingo_async.settings import PORTS
 from billingo_async.transport.connections.http1 import Connection
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 Address: TypeAlias = tuple[Any, Any, int, str, Any]
 """Family, kind, protocol, name and place, as `getaddrinfo` returns them."""
 
-PORTS: Final = {"http": 80, "https": 443}
 RACE_DELAY: Final = 0.25
 """Seconds after which the next address is tried beside those before (RFC 8305, 5)."""
 
@@ -156,8 +156,7 @@ def _read_proxy(address: str) -> Proxy:
     if parts.username is not None:
         pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
         headers["Proxy-Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
-    default = 443 if parts.scheme == "https" else 80
-    return Proxy(Origin(parts.scheme, parts.hostname, port or default), headers)
+    return Proxy(Origin(parts.scheme, parts.hostname, port or PORTS[parts.scheme]), headers)
 
 
 async def _connected(origin: Origin) -> Connection:
