@@ -23,7 +23,6 @@ from billingo_async.transport.sender import Sender
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from types import TracebackType
 
     from billingo_async.fields.arguments import QueryValue
     from billingo_async.fields.exact import Json
@@ -83,9 +82,7 @@ class Face:
         """Return the object; connections are made when they are needed."""
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         """Close as `aclose` does."""
         await self.aclose()
 

@@ -18,7 +18,7 @@ from billingo_async.errors import BillingoError
 from billingo_async.fields.arguments import check_int
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Hashable, Iterable
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Hashable, Iterable
 
     from billingo_async.protocol.decoders import Rows
 
@@ -205,9 +205,12 @@ class AsyncPager(Generic[R]):
         """Return the first page."""
         return self._first_page().__await__()
 
-    def __aiter__(self) -> AsyncIterator[R]:
+    async def __aiter__(self) -> AsyncGenerator[R, None]:
         """Iterate over every row, page after page."""
-        return self._rows()
+        async with aclosing(self.pages()) as pages:
+            async for page in pages:
+                for row in page:
+                    yield row
 
     def __repr__(self) -> str:
         """Say where it begins and how it is used; nothing was asked for yet."""
@@ -295,12 +298,6 @@ class AsyncPager(Generic[R]):
                     fetched = await self._fetched(following)
         finally:
             await _cancel(ahead)
-
-    async def _rows(self) -> AsyncGenerator[R, None]:
-        async with aclosing(self.pages()) as pages:
-            async for page in pages:
-                for row in page:
-                    yield row
 
     async def _first_page(self) -> Page[R]:
         return self._picked(await self._page(self._first))

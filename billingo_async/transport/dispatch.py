@@ -20,7 +20,7 @@ from billingo_async.errors import BillingoError, MalformedResponseError
 from billingo_async.protocol.call import Attempt, CallReport, Effect, Fate, Fault, Reply
 from billingo_async.protocol.refusals import in_doubt, malformed, no_answer, of_another_call, redirected
 from billingo_async.protocol.retry import ACTIONS, Action, dated, fate_of, retry_after, wait_before_next
-from billingo_async.transport.observe import LOGGER, log_attempt, log_failing_hook
+from billingo_async.transport.observe import LOGGER, call_hook, log_attempt
 from billingo_async.transport.sender import RetryState
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Dispatch:
         finally:
             if self._on_call is not None:
                 seconds = asyncio.get_running_loop().time() - began
-                _call_hook("on_call", self._on_call, _report(state, key, seconds, error))
+                call_hook("on_call", self._on_call, _report(state, key, seconds, error))
             error = None  # its frames would hold this one
         if decision.error is not None:
             raise decision.error
@@ -118,7 +118,7 @@ class Dispatch:
             return decision
         attempt = _attempt_of(state, answer, decision.error)
         log_attempt(attempt)
-        _call_hook("on_attempt", self._on_attempt, attempt)
+        call_hook("on_attempt", self._on_attempt, attempt)
         if wait is None:
             return decision
         patience = state.settings
@@ -182,15 +182,6 @@ class Dispatch:
             return Decision(error=error.with_traceback(None))
         except Exception as error:  # noqa: BLE001 - law 1: what was answered may have been done, whatever breaks here
             return Decision(error=malformed(call, answer, f"it could not be read ({type(error).__name__})"))
-
-
-def _call_hook(name: str, hook: Callable[[T], object] | None, value: T) -> None:
-    """Call a hook of the caller's; one that fails is logged and otherwise ignored."""
-    if hook is not None:
-        try:
-            hook(value)
-        except Exception as error:  # noqa: BLE001 - whatever the hook does wrong, the call goes on
-            log_failing_hook(name, error)
 
 
 def _attempt_of(state: RetryState[Any], answer: Answer, error: BillingoError | None) -> Attempt:

@@ -10,13 +10,17 @@ import inspect
 import logging
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from billingo_async.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from billingo_async.protocol.call import Attempt, Call
     from billingo_async.settings import RateLimit
+
+T = TypeVar("T")
 
 LOGGER: Final = logging.getLogger("billingo_async")
 VARIABLE: Final = "BILLINGO_LOG"
@@ -54,9 +58,13 @@ def log_attempt(attempt: Attempt, wait: float | None = None) -> None:
     _emit(level, f"{label}: {outcome}{ending}", fields)
 
 
-def log_failing_hook(name: str, error: Exception) -> None:
-    """Tell that a hook of the caller's has failed; the call goes on."""
-    _emit(logging.WARNING, f"{name} failed with {type(error).__name__}", {})
+def call_hook(name: str, hook: Callable[[T], object] | None, value: T) -> None:
+    """Call a hook of the caller's, if there is one."""
+    if hook is not None:
+        try:
+            hook(value)
+        except Exception as error:  # noqa: BLE001 - whatever the hook does wrong, the call goes on
+            _emit(logging.WARNING, f"{name} failed with {type(error).__name__}", {})
 
 
 def log_wait(call: Call[Any], seconds: float, reason: str) -> None:
