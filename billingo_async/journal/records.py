@@ -231,7 +231,7 @@ def unknown_outcome(operation: str, key: str, error: UnresolvedError) -> Outcome
     return OutcomeUnknownError(
         f"{operation}: it is not known what became of key {key!r} ({error}{ids}); nothing more was sent. "
         f"Calling again with the same key asks anew; to resolve it by hand: "
-        f"billingo-async journal resolve JOURNAL {shlex.quote(key)}",
+        f"billingo-async journal resolve JOURNAL {shlex.quote(key)} --operation {operation}",
         operation=operation,
         cause=error.cause,
         candidates=error.candidates,
