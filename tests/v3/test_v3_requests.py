@@ -154,7 +154,11 @@ SLIPS: list[tuple[Callable[[Any], Any], str]] = [
     (lambda b: b.documents.list(block_id=0), "at least 1"),
     (lambda b: b.documents.list(last_modified_date=date(2026, 3, 2)), "must be a datetime"),
     (lambda b: b.documents.send(7, emails="a@b.example"), "a list of addresses"),
-    (lambda b: b.documents.set_payments(7, [{"price": 1}]), "a DocumentPayment is needed"),
+    (lambda b: b.documents.set_payments(7, [{"price": 1}]), r"such as \[one\], not of dict"),
+    (
+        lambda b: b.documents.set_payments(7, DocumentPayment.model_validate({"price": 1})),
+        "must be a list of DocumentPayment",
+    ),
     (
         lambda b: b.documents.set_payments(7, [DocumentPayment.model_validate({"price": 1})]),
         "DocumentPayment.date is missing",

@@ -571,7 +571,7 @@ def _addresses(name: str, addresses: Iterable[str]) -> list[str]:
 
 def _checked_payment(payment: Any) -> dict[str, object]:
     if not isinstance(payment, models.DocumentPayment):
-        raise TypeError(f"a DocumentPayment is needed here, got {type(payment).__name__}")
+        raise TypeError(f"payments must be a list of DocumentPayment, such as [one], not of {type(payment).__name__}")
     missing = next((name for name in payment.required if getattr(payment, name) is None), None)
     if missing is not None:
         raise ValueError(f"DocumentPayment.{missing} is missing")
