@@ -68,7 +68,7 @@ async def sandbox(
     try:
         async with served.serve(port) as url:
             say(
-                f"The sandbox listens at {url} until Ctrl-C; all of it is in memory.",
+                f"The sandbox listens at {url} until Ctrl-C; it forgets all then, so give the next a new journal.",
                 f"What it holds and was asked: {url.removesuffix('/api')}/",
                 "# for API v3:",
                 f"export BILLINGO_V3_BASE_URL={served.v3_url}",
