@@ -233,7 +233,7 @@ class RedisStore:
             address, decode_responses=True, socket_connect_timeout=STORE_TIMEOUT, socket_timeout=STORE_TIMEOUT
         )
         self._replace = self._redis.register_script(_REPLACE)
-        self._run_id = ""
+        self._since = time.monotonic()
 
     async def reserve(self, request: SlotRequest) -> float:
         """Take a slot for the token or say when to ask again; where another process was quicker, look once more."""
@@ -245,9 +245,12 @@ class RedisStore:
             questions.info("server")
             text, (seconds, micros), server = await questions.execute()
             state, now = WindowState.load(text), seconds + micros / 1e6
-            if (state.run_id or self._run_id) not in {"", server["run_id"]}:
-                state.restart(request, now - server["uptime_in_seconds"])
-            state.run_id = self._run_id = server["run_id"]
+            # A server that began after this process may have forgotten slots, those of other processes, too. It counts
+            # from one whole second to another, so that it may have been running for nearly a second less.
+            age = max(0, server["uptime_in_seconds"] - 1)
+            if state.run_id != server["run_id"] and (state.run_id or age < time.monotonic() - self._since):
+                state.restart(request, now - age)
+            state.run_id = server["run_id"]
             wait = state.reserve(request, now)
             expiry = math.ceil((request.per + wait + GRACE_SECONDS) * 1000)
             if await self._replace([key], [text or "", state.dump(), expiry]):
