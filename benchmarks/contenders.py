@@ -11,8 +11,6 @@ import asyncio
 import json
 import time
 from contextlib import asynccontextmanager
-from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -21,19 +19,13 @@ import httpx
 import httpx2
 import jwt
 
-from billingo_async import Billingo, NewInvoice, NewItem
+from benchmarks.order import KEYS, NEW
+from billingo_async import Billingo
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sized
 
-PUBLIC_KEY, PRIVATE_KEY = "p" * 32, "k" * 64
-NEW = NewInvoice(
-    client_uid=115387686,
-    payment_method=1,
-    fulfillment_date=date(2015, 12, 12),
-    due_date=date(2015, 12, 20),
-    items=[NewItem(description="Test Item", vat_id=1, qty=1, unit="pc", net_unit_price=Decimal(3500))],
-)
+PUBLIC_KEY, PRIVATE_KEY = KEYS
 BODY = json.dumps(
     {
         "client_uid": 115387686,

@@ -13,23 +13,14 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
-from decimal import Decimal
 from functools import partial
 from typing import Final
 
+from benchmarks.order import KEYS, NEW
 from benchmarks.rounds import serving
-from billingo_async import Billingo, NewInvoice, NewItem
+from billingo_async import Billingo
 
 FEW, MANY = 50, 250
-KEYS: Final = "p" * 32, "k" * 64
-NEW: Final = NewInvoice(
-    client_uid=115387686,
-    payment_method=1,
-    fulfillment_date=date(2015, 12, 12),
-    due_date=date(2015, 12, 20),
-    items=[NewItem(description="Test Item", vat_id=1, qty=1, unit="pc", net_unit_price=Decimal(3500))],
-)
 _COUNT: Final = re.compile(r"I\s+refs:\s+([\d,]+)")
 """The line in which cachegrind tells its count."""
 

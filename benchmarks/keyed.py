@@ -8,34 +8,27 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from benchmarks.order import KEYS, NEW
 from benchmarks.rounds import Figure, serving
-from billingo_async import Billingo, Journal, NewInvoice, NewItem
+from billingo_async import Billingo, Journal
 from billingo_async.journal.tables import METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterator
+
+    from billingo_async import NewInvoice
 
 LATENCY: Final = 0.05
 WIDTHS: Final = 50, 100
 """At a time."""
 COUNT: Final = 2_000
 """Invoices in one turn: so many that the first connections and the last stragglers count for little."""
-KEYS: Final = "p" * 32, "k" * 64
-NEW: Final = NewInvoice(
-    client_uid=115387686,
-    payment_method=1,
-    fulfillment_date=date(2015, 12, 12),
-    due_date=date(2015, 12, 20),
-    items=[NewItem(description="Test Item", vat_id=1, qty=1, unit="pc", net_unit_price=Decimal(3500))],
-)
 DRAFTS: Final = "making 100,000 drafts under keys"
 PLAIN, SQLITE, POSTGRESQL = "without a journal", "journal in SQLite", "journal in PostgreSQL"
 

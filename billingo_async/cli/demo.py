@@ -46,9 +46,8 @@ class LoggedSandbox(Sandbox):
         """Answer, and print the line."""
         began = perf_counter()
         response = super().answer(request, clock_offset=clock_offset)
-        took = (perf_counter() - began) * 1000
-        now = f"{datetime.now().astimezone():%H:%M:%S}"
-        say(f"{now} {request.method:<6} {request.path} {response.status} {took:.1f} ms")
+        took, now = (perf_counter() - began) * 1000, datetime.now().astimezone()
+        say(f"{now:%H:%M:%S} {request.method:<6} {request.path} {response.status} {took:.1f} ms")
         return response
 
 
