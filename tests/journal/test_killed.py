@@ -58,12 +58,18 @@ def _start(role: str, **options: Any) -> subprocess.Popen[str]:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
+def shared_server() -> Iterator[Server]:
     """The sandbox in a process of its own."""
     with _start("serve", count=KEYS) as process:
         assert process.stdout is not None
         yield Server(process, json.loads(process.stdout.readline()))
         process.kill()
+
+
+@pytest.fixture
+def server(shared_server: Server) -> Server:
+    """The same sandbox, with a customer of the journey's own: its journal does not know what others made."""
+    return shared_server._replace(options={**shared_server.options, "client": shared_server.options["clients"].pop()})
 
 
 @pytest.fixture

@@ -34,6 +34,8 @@ DROPS: Final = 0.02
 """The share of requests whose line drops after the commit; as many drop before it."""
 ONCE: Final = ("invoices.create", "invoices.pay", "invoices.send", "invoices.cancel", "documents.create")
 WIDTH: Final = 20
+JOURNEYS: Final = 20
+"""As many customers there are: to a journal, the invoices that another one made for its customer are strangers."""
 
 
 def say(value: object) -> None:
@@ -51,7 +53,8 @@ async def serve(options: Options) -> None:
         access = {"url": url, "public": sandbox.public_key, "private": sandbox.private_key}
         access |= {"v3_url": sandbox.v3_url, "api_key": sandbox.api_key}
         async with account_v2(access) as billingo, account_v3(access) as billingo_v3:
-            customer = await billingo.clients.create(CUSTOMER.model_copy(update={"email": "bakery@example.com"}))
+            mailed = CUSTOMER.model_copy(update={"email": "bakery@example.com"})
+            clients = [(await billingo.clients.create(mailed)).id for _ in range(JOURNEYS)]
             address = v3.PartnerAddress(country_code="HU", post_code="9941", city="Őriszentpéter", address="Fő utca 7.")
             partner = await billingo_v3.partners.create(v3.NewPartner(name="Őrségi Sütőház Kft.", address=address))
             (block, *_) = await billingo_v3.document_blocks.list(type="invoice")
@@ -61,7 +64,7 @@ async def serve(options: Options) -> None:
                 throw = dice.random()
                 fault = Fault.drop_after_commit() if throw < DROPS else Fault.drop_before_read()
                 sandbox.faults.next(operation, fault if throw < 2 * DROPS else Fault.nothing())
-        say({**access, "client": customer.id, "partner": partner.id, "block": block.id})
+        say({**access, "clients": clients, "partner": partner.id, "block": block.id})
         known = 0
         while await asyncio.to_thread(sys.stdin.readline):
             entries, known = sandbox.ledger[known:], len(sandbox.ledger)
