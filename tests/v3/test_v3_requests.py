@@ -144,6 +144,7 @@ async def test_a_call_goes_where_the_specification_says(
         assert request.headers["content-length"] == "0"
 
 
+UNDATED = DocumentPayment.model_validate({"price": 1})
 SLIPS: list[tuple[Callable[[Any], Any], str]] = [
     (lambda b: b.documents.get(0), "positive int"),
     (lambda b: b.documents.get("7"), "positive int, got '7'"),
@@ -155,14 +156,8 @@ SLIPS: list[tuple[Callable[[Any], Any], str]] = [
     (lambda b: b.documents.list(last_modified_date=date(2026, 3, 2)), "must be a datetime"),
     (lambda b: b.documents.send(7, emails="a@b.example"), "a list of addresses"),
     (lambda b: b.documents.set_payments(7, [{"price": 1}]), r"such as \[one\], not of dict"),
-    (
-        lambda b: b.documents.set_payments(7, DocumentPayment.model_validate({"price": 1})),
-        "must be a list of DocumentPayment",
-    ),
-    (
-        lambda b: b.documents.set_payments(7, [DocumentPayment.model_validate({"price": 1})]),
-        "DocumentPayment.date is missing",
-    ),
+    (lambda b: b.documents.set_payments(7, UNDATED), "must be a list of DocumentPayment"),
+    (lambda b: b.documents.set_payments(7, [UNDATED]), "DocumentPayment.date is missing"),
     (lambda b: b.documents.create({"partner_id": 1}), "a NewDocument is needed"),
     (lambda b: b.partners.update(7, NewDocument), "a NewPartner is needed"),
     (lambda b: b.tax_numbers.check("12345678242"), "12345678-2-42"),
