@@ -4,7 +4,6 @@ Never enters here: a model, a field's type, and what an API wraps around its ans
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NoReturn, TypeAlias, TypeGuard
@@ -17,17 +16,8 @@ Json: TypeAlias = "bool | int | Decimal | str | list[Json] | dict[str, Json] | N
 MAX_NUMBER_DIGITS = 400
 """No number has more digits before its point, or more zeros after it: a huge exponent would fill the memory."""
 
-MIN_LONG_NUMBER_CHARS = 17
-"""A binary float keeps 15 digits; the shortest number with 16 and a point or an exponent has 17 characters."""
-
 PLAIN_TYPES: frozenset[type] = frozenset({str, int, bool, type(None)})
 """What JSON has of its own; what is derived of them, such as an enum's member, is not meant."""
-
-_DIGIT_MARKS = bytes(ord("0") if chr(code) in "0123456789.eE" else ord(" ") for code in range(256))
-_LONG_RUN = b"0" * MIN_LONG_NUMBER_CHARS
-_BEFORE_NUMBER = frozenset({b"", b" ", b"\t", b"\r", b"\n", b":", b",", b"["})
-_TINY_NUMBER = re.compile(rb"-(?<=[eE]-)0*[1-9][0-9]{2}")
-"""An exponent of three digits below zero; to search for one character first is five times as quick."""
 
 
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:
@@ -38,21 +28,6 @@ def is_object(value: object) -> TypeGuard[dict[str, Any]]:
 def is_array(value: object) -> TypeGuard[list[Any]]:
     """Tell whether a decoded value is a JSON array."""
     return isinstance(value, list)
-
-
-def holds_long_number(body: bytes) -> bool:
-    """Tell whether a number in the body may have more digits, or be nearer to zero, than a binary float can keep.
-
-    It may say yes without need, never no. Digits in a text, such as an IBAN, are excluded by a second look.
-    """
-    marks = body.translate(_DIGIT_MARKS)
-    run = marks.find(_LONG_RUN)
-    while run >= 0:
-        if body[max(0, run - 2) : run].removesuffix(b"-")[-1:] in _BEFORE_NUMBER:
-            return True
-        end = marks.find(b" ", run)
-        run = marks.find(_LONG_RUN, end) if end >= 0 else -1
-    return _TINY_NUMBER.search(body) is not None
 
 
 def exact_json(body: bytes) -> Any:

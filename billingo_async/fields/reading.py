@@ -9,6 +9,7 @@ Never enters here: the envelope around an answer, and what a caller writes.
 """
 
 import json
+import re
 from contextlib import suppress
 from decimal import Decimal
 from functools import cache
@@ -18,11 +19,20 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from billingo_async.fields.described import DescribedModel
-from billingo_async.fields.exact import exact_json, holds_long_number, is_array, is_object, to_json
+from billingo_async.fields.exact import exact_json, is_array, is_object, to_json
 from billingo_async.fields.lenient import Uid
 
 T = TypeVar("T")
 M = TypeVar("M", bound="ReadModel")
+
+MIN_LONG_NUMBER_CHARS = 17
+"""A binary float keeps 15 digits; the shortest number with 16 and a point or an exponent has 17 characters."""
+
+_DIGIT_MARKS = bytes(ord("0") if chr(code) in "0123456789.eE" else ord(" ") for code in range(256))
+_LONG_RUN = b"0" * MIN_LONG_NUMBER_CHARS
+_BEFORE_NUMBER = frozenset({b"", b" ", b"\t", b"\r", b"\n", b":", b",", b"["})
+_TINY_NUMBER = re.compile(rb"-(?<=[eE]-)0*[1-9][0-9]{2}")
+"""An exponent of three digits below zero; to search for one character first is five times as quick."""
 
 
 class ReadModel(DescribedModel):
@@ -51,13 +61,28 @@ def read_json(adapter: TypeAdapter[T], body: bytes) -> T:
     Raises `ValueError` (pydantic's `ValidationError` is one) for whatever cannot be read, and nothing else; the error
     holds nothing of what was sent.
     """
-    if not holds_long_number(body):
+    if not _may_lose_digits(body):
         with suppress(ValidationError):
             return adapter.validate_json(body)
     try:
         return adapter.validate_python(exact_json(body))
     except ValidationError as error:
         raise without_input(error) from None
+
+
+def _may_lose_digits(body: bytes) -> bool:
+    """Tell whether a number in the body may have more digits, or be nearer to zero, than a binary float can keep.
+
+    It may say yes without need, never no. Digits in a text, such as an IBAN, are excluded by a second look.
+    """
+    marks = body.translate(_DIGIT_MARKS)
+    run = marks.find(_LONG_RUN)
+    while run >= 0:
+        if body[max(0, run - 2) : run].removesuffix(b"-")[-1:] in _BEFORE_NUMBER:
+            return True
+        end = marks.find(b" ", run)
+        run = marks.find(_LONG_RUN, end) if end >= 0 else -1
+    return _TINY_NUMBER.search(body) is not None
 
 
 def without_input(error: ValidationError) -> ValidationError:
