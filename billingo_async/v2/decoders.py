@@ -12,13 +12,13 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from types import GenericAlias
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, TypeVar
 
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from billingo_async.fields.exact import is_array, is_object
-from billingo_async.fields.lenient import Identity
+from billingo_async.fields.lenient import LEFT_TO_RIGHT, Identity
 from billingo_async.fields.reading import ReadModel, read_json
 from billingo_async.protocol.call import Decoder
 from billingo_async.protocol.decoders import Adapted, AnyJson, Named, OfModel, Rows, UnixTime, object_in, validated
@@ -51,71 +51,63 @@ class _Success(TypedDict, Generic[T]):
     data: T
 
 
-class Many(OfModel[M], Adapted[list[M]]):
-    """A list of entries, each read into a model."""
+class Entries(OfModel[M]):
+    """Entries, be it one alone (POST, PUT, cancel) or a list of them (GET, even of one), each read into a model."""
 
     @cached_property
-    def _adapter(self) -> TypeAdapter[_Success[list[_Entry[M]]]]:
-        return _success_with(GenericAlias(list, (GenericAlias(_Entry, (self.model,)),)))
+    def _adapter(self) -> TypeAdapter[_Success[list[_Entry[M]] | _Entry[M]]]:
+        entry: Any = GenericAlias(_Entry, (self.model,))
+        data: Any = Annotated[GenericAlias(list, (entry,)) | entry, LEFT_TO_RIGHT]
+        answer: Any = GenericAlias(_Success, (data,))
+        return TypeAdapter(answer)
 
     @cached_property
     def _lenient_adapter(self) -> TypeAdapter[list[M]]:
         rows: Any = GenericAlias(list, (self.model,))
         return TypeAdapter(rows)
 
-    def read(self, call: Call[Any], reply: Reply) -> list[M]:
+    def _models(self, call: Call[Any], reply: Reply) -> list[M]:
         """Return the models of the answer, in its order."""
-        entries = _try_fast(self._adapter, reply)
-        return self.read_dialect(call, reply) if entries is None else with_ids(entries)
-
-    def read_dialect(self, call: Call[Any], reply: Reply) -> list[M]:
-        """Return the models of an answer that is not as documented."""
+        if not reply.cut:
+            try:
+                data = read_json(self._adapter, reply.body)["data"]
+            except ValueError:
+                pass  # not as documented
+            else:
+                return with_ids(data if isinstance(data, list) else [data])
         rows = envelope.entries(envelope.unwrap(call, reply).get("data"))
         if rows is None:
             raise malformed(call, reply, "no list of entries in `data`")
         return validated(self._lenient_adapter, rows, call, reply)
 
 
-class Paged(OfModel[M], Decoder[Rows[M]]):
+class Many(Entries[M], Decoder[list[M]]):
+    """A list of entries."""
+
+    def read(self, call: Call[Any], reply: Reply) -> list[M]:
+        """Return the models of the answer, in its order."""
+        return self._models(call, reply)
+
+
+class Paged(Entries[M], Decoder[Rows[M]]):
     """One page of a list of entries.
 
     The API tells neither a total nor a next link: a page with fewer rows than it may have is the last one.
     """
 
-    @cached_property
-    def _many(self) -> Many[M]:
-        return Many(self._find)
-
-    def prepare(self) -> None:
-        """Build the adapter of the rows."""
-        self._many.prepare()
-
     def read(self, call: Call[Any], reply: Reply) -> Rows[M]:
         """Return the models of the answer, in its order, and whether more may follow."""
-        models = self._many.read(call, reply)
+        models = self._models(call, reply)
         per_page = _PER_PAGE.search(call.query)
         return Rows(models, len(models) >= (int(per_page[1]) if per_page else DEFAULT_PER_PAGE))
 
 
-class One(OfModel[M], Adapted[M]):
-    """A single entry, be it alone (POST, PUT, cancel) or in a list of one (GET); `check` compares it with the call."""
-
-    @cached_property
-    def _many(self) -> Many[M]:
-        return Many(self._find)
-
-    @cached_property
-    def _adapter(self) -> TypeAdapter[_Success[_Entry[M] | list[_Entry[M]]]]:
-        entry: Any = GenericAlias(_Entry, (self.model,))
-        return _success_with(entry | GenericAlias(list, (entry,)))
+class One(Entries[M], Decoder[M]):
+    """A single entry; `check` compares it with the call."""
 
     def read(self, call: Call[Any], reply: Reply) -> M:
         """Return the model of the answer."""
-        entries = _try_fast(self._adapter, reply)
-        if entries is None:
-            models = self._many.read_dialect(call, reply)
-        else:
-            models = with_ids(entries if isinstance(entries, list) else [entries])
+        models = self._models(call, reply)
         if len(models) != 1:
             raise malformed(call, reply, f"one entry was promised, {len(models)} came")
         return self._checked(models[0], call, reply)
@@ -194,11 +186,6 @@ class ServerTime(UnixTime):
         return super().read(call, reply)
 
 
-def _success_with(data: Any) -> TypeAdapter[Any]:
-    answer: Any = GenericAlias(_Success, (data,))
-    return TypeAdapter(answer)
-
-
 def with_ids(entries: list[_Entry[M]]) -> list[M]:
     """Return the models of entries, each with the id that stands beside its attributes.
 
@@ -212,10 +199,3 @@ def with_ids(entries: list[_Entry[M]]) -> list[M]:
         model.__pydantic_fields_set__.add("id")
         models.append(model)
     return models
-
-
-def _try_fast(adapter: TypeAdapter[_Success[T]], reply: Reply) -> T | None:
-    try:
-        return read_json(adapter, reply.body)["data"] if not reply.cut else None
-    except ValueError:
-        return None
