@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
 from billingo_async.errors import DocumentNotReadyError
 from billingo_async.fields.arguments import check_int, encode_query
 from billingo_async.fields.exact import to_json
+from billingo_async.fields.reading import IdentifiedModel
 from billingo_async.fields.writing import WrittenModel, check_model
 from billingo_async.journal.journal import missing_journal
 from billingo_async.journal.port import Account, operation_class
-from billingo_async.paging import AsyncPager, Deletions, HasId
+from billingo_async.paging import AsyncPager, Deletions
 from billingo_async.transport.downloads import AtomicDownload, DownloadStream
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ FIRST_POLL_SECONDS: Final = 1.0
 """Before what is not made yet is asked for again, half as long again each time; a PDF takes about two."""
 MAX_POLL_SECONDS: Final = 10.0
 
-R = TypeVar("R", bound=HasId)
+R = TypeVar("R", bound=IdentifiedModel)
 T = TypeVar("T")
 W = TypeVar("W", bound=WrittenModel)
 
@@ -325,13 +326,13 @@ class Files(Readable[R]):
         Source: API docs, Invoices / Download invoice; specification, DownloadDocument.
 
         """
-        from billingo_async.transport.download_folder import save_many  # noqa: PLC0415 - loaded with the first folder
+        from billingo_async.transport.download_folder import PdfFolder  # noqa: PLC0415 - loaded with the first folder
 
         settings, row = self._dispatch.settings, self._rows["download"]
         allowed = settings.max_connections if row.limit is None else settings.limits[row.limit.name].count
         kind = cast("type[R]", cast("OfModel[Any]", self._rows["get"].decoder).model)
-        name, workers = name or self.file_name, min(allowed, settings.max_connections)
-        return save_many(self._dispatch, row, ids, directory, name, kind=kind, read=self.get, workers=workers)
+        folder = PdfFolder(self._dispatch, row, directory, name or self.file_name, kind=kind, read=self.get)
+        return folder.save_many(ids, min(allowed, settings.max_connections))
 
     async def _file(self, call: Call[T], **options: Any) -> T:
         """Fetch what the server may be making still."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import filecmp
 import json
 import os
 import re
@@ -19,10 +20,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePath
 from string import Formatter
-from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 from unicodedata import normalize
 
 from billingo_async.errors import DocumentNotReadyError, RateLimitedError
+from billingo_async.fields.reading import IdentifiedModel
 from billingo_async.transport.downloads import AtomicDownload, is_void, remove_dead
 
 if TYPE_CHECKING:
@@ -48,16 +50,8 @@ RESERVED: Final = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\
 """Windows' devices, whatever their extension."""
 
 
-class Downloadable(Protocol):
-    """What a PDF is of; its fields may stand in a name."""
-
-    @property
-    def id(self) -> int:
-        """Its id."""
-        ...
-
-
-D = TypeVar("D", bound=Downloadable)
+D = TypeVar("D", bound=IdentifiedModel)
+"""What a PDF is of; its fields may stand in a name."""
 Read: TypeAlias = "Callable[[int], Awaitable[D]]"
 
 
@@ -165,24 +159,54 @@ class _Marks:
 class PdfFolder(Generic[D]):
     """One run that saves PDFs of one kind of document into one folder."""
 
-    def __init__(
-        self, dispatch: Dispatch, row: Operation[bytes], folder: Path, name: str, *, kind: type[D], read: Read[D]
-    ) -> None:
-        """Make the folder; raise `OSError` if that cannot be. `read` returns the document of an id."""
-        self._template = NameTemplate(name, kind)
-        try:
-            _make_private(folder)
-        except FileExistsError:
-            raise NotADirectoryError(f"{folder} is a file: name a folder for the PDFs") from None
-        remove_dead(folder)
-        self._dispatch, self._row, self._kind, self._read = dispatch, row, kind, read
-        self._folder = folder
-        self._marks = _Marks(folder, f"{dispatch.settings.origin} {dispatch.auth.account}")
-        self._taken: dict[str, int] = {}
-        self.done: Final[asyncio.Queue[Download | None]] = asyncio.Queue()
+    _marks: _Marks
 
-    async def fill(self, items: Iterable[Any] | AsyncIterable[Any], workers: int) -> None:
-        """Save all, so many at a time, and put into `done` what becomes of each, None at the end.
+    def __init__(
+        self,
+        dispatch: Dispatch,
+        row: Operation[bytes],
+        directory: str | os.PathLike[str],
+        name: str,
+        *,
+        kind: type[D],
+        read: Read[D],
+    ) -> None:
+        """Take the folder, the template of a name, and what reads a document; raise `ValueError` for a bad template."""
+        self._template = NameTemplate(name, kind)
+        self._dispatch, self._row, self._kind, self._read = dispatch, row, kind, read
+        self._folder = Path(directory)
+        self._taken: dict[str, int] = {}
+        self._done: asyncio.Queue[Download | None] = asyncio.Queue()
+
+    async def save_many(self, items: Iterable[Any] | AsyncIterable[Any], workers: int) -> AsyncGenerator[Download]:
+        """Save so many at a time, and yield what becomes of each, as it comes; nothing is left running.
+
+        Raises `OSError` if the folder cannot be made, and at the end what was wrong with the input.
+        """
+        self._dispatch.check_open()  # before a folder is made for nothing
+        self._open()
+        run = asyncio.create_task(self._fill(items, workers), name="billingo-download-many")
+        try:
+            while (download := await self._done.get()) is not None:
+                yield download
+            await run
+        finally:
+            run.cancel()
+            await asyncio.gather(run, return_exceptions=True)
+
+    def _open(self) -> None:
+        """Make the folder, and those above it that are not there, for their owner alone."""
+        try:
+            for folder in [*reversed(self._folder.parents), self._folder]:
+                if folder == self._folder or not folder.exists():
+                    folder.mkdir(mode=0o700, exist_ok=True)
+        except FileExistsError:
+            raise NotADirectoryError(f"{self._folder} is a file: name a folder for the PDFs") from None
+        remove_dead(self._folder)
+        self._marks = _Marks(self._folder, f"{self._dispatch.settings.origin} {self._dispatch.auth.account}")
+
+    async def _fill(self, items: Iterable[Any] | AsyncIterable[Any], workers: int) -> None:
+        """Save all, so many at a time, and put into the queue what becomes of each, None at the end.
 
         The input is taken as it is needed. What is wrong with it ends the taking, not the work, and is raised then.
         """
@@ -203,7 +227,7 @@ class PdfFolder(Generic[D]):
                 finally:
                     places.release()
         finally:
-            self.done.put_nowait(None)
+            self._done.put_nowait(None)
             if isinstance(source, AsyncGenerator):
                 await source.aclose()  # a list that is read ahead reads no further
         if failure is not None:
@@ -220,11 +244,11 @@ class PdfFolder(Generic[D]):
         waited, pause = 0.0, FIRST_RETURN_SECONDS
         while True:
             try:
-                return self.done.put_nowait(await self._save(item, id))
+                return self._done.put_nowait(await self._save(item, id))
             except Exception as error:  # noqa: BLE001 - one PDF that cannot be had does not stop the others
                 waited += pause
                 if not isinstance(error, PASSING) or waited > self._dispatch.settings.max_wait:
-                    return self.done.put_nowait(Download(id, error=error.with_traceback(None)))
+                    return self._done.put_nowait(Download(id, error=error.with_traceback(None)))
             finally:
                 places.release()
             await asyncio.sleep(pause)
@@ -251,7 +275,7 @@ class PdfFolder(Generic[D]):
                 except FileExistsError:
                     if self._marks.is_of(place, id):  # another process was quicker
                         return Download(id, place, skipped=True)
-                    if self._marks.is_of(place, id) is False or not download.equals(place):
+                    if self._marks.is_of(place, id) is False or not _are_equal(download.temp_path, place):
                         continue
                     is_marked = self._marks.put(place, id)  # it was saved otherwise before, or the mark was lost
                 if not is_marked:
@@ -272,35 +296,11 @@ class PdfFolder(Generic[D]):
         return self._template.name({name: getattr(document, name) for name in self._template.fields})
 
 
-def _make_private(folder: Path) -> None:
-    """Make a folder, and those above it that are not there, for their owner alone."""
-    for parent in [*reversed(folder.parents), folder]:
-        if parent == folder or not parent.exists():
-            parent.mkdir(mode=0o700, exist_ok=True)
-
-
-async def save_many(
-    dispatch: Dispatch,
-    row: Operation[bytes],
-    items: Iterable[int | D] | AsyncIterable[int | D],
-    directory: str | os.PathLike[str],
-    name: str,
-    *,
-    kind: type[D],
-    read: Read[D],
-    workers: int,
-) -> AsyncGenerator[Download]:
-    """Yield what becomes of each PDF, as it comes, and leave nothing running; raise what was wrong with the input."""
-    dispatch.check_open()  # before a folder is made for nothing
-    folder = PdfFolder(dispatch, row, Path(directory), name, kind=kind, read=read)
-    run = asyncio.create_task(folder.fill(items, workers), name="billingo-download-many")
-    try:
-        while (download := await folder.done.get()) is not None:
-            yield download
-        await run
-    finally:
-        run.cancel()
-        await asyncio.gather(run, return_exceptions=True)
+def _are_equal(one: Path, other: Path) -> bool:
+    """Tell whether two files hold the very same bytes."""
+    with suppress(OSError):
+        return filecmp.cmp(one, other, shallow=False)
+    return False
 
 
 async def _one_by_one(items: Iterable[Any]) -> AsyncGenerator[Any]:

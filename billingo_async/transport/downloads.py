@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import filecmp
 import os
 import re
 import secrets
@@ -173,12 +172,6 @@ class AtomicDownload:
         finally:
             await asyncio.wait((putting,))
         return target
-
-    def equals(self, path: Path) -> bool:
-        """Tell whether a file holds the very bytes that came."""
-        with suppress(OSError):
-            return filecmp.cmp(self._written().path, path, shallow=False)
-        return False
 
     def _written(self) -> TempFile:
         if self._file is None:

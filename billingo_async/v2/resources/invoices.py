@@ -103,19 +103,13 @@ class Invoices(Listable["models.Invoice"], Files["models.Invoice"]):
         Source: API docs 2.2, Invoices / Query invoices.
 
         """
-        numbers = {
-            "num_start": num_start,
-            "num_end": num_end,
-            "year_start": year_start,
-            "year_end": year_end,
-            "payment_method": payment_method,
-            "block": block,
-        }
+        bounds = {"num_start": num_start, "num_end": num_end, "year_start": year_start, "year_end": year_end}
+        numbers = {**bounds, "payment_method": payment_method, "block": block}
         for name, value in numbers.items():
             if value is not None:
                 check_int(name, value, 0 if name == "block" else 1)
         for bound in ("start", "end"):
-            if numbers[f"num_{bound}"] is not None and numbers[f"year_{bound}"] is None:
+            if bounds[f"num_{bound}"] is not None and bounds[f"year_{bound}"] is None:
                 raise ValueError(f"num_{bound} needs year_{bound}: invoice numbers begin anew each year")
         first, last = check_date_range(("start_date", start_date), ("end_date", end_date))
         return self._pager(
@@ -146,13 +140,9 @@ class Invoices(Listable["models.Invoice"], Files["models.Invoice"]):
             pager = self.list()
         else:
             year, serial = int(parts[1]), int(parts[2])
+            first, last = date(year - 1, 12, 1), date(year + 1, 1, 31)  # without days the API looks at this month alone
             pager = self.query(
-                start_date=date(year - 1, 12, 1),  # without days the API looks at this month alone
-                end_date=date(year + 1, 1, 31),
-                num_start=serial,
-                num_end=serial,
-                year_start=year,
-                year_end=year,
+                start_date=first, end_date=last, num_start=serial, num_end=serial, year_start=year, year_end=year
             )
         exact: dict[int, models.Invoice] = {}
         without_prefix: dict[int, models.Invoice] = {}

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from billingo_async.fields.reading import IdentifiedModel
 from billingo_async.noun import Deletable, Noun, Stored, Writable, rows_of
-from billingo_async.paging import HasId
 from billingo_async.v2 import operations
 from billingo_async.v2.api import MAX_PER_PAGE
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from billingo_async.paging import AsyncPager
     from billingo_async.v2 import models
 
-R = TypeVar("R", bound=HasId)
+R = TypeVar("R", bound=IdentifiedModel)
 
 
 class Listable(Noun, Generic[R]):
