@@ -33,14 +33,10 @@ _ADDRESS: Final = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 PORTS: Final = {"http": 80, "https": 443}
-_STORES: Final = {
-    "sqlite": None,
-    "sqlite+aiosqlite": None,
-    "postgresql+asyncpg": ("asyncpg", "postgresql"),
-    "redis": ("redis", "redis"),
-    "rediss": ("redis", "redis"),
-}
-"""The kinds of stores of a shared limit, by scheme: the library that each needs and the extra that brings it."""
+_LIBRARIES: Final = {"postgresql+asyncpg": "asyncpg", "redis": "redis", "rediss": "redis"}
+"""The library that a store of a shared limit needs, by the scheme of its address; SQLite needs none."""
+_EXTRAS: Final = {"asyncpg": "postgresql", "redis": "redis"}
+"""The extra that brings each."""
 _STORE_EXAMPLES: Final = "sqlite+aiosqlite:///limits.db, postgresql+asyncpg://user@host/database or redis://host:6379/0"
 _PASSWORD_OR_OPTIONS: Final = re.compile(r"(?<=://)([^:/@?]*):.*@|\?.*", re.DOTALL)
 DEFAULT_TIMEOUT: Final = 30.0
@@ -133,7 +129,7 @@ def _user_alone(match: re.Match[str]) -> str:
     return f"{match[1]}@" if match[1] else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Settings:
     """All options of one `Billingo` object that both APIs have alike, checked.
 
@@ -163,7 +159,7 @@ class Settings:
     limits: Mapping[str, RateLimit] = field(default_factory=dict[str, RateLimit])
     priority: Priority = "normal"
     trust_refusals: bool = True
-    proxy: str | Literal[False] | None = field(default=None, repr=False)
+    proxy: str | Literal[False] | None = None
     user_agent: str | None = None
 
     def __post_init__(self) -> None:
@@ -183,8 +179,14 @@ class Settings:
             raise ConfigurationError(f'priority must be "normal" or "interactive", got {self.priority!r:.40}')
         if not isinstance(self.trust_refusals, bool):
             raise ConfigurationError(f"trust_refusals must be True or False, got {self.trust_refusals!r:.40}")
-        _check_proxy(self.proxy)
-        _check_user_agent(self.user_agent)
+        if not (self.proxy is None or self.proxy is False or (isinstance(self.proxy, str) and self.proxy.strip())):
+            words = "must be an address such as http://proxy.example:3128, or False for none"
+            raise ConfigurationError(f"proxy {words}, got {type(self.proxy).__name__}")
+        agent = self.user_agent
+        is_line = isinstance(agent, str) and agent.strip() and agent.isascii() and agent.isprintable()
+        if agent is not None and not is_line:
+            words = "must be a line of ASCII text, such as 'shop/2.1 (+https://shop.example)'"
+            raise ConfigurationError(f"user_agent {words}, got {agent!r:.80}")
 
     @property
     def origin(self) -> str:
@@ -271,25 +273,11 @@ def _problem_with_store(address: object) -> str | None:
         urlsplit(address).port  # noqa: B018 - asked for what it raises
     except ValueError:
         scheme, place = "", ""
-    if scheme not in _STORES:
+    library = _LIBRARIES.get(scheme)
+    if library is None and scheme not in {"sqlite", "sqlite+aiosqlite"}:
         return f"{example}, got {f'the scheme {scheme!r:.20}' if place else 'none that can be'}"
     if scheme.startswith("sqlite") and place.partition("?")[0] in {"", "/", "/:memory:"}:
         return "in memory would be shared by no one: name a file, as in sqlite+aiosqlite:///limits.db"
-    needed = _STORES[scheme]
-    if needed is not None and find_spec(needed[0]) is None:
-        return f'needs {needed[0]}: pip install "billingo-async[{needed[1]}]"'
+    if library is not None and find_spec(library) is None:
+        return f'needs {library}: pip install "billingo-async[{_EXTRAS[library]}]"'
     return None
-
-
-def _check_proxy(proxy: object) -> None:
-    if proxy is None or proxy is False or (isinstance(proxy, str) and proxy.strip()):
-        return
-    msg = f"proxy must be an address such as http://proxy.example:3128, or False for none, got {type(proxy).__name__}"
-    raise ConfigurationError(msg)
-
-
-def _check_user_agent(agent: object) -> None:
-    if agent is None or (isinstance(agent, str) and agent.strip() and agent.isascii() and agent.isprintable()):
-        return
-    msg = f"user_agent must be a line of ASCII text, such as 'shop/2.1 (+https://shop.example)', got {agent!r:.80}"
-    raise ConfigurationError(msg)

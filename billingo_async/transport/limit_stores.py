@@ -11,17 +11,17 @@ import asyncio
 import json
 import math
 import os
-import sqlite3
 import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable
 
     from asyncpg import Connection
@@ -35,8 +35,7 @@ _LOCK_CLASS: Final = 0x62696C6D
 """The first number of PostgreSQL's advisory lock, any that others do not use; the second is the window's."""
 
 
-@dataclass(frozen=True, slots=True)
-class SlotRequest:
+class SlotRequest(NamedTuple):
     """What the head of a queue asks a store for: the next slot of a window.
 
     To ask again under the same token is to move the slot to the present moment, so that an answer which was lost costs
@@ -45,7 +44,7 @@ class SlotRequest:
 
     window: str
     token: str
-    count: int
+    size: int
     per: float
     patience: float
     """Seconds: a slot that comes later is not waited for, and nothing is kept in the store."""
@@ -78,7 +77,7 @@ class WindowState:
 
     def restart(self, request: SlotRequest, moment: float) -> None:
         """Count all slots as taken when the server started, since it may have forgotten what it had not saved."""
-        self.slots |= {f"restart {number}": moment for number in range(request.count)}
+        self.slots |= {f"restart {number}": moment for number in range(request.size)}
 
     def reserve(self, request: SlotRequest, now: float) -> float:
         """Take a slot and return 0, or return the seconds until it can be taken and note the head as waiting."""
@@ -109,10 +108,10 @@ class WindowState:
 
     def _slot_in(self, ahead: int, request: SlotRequest, now: float) -> float:
         """Return the seconds until the slot after so many others is free."""
-        free = max(0, request.count - len(self.slots))
+        free = max(0, request.size - len(self.slots))
         ends = sorted(taken + request.per for taken in self.slots.values())
-        moments = list(chain(repeat(now, free), ends))[-request.count :]
-        return moments[ahead % request.count] + request.per * (ahead // request.count) - now
+        moments = list(chain(repeat(now, free), ends))[-request.size :]
+        return moments[ahead % request.size] + request.per * (ahead // request.size) - now
 
     @classmethod
     def load(cls, text: str | None) -> WindowState:
@@ -158,6 +157,8 @@ class SqliteStore:
             if self._connection is not None and self._file and os.path.samestat(self._file, self._path.stat()):
                 return self._connection
         self._close()
+        import sqlite3  # noqa: PLC0415 - few limits are shared
+
         self._connection = sqlite3.connect(
             self._path, timeout=STORE_TIMEOUT / 2, isolation_level=None, check_same_thread=False
         )

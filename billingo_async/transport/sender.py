@@ -46,7 +46,7 @@ EXPECT_BODY: Final = frozenset({"PATCH", "POST", "PUT"})
 """Methods with which a server wants to be told that there is no body. Source: RFC 9110, 8.6."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class RetryState(Generic[T]):
     """One call with the caller's patience, and what it has been through so far; times are seconds of the loop's clock.
 

@@ -108,13 +108,13 @@ class JwtAuth(Auth):
         return redacted(body, secrets)
 
 
-def claims(public_key: str, issued: int, issuer: str = "cli") -> dict[str, str | int]:
+def claims(public_key: str, issued: int) -> dict[str, str | int]:
     """Return the claims of a token issued at a Unix time.
 
     `jti` is the MD5 of `sub` and `iat` joined as text, as documented; `iss` is ``cli`` outside a web request.
     """
     jti = md5(f"{public_key}{issued}".encode(), usedforsecurity=False).hexdigest()
-    return {"sub": public_key, "iat": issued, "exp": issued + TOKEN_SECONDS, "iss": issuer, "jti": jti}
+    return {"sub": public_key, "iat": issued, "exp": issued + TOKEN_SECONDS, "iss": "cli", "jti": jti}
 
 
 def sign(public_key: str, private_key: str, issued: int) -> str:

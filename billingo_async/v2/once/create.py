@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, TypeVar
 
 from billingo_async.fields.exact import exact_json, is_object, to_json
 from billingo_async.journal.intent import Intent, check_key, digest, fingerprint_of, stamped_key
@@ -152,12 +151,14 @@ class InvoicesCreate(InvoiceMaking):
         return findings
 
 
-@dataclass(frozen=True, slots=True)
-class _OpenRequest:
+class _OpenRequest(NamedTuple):
     """An intent with its payload, which no traceback shows."""
 
     intent: OpenIntent
-    payload: Any = field(repr=False)
+    payload: Any
+
+    def __repr__(self) -> str:
+        return f"<_OpenRequest {self.intent.key}>"
 
 
 def _match(payload: Mapping[str, Any], intent: OpenIntent, invoice: Invoice) -> Match:
