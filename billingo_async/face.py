@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Self, TypeVar, cast
 
 from billingo_async.errors import ConfigurationError
-from billingo_async.fields.arguments import encode_query
-from billingo_async.fields.exact import to_json
-from billingo_async.journal.journal import checked_journal, missing_journal
+from billingo_async.fields.arguments import QueryValue, encode_query
+from billingo_async.fields.exact import Json, to_json
+from billingo_async.journal.journal import Journal, checked_journal, missing_journal
 from billingo_async.journal.port import Account, operation_class
 from billingo_async.protocol.call import custom_operation
 from billingo_async.protocol.decoders import Raw
@@ -24,9 +24,6 @@ from billingo_async.transport.sender import Sender
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from billingo_async.fields.arguments import QueryValue
-    from billingo_async.fields.exact import Json
-    from billingo_async.journal.journal import Journal
     from billingo_async.journal.records import KeyRecord
     from billingo_async.protocol.api import Api, Auth
     from billingo_async.protocol.call import Attempt, Call, CallReport, Decoder, Effect, Operation, RawResponse

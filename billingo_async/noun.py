@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
 
 from billingo_async.errors import DocumentNotReadyError
-from billingo_async.fields.arguments import check_int, encode_query
+from billingo_async.fields.arguments import QueryValue, check_int, encode_query
 from billingo_async.fields.exact import to_json
 from billingo_async.fields.reading import IdentifiedModel
 from billingo_async.fields.writing import WrittenModel, check_model
-from billingo_async.journal.journal import missing_journal
-from billingo_async.journal.port import Account, operation_class
+from billingo_async.journal.journal import Journal, missing_journal
+from billingo_async.journal.port import Account, KeyedOperation, operation_class
 from billingo_async.paging import AsyncPager, Deletions
 from billingo_async.transport.downloads import AtomicDownload, DownloadStream
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Mapping
     from pathlib import Path
 
-    from billingo_async.fields.arguments import QueryValue
-    from billingo_async.journal.journal import Journal
-    from billingo_async.journal.port import KeyedOperation
     from billingo_async.protocol.call import Call, Operation
     from billingo_async.protocol.decoders import OfModel, Rows
     from billingo_async.transport.dispatch import Dispatch

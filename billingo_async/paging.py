@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Hashable, Iterable, Sequence
 from contextlib import aclosing, contextmanager
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, Protocol, TypeVar, overload
 from weakref import WeakValueDictionary
@@ -18,8 +18,6 @@ from billingo_async.errors import BillingoError
 from billingo_async.fields.arguments import check_int
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Hashable, Iterable
-
     from billingo_async.protocol.decoders import Rows
 
 MAX_PASSES: Final = 10

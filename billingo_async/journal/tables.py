@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, String, Table, Text, bindparam
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column  # noqa: TC002 - SQLAlchemy reads annotations
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,19 +17,17 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar, cast
 from tenacity import AsyncRetrying, retry_if_result
 
 from billingo_async.errors import BillingoError, MalformedResponseError
-from billingo_async.protocol.call import Attempt, CallReport, Effect, Fate, Fault, Reply
+from billingo_async.protocol.call import Answer, Attempt, BeforeSend, Call, CallReport, Effect, Fate, Fault, Reply
 from billingo_async.protocol.refusals import in_doubt, malformed, no_answer, of_another_call, redirected
 from billingo_async.protocol.retry import ACTIONS, Action, dated, fate_of, retry_after, wait_before_next
 from billingo_async.transport.observe import LOGGER, call_hook, log_attempt
-from billingo_async.transport.sender import RetryState
+from billingo_async.transport.sender import RetryState, Sender
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from billingo_async.protocol.call import Answer, BeforeSend, Call
     from billingo_async.settings import Settings
     from billingo_async.transport.connections.body import SinkSource
-    from billingo_async.transport.sender import Sender
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ import filecmp
 import json
 import os
 import re
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -28,8 +28,6 @@ from billingo_async.fields.reading import IdentifiedModel
 from billingo_async.transport.downloads import AtomicDownload, is_void, remove_dead
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
-
     from billingo_async.protocol.call import Operation
     from billingo_async.transport.dispatch import Dispatch
 

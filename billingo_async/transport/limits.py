@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 from billingo_async.transport.limit_stores import open_store
 from billingo_async.transport.loops import PerLoop
-from billingo_async.transport.windows import MIN_WAIT, SharedQueue, Window
+from billingo_async.transport.windows import MIN_WAIT, Queue, SharedQueue, Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from billingo_async.protocol.call import Call, Limit
     from billingo_async.settings import Settings
-    from billingo_async.transport.windows import Queue
 
 
 class Pause:

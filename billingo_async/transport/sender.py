@@ -15,28 +15,23 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from billingo_async.errors import BillingoError, ConfigurationError
-from billingo_async.protocol.call import Fault, Reply
+from billingo_async.protocol.call import Answer, BeforeSend, Call, Fault, Reply
 from billingo_async.protocol.refusals import throttled
 from billingo_async.protocol.retry import http_date
-from billingo_async.settings import package_version
+from billingo_async.settings import Settings, package_version
 from billingo_async.transport.clock import ServerClock
-from billingo_async.transport.connections.borrowed import library_of
+from billingo_async.transport.connections.borrowed import BorrowedConnection, HttpClient, library_of
 from billingo_async.transport.connections.dial import Origin
-from billingo_async.transport.connections.http1 import Request
+from billingo_async.transport.connections.http1 import Connection, Request
 from billingo_async.transport.connections.pool import Connections
 from billingo_async.transport.limits import Limits
 from billingo_async.transport.loops import PerLoop, closed_error
 from billingo_async.transport.observe import MIN_LOGGED_WAIT, log_wait
-from billingo_async.transport.windows import RIDE_OUT_SECONDS
+from billingo_async.transport.windows import RIDE_OUT_SECONDS, Queue
 
 if TYPE_CHECKING:
     from billingo_async.protocol.api import Api, Auth, Credential
-    from billingo_async.protocol.call import Answer, BeforeSend, Call
-    from billingo_async.settings import Settings
     from billingo_async.transport.connections.body import SinkSource
-    from billingo_async.transport.connections.borrowed import BorrowedConnection, HttpClient
-    from billingo_async.transport.connections.http1 import Connection
-    from billingo_async.transport.windows import Queue
 
 T = TypeVar("T")
 

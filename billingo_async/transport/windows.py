@@ -27,7 +27,7 @@ from uuid import uuid4
 
 from aiolimiter import AsyncLimiter
 
-from billingo_async.transport.limit_stores import STORE_TIMEOUT, SlotRequest
+from billingo_async.transport.limit_stores import STORE_TIMEOUT, SlotRequest, SlotStore
 from billingo_async.transport.loops import PerLoop
 from billingo_async.transport.observe import log_outage
 
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from billingo_async.settings import RateLimit
-    from billingo_async.transport.limit_stores import SlotStore
 
 MIN_WAIT: Final = 1e-6
 """Seconds: less is no wait but what remains of one through rounding."""

@@ -7,16 +7,16 @@ No rule about a call stands here.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from billingo_async import settings as defaults
 from billingo_async.errors import ConfigurationError
 from billingo_async.face import Face, noun
 from billingo_async.fields.arguments import check_date
-from billingo_async.journal.journal import missing_journal
+from billingo_async.journal.journal import Journal, missing_journal
 from billingo_async.journal.port import Account
-from billingo_async.settings import Settings, read_base_url
+from billingo_async.settings import RateLimit, Settings, read_base_url
 from billingo_async.v2.api import API, DEFAULT_PDF_LIMIT, SERVER_TIME_CALL, JwtAuth
 from billingo_async.v2.decoders import EnvelopedJson
 from billingo_async.v2.once.create import InvoicesCreate
@@ -28,14 +28,11 @@ from billingo_async.v2.resources.reference import Currencies, PaymentMethods, Us
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from billingo_async.fields.exact import Json
-    from billingo_async.journal.journal import Journal
     from billingo_async.journal.records import KeyRecord
     from billingo_async.protocol.api import Api
     from billingo_async.protocol.call import Attempt, Call, CallReport, Decoder
-    from billingo_async.settings import RateLimit
     from billingo_async.transport.connections.borrowed import HttpClient
 
 

@@ -12,22 +12,18 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from types import GenericAlias
-from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, Literal, TypeVar
+from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
-from billingo_async.fields.exact import is_array, is_object
+from billingo_async.fields.exact import Json, is_array, is_object
 from billingo_async.fields.lenient import LEFT_TO_RIGHT, Identity
 from billingo_async.fields.reading import ReadModel, read_json
-from billingo_async.protocol.call import Decoder
+from billingo_async.protocol.call import Call, Decoder, Reply
 from billingo_async.protocol.decoders import Adapted, AnyJson, Named, OfModel, Rows, UnixTime, object_in, validated
 from billingo_async.protocol.refusals import malformed
 from billingo_async.v2 import envelope
-
-if TYPE_CHECKING:
-    from billingo_async.fields.exact import Json
-    from billingo_async.protocol.call import Call, Reply
 
 DEFAULT_PER_PAGE: Final = 20
 """Rows of a page where the request does not say. Source: API docs, Invoices / Show the invoices."""

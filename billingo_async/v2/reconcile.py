@@ -11,14 +11,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from billingo_async.journal.kinds import RowCreation, added
-from billingo_async.journal.port import keyed_in
+from billingo_async.journal.port import KeyedOperation, keyed_in
 from billingo_async.v2 import models, operations
 from billingo_async.v2.once import acts, create
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from billingo_async.journal.port import KeyedOperation
     from billingo_async.protocol.call import Operation
 
 

@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from billingo_async.fields.exact import is_array, is_object
-from billingo_async.fields.lenient import LEFT_TO_RIGHT, Text, Whole  # noqa: TC001 - pydantic reads the annotations at run time
+from billingo_async.fields.lenient import LEFT_TO_RIGHT, Text, Whole
 from billingo_async.fields.reading import ReadModel
 from billingo_async.protocol import decoders
 from billingo_async.protocol.call import Decoder

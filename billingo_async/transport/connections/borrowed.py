@@ -13,17 +13,15 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from billingo_async.errors import ConfigurationError
-from billingo_async.protocol.call import Fate, Fault
+from billingo_async.protocol.call import Answer, Fate, Fault, Reply
 from billingo_async.transport.connections import dial
-from billingo_async.transport.connections.body import BodyReader, SinkError
+from billingo_async.transport.connections.body import BodyReader, Sink, SinkError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-    from billingo_async.protocol.call import Answer, Reply
     from billingo_async.settings import Settings
-    from billingo_async.transport.connections.body import Sink
     from billingo_async.transport.connections.http1 import Request
 
 LEAVING: Final = "send_request_headers.started"

@@ -13,7 +13,7 @@ import ssl
 from base64 import b64encode
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -23,9 +23,6 @@ import certifi
 from billingo_async.errors import ConfigurationError
 from billingo_async.settings import PORTS
 from billingo_async.transport.connections.http1 import Connection
-
-if TYPE_CHECKING:
-    from typing import Literal
 
 Address: TypeAlias = tuple[Any, Any, int, str, Any]
 """Family, kind, protocol, name and place, as `getaddrinfo` returns them."""

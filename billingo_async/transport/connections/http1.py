@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import h11
 
-from billingo_async.protocol.call import Fate, Fault
-from billingo_async.transport.connections.body import BodyReader, SinkError, UnpackError
+from billingo_async.protocol.call import Answer, Fate, Fault
+from billingo_async.transport.connections.body import BodyReader, Sink, SinkError, UnpackError
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable, Iterable
 
-    from billingo_async.protocol.call import Answer
-    from billingo_async.transport.connections.body import Sink
 
 MAX_UNREAD_BYTES: Final = 256 * 1024
 """Bytes of an answer that lie unread before the server is made to wait."""

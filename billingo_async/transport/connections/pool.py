@@ -14,7 +14,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from billingo_async.protocol.call import Fate, Fault
-from billingo_async.transport.connections.borrowed import Borrowed, BorrowedConnection
+from billingo_async.transport.connections.borrowed import Borrowed, BorrowedConnection, HttpClient
 from billingo_async.transport.connections.dial import Origin, route_to, ssl_context, why_not_connected
 from billingo_async.transport.loops import closed_error
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
 
     from billingo_async.settings import Settings
-    from billingo_async.transport.connections.borrowed import HttpClient
     from billingo_async.transport.connections.http1 import Connection
 
 T = TypeVar("T")

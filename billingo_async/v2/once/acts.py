@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from billingo_async.errors import BillingoError, ConfigurationError, InvalidRequestError
 from billingo_async.fields.exact import exact_json, to_json
 from billingo_async.journal.kinds import Act, IdlessAct, Traceless, body_of, thing_of
-from billingo_async.journal.port import Candidate, Finding, RestlessListError
+from billingo_async.journal.port import Candidate, Finding, OpenIntent, RestlessListError
 from billingo_async.protocol.comparison import EXACT, compared, other_field
 from billingo_async.v2 import models, operations
 from billingo_async.v2.compare import mark_of
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from billingo_async.journal.intent import Intent
-    from billingo_async.journal.port import OpenIntent
     from billingo_async.protocol.call import Call, Operation
     from billingo_async.v2.models import Invoice, PaymentState
 

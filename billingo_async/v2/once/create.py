@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, TypeVar
 
 from billingo_async.fields.exact import exact_json, is_object, to_json
 from billingo_async.journal.intent import Intent, check_key, digest, fingerprint_of, stamped_key
-from billingo_async.journal.port import Candidate, Finding, KeyedOperation, Match, whole_id
+from billingo_async.journal.port import Account, Candidate, Finding, KeyedOperation, Match, OpenIntent, whole_id
 from billingo_async.protocol.comparison import compared
 from billingo_async.v2 import models, operations
 from billingo_async.v2.compare import compare, contradiction, is_other_stamp, mark_of, similarity
@@ -21,7 +21,6 @@ from billingo_async.v2.compare import compare, contradiction, is_other_stamp, ma
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 
-    from billingo_async.journal.port import Account, OpenIntent
     from billingo_async.protocol.call import BeforeSend, Call, Operation
     from billingo_async.v2.models import Client, Invoice, NewInvoice
     from billingo_async.v2.resources.clients import UpdatedClients

@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 from billingo_async.errors import TimedOutError
 from billingo_async.fields.arguments import check_str
 from billingo_async.noun import Deletable, Readable, rows_of
-from billingo_async.v2 import operations
+from billingo_async.v2 import models, operations
 from billingo_async.v2.api import MAX_PER_PAGE
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from billingo_async.paging import AsyncPager
     from billingo_async.transport.sender import Sender
-    from billingo_async.v2 import models
 
 
 COMPARED: Final = ("name", "email", "taxcode", "phone", "billing_address")

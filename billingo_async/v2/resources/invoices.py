@@ -21,7 +21,7 @@ from billingo_async.fields.writing import check_model
 from billingo_async.journal.journal import missing_journal
 from billingo_async.journal.port import Account
 from billingo_async.noun import Files, rows_of
-from billingo_async.protocol.call import Reply
+from billingo_async.protocol.call import Call, Reply
 from billingo_async.v2 import models, operations
 from billingo_async.v2.api import MAX_PER_PAGE
 from billingo_async.v2.decoders import One
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from billingo_async.journal.records import Outcome
     from billingo_async.journal.run import Entries
     from billingo_async.paging import AsyncPager
-    from billingo_async.protocol.call import Call
 
 _YEAR_AND_NUMBER: Final = re.compile(r"([12][0-9]{3})\D+0*([1-9][0-9]{0,8})$", re.ASCII)
 

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from billingo_async.fields.reading import IdentifiedModel
 from billingo_async.noun import Deletable, Noun, Stored, Writable, rows_of
-from billingo_async.v2 import operations
+from billingo_async.v2 import models, operations
 from billingo_async.v2.api import MAX_PER_PAGE
 
 if TYPE_CHECKING:
     import builtins
 
     from billingo_async.paging import AsyncPager
-    from billingo_async.v2 import models
 
 R = TypeVar("R", bound=IdentifiedModel)
 

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from billingo_async.fields.arguments import check_code, check_decimal, check_ip, check_str, encode_query
+from billingo_async.fields.arguments import QueryValue, check_code, check_decimal, check_ip, check_str, encode_query
 from billingo_async.noun import Noun
-from billingo_async.v2 import operations
+from billingo_async.v2 import models, operations
 
 if TYPE_CHECKING:
     import builtins
     from decimal import Decimal
-
-    from billingo_async.fields.arguments import QueryValue
-    from billingo_async.v2 import models
 
 
 class PaymentMethods(Noun):
