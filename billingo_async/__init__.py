@@ -4,9 +4,4 @@ from billingo_async import errors as errors
 from billingo_async.on_demand import SHARED, on_demand
 
 # The wing is loaded with its first name, so that a program that speaks the other API never loads it.
-__getattr__, __dir__ = on_demand(
-    __name__,
-    "billingo_async.errors",
-    "billingo_async.v2.models",
-    named={**SHARED, "billingo_async.v2.billingo": "Billingo"},
-)
+__getattr__, __dir__ = on_demand(__name__, ".errors .v2.models", {**SHARED, ".v2.billingo": "Billingo"})

@@ -28,36 +28,37 @@ SHARED: Final[Mapping[str, str]] = {
 
 
 def on_demand(
-    package: str, *modules: str, named: Mapping[str, str] | None = None
+    package: str, places: str, named: Mapping[str, str] | None = None
 ) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
     """Return the `__getattr__` and the `__dir__` of a package.
 
-    Of `modules` it has every public class, of those in `named` the names that stand beside them. A name is looked up
-    once and kept from then on.
+    Of the modules in `places` it has every public class, of those in `named` the names that stand beside them. A module
+    whose name begins with a dot is found from the package. A name is looked up once and kept from then on.
     """
+    modules = places.split()
     homes = {name: module for module, names in (named or {}).items() for name in names.split()}
     own = vars(sys.modules[package])
 
     def load(name: str) -> Any:
         if name == "__all__":
-            own[name] = sorted({*homes, *(public for module in modules for public in public_names(module))})
+            own[name] = sorted({*homes, *(public for module in modules for public in public_names(module, package))})
             return own[name]
-        candidates = (homes[name],) if name in homes else modules if name[:1].isupper() else ()
+        candidates = [homes[name]] if name in homes else modules if name[:1].isupper() else []
         for module in candidates:
-            if name in homes or name in public_names(module):
-                own[name] = getattr(import_module(module), name)
+            if name in homes or name in public_names(module, package):
+                own[name] = getattr(import_module(module, package), name)
                 return own[name]
         raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name, obj=sys.modules[package])
 
     return load, lambda: sorted({*own, *load("__all__")})
 
 
-def public_names(module: str) -> list[str]:
+def public_names(module: str, package: str | None = None) -> list[str]:
     """Return the names that a package of this kind has, and of any other module its public classes."""
-    loaded = import_module(module)
+    loaded = import_module(module, package)
     listed: list[str] | None = getattr(loaded, "__all__", None)
     return listed or [
         name
         for name, value in vars(loaded).items()
-        if isinstance(value, type) and value.__module__ == module and not name.startswith("_")
+        if isinstance(value, type) and value.__module__ == loaded.__name__ and not name.startswith("_")
     ]

@@ -14,9 +14,4 @@ Example:
 
 from billingo_async.on_demand import SHARED, on_demand
 
-__getattr__, __dir__ = on_demand(
-    __name__,
-    "billingo_async.errors",
-    "billingo_async.v3.models",
-    named={**SHARED, "billingo_async.v3.billingo": "Billingo"},
-)
+__getattr__, __dir__ = on_demand(__name__, "..errors .models", {**SHARED, ".billingo": "Billingo"})

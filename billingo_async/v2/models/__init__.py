@@ -7,11 +7,4 @@ Pure: no network, no clock, nothing of the envelope around an answer.
 
 from billingo_async.on_demand import on_demand
 
-__getattr__, __dir__ = on_demand(
-    __name__,
-    "billingo_async.v2.models.client",
-    "billingo_async.v2.models.country",
-    "billingo_async.v2.models.enums",
-    "billingo_async.v2.models.invoice",
-    "billingo_async.v2.models.listed",
-)
+__getattr__, __dir__ = on_demand(__name__, ".client .country .enums .invoice .listed")

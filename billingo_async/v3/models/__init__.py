@@ -8,12 +8,5 @@ Pure: no network, no clock, nothing of the paginator around a list.
 from billingo_async.on_demand import on_demand
 
 __getattr__, __dir__ = on_demand(
-    __name__,
-    "billingo_async.v3.models.document",
-    "billingo_async.v3.models.enums",
-    "billingo_async.v3.models.listed",
-    "billingo_async.v3.models.lookups",
-    "billingo_async.v3.models.new_document",
-    "billingo_async.v3.models.partner",
-    named={"billingo_async.v3.models.listed": "SpendingPaymentMethod"},
+    __name__, ".document .enums .listed .lookups .new_document .partner", {".listed": "SpendingPaymentMethod"}
 )
