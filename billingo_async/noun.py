@@ -278,11 +278,7 @@ class Files(Readable[R]):
 
         """
         call = self._rows["download"].call(id=id)
-
-        async def run(sink: DownloadStream) -> object:
-            return await self._file(call, sink=sink)
-
-        return DownloadStream(run)
+        return DownloadStream(lambda sink: self._file(call, sink=sink))
 
     def download_many(
         self,
@@ -334,11 +330,7 @@ class Files(Readable[R]):
     async def _file(self, call: Call[T], **options: Any) -> T:
         """Fetch what the server may be making still."""
         patience = self._dispatch.settings.max_wait if self.waits_until_made else 0.0
-
-        async def fetch() -> T:
-            return await self._dispatch.run(call, **options)
-
-        return await self._when_made(fetch, patience)
+        return await self._when_made(lambda: self._dispatch.run(call, **options), patience)
 
 
 def rows_of(noun: str, table: Iterable[Operation[Any]]) -> Mapping[str, Operation[Any]]:

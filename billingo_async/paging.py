@@ -102,7 +102,10 @@ class Deletions:
         finally:
             self.done += 1
             if self.done == self.begun:
-                self._release()
+                waiting, self._waiting = self._waiting, []
+                for quiet in waiting:
+                    if not quiet.get_loop().is_closed():
+                        quiet.get_loop().call_soon_threadsafe(_finish, quiet)
 
     async def quiet(self) -> None:
         """Return when no row is being deleted."""
@@ -110,12 +113,6 @@ class Deletions:
             quiet = asyncio.get_running_loop().create_future()
             self._waiting.append(quiet)
             await quiet
-
-    def _release(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        for quiet in waiting:
-            if not quiet.get_loop().is_closed():
-                quiet.get_loop().call_soon_threadsafe(_finish, quiet)
 
 
 def _finish(quiet: asyncio.Future[None]) -> None:
@@ -298,7 +295,7 @@ class AsyncPager(Generic[R]):
             await _cancel(ahead)
 
     async def _first_page(self) -> Page[R]:
-        return self._picked(await self._page(self._first))
+        return self._picked((await self._fetched(self._first)).page)
 
     def _picked(self, page: Page[R]) -> Page[R]:
         """Return the page with the rows that are to be kept."""
@@ -306,12 +303,9 @@ class AsyncPager(Generic[R]):
 
     async def _fetched(self, number: int) -> _Fetched[R]:
         deleted_before = self._deletions.done
-        page = await self._page(number)
-        return _Fetched(page, deleted_before, self._deletions.begun)
-
-    async def _page(self, number: int) -> Page[R]:
         rows, has_next, total = await self._fetch(number)
-        return Page(rows, page=number, has_next=has_next, total=total)
+        page = Page(rows, page=number, has_next=has_next, total=total)
+        return _Fetched(page, deleted_before, self._deletions.begun)
 
 
 async def _cancel(tasks: deque[asyncio.Task[_Fetched[R]]]) -> None:

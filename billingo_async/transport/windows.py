@@ -21,7 +21,6 @@ from bisect import insort
 from collections import deque
 from contextlib import suppress
 from functools import partial
-from itertools import count
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 from uuid import uuid4
 
@@ -98,10 +97,9 @@ class Window:
 
 
 class Waiter(NamedTuple):
-    """A call that waits for its turn; the least of them comes first."""
+    """A call that waits for its turn; the least rank comes first, and of one rank the call that came first."""
 
     rank: int
-    number: int
     turn: asyncio.Future[float]
     """0 when the turn has come, or the seconds until it comes where that is too late."""
     deadline: float
@@ -122,7 +120,6 @@ class Queue:
         """Take the window of this process; nothing waits yet."""
         self.window: Final = window
         self._waiting: list[Waiter] = []  # the next one first
-        self._numbers = count()
         self._pacer: asyncio.Task[None] | None = None
         self._limiters: deque[AsyncLimiter] = deque()  # the one that was used longest ago comes first
 
@@ -143,8 +140,8 @@ class Queue:
             notify = None
         if await self._goes_at_once():
             return 0.0
-        waiter = Waiter(0 if first else 1, next(self._numbers), loop.create_future(), loop.time() + patience, notify)
-        insort(self._waiting, waiter)
+        waiter = Waiter(0 if first else 1, loop.create_future(), loop.time() + patience, notify)
+        insort(self._waiting, waiter, key=lambda other: other.rank)
         if self._pacer is None or self._pacer.done():
             self._pacer = loop.create_task(self._pace())
         try:
@@ -155,7 +152,7 @@ class Queue:
                 self.leave()
             raise
         finally:
-            self._waiting = [other for other in self._waiting if other.number != waiter.number]
+            self._waiting = [other for other in self._waiting if other.turn is not waiter.turn]
             if not self._waiting:
                 self._rest()
 

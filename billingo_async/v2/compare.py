@@ -10,7 +10,6 @@ from __future__ import annotations
 import html
 import re
 from decimal import Decimal
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.fields.exact import exact_json
@@ -40,15 +39,6 @@ _NUMBER: Final = re.compile(r"([0-9]{4})-([0-9]{1,100})")  # a longer one is no 
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
-class _Field(Enum):
-    """One field of a request beside what the account has."""
-
-    SAME = "same"
-    ALTERED = "altered"
-    """Differs, in a way in which a server alters what it stores."""
-    OTHER = "other"
-
-
 def compare(payload: Mapping[str, Any], stamp: str | None, invoice: Invoice) -> Match:
     """Compare the body of a request with an invoice."""
     if invoice.is_cancel_invoice or _other_head(payload, invoice, FIXED) or _other_method(payload, invoice):
@@ -57,10 +47,10 @@ def compare(payload: Mapping[str, Any], stamp: str | None, invoice: Invoice) -> 
         return Match.YES
     fields = [*_heads(payload, invoice), *_rows(payload, invoice)]
     if invoice.items is None or (stamp is not None and invoice.comment is None):
-        return Match.NO if _Field.OTHER in fields else Match.PERHAPS
-    if stamp is None and all(field is _Field.SAME for field in fields):
+        return Match.NO if Match.NO in fields else Match.PERHAPS
+    if stamp is None and all(field is Match.YES for field in fields):
         return Match.YES
-    agrees_in_most = 2 * fields.count(_Field.ALTERED) <= len(fields) and _Field.OTHER not in fields
+    agrees_in_most = 2 * fields.count(Match.ALTERED) <= len(fields) and Match.NO not in fields
     return Match.ALTERED if agrees_in_most and fields else Match.NO
 
 
@@ -133,29 +123,29 @@ def _other_method(payload: Mapping[str, Any], invoice: Invoice) -> bool:
     return not comparison.says(payload["payment_method"], shown)
 
 
-def _heads(payload: Mapping[str, Any], invoice: Invoice) -> list[_Field]:
-    days = [_Field.SAME if comparison.says(payload[name], getattr(invoice, name)) else _Field.ALTERED for name in DAYS]
-    client = _Field.SAME  # or it would not be compared
+def _heads(payload: Mapping[str, Any], invoice: Invoice) -> list[Match]:
+    days = [Match.YES if comparison.says(payload[name], getattr(invoice, name)) else Match.ALTERED for name in DAYS]
+    client = Match.YES  # or it would not be compared
     return [*days, _comment(payload.get("comment"), invoice.comment), client]
 
 
-def _rows(payload: Mapping[str, Any], invoice: Invoice) -> list[_Field]:
+def _rows(payload: Mapping[str, Any], invoice: Invoice) -> list[Match]:
     if invoice.items is None:
         return []
     items: list[Mapping[str, Any]] = payload["items"]
     if len(items) != len(invoice.items):
-        return [_Field.OTHER]
+        return [Match.NO]
     return [field for expected, actual in zip(items, invoice.items, strict=True) for field in _item(expected, actual)]
 
 
-def _item(expected: Mapping[str, Any], actual: Item) -> list[_Field]:
+def _item(expected: Mapping[str, Any], actual: Item) -> list[Match]:
     qty = Decimal(expected["qty"])
     fields = [_number(qty, actual.qty)]
     if "product_uid" in expected:
-        return [*fields, _Field.SAME if comparison.says(expected["product_uid"], actual.product_uid) else _Field.OTHER]
+        return [*fields, Match.YES if comparison.says(expected["product_uid"], actual.product_uid) else Match.NO]
     fields += [
         _text(expected["description"], actual.description),
-        _Field.SAME if comparison.says(expected["vat_id"], actual.vat_id) else _Field.OTHER,
+        Match.YES if comparison.says(expected["vat_id"], actual.vat_id) else Match.NO,
     ]
     if "net_unit_price" in expected:
         return [*fields, _number(Decimal(expected["net_unit_price"]), actual.net_unit_price)]
@@ -165,23 +155,23 @@ def _item(expected: Mapping[str, Any], actual: Item) -> list[_Field]:
     return [*fields, _number(EXACT.multiply(gross, qty), actual.gross_row_price, NEAR_IN_ROW)]
 
 
-def _number(expected: Decimal, actual: Decimal | None, by: Decimal = NEAR) -> _Field:
+def _number(expected: Decimal, actual: Decimal | None, by: Decimal = NEAR) -> Match:
     if actual is None or near(expected, actual, by):
-        return _Field.SAME
+        return Match.YES
     rounding = max(Decimal(1), EXACT.multiply(EXACT.abs(expected), PRICE_ROUNDING_SHARE))
-    return _Field.ALTERED if near(expected, actual, EXACT.add(rounding, NEAR)) else _Field.OTHER
+    return Match.ALTERED if near(expected, actual, EXACT.add(rounding, NEAR)) else Match.NO
 
 
-def _text(expected: object, actual: str | None) -> _Field:
+def _text(expected: object, actual: str | None) -> Match:
     if actual is None or comparison.is_same_text(expected, actual):
-        return _Field.SAME
-    return _Field.ALTERED if comparison.is_altered_text(expected, actual) else _Field.OTHER
+        return Match.YES
+    return Match.ALTERED if comparison.is_altered_text(expected, actual) else Match.NO
 
 
-def _comment(expected: object, actual: str | None) -> _Field:
+def _comment(expected: object, actual: str | None) -> Match:
     if comparison.is_other_text(expected, actual):
-        return _Field.OTHER
-    return _Field.SAME if actual is None or comparison.is_same_text(expected, actual) else _Field.ALTERED
+        return Match.NO
+    return Match.YES if actual is None or comparison.is_same_text(expected, actual) else Match.ALTERED
 
 
 def _lines(comment: str | None) -> list[str]:

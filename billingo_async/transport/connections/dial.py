@@ -128,11 +128,7 @@ def route_to(origin: Origin, proxy: str | Literal[False] | None) -> Route:
 
     Raises `ConfigurationError` for what is no address of an HTTP proxy.
     """
-    if proxy is False:
-        return Route(origin, None)
-    if proxy is None:
-        if proxy_bypass(origin.authority):
-            return Route(origin, None)
+    if proxy is None and not proxy_bypass(origin.authority):
         known = getproxies()
         proxy = known.get(origin.scheme) or known.get("all")
     return Route(origin, _read_proxy(proxy) if proxy else None)

@@ -107,13 +107,12 @@ class Connections:
         try:
             async with asyncio.timeout(seconds * CONNECTION_SHARE):
                 connection = await self._route.connect()
-        except (OSError, ValueError) as error:
+        except BaseException as error:
             self.leave()
+            if not isinstance(error, OSError | ValueError):
+                raise
             late = isinstance(error, TimeoutError)
             return Fault(Fate.NEVER_SENT, f"{why_not_connected(error)}{through}", timed_out=late)
-        except BaseException:
-            self.leave()
-            raise
         connection.max_bytes = self._max_bytes
         self._busy.add(connection)
         return connection
