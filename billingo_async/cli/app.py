@@ -27,11 +27,11 @@ COMMANDS: Final = {
 class LazyGroup(TyperGroup):
     """A group that knows its commands by name and help, and loads the one that is asked for."""
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the group's own signature
+    def list_commands(self, ctx: Any) -> list[str]:
         """Return the names, in the order of `--help`."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - likewise
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return what stands for a command in `--help`."""
         return TyperCommand(cmd_name, help=COMMANDS[cmd_name][1]) if cmd_name in COMMANDS else None
 

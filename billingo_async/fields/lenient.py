@@ -146,8 +146,7 @@ Money: TypeAlias = Annotated[Exact | Annotated[None, BeforeValidator(_no_money)]
 """An amount, a price, a quantity, a rate: exact, or None."""
 
 Day: TypeAlias = Annotated[
-    Annotated[date, Field(strict=True, ge=OLDEST)] | Annotated[date | None, BeforeValidator(_day)] | None,
-    LEFT_TO_RIGHT,
+    Annotated[date, Field(strict=True, ge=OLDEST)] | Annotated[date | None, BeforeValidator(_day)] | None, LEFT_TO_RIGHT
 ]
 """A calendar day, or None."""
 

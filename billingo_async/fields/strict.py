@@ -31,14 +31,6 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 T = TypeVar("T")
 
 
-def plain(value: Decimal) -> Decimal:
-    """Return the same number without trailing zeros and a needless exponent; no digit is lost, whatever the context."""
-    text = format(value, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return Decimal("0" if text == "-0" else text)
-
-
 def is_unchecked(info: ValidationInfo) -> bool:
     """Tell whether the field that is being validated holds what the caller did not write now.
 

@@ -18,7 +18,6 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from billingo_async.fields.described import DescribedModel
 from billingo_async.fields.exact import PLAIN_TYPES, without_floats
 from billingo_async.fields.reading import ReadModel
-from billingo_async.fields.strict import plain
 
 KEPT_BY_SERVER = frozenset({"id", "uid", "created_at", "updated_at", "deleted", "deleted_at", "archived_at"})
 """What the server alone decides: an edited model never says it."""
@@ -96,6 +95,14 @@ class WrittenModel(DescribedModel):
         """Return this fresh model with fields beside its own, which the server sent and the API does not document."""
         self._carried.update(fields)
         return self
+
+
+def plain(value: Decimal) -> Decimal:
+    """Return the same number without trailing zeros and a needless exponent; no digit is lost, whatever the context."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return Decimal("0" if text == "-0" else text)
 
 
 ENCODERS: tuple[tuple[type, Callable[[Any], object]], ...] = (

@@ -13,7 +13,7 @@ from enum import Enum
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, tuple_, update
 
 from billingo_async.journal.database import is_of_data
 from billingo_async.journal.tables import (
@@ -27,17 +27,15 @@ from billingo_async.journal.tables import (
     UNRESOLVED,
     Batch,
     KeyRow,
+    Row,
     State,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Connection
-
     from billingo_async.journal.intent import Intent
     from billingo_async.journal.port import KeyedOperation
-    from billingo_async.journal.tables import Row
     from billingo_async.journal.workers import Workers
 
 Ref = tuple[str, str]

@@ -11,24 +11,16 @@ import os
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from sqlalchemy import insert, inspect, select, update
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, insert, inspect, select, update
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from billingo_async.errors import BillingoError, ConfigurationError, JournalError
 from billingo_async.journal.tables import ABOUT, KEYS, METADATA, VERSION
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-    from sqlalchemy.engine import URL
-
-DRIVERS: Final = {
-    "sqlite": "journal",
-    "sqlite+aiosqlite": "journal",
-    "postgresql+asyncpg": "journal,postgresql",
-}
+DRIVERS: Final = {"sqlite": "journal", "sqlite+aiosqlite": "journal", "postgresql+asyncpg": "journal,postgresql"}
 """What a journal is kept in, and the extras that bring it."""
 EXAMPLE: Final = "sqlite+aiosqlite:///invoices.db or postgresql+asyncpg://user@host/database"
 _ONLY_OWNER: Final = 0o600

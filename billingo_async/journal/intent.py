@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import Final
 
 from billingo_async.errors import ConfigurationError
-from billingo_async.fields.strict import plain
+from billingo_async.fields.writing import plain
 
 MAX_KEY_LENGTH: Final = 200
 _WHAT_A_KEY_IS: Final = f"a key must be a text of 1 to {MAX_KEY_LENGTH} printable characters"

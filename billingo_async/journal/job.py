@@ -15,19 +15,17 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from billingo_async.errors import APIError, BillingoError, JournalError, NotFoundError, OutcomeUnknownError
 from billingo_async.journal import records
 from billingo_async.journal.claims import Claim, ClaimState, KeyResult, LostKeyError, record_before, release_claim
-from billingo_async.journal.port import Account, operation_class
+from billingo_async.journal.port import Account, KeyedOperation, operation_class
 from billingo_async.journal.reconcile import reconcile
 from billingo_async.journal.records import LookFirstError, UnresolvedError, dump_error
-from billingo_async.journal.tables import State
+from billingo_async.journal.tables import KeyRow, State
 from billingo_async.journal.upkeep import recover_once
 from billingo_async.journal.workers import Backoff
 
 if TYPE_CHECKING:
     from billingo_async.journal.claims import ClaimAnswer, Ref
     from billingo_async.journal.intent import Intent
-    from billingo_async.journal.port import KeyedOperation
     from billingo_async.journal.session import JournalSession
-    from billingo_async.journal.tables import KeyRow
 
 T = TypeVar("T")
 TOO_MUCH: Final = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})

@@ -11,13 +11,12 @@ from billingo_async.errors import ConfigurationError
 from billingo_async.fields.exact import exact_json, to_json
 from billingo_async.fields.writing import WrittenModel
 from billingo_async.journal.intent import Intent, check_key, digest, fingerprint_of
-from billingo_async.journal.port import Candidate, Finding, KeyedOperation
+from billingo_async.journal.port import Candidate, Finding, KeyedOperation, OpenIntent
 from billingo_async.protocol.comparison import compared, says
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from billingo_async.journal.port import OpenIntent
     from billingo_async.protocol.call import Call, Operation
 
 T = TypeVar("T")
@@ -48,7 +47,6 @@ class RowCreation(KeyedOperation[T]):
 
     def state(self, key: str, new: WrittenModel, stamp: str | None) -> Intent:
         """Return the intent."""
-        del stamp
         payload = new.to_payload()
         fingerprint = fingerprint_of(payload)
         return Intent(check_key(key), to_json(payload), fingerprint, digest(f"{self.api}:{self.kind}:{fingerprint}"))
@@ -70,12 +68,10 @@ class RowCreation(KeyedOperation[T]):
 
     def row_of(self, payload: Mapping[str, Any]) -> Operation[T]:
         """Return the row of the table by which this request is sent."""
-        del payload
         return type(self).row
 
     def is_new(self, payload: Mapping[str, Any]) -> bool:
         """Tell whether the request makes another row in any case."""
-        del payload
         return True
 
     async def find_one(self, intent: OpenIntent) -> Finding[T]:
@@ -122,7 +118,6 @@ class Act(KeyedOperation[T]):
 
     def state(self, key: str, new: Any, stamp: str | None) -> Intent:
         """Return the intent; raise ValueError for what is no id."""
-        del stamp
         id_, body = new
         self.row.call(id=id_)  # which refuses what is no id
         payload = {"id": id_, "body": body.to_payload() if isinstance(body, WrittenModel) else body}
@@ -131,7 +126,6 @@ class Act(KeyedOperation[T]):
 
     def call(self, intent: Intent, before: str | None) -> Call[T]:
         """Return the call of an act."""
-        del before
         body = body_of(intent)
         return self.row.call(body=to_json(body) if body else None, id=thing_of(intent))
 
@@ -161,12 +155,10 @@ class Traceless(KeyedOperation[T]):
 
     async def prepare(self, intent: Intent) -> str:
         """Note that it is about to leave."""
-        del intent
         return "{}"
 
     async def find_one(self, intent: OpenIntent) -> Finding[T]:
         """Say that nothing can be told."""
-        del intent
         return Finding(reason_unknown=NO_TRACE)
 
 

@@ -32,10 +32,7 @@ DOCUMENT: Final = "document"
 NOTHING: Final = "null"
 MAX_REPEATS: Final = 3
 """Pages in a row that may hold nothing new: as many rows as a page holds were made while it was on its way."""
-WINGS: Final[Mapping[str, str]] = {
-    "v2": "billingo_async.v2.reconcile",
-    "v3": "billingo_async.v3.reconcile",
-}
+WINGS: Final[Mapping[str, str]] = {"v2": "billingo_async.v2.reconcile", "v3": "billingo_async.v3.reconcile"}
 """Where the operations stand whose API is named in a row: the one place below the wings that names them.
 
 A journal that is opened alone, to be looked at or erased, holds results of both, and nothing has loaded either wing. So
@@ -214,7 +211,6 @@ class KeyedOperation(ABC, Generic[T]):
 
     def call(self, intent: Intent, before: str | None) -> Call[T]:
         """Return the call of a request; where it needs, its answer is compared with what was there before."""
-        del before
         return self.row.call(body=intent.request)
 
     def id_in(self, raw: bytes) -> int | None:
@@ -249,7 +245,6 @@ class KeyedOperation(ABC, Generic[T]):
 
     async def stamped(self, stamp: str, first: float) -> Mapping[str, Sequence[Candidate[T]]]:
         """Return what the account has since a Unix time that bears a stamp of this template, by key."""
-        del stamp, first
         return {}
 
     async def by_keys(self, keys: Sequence[str]) -> Mapping[str, Sequence[Candidate[T]]]:

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.errors import BillingoError
 from billingo_async.journal import claims
-from billingo_async.journal.port import Candidate, Finding, Match, OpenIntent, RestlessListError
+from billingo_async.journal.port import Candidate, Finding, KeyedOperation, Match, OpenIntent, RestlessListError
 from billingo_async.journal.records import UnresolvedError, named_id
-from billingo_async.journal.tables import IS_UNRESOLVED, KEYS, State
+from billingo_async.journal.tables import IS_UNRESOLVED, KEYS, KeyRow, State
 from billingo_async.journal.workers import Backoff
 
 if TYPE_CHECKING:
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from billingo_async.journal.claims import Ref, SimilarRows
-    from billingo_async.journal.port import KeyedOperation
     from billingo_async.journal.session import JournalSession
-    from billingo_async.journal.tables import KeyRow
 
 LOGGER: Final = logging.getLogger("billingo_async")
 LASTS_SECONDS: Final = 86_400.0

@@ -14,19 +14,12 @@ from typing import TYPE_CHECKING, Any, Final, Generic
 
 from typing_extensions import TypeVar
 
-from billingo_async.errors import (
-    ConfigurationError,
-    KeyConflictError,
-    MalformedResponseError,
-    OutcomeUnknownError,
-    ServerError,
-)
+from billingo_async import errors
 from billingo_async.fields.exact import is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from billingo_async.errors import APIError, BillingoError
     from billingo_async.journal.intent import Intent
     from billingo_async.journal.port import KeyedOperation
     from billingo_async.journal.tables import KeyRow
@@ -124,7 +117,7 @@ def dump_error(error: Exception) -> str:
 class LookFirstError(Exception):
     """A server, or a gateway before it, has refused the request; it is looked for before it is sent once more."""
 
-    def __init__(self, refusal: APIError) -> None:
+    def __init__(self, refusal: errors.APIError) -> None:
         """Keep the refusal, which the caller receives once no attempt is left."""
         super().__init__()
         self.refusal = refusal
@@ -133,7 +126,7 @@ class LookFirstError(Exception):
 class UnresolvedError(Exception):
     """It cannot be told what became of a key; carries the ids of what may be its result."""
 
-    def __init__(self, why: str, candidates: Sequence[int] = (), cause: BillingoError | None = None) -> None:
+    def __init__(self, why: str, candidates: Sequence[int] = (), cause: errors.BillingoError | None = None) -> None:
         """Keep the reason and the ids."""
         super().__init__(why)
         self.candidates: tuple[int, ...] = tuple(candidates)
@@ -144,9 +137,9 @@ ANSWERED: Final = "answered"
 """The name of the answered id in what stands beside an intent."""
 
 
-def with_answer(operation: KeyedOperation[Any], before: str | None, error: OutcomeUnknownError) -> str | None:
+def with_answer(operation: KeyedOperation[Any], before: str | None, error: errors.OutcomeUnknownError) -> str | None:
     """Return what stands beside an intent once its answer, of success, is not what was asked for: its id as well."""
-    if error.raw is None or not isinstance(error.cause, MalformedResponseError):
+    if error.raw is None or not isinstance(error.cause, errors.MalformedResponseError):
         return None
     with suppress(ValueError):  # unreadable
         id_ = operation.id_in(error.raw)
@@ -164,7 +157,7 @@ def named_id(before: str | None) -> int | None:
 MAX_DIFFERENCES: Final = 5
 
 
-def other_request(operation: KeyedOperation[Any], intent: Intent, before: Intent | KeyRow) -> KeyConflictError:
+def other_request(operation: KeyedOperation[Any], intent: Intent, before: Intent | KeyRow) -> errors.KeyConflictError:
     """Return the error for a key that stands for another request; it says what differs, as far as that is known."""
     key, name = intent.key, operation.name
     result_id: int | None = getattr(before, "result_id", None)
@@ -181,7 +174,7 @@ def other_request(operation: KeyedOperation[Any], intent: Intent, before: Intent
             f"({_difference(intent, before, _contradiction(operation, intent, before))}): if that {noun} is wrong, "
             "undo it, and make the right one under a new key"
         )
-    return KeyConflictError(f"{name}: {msg}; nothing was sent", operation=name, key=key, result_id=result_id)
+    return errors.KeyConflictError(f"{name}: {msg}; nothing was sent", operation=name, key=key, result_id=result_id)
 
 
 def _contradiction(operation: KeyedOperation[Any], intent: Intent, before: Intent | KeyRow) -> str | None:
@@ -216,19 +209,19 @@ def _differing(one: Any, other: Any, path: str) -> Iterator[str]:
         yield path
 
 
-def other_account(row: KeyRow) -> ConfigurationError:
+def other_account(row: KeyRow) -> errors.ConfigurationError:
     """Return the error for a key that belongs to the API keys of another account."""
     msg = (
         f"key {row.key!r} was used with the API keys of another account, or with keys that were replaced since: "
         "keep a journal for each account; nothing was sent"
     )
-    return ConfigurationError(msg, operation=row.operation)
+    return errors.ConfigurationError(msg, operation=row.operation)
 
 
-def unknown_outcome(operation: str, key: str, error: UnresolvedError) -> OutcomeUnknownError:
+def unknown_outcome(operation: str, key: str, error: UnresolvedError) -> errors.OutcomeUnknownError:
     """Return the error for a caller: what is not known, the candidates, and how to resolve it."""
     ids = f": {', '.join(str(id_) for id_ in error.candidates)}" if error.candidates else ""
-    return OutcomeUnknownError(
+    return errors.OutcomeUnknownError(
         f"{operation}: it is not known what became of key {key!r} ({error}{ids}); nothing more was sent. "
         f"Calling again with the same key asks anew; to resolve it by hand: "
         f"billingo-async journal resolve JOURNAL {shlex.quote(key)} --operation {operation}",
@@ -239,8 +232,8 @@ def unknown_outcome(operation: str, key: str, error: UnresolvedError) -> Outcome
     )
 
 
-def server_may_be_working(cause: BillingoError | None) -> bool:
+def server_may_be_working(cause: errors.BillingoError | None) -> bool:
     """Tell whether the server may be at work still: its own answer ends that, silence and a gateway's word do not."""
-    if isinstance(cause, ServerError):
+    if isinstance(cause, errors.ServerError):
         return cause.status_code != HTTPStatus.INTERNAL_SERVER_ERROR
-    return not isinstance(cause, MalformedResponseError)
+    return not isinstance(cause, errors.MalformedResponseError)

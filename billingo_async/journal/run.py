@@ -15,13 +15,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar, cast
 
 from billingo_async.errors import ConfigurationError, JournalError
-from billingo_async.journal.job import begin
+from billingo_async.journal.job import Job, begin
 from billingo_async.journal.records import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
-    from billingo_async.journal.job import Job
     from billingo_async.journal.port import KeyedOperation
     from billingo_async.journal.session import JournalSession
 

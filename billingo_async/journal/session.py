@@ -14,12 +14,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.errors import BillingoError, ConfigurationError
-from billingo_async.journal.claims import record_existing
+from billingo_async.journal.claims import Ref, record_existing
 from billingo_async.journal.workers import workers_of
 from billingo_async.journal.writer import Writer
 
 if TYPE_CHECKING:
-    from billingo_async.journal.claims import Ref
     from billingo_async.journal.database import Database
     from billingo_async.journal.port import Finding, KeyedOperation, Mark, OpenIntent
 

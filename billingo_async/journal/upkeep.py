@@ -12,34 +12,29 @@ import os
 import sqlite3
 import time
 from contextlib import closing, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as day_time
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import create_engine, func, insert, select, update
+from sqlalchemy import Connection, create_engine, func, insert, select, update
 from sqlalchemy.pool import NullPool
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.fields.exact import is_object
 from billingo_async.journal import claims
 from billingo_async.journal.intent import Intent, check_key, digest
-from billingo_async.journal.port import DOCUMENT, operation_class
+from billingo_async.journal.port import DOCUMENT, Candidate, KeyedOperation, operation_class
 from billingo_async.journal.reconcile import open_intent, reconcile
 from billingo_async.journal.records import JournalStatus, KeyRecord, UnresolvedError, unknown_outcome
-from billingo_async.journal.tables import FREE, IS_UNRESOLVED, KEYS, METADATA, UNRESOLVED, State
+from billingo_async.journal.tables import FREE, IS_UNRESOLVED, KEYS, METADATA, UNRESOLVED, KeyRow, State
 from billingo_async.protocol.comparison import is_altered_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
     from pathlib import Path
 
-    from sqlalchemy import Connection
-
     from billingo_async.journal.database import Database
-    from billingo_async.journal.port import Candidate, KeyedOperation
     from billingo_async.journal.session import JournalSession
-    from billingo_async.journal.tables import KeyRow
 
 LOGGER: Final = logging.getLogger("billingo_async")
 RECOVERED_DAYS: Final = timedelta(days=31)

@@ -20,18 +20,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from billingo_async.errors import BillingoError, JournalError
-from billingo_async.journal.database import identity_of
+from billingo_async.journal.database import Database, identity_of
 from billingo_async.journal.tables import WORKERS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-
-    from sqlalchemy import Connection
-
-    from billingo_async.journal.database import Database
 
     Run = Callable[[Callable[[Connection], None]], Awaitable[None]]
 
@@ -86,13 +82,12 @@ class Workers(ABC):
 
     def check_lease(self, accepted_for: float | None) -> None:
         """Raise JournalError if this worker may be taken for dead before a request that leaves now is done with."""
-        del accepted_for
         if self.is_lost:
             raise self._lost("this worker may have been taken for dead")
 
     async def heartbeat(self, run: Run) -> None:
         """Give signs of life until cancelled; `run` carries out a step in a transaction."""
-        del run
+        return
 
     @abstractmethod
     def leave(self, connection: Connection) -> None:
@@ -120,15 +115,13 @@ class LockedFiles(Workers):
         self._identity: tuple[int, int] | None = None
 
     def enter(self, connection: Connection) -> None:
-        """Lock a file of this worker's own."""
-        del connection  # the lock is the operating system's
+        """Lock a file of this worker's own; the lock is the operating system's."""
         self._folder.mkdir(exist_ok=True, mode=_ONLY_OWNER)
         lock = FileLock(self._path, thread_local=False, mode=0o600)
         lock.acquire(timeout=0)
         self._lock, self._identity = lock, identity_of(self._path)
 
     def _is_alive(self, connection: Connection, owner: str) -> bool:
-        del connection
         path = self._folder / owner
         if not path.exists():
             return False
@@ -157,7 +150,6 @@ class LockedFiles(Workers):
 
     def leave(self, connection: Connection) -> None:
         """Let go of the file."""
-        del connection
         self.abandon()
 
     def abandon(self) -> None:

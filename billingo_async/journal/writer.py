@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from billingo_async.errors import BillingoError, ConfigurationError
 from billingo_async.journal.claims import MINE, Claim, ClaimState, KeyResult, batch_of, release_claim, write_each
-from billingo_async.journal.connections import SQLAlchemyError, connect
-from billingo_async.journal.database import is_of_data
-from billingo_async.journal.tables import State
+from billingo_async.journal.connections import JournalConnection, SQLAlchemyError, connect
+from billingo_async.journal.database import Database, is_of_data
+from billingo_async.journal.tables import Batch, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from billingo_async.journal.claims import ClaimAnswer
-    from billingo_async.journal.connections import JournalConnection
-    from billingo_async.journal.database import Database
-    from billingo_async.journal.tables import Batch
     from billingo_async.journal.workers import Workers
 
 T = TypeVar("T")

@@ -79,12 +79,10 @@ class Auth(ABC):
 
     def is_stale(self, credential: Credential, server_now: float) -> bool:
         """Tell whether a refusal (401) at `server_now` comes from the credential's times and not from its keys."""
-        del credential, server_now
         return False
 
     def redact(self, body: bytes, credential: Credential | None) -> bytes:
         """Return an answer without the account's secrets, should the server have echoed one."""
-        del credential
         return redacted(body, self._secrets)
 
     def _hide(self, *secrets: str) -> None:

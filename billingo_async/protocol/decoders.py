@@ -14,17 +14,15 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from billingo_async.fields.exact import exact_json, is_array, is_object
+from billingo_async.fields.exact import Json, exact_json, is_array, is_object
 from billingo_async.fields.reading import ReadModel, read_json
-from billingo_async.protocol.call import Decoder, RawResponse
+from billingo_async.protocol.call import Call, Decoder, RawResponse, Reply
 from billingo_async.protocol.refusals import malformed, not_ready, of_another_call
 from billingo_async.protocol.retry import http_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from billingo_async.fields.exact import Json
-    from billingo_async.protocol.call import Call, Reply
 
 MAX_TIME_DIGITS: Final = 10
 """Digits of a Unix time in seconds, until the year 2286."""

@@ -5,7 +5,7 @@ Knows nothing of when to try again (see `retry`) and raises nothing itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
@@ -15,8 +15,6 @@ from billingo_async.fields.exact import is_array, is_object
 from billingo_async.protocol.retry import retry_after
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from billingo_async.protocol.call import Call, Fault, Reply
 
 A = TypeVar("A", bound=errors.APIError)

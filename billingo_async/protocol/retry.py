@@ -14,12 +14,10 @@ from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from billingo_async.protocol.call import Effect, Fate, Fault
+from billingo_async.protocol.call import Answer, Effect, Fate, Fault, Reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from billingo_async.protocol.call import Answer, Reply
 
 
 _BETWEEN: Final = re.compile(r"(?<!Mon|Tue|Wed|Thu|Fri|Sat|Sun|day),\s*")

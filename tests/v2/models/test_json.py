@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billingo_async.fields.exact import exact_json, to_json
-from billingo_async.fields.strict import plain
+from billingo_async.fields.writing import plain
 from billingo_async.v2.models import NewItem
 
 

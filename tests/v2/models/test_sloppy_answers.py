@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from billingo_async.fields.exact import exact_json
 from billingo_async.fields.reading import ReadModel, read_json
-from billingo_async.fields.strict import plain
+from billingo_async.fields.writing import plain
 from billingo_async.on_demand import public_names
 from billingo_async.v2 import models
 from billingo_async.v2.models import Address, Invoice, Product
