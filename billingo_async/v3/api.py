@@ -62,5 +62,4 @@ class ApiKeyAuth(Auth):
 
     def issue(self, server_now: float) -> Credential:
         """Return the key's header, which is the same at any time."""
-        del server_now
         return self._credential

@@ -35,12 +35,10 @@ class ExportsCreate(Traceless[str], RowCreation[str]):
 
     def call(self, intent: Intent, before: str | None) -> Call[str]:
         """Return the call; its answer tells nothing that could be compared."""
-        del before
         return self.row.call(body=intent.request)
 
     async def confirm(self, intent: OpenIntent, id_: int | None) -> NoReturn:
         """Refuse: an export's id is a text, and another export does no harm."""
-        del intent, id_
         raise ConfigurationError("an export that is not known is ordered anew: say happened=False")
 
 

@@ -101,7 +101,6 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Note that the connection is over; what came before may be the whole answer, however it ended."""
-        del exc
         self._end()
 
     def _end(self) -> None:

@@ -204,7 +204,6 @@ class InvoicesUndoPayment(PaymentAct):
 
     def happened(self, payment: Any, change: Decimal) -> bool | None:
         """Tell whether less is paid than before."""
-        del payment
         return True if change < 0 else False if change == 0 else None
 
 

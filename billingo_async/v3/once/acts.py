@@ -151,7 +151,6 @@ class DocumentsSend(Traceless[list[str]], IdlessAct[list[str]]):
 
     async def now(self, intent: OpenIntent) -> list[str]:
         """Return nothing: to whom it went is not known."""
-        del intent
         return []
 
 

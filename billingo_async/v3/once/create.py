@@ -54,7 +54,6 @@ class VendorIdCreation(DocumentOperation):
 
     def state(self, key: str, new: WrittenModel, stamp: str | None) -> Intent:
         """Return the intent; a journal's stamp is v2's alone."""
-        del stamp
         name, kind = check_key(key), getattr(models, self.written)
         if not isinstance(new, kind):
             raise TypeError(f"key {name!r}: a {kind.__name__} is needed here, got {type(new).__name__}")
