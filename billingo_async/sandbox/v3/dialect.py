@@ -179,7 +179,6 @@ _TEXTS = {
     "enum": "The selected {} is invalid.",
     "minLength": _REQUIRED,
     "minItems": _REQUIRED,
-    "pattern": "The {} is not a valid date.",
     "format": "The {} is not a valid date.",
 }
 

@@ -38,7 +38,7 @@ REQUIRED = "The property {} is required"
         ({"type": 2}, {"type": "Does not have a value in the enumeration [0, 1, 3]"}),
         ({"round_to": 2}, {"round_to": "Does not have a value in the enumeration [0, 1, 5, 10]"}),
         ({"due_date": "2015-02-30"}, {"due_date": "Invalid date, expected format YYYY-MM-DD"}),
-        ({"due_date": "20150228"}, {"due_date": "Does not match the regex pattern ^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}),
+        ({"due_date": "20150228"}, {"due_date": "Invalid date, expected format YYYY-MM-DD"}),
         ({"client_uid": 0}, {"client_uid": "Must have a minimum value of 1"}),
         ({"client_uid": money("1.0")}, {"client_uid": "Double value found, but an integer is required"}),
         ({"comment": None}, {"comment": "NULL value found, but a string is required"}),
