@@ -18,7 +18,7 @@ from billingo_async.journal.port import Account
 from billingo_async.settings import Settings, read_base_url
 from billingo_async.v3.api import API, DEFAULT_RATE_LIMIT, RATE_LIMIT, ApiKeyAuth
 from billingo_async.v3.decoders import V3Json
-from billingo_async.v3.once.create import DocumentsCreate
+from billingo_async.v3.once import DocumentsCreate
 from billingo_async.v3.operations import SERVER_TIME
 from billingo_async.v3.resources.documents import Documents, Receipts
 from billingo_async.v3.resources.exports import Exports

@@ -1,4 +1,0 @@
-"""Each ONCE operation of API v3 as the journal sees it: stated, sent, found again, its result written down.
-
-When any of it is done is never decided here.
-"""
