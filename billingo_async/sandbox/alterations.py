@@ -9,9 +9,10 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, cast
+from functools import reduce
+from typing import Any
 
-from billingo_async.sandbox.http import read_json, write_json
+from billingo_async.sandbox.http import JsonObject, read_json, write_json
 
 _PRICES = frozenset({"net_unit_price", "gross_unit_price", "unit_price", "price"})
 _LAST_BASIC = 0xFFFF  # MySQL's three-byte utf8 knows no character above it, and cuts there
@@ -66,19 +67,12 @@ def move_due_date(days: int) -> Alteration:
 
 def altered(body: bytes, alterations: Sequence[Alteration]) -> bytes:
     """The body that is stored; one that is no JSON stays as it is."""
+
+    def stored(members: list[tuple[str, Any]]) -> JsonObject:
+        return {name: reduce(lambda value, change: change(name, value), alterations, value) for name, value in members}
+
     try:
-        value = read_json(body)
+        read_json(body)
     except ValueError:
         return body
-    for alteration in alterations:
-        value = _each_member(value, alteration)
-    return write_json(value)
-
-
-def _each_member(value: object, change: Alteration) -> object:
-    if isinstance(value, list):
-        return [_each_member(each, change) for each in cast("list[object]", value)]
-    if isinstance(value, dict):
-        members = cast("dict[str, Any]", value)
-        return {name: change(name, _each_member(inner, change)) for name, inner in members.items()}
-    return value
+    return write_json(read_json(body, stored))

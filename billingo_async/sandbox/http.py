@@ -7,7 +7,7 @@ customer or an e-mail address must not end up in a log.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NoReturn
@@ -84,14 +84,14 @@ class Refusal(Exception):  # noqa: N818 - an answer of the API on its way out, n
     headers: tuple[tuple[str, str], ...] = field(default=(), kw_only=True)
 
 
-def read_json(body: bytes) -> Any:
-    """Decode a body; fractions become Decimal, exactly as written.
+def read_json(body: bytes, make_object: Callable[[list[tuple[str, Any]]], JsonObject] = dict) -> Any:
+    """Decode a body; fractions become Decimal, exactly as written; `make_object` makes each object, inner ones first.
 
     Raises:
         ValueError: the body is not JSON, is nested too deeply, or holds NaN or an infinity, which JSON does not know.
     """
     try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant)
+        return json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=make_object)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
