@@ -11,9 +11,8 @@ from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from billingo_async.sandbox.books import Books
-from billingo_async.sandbox.ledger import Ledger
-from billingo_async.sandbox.request_log import DEFAULT_SIZE
+from billingo_async.sandbox.books import Books, Ledger
+from billingo_async.sandbox.request_log import DEFAULT_SIZE, RequestLog
 from billingo_async.sandbox.routing import Directory
 from billingo_async.sandbox.server import MovingWindow, Server, wall_clock
 from billingo_async.sandbox.v2.guard import TokenCounter
@@ -89,16 +88,11 @@ class Sandbox(Server):
         books.know_of(foreign)
         keys = {api_key: books, self.read_only_key: books, self.foreign_key: foreign}
         pair = (public_key, private_key)
-        super().__init__(
-            books,
-            [
-                TokenCounter(books, pair, MovingWindow(*pdf_limit, "pdf_limit"), timezone or UTC, strict=strict_tokens),
-                KeyCounter(keys, self.read_only_key, MovingWindow(*rate_limit, "rate_limit"), timezone or _budapest()),
-            ],
-            now=now or wall_clock,
-            kept_requests=kept_requests,
-            secrets=(*pair, *keys),
-        )
+        pdfs, calls = MovingWindow(*pdf_limit, "pdf_limit"), MovingWindow(*rate_limit, "rate_limit")
+        v2 = TokenCounter(books, pair, pdfs, timezone or UTC, strict=strict_tokens)
+        v3 = KeyCounter(keys, self.read_only_key, calls, timezone or _budapest())
+        clock = now or wall_clock
+        super().__init__(books, [v2, v3], RequestLog(directory, clock, kept_requests, (*pair, *keys)), clock)
 
     def __repr__(self) -> str:
         return f"Sandbox({self._books!r})"

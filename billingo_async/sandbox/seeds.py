@@ -103,15 +103,10 @@ V3_VAT_RATES = {label: _rate(number, label) for number, label in enumerate(enum_
 """The rates of v3, by their texts; those that v2 lists have its ids, the others ids that it does not tell."""
 VAT_RATES = {rate.id: rate for rate in (*HOME_RATES, *_EU_RATES, *V3_VAT_RATES.values())}
 LISTED_VAT_IDS = frozenset(rate.id for rate in (*HOME_RATES, *_EU_RATES))
-EXPENSE_CATEGORIES = dict(
-    enumerate(
-        (
-            "Irodaszer", "Bérleti díj", "Közüzemi díj", "Telefon és internet", "Üzemanyag", "Utazás és szállás",
-            "Reklám és marketing", "Könyvelés", "Szoftver és előfizetés", "Árubeszerzés", "Alvállalkozói díj", "Egyéb",
-        ),
-        start=1,
-    )
-)  # fmt: skip
+EXPENSE_CATEGORIES = dict(enumerate((
+    "Irodaszer", "Bérleti díj", "Közüzemi díj", "Telefon és internet", "Üzemanyag", "Utazás és szállás",
+    "Reklám és marketing", "Könyvelés", "Szoftver és előfizetés", "Árubeszerzés", "Alvállalkozói díj", "Egyéb",
+), start=1))  # fmt: skip
 EU_VAT_IDS = dict(zip(EU_RATES, (rate.id for rate in _EU_RATES), strict=True))
 
 FORINTS = {
@@ -119,9 +114,8 @@ FORINTS = {
     for currency, rate in {
         "HUF": "1", "AUD": "238.45", "BGN": "196.94", "CAD": "259.31", "CHF": "409.12", "CNY": "49.87",
         "CZK": "15.29", "DKK": "51.64", "EUR": "385.18", "GBP": "452.07", "HRK": "51.12", "JPY": "2.3841",
-        "NOK": "33.41",
-        "PLN": "89.72", "RON": "77.43", "RSD": "3.2914", "RUB": "3.8512", "SEK": "33.68", "TRY": "11.24",
-        "UAH": "8.7231", "USD": "354.62",
+        "NOK": "33.41", "PLN": "89.72", "RON": "77.43", "RSD": "3.2914", "RUB": "3.8512", "SEK": "33.68",
+        "TRY": "11.24", "UAH": "8.7231", "USD": "354.62",
     }.items()
 }  # fmt: skip
 """What one unit of a currency is worth in forints; a fixed table, so that a test's sums stay what they are."""

@@ -19,10 +19,9 @@ from itertools import islice
 from threading import Lock
 from typing import Final, Protocol
 
-from billingo_async.sandbox.books import Books, Switches
+from billingo_async.sandbox.books import Books, Ledger, Mail, Switches
 from billingo_async.sandbox.faults import Faults, PendingFault
 from billingo_async.sandbox.http import JsonObject, Params, Refusal, Request, Response
-from billingo_async.sandbox.ledger import Ledger, Mail
 from billingo_async.sandbox.records import Invoice, Type
 from billingo_async.sandbox.request_log import LoggedRequest, RequestLog
 from billingo_async.sandbox.routing import Directory, Route, RouteTable
@@ -183,13 +182,7 @@ class Server:
     """What doors and page know of a sandbox."""
 
     def __init__(
-        self,
-        books: Books,
-        counters: Sequence[Counter],
-        *,
-        now: Callable[[], float],
-        kept_requests: int,
-        secrets: tuple[str, ...],
+        self, books: Books, counters: Sequence[Counter], request_log: RequestLog, now: Callable[[], float]
     ) -> None:
         self._books = books
         self._counters = {counter.routes.api: counter for counter in counters}
@@ -202,7 +195,7 @@ class Server:
         """All e-mails that would have been sent, oldest first."""
         self.faults: Faults = Faults(self._directory)
         """The script of what goes wrong."""
-        self.request_log: RequestLog = RequestLog(self._directory, now, kept_requests, secrets)
+        self.request_log: RequestLog = request_log
         """The last requests; the doors add to it."""
 
     @property

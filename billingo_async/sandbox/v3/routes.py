@@ -29,20 +29,10 @@ _ROWS = (
     Route("documents.archive", "PUT", "/v3/documents/{id}/archive", documents.archive),
     Route("documents.cancel", "POST", "/v3/documents/{id}/cancel", documents.cancel, "DocumentCancellation"),
     Route("documents.copy", "POST", "/v3/documents/{id}/copy", documents.copy),
-    Route(
-        "documents.create_from_proforma",
-        "POST",
-        "/v3/documents/{id}/create-from-proforma",
-        documents.create_from_proforma,
-        "InvoiceSettings",
-    ),
-    Route(
-        "documents.create_modification",
-        "POST",
-        "/v3/documents/{id}/create-modification-document",
-        documents.create_modification,
-        "ModificationDocumentInsert",
-    ),
+    Route("documents.create_from_proforma", "POST", "/v3/documents/{id}/create-from-proforma",
+          documents.create_from_proforma, "InvoiceSettings"),
+    Route("documents.create_modification", "POST", "/v3/documents/{id}/create-modification-document",
+          documents.create_modification, "ModificationDocumentInsert"),
     Route("documents.download", "GET", "/v3/documents/{id}/download", documents.download),
     Route("documents.online_szamla", "GET", "/v3/documents/{id}/online-szamla", documents.online_szamla),
     Route("documents.payments", "GET", "/v3/documents/{id}/payments", documents.payments),
@@ -61,6 +51,6 @@ _ROWS = (
     Route("tax_numbers.check", "GET", "/v3/utils/check-tax-number/{text}", lookups.check_tax_number),
     Route("legacy_ids.convert", "GET", "/v3/utils/convert-legacy-id/{id}", lookups.convert_legacy_id),
     Route("time", "GET", "/v3/utils/time", lookups.time_),
-)
+)  # fmt: skip
 
 ROUTES = RouteTable("v3", "/v3", _ROWS)
