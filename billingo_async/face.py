@@ -200,8 +200,7 @@ class Face:
             ```
 
         """
-        seconds = await self._dispatch.run(self._time_call)
-        return datetime.fromtimestamp(seconds, UTC)
+        return datetime.fromtimestamp(await self._dispatch.run(self._time_call), UTC)
 
 
 def _call_of(row: Operation[N], params: Mapping[str, QueryValue] | None, json: object) -> Call[N]:

@@ -70,8 +70,7 @@ class Noun:
         return await journal.do(self._keyed(row), new, key)
 
     def _keyed(self, row: Operation[T]) -> KeyedOperation[T]:
-        account = Account(self._dispatch)
-        return operation_class(self._dispatch.sender.api.name, row.name)(account)
+        return operation_class(self._dispatch.sender.api.name, row.name)(Account(self._dispatch))
 
     async def _delete(self, row: Operation[None], id: int) -> None:
         with self._deletions.one():

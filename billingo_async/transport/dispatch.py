@@ -174,8 +174,7 @@ class Dispatch:
                 value = call.operation.decoder.read(call, answer)
                 other = next(filter(None, (check(value) for check in call.checks)), None)
                 return Decision(value) if other is None else Decision(error=of_another_call(call, answer, other))
-            redirect = redirected(call, answer)
-            return Decision(error=redirect or self.sender.api.error_from(call, answer))
+            return Decision(error=redirected(call, answer) or self.sender.api.error_from(call, answer))
         except BillingoError as error:
             return Decision(error=error.with_traceback(None))
         except Exception as error:  # noqa: BLE001 - law 1: what was answered may have been done, whatever breaks here
