@@ -18,7 +18,7 @@ from billingo_async.protocol.call import custom_operation
 from billingo_async.protocol.decoders import Raw
 from billingo_async.transport.dispatch import Dispatch
 from billingo_async.transport.loops import run_to_the_end
-from billingo_async.transport.observe import check_hook, start_logging
+from billingo_async.transport.observe import Hook, check_hook, start_logging
 from billingo_async.transport.sender import Sender
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ class Face:
         http_client: HttpClient | None,
         *,
         journal: Journal | None,
-        on_attempt: Callable[[Attempt], object] | None,
-        on_call: Callable[[CallReport], object] | None,
+        on_attempt: Hook[Attempt] | None,
+        on_call: Hook[CallReport] | None,
     ) -> None:
         """Check the options; nothing is opened before the first call."""
         check_hook("on_attempt", on_attempt, "Attempt")
