@@ -45,6 +45,11 @@ def compared(call: Call[T], check: Callable[[T], str | None]) -> Call[T]:
     return replace(call, checks=(*call.checks, check))
 
 
+def payload_of(call: Call[Any]) -> Any:
+    """Return what a call sends, numbers exact; an empty object where it sends nothing."""
+    return exact_json(call.body or b"{}")
+
+
 def check_path(field: str) -> Callable[[Call[Any], Any], str | None]:
     """Return the check that names a field which is not the one that the path holds: it is about another thing."""
 
@@ -58,7 +63,7 @@ def check_path(field: str) -> Callable[[Call[Any], Any], str | None]:
 
 def check_echo(*fields: str) -> Callable[[Call[Any], Any], str | None]:
     """Return the check that names the first of these fields that is not as it was sent."""
-    return lambda call, model: other_field(exact_json(call.body or b"{}"), model, fields)
+    return lambda call, model: other_field(payload_of(call), model, fields)
 
 
 def other_field(payload: Mapping[str, Any], model: object, fields: Sequence[str]) -> str | None:

@@ -12,7 +12,6 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from billingo_async.fields.exact import exact_json
 from billingo_async.journal.port import Mark, Match
 from billingo_async.protocol import comparison
 from billingo_async.protocol.comparison import EXACT, NEAR, near, total_of
@@ -71,7 +70,7 @@ def similarity(payload: Mapping[str, Any]) -> str:
 
 def check_made(call: Call[Any], invoice: Invoice) -> str | None:
     """Name what an invoice tells otherwise than the request that made it."""
-    payload = exact_json(call.body or b"{}")
+    payload = comparison.payload_of(call)
     other = contradiction(payload, invoice)
     return other or ("comment" if comparison.is_other_text(payload.get("comment"), invoice.comment) else None)
 

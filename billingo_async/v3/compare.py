@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
-from billingo_async.fields.exact import exact_json
-from billingo_async.protocol.comparison import EXACT, NEAR, check_path, is_other_text, near, other_field, total_of
+from billingo_async.protocol import comparison
+from billingo_async.protocol.comparison import EXACT, NEAR, near, other_field, payload_of, total_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,19 +25,20 @@ ROUNDINGS: Final = {"one": 1, "five": 5, "ten": 10}
 """What a total may be rounded to a multiple of. Source: specification, Round."""
 ECHOED: Final = ("type", "block_id", "currency", "payment_method", "fulfillment_date", "due_date")
 """What a document says as it was asked for."""
+ECHOED_OF_LINE: Final = ("name", "quantity", "product_id")
 _PERCENT: Final = re.compile(r"([0-9]+)(?:,([0-9]+))?%", re.ASCII)
 
 
 def check_made(call: Call[Any], document: Document) -> str | None:
     """Name what a document tells otherwise than the request that made it."""
-    payload = exact_json(call.body or b"{}")
+    payload = payload_of(call)
     other = contradiction(payload, document)
-    return other or ("comment" if is_other_text(payload.get("comment"), document.comment) else None)
+    return other or ("comment" if comparison.is_other_text(payload.get("comment"), document.comment) else None)
 
 
 def check_issued(call: Call[Any], document: Document) -> str | None:
     """Name what the document of a draft tells otherwise than the request; it keeps the draft's id."""
-    return check_path("id")(call, document) or contradiction(exact_json(call.body or b"{}"), document)
+    return comparison.check_path("id")(call, document) or contradiction(payload_of(call), document)
 
 
 def check_rate(call: Call[Any], rate: ConversionRate) -> str | None:
@@ -118,10 +119,5 @@ def _gross(item: Mapping[str, Any]) -> Decimal | None:
 def same_lines(payload: Mapping[str, Any], document: Document) -> bool:
     """Tell whether a document has as many lines as a request, in its order, under the same names."""
     items: Sequence[Mapping[str, Any]] = payload.get("items") or ()
-    lines = document.items
-    if lines is None or not items:
-        return True
-    return len(lines) == len(items) and all(
-        other_field(item, line, ("name", "quantity", "product_id")) is None
-        for item, line in zip(items, lines, strict=True)
-    )
+    lines = [{name: item.get(name) for name in ECHOED_OF_LINE} for item in items]
+    return not lines or comparison.says(lines, document.items)

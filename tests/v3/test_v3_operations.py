@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from billingo_async.protocol.comparison import check_path
 from billingo_async.v3 import operations
+from billingo_async.v3.models import Document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +63,11 @@ def test_every_operation_of_the_specification_has_a_row(shared: Path) -> None:
 )
 def test_a_text_in_a_path_is_percent_encoded(vendor_id: str, path: str) -> None:
     """A slash, a question mark or an accent of the caller's own id leads nowhere else."""
-    assert operations.DOCUMENTS_BY_VENDOR_ID.call(text=vendor_id).path == path
+    call = operations.DOCUMENTS_BY_VENDOR_ID.call(text=vendor_id)
+    assert call.path == path
+    check = check_path("vendor_id")
+    for told, other in ((vendor_id, None), ("", None), (None, None), ("documents/vendor", "vendor_id")):
+        assert check(call, Document.model_validate({"id": 1, "vendor_id": told})) == other
 
 
 @pytest.mark.parametrize("slip", ["", "  ", ".", "..", 7, None, "\ud800"])
