@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from drafts import draft, drafts
 from journal_harness import POSTGRESQL, on_both, on_postgresql, session_of
-from sqlalchemy import text
+from sqlalchemy import create_engine, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from billingo_async import JournalError, OutcomeUnknownError
 from billingo_async.journal import workers
+from billingo_async.journal.tables import METADATA, WORKERS
 from billingo_async.journal.workers import HEARTBEAT_SECONDS, LEASE_SECONDS, MARGIN_SECONDS, Leases
 
 if TYPE_CHECKING:
@@ -59,18 +60,46 @@ def test_nothing_leaves_in_the_last_part_of_a_lease(clock: str, monkeypatch: pyt
     assert caught.value.safe_to_retry
 
 
-@on_postgresql
-async def test_lease_that_holds_is_respected(office: JournalHarness) -> None:
-    """A key whose worker gave a sign of life within the lease is left alone, whatever this machine's clock shows."""
-    one, other = await office.open(), await office.open(max_wait=0.0)
-    room, mine = await session_of(one), await session_of(other)
-    await _lapse(LEASE_SECONDS - 5)
-    alive = await mine.writer.run(lambda connection: mine.workers.is_alive(connection, room.workers.owner))
-    assert alive
-    await _lapse(6)
-    alive = await mine.writer.run(lambda connection: mine.workers.is_alive(connection, room.workers.owner))
-    assert not alive
-    assert await room.writer.run(lambda connection: room.workers.is_alive(connection, room.workers.owner))
+def test_a_lease_to_the_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It holds for 50 s by the database's clock, is renewed only while it holds, and is one worker's alone."""
+    engine, one, other = create_engine("sqlite://"), Leases(), Leases()
+    METADATA.create_all(engine)
+    with engine.begin() as connection:
+        for now, worker in ((1000.0, one), (1010.0, other)):
+            monkeypatch.setattr(workers, "_NOW", now)
+            worker.enter(connection)
+        monkeypatch.setattr(workers, "_NOW", 1049.9)
+        assert other.is_alive(connection, one.owner)
+        monkeypatch.setattr(workers, "_NOW", 1050.0)
+        assert not other.is_alive(connection, one.owner)
+        for worker in (one, other):
+            worker._renew(connection)
+        assert (one.is_lost, other.is_lost) == (True, False)
+        rows = {(one.owner, 1050.0), (other.owner, 1100.0)}
+        assert {tuple(row) for row in connection.execute(select(WORKERS))} == rows
+        other.leave(connection)
+        assert not one.is_alive(connection, other.owner)
+        assert [tuple(row) for row in connection.execute(select(WORKERS))] == [(one.owner, 1050.0)]
+
+
+@pytest.mark.jumping
+async def test_a_heartbeat_counts_from_before_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every 4 s, whatever became of the last; one that fails renews nothing, and with the lease they end."""
+    loop = asyncio.get_running_loop()
+    began, leases, beats = loop.time(), Leases(), list[tuple[float, float]]()
+    monkeypatch.setattr(workers, "_clocks", lambda: (round(loop.time() - began), 0.0))
+
+    async def run(step: object) -> None:
+        assert step == leases._renew
+        beats.append((round(loop.time() - began), leases._renewed[0]))
+        await asyncio.sleep(1)
+        if len(beats) == 1:
+            raise JournalError("the database is away")
+        leases.is_lost = len(beats) == 4
+
+    await leases.heartbeat(run)
+    assert beats == [(4, -LEASE_SECONDS), (9, -LEASE_SECONDS), (14, 9), (19, 14)]
+    assert leases._renewed == (14, 0.0)
 
 
 @on_postgresql
