@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from ready_answers import LABEL, call_of, reply
 
 from billingo_async.errors import APIError, DocumentNotReadyError, MalformedResponseError
-from billingo_async.protocol.call import Reply
-from billingo_async.protocol.decoders import AnyJson, Pdf, UnixTime
+from billingo_async.protocol.call import RawResponse, Reply
+from billingo_async.protocol.decoders import AnyJson, Pdf, Raw, UnixTime, redacted
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 NOON = 1_700_000_000
@@ -24,17 +24,9 @@ def _read(decoder: Any, content: object = None, *, body: bytes | None = None) ->
 
 @pytest.mark.parametrize(
     "body",
-    [
-        PDF,
-        PDF + b"\r\n" * 100,
-        b"%PDF-1.4%%EOF",
-        b"\n" + PDF,
-        b"\xef\xbb\xbf" + PDF,
-        b"\r\n\r\n" + PDF,
-        b"x" * 1024 + PDF,
-        b"%PDF-1.7%%EOF" + b" " * 1_019,
-    ],
-)
+    [PDF, PDF + b"\r\n" * 100, b"%PDF-1.4%%EOF", b"\n" + PDF, b"\xef\xbb\xbf" + PDF, b"\r\n\r\n" + PDF,
+     b"x" * 1024 + PDF, b"%PDF-1.7%%EOF" + b" " * 1_019],
+)  # fmt: skip
 def test_pdf_is_handed_on_as_it_is(body: bytes) -> None:
     """Not a byte is changed; 1,024 bytes may stand before the mark at its head, a few may follow the one at its end."""
     assert _read(Pdf(), body=body) == body
@@ -43,7 +35,7 @@ def test_pdf_is_handed_on_as_it_is(body: bytes) -> None:
 @pytest.mark.parametrize("body", [PDF[:-7], PDF[:8], b"%PDF-", b"%PDF-1.7%%EOF" + b" " * 1_020])
 def test_half_a_pdf_is_malformed(body: bytes) -> None:
     """Without the mark at its end there is more to come that did not come."""
-    with pytest.raises(MalformedResponseError, match="the PDF breaks off before its end"):
+    with pytest.raises(MalformedResponseError, match=r": the PDF breaks off before its end$"):
         _read(Pdf(), body=body)
 
 
@@ -52,7 +44,7 @@ def test_half_a_pdf_is_malformed(body: bytes) -> None:
 )
 def test_what_is_no_pdf_is_malformed(body: bytes) -> None:
     """A page of HTML, nothing at all, another kind of file: never saved as an invoice."""
-    with pytest.raises(MalformedResponseError, match="the answer is no PDF") as caught:
+    with pytest.raises(MalformedResponseError, match=r": the answer is no PDF$") as caught:
         _read(Pdf(), body=body)
     assert caught.value.body == body
 
@@ -86,31 +78,21 @@ def test_streamed_pdf_is_judged_by_its_two_ends() -> None:
 
 @pytest.mark.parametrize(
     ("decoder", "body", "thing"),
-    [(Pdf(), PDF, "the PDF"), (UnixTime(), b"1700000000", "the answer"), (AnyJson(), b"[]", "the answer")],
+    [(Pdf(), PDF, "the PDF"), *((decoder, b"1700000000", "the answer") for decoder in (UnixTime(), AnyJson(), Raw()))],
 )
 def test_what_was_cut_is_malformed(decoder: Any, body: bytes, thing: str) -> None:
     """What is longer than may be kept in memory is not handed on in part, even where its part looks whole."""
-    with pytest.raises(MalformedResponseError, match=f"{thing} is longer than max_response_size"):
+    with pytest.raises(MalformedResponseError, match=f": {thing} is longer than max_response_size$"):
         decoder.read(call_of(decoder), Reply(200, {}, body, cut=True))
 
 
 TIMES: list[Any] = [
-    NOON,
-    str(NOON),
-    f" {NOON} ",
-    NOON * 1_000,
-    str(NOON * 1_000),
-    {"time": NOON},
-    {"timestamp": f"{NOON}"},
-    {"success": True, "data": {"time": NOON}},
-    {"success": True, "data": [{"unix": NOON}]},
-    [{"a": None, "b": "x", "c": NOON}],
-    "2023-11-14T22:13:20Z",
-    "2023-11-14T22:13:20+00:00",
-    {"time": "2023-11-14T23:13:20+01:00"},
-    {"datetime": "Tue, 14 Nov 2023 22:13:20 GMT"},
+    NOON, str(NOON), f" {NOON} ", NOON * 1_000, str(NOON * 1_000), {"time": NOON}, {"timestamp": f"{NOON}"},
+    {"success": True, "data": {"time": NOON}}, {"success": True, "data": [{"unix": NOON}]},
+    [{"a": None, "b": "x", "c": NOON}], "2023-11-14T22:13:20Z", "2023-11-14T22:13:20+00:00",
+    {"time": "2023-11-14T23:13:20+01:00"}, {"datetime": "Tue, 14 Nov 2023 22:13:20 GMT"},
     {"local": "2023-11-14 23:13:20", "time": NOON},
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("content", TIMES, ids=lambda content: f"{content!r:.40}")
@@ -145,32 +127,43 @@ NO_TIMES = [
 @pytest.mark.parametrize("body", NO_TIMES, ids=lambda body: f"{body!r:.25}")
 def test_no_time_is_malformed(body: bytes) -> None:
     """A time without a zone, one of the year 1, a number of another size, HTML, nesting without end: no time at all."""
-    with pytest.raises(MalformedResponseError, match="no time in the answer"):
+    with pytest.raises(MalformedResponseError, match=r": no time in the answer$"):
         _read(UnixTime(), body=body)
 
 
 @pytest.mark.parametrize(
     ("body", "value"),
-    [
-        (b"[]", []),
-        (b"null", None),
-        (b"3500.10", Decimal("3500.10")),
-        (b'{"a": 1}', {"a": 1}),
-        (b'{"success": true, "data": [1.50]}', {"success": True, "data": [Decimal("1.50")]}),
-        (b'{"success": "true"}', {"success": "true"}),
-        (b'{"error": "", "data": 1}', {"error": "", "data": 1}),
-    ],
-)
+    [(b"[]", []), (b"null", None), (b"3500.10", Decimal("3500.10")), (b'{"a": 1}', {"a": 1}),
+     (b'{"success": true, "data": [1.50]}', {"success": True, "data": [Decimal("1.50")]}),
+     (b'{"success": "true"}', {"success": "true"}), (b'{"error": "", "data": 1}', {"error": "", "data": 1})],
+)  # fmt: skip
 def test_any_json_is_decoded_exactly(body: bytes, value: Any) -> None:
-    """An endpoint that nobody described answers what it answers, numbers exact."""
+    """An endpoint that nobody described answers what it answers, numbers exact; or as it came."""
     assert _read(AnyJson(), body=body) == value
+    assert Raw().read(call_of(Raw()), reply(body=body, etag="1")) == RawResponse(200, {"etag": "1"}, body)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html></html>", b"NaN", b'{"a"', b"[" * 100_000])
 def test_what_is_no_json_is_malformed(body: bytes) -> None:
     """Nothing is guessed from text."""
-    with pytest.raises(MalformedResponseError, match="the answer is no JSON"):
+    with pytest.raises(MalformedResponseError, match=r": the answer is no JSON$"):
         _read(AnyJson(), body=body)
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (b'["ab/1"]', b'["[hidden]"]'),
+        (rb'["ab\/1", "c\u0064"]', b'["[hidden]", "[hidden]"]'),
+        (rb'["\u0061b\u002f1\u002F"]', rb'["[hidden]\u002F"]'),
+        (rb'["\u0062b/1\/", "ab"]', rb'["\u0062b/1\/", "ab"]'),
+        ('["ab/1"]'.encode("utf-16"), b'["[hidden]"]'),
+        ('["ab/1"]\ud800'.encode("utf-16-le", "surrogatepass"), '["[hidden]"]\ufffd'.encode()),
+    ],
+)
+def test_a_secret_is_taken_out_however_it_is_written(body: bytes, shown: bytes) -> None:
+    """JSON has an escape for each of its characters, and PHP writes every slash with one; all else stays as it came."""
+    assert redacted(body, [b"ab/1", b"cd"]) == shown
 
 
 @given(st.binary())

@@ -8,39 +8,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billingo_async.protocol.call import Effect, Fate, Fault, Reply
-from billingo_async.protocol.retry import ACTIONS, Action, dated, fate_of, http_date, retry_after, wait_before_next
+from billingo_async.protocol.call import Fate, Fault, Reply
+from billingo_async.protocol.retry import ACTIONS, dated, fate_of, http_date, retry_after, wait_before_next
 
-CELLS = [
-    ("read", "never sent", "again"),
-    ("read", "not processed", "again"),
-    ("read", "unknown", "again"),
-    ("read", "answered", "done"),
-    ("same", "never sent", "again"),
-    ("same", "not processed", "again"),
-    ("same", "unknown", "again"),
-    ("same", "answered", "done"),
-    ("once", "never sent", "again"),
-    ("once", "not processed", "again"),
-    ("once", "unknown", "outcome unknown"),
-    ("once", "answered", "done"),
-]
+CELLS = {
+    "read": ["again", "again", "again", "done"],
+    "same": ["again", "again", "again", "done"],
+    "once": ["again", "again", "outcome unknown", "done"],
+}
 """The table of the design's first law, and what goes without saying: an answer is an answer."""
+FATES = ["never sent", "not processed", "unknown", "answered"]
 
 FUTURE = "Tue, 14 Nov 2023 22:14:20 GMT"
 
 
-@pytest.mark.parametrize(("effect", "fate", "action"), CELLS)
-def test_cell(effect: str, fate: str, action: str) -> None:
-    """Every cell says what the design says."""
-    assert ACTIONS[Effect(effect)][Fate(fate)] is Action(action)
-
-
-def test_table_has_no_other_cell() -> None:
-    """Each effect meets each fate once."""
-    assert {(effect.value, fate.value) for effect, row in ACTIONS.items() for fate in row} == {
-        (effect, fate) for effect, fate, _ in CELLS
-    }
+def test_every_cell_says_what_the_design_says() -> None:
+    """Each effect meets each fate once, and no other."""
+    table = {effect: dict(zip(FATES, actions, strict=True)) for effect, actions in CELLS.items()}
+    assert {effect: {fate: action.value for fate, action in row.items()} for effect, row in ACTIONS.items()} == table
 
 
 def test_fault_brings_its_fate_along() -> None:
@@ -147,18 +132,10 @@ def test_anything_else_asks_for_nothing(value: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
-    [
-        ("7, 9", 9.0),
-        ("9, 7", 9.0),
-        ("7, soon", 7.0),
-        (f"{MINUTE_LATER}, 9", 60.0),
-        (f"61, {MINUTE_LATER}, 9", 61.0),
-        (f"{NOW_AS_DATE}, {MINUTE_LATER}", 60.0),
-        ("Tuesday, 14-Nov-23 22:14:20 GMT, 9", 60.0),
-        ("7,9", 9.0),
-        (f"9,{MINUTE_LATER},7", 60.0),
-    ],
-)
+    [("7, 9", 9.0), ("9, 7", 9.0), ("7,9", 9.0), ("7, soon", 7.0), (f"{MINUTE_LATER}, 9", 60.0),
+     (f"61, {MINUTE_LATER}, 9", 61.0), (f"{NOW_AS_DATE}, {MINUTE_LATER}", 60.0),
+     ("Tuesday, 14-Nov-23 22:14:20 GMT, 9", 60.0), (f"9,{MINUTE_LATER},7", 60.0)],
+)  # fmt: skip
 def test_the_longest_wait_counts_where_the_header_came_twice(value: str, seconds: float) -> None:
     """Never wait less than asked: two headers arrive as one, with a comma between them (RFC 9110, 5.3)."""
     assert _asked(value, date=NOW_AS_DATE) == seconds
@@ -216,11 +193,7 @@ def test_backoff_doubles_up_to_eight_seconds(tries: int, cap: float) -> None:
     assert wait_before_next(tries, None, 0.0) == 0.0
 
 
-@given(
-    tries=st.integers(1, 10_000),
-    asked=st.none() | st.floats(0, 1e9),
-    chance=st.floats(0, 1),
-)
+@given(tries=st.integers(1, 10_000), asked=st.none() | st.floats(0, 1e9), chance=st.floats(0, 1))
 def test_wait_is_bounded_on_both_sides(tries: int, asked: float | None, chance: float) -> None:
     """Never less than the server asked for, and never more than that or 8 seconds."""
     wait = wait_before_next(tries, asked, chance)
