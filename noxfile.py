@@ -116,6 +116,7 @@ def mutants(session: nox.Session) -> None:
     session.install(*libraries(), *group("mutants"))
     session.install("--no-deps", str(wheel(session)))  # its version; the code that is changed stands before it
     session.env["BILLINGO_SHARED"] = os.environ.get("BILLINGO_SHARED", str(HERE.parent / "shared"))
+    session.env["BILLINGO_TEST_POSTGRESQL"] = ""  # one database would be emptied by several tests at a time
     shutil.rmtree(HERE / "mutants", ignore_errors=True)  # results of another version of the code
     session.run("mutmut", "run", *session.posargs)
     session.run("mutmut", "results")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import strategies as st
 from ready_answers import CANCEL, LABEL, reply
 
 from billingo_async.errors import InvalidRequestError, MalformedResponseError, ServerError
@@ -133,10 +132,3 @@ def test_entries_in_all_their_shapes(data: Any, rows: list[dict[str, Any]]) -> N
 def test_what_is_no_list_of_entries_is_none(data: Any) -> None:
     """One bad entry spoils the list: rows are never left out in silence."""
     assert envelope.entries(data) is None
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
-    max_leaves=8,
-)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from billingo_async.protocol.call import table_of
 from billingo_async.v2 import operations
 
 if TYPE_CHECKING:
@@ -72,6 +73,6 @@ def test_a_404_proves_a_deletion_alone() -> None:
 
 def test_names_say_noun_and_verb() -> None:
     """A name is unique but for creating a client, whose effect depends on `force`."""
-    names = [row.name for row in operations.TABLE]
+    names = [row.name for row in table_of(vars(operations))]
     assert {name for name in names if names.count(name) > 1} == {"clients.create"}
     assert [name for name in names if not re.fullmatch(r"[a-z_]+\.[a-z_]+", name)] == ["time"]
