@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, Self, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias, TypeVar, cast
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.fields.arguments import QueryValue, encode_query
@@ -18,7 +18,7 @@ from billingo_async.protocol.call import custom_operation
 from billingo_async.protocol.decoders import Raw
 from billingo_async.transport.dispatch import Dispatch
 from billingo_async.transport.loops import run_to_the_end
-from billingo_async.transport.observe import check_hook, start_logging
+from billingo_async.transport.observe import Hook, check_hook, start_logging
 from billingo_async.transport.sender import Sender
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from billingo_async.transport.connections.borrowed import HttpClient
 
 N = TypeVar("N")
+Query: TypeAlias = "Mapping[str, QueryValue]"
+"""A query, by the names of its parameters."""
+JsonBody: TypeAlias = "Mapping[str, object] | Sequence[Mapping[str, object]]"
+"""What is sent as JSON: an object, or a list of objects."""
 
 
 def noun(kind: Callable[[Dispatch, Journal | None], N]) -> N:
@@ -57,8 +61,8 @@ class Face:
         http_client: HttpClient | None,
         *,
         journal: Journal | None,
-        on_attempt: Callable[[Attempt], object] | None,
-        on_call: Callable[[CallReport], object] | None,
+        on_attempt: Hook[Attempt] | None,
+        on_call: Hook[CallReport] | None,
     ) -> None:
         """Check the options; nothing is opened before the first call."""
         check_hook("on_attempt", on_attempt, "Attempt")
@@ -136,13 +140,7 @@ class Face:
         return await journal.resolve(keyed, key, result_id=result_id, happened=happened, force=force)
 
     async def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        effect: Effect | str,
-        params: Mapping[str, QueryValue] | None = None,
-        json: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None,
+        self, method: str, path: str, *, effect: Effect | str, params: Query | None = None, json: JsonBody | None = None
     ) -> Json:
         """Call any endpoint and return its decoded JSON, numbers exact (`int`, `Decimal`).
 
@@ -169,13 +167,7 @@ class Face:
         return await self._dispatch.run(call)
 
     async def raw_request(
-        self,
-        method: str,
-        path: str,
-        *,
-        effect: Effect | str,
-        params: Mapping[str, QueryValue] | None = None,
-        json: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None,
+        self, method: str, path: str, *, effect: Effect | str, params: Query | None = None, json: JsonBody | None = None
     ) -> RawResponse:
         """Call any endpoint as `request` does, and return the answer as it came: status, headers and bytes.
 
@@ -200,10 +192,9 @@ class Face:
             ```
 
         """
-        seconds = await self._dispatch.run(self._time_call)
-        return datetime.fromtimestamp(seconds, UTC)
+        return datetime.fromtimestamp(await self._dispatch.run(self._time_call), UTC)
 
 
-def _call_of(row: Operation[N], params: Mapping[str, QueryValue] | None, json: object) -> Call[N]:
+def _call_of(row: Operation[N], params: Query | None, json: JsonBody | None) -> Call[N]:
     query = encode_query({} if params is None else params)
     return row.call(query=query, body=None if json is None else to_json(json))

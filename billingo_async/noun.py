@@ -15,10 +15,9 @@ from billingo_async.fields.writing import WrittenModel, check_model
 from billingo_async.journal.journal import Journal, missing_journal
 from billingo_async.journal.port import Account, KeyedOperation, operation_class
 from billingo_async.paging import AsyncPager, Deletions
-from billingo_async.transport.downloads import AtomicDownload, DownloadStream
+from billingo_async.transport.downloads import AtomicDownload, DownloadStream, StrPath
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Mapping
     from pathlib import Path
 
@@ -70,8 +69,7 @@ class Noun:
         return await journal.do(self._keyed(row), new, key)
 
     def _keyed(self, row: Operation[T]) -> KeyedOperation[T]:
-        account = Account(self._dispatch)
-        return operation_class(self._dispatch.sender.api.name, row.name)(account)
+        return operation_class(self._dispatch.sender.api.name, row.name)(Account(self._dispatch))
 
     async def _delete(self, row: Operation[None], id: int) -> None:
         with self._deletions.one():
@@ -232,7 +230,7 @@ class Files(Readable[R]):
         """
         return await self._file(self._rows["download"].call(id=id))
 
-    async def download_to(self, id: int, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+    async def download_to(self, id: int, path: StrPath, *, overwrite: bool = False) -> Path:
         """Save the PDF and return its path; the path never holds half a PDF, and never anything else.
 
         The PDF is streamed into a temporary file beside the path, which takes its place when it is whole.
@@ -281,11 +279,7 @@ class Files(Readable[R]):
         return DownloadStream(lambda sink: self._file(call, sink=sink))
 
     def download_many(
-        self,
-        ids: Iterable[int | R] | AsyncIterable[int | R],
-        directory: str | os.PathLike[str],
-        *,
-        name: str | None = None,
+        self, ids: Iterable[int | R] | AsyncIterable[int | R], directory: StrPath, *, name: str | None = None
     ) -> AsyncGenerator[Download]:
         """Save many PDFs in a folder, and tell of each as soon as it is there.
 

@@ -304,8 +304,7 @@ class AsyncPager(Generic[R]):
     async def _fetched(self, number: int) -> _Fetched[R]:
         deleted_before = self._deletions.done
         rows, has_next, total = await self._fetch(number)
-        page = Page(rows, page=number, has_next=has_next, total=total)
-        return _Fetched(page, deleted_before, self._deletions.begun)
+        return _Fetched(Page(rows, page=number, has_next=has_next, total=total), deleted_before, self._deletions.begun)
 
 
 async def _cancel(tasks: deque[asyncio.Task[_Fetched[R]]]) -> None:

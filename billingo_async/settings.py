@@ -235,29 +235,24 @@ def read_secret(name: str, variable: str, argument: str | None) -> SecretStr:
 
     Neither the error nor its traceback holds any of it.
     """
-    value = argument if argument is not None else os.environ.get(variable, "")
-    problem = _problem_with(name, variable, value)
-    if problem is None:
-        return SecretStr(value.strip())
-    del argument, value  # not to be seen in the locals of a traceback
-    raise ConfigurationError(problem)
+    value: object = argument if argument is not None else os.environ.get(variable, "")
+    key = value.strip() if isinstance(value, str) else ""
+    if key and key.isprintable():
+        return SecretStr(key)
+    if not isinstance(value, str):
+        problem = f"must be text, got {type(value).__name__}"
+    elif not key:
+        problem = f"is missing: pass {name}= or set {variable} in the environment"
+    else:
+        problem = "holds a line break or another character that no key has: copy it once more from Billingo"
+    del argument, value, key  # not to be seen in the locals of a traceback
+    raise ConfigurationError(f"{name} {problem}")
 
 
 @cache
 def package_version() -> str:
     """Return the version of this package."""
     return version("billingo-async")
-
-
-def _problem_with(name: str, variable: str, value: object) -> str | None:
-    if not isinstance(value, str):
-        return f"{name} must be text, got {type(value).__name__}"
-    key = value.strip()
-    if not key:
-        return f"{name} is missing: pass {name}= or set {variable} in the environment"
-    if not key.isprintable():
-        return f"{name} holds a line break or another character that no key has: copy it once more from Billingo"
-    return None
 
 
 def _problem_with_store(address: object) -> str | None:

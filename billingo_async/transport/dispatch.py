@@ -20,12 +20,10 @@ from billingo_async.errors import BillingoError, MalformedResponseError
 from billingo_async.protocol.call import Answer, Attempt, BeforeSend, Call, CallReport, Effect, Fate, Fault, Reply
 from billingo_async.protocol.refusals import in_doubt, malformed, no_answer, of_another_call, redirected
 from billingo_async.protocol.retry import ACTIONS, Action, dated, fate_of, retry_after, wait_before_next
-from billingo_async.transport.observe import LOGGER, call_hook, log_attempt
+from billingo_async.transport.observe import LOGGER, Hook, call_hook, log_attempt
 from billingo_async.transport.sender import RetryState, Sender
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from billingo_async.settings import Settings
     from billingo_async.transport.connections.body import SinkSource
 
@@ -44,11 +42,7 @@ class Dispatch:
     """Carries out calls for one `Billingo` object, with its patience, over its sender."""
 
     def __init__(
-        self,
-        settings: Settings,
-        sender: Sender,
-        on_attempt: Callable[[Attempt], object] | None = None,
-        on_call: Callable[[CallReport], object] | None = None,
+        self, settings: Settings, sender: Sender, on_attempt: Hook[Attempt] | None, on_call: Hook[CallReport] | None
     ) -> None:
         """Take the options, the hooks, and the sender, which several objects may share."""
         self.settings: Final = settings
@@ -174,8 +168,7 @@ class Dispatch:
                 value = call.operation.decoder.read(call, answer)
                 other = next(filter(None, (check(value) for check in call.checks)), None)
                 return Decision(value) if other is None else Decision(error=of_another_call(call, answer, other))
-            redirect = redirected(call, answer)
-            return Decision(error=redirect or self.sender.api.error_from(call, answer))
+            return Decision(error=redirected(call, answer) or self.sender.api.error_from(call, answer))
         except BillingoError as error:
             return Decision(error=error.with_traceback(None))
         except Exception as error:  # noqa: BLE001 - law 1: what was answered may have been done, whatever breaks here

@@ -25,7 +25,7 @@ from unicodedata import normalize
 
 from billingo_async.errors import DocumentNotReadyError, RateLimitedError
 from billingo_async.fields.reading import IdentifiedModel
-from billingo_async.transport.downloads import AtomicDownload, is_void, remove_dead
+from billingo_async.transport.downloads import AtomicDownload, StrPath, is_void, remove_dead
 
 if TYPE_CHECKING:
     from billingo_async.protocol.call import Operation
@@ -160,14 +160,7 @@ class PdfFolder(Generic[D]):
     _marks: _Marks
 
     def __init__(
-        self,
-        dispatch: Dispatch,
-        row: Operation[bytes],
-        directory: str | os.PathLike[str],
-        name: str,
-        *,
-        kind: type[D],
-        read: Read[D],
+        self, dispatch: Dispatch, row: Operation[bytes], directory: StrPath, name: str, *, kind: type[D], read: Read[D]
     ) -> None:
         """Take the folder, the template of a name, and what reads a document; raise `ValueError` for a bad template."""
         self._template = NameTemplate(name, kind)

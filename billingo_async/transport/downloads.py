@@ -17,7 +17,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
-from typing import TYPE_CHECKING, BinaryIO, Final, Self
+from typing import TYPE_CHECKING, BinaryIO, Final, Self, TypeAlias
 
 from billingo_async.errors import ConnectionFailedError
 
@@ -26,6 +26,9 @@ if sys.platform != "win32":
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+StrPath: TypeAlias = "str | os.PathLike[str]"
+"""A path as callers write one."""
 
 NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 """What a file system says that knows no hard links, as FAT and some network drives."""
@@ -129,7 +132,7 @@ class AtomicDownload:
     Raises `FileExistsError`, before anything is sent, if something is at `path` and `overwrite` is False.
     """
 
-    def __init__(self, path: str | os.PathLike[str], *, overwrite: bool) -> None:
+    def __init__(self, path: StrPath, *, overwrite: bool) -> None:
         """Take the place; the directory must be there."""
         self.path: Path = Path(path)
         self._overwrite = overwrite

@@ -11,57 +11,28 @@ import asyncio
 import json
 import math
 import os
+import sqlite3
 import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from billingo_async.transport.windows import STORE_TIMEOUT, SlotRequest, SlotStore
+
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable
 
     from asyncpg import Connection
 
 GRACE_SECONDS: Final = 1.0
 """How long a process that is due may be late before it loses its place in the queue."""
-STORE_TIMEOUT: Final = 3.0
-"""Seconds that one question to a store may take."""
 _TABLE: Final = "CREATE TABLE IF NOT EXISTS billingo_limits (name TEXT PRIMARY KEY, state TEXT NOT NULL)"
 _LOCK_CLASS: Final = 0x62696C6D
 """The first number of PostgreSQL's advisory lock, any that others do not use; the second is the window's."""
-
-
-class SlotRequest(NamedTuple):
-    """What the head of a queue asks a store for: the next slot of a window.
-
-    To ask again under the same token is to move the slot to the present moment, so that an answer which was lost costs
-    nothing.
-    """
-
-    window: str
-    token: str
-    size: int
-    per: float
-    patience: float
-    """Seconds: a slot that comes later is not waited for, and nothing is kept in the store."""
-    unrecorded: dict[str, float]
-    """Departures of which the store does not know yet: seconds since each, by its token."""
-
-
-class SlotStore(Protocol):
-    """Where slots are granted; belongs to one event loop and answers one question after another."""
-
-    async def reserve(self, request: SlotRequest) -> float:
-        """Take a slot for the token and return 0, or the seconds until there is one; raises what its library raises."""
-        ...
-
-    async def aclose(self) -> None:
-        """Disconnect; the next question connects again."""
-        ...
 
 
 @dataclass
@@ -157,8 +128,6 @@ class SqliteStore:
             if self._connection is not None and self._file and os.path.samestat(self._file, self._path.stat()):
                 return self._connection
         self._close()
-        import sqlite3  # noqa: PLC0415 - few limits are shared
-
         self._connection = sqlite3.connect(
             self._path, timeout=STORE_TIMEOUT / 2, isolation_level=None, check_same_thread=False
         )

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from billingo_async.transport.limit_stores import open_store
 from billingo_async.transport.loops import PerLoop
 from billingo_async.transport.windows import MIN_WAIT, Queue, SharedQueue, Window
 
@@ -65,6 +64,8 @@ class Limits:
         window = Window.shared(counted, rate)
         if rate.shared is None:
             return window.queues
+        from billingo_async.transport.limit_stores import open_store  # noqa: PLC0415 - few limits are shared
+
         address, name = rate.shared, rate.name or " ".join(counted)
         self._shared.append(PerLoop(lambda: SharedQueue(name, window, open_store(address))))
         return self._shared[-1]

@@ -10,7 +10,7 @@ import inspect
 import logging
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from billingo_async.errors import ConfigurationError
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from billingo_async.settings import RateLimit
 
 T = TypeVar("T")
+Hook: TypeAlias = "Callable[[T], object]"
+"""A function of the caller's that hears of a value."""
 
 LOGGER: Final = logging.getLogger("billingo_async")
 VARIABLE: Final = "BILLINGO_LOG"
@@ -58,7 +60,7 @@ def log_attempt(attempt: Attempt, wait: float | None = None) -> None:
     _emit(level, f"{label}: {outcome}{ending}", fields)
 
 
-def call_hook(name: str, hook: Callable[[T], object] | None, value: T) -> None:
+def call_hook(name: str, hook: Hook[T] | None, value: T) -> None:
     """Call a hook of the caller's, if there is one."""
     if hook is not None:
         try:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import math
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -41,7 +41,6 @@ EXPECT_BODY: Final = frozenset({"PATCH", "POST", "PUT"})
 """Methods with which a server wants to be told that there is no body. Source: RFC 9110, 8.6."""
 
 
-@dataclass(slots=True, eq=False, repr=False)
 class RetryState(Generic[T]):
     """One call with the caller's patience, and what it has been through so far; times are seconds of the loop's clock.
 
@@ -49,10 +48,6 @@ class RetryState(Generic[T]):
     asked for its time when it left, and after how many seconds the next one follows.
     """
 
-    call: Call[T]
-    settings: Settings
-    sink: SinkSource | None = None
-    before_send: BeforeSend | None = None
     attempts: int = 0
     error: BillingoError | None = None
     may_have_happened: bool = False
@@ -64,6 +59,15 @@ class RetryState(Generic[T]):
     seconds: float = 0.0
     time_syncs: int = 0
     again_in: float = 0.0
+
+    def __init__(
+        self, call: Call[T], settings: Settings, sink: SinkSource | None = None, before_send: BeforeSend | None = None
+    ) -> None:
+        """Begin with a call that was not tried yet."""
+        self.call = call
+        self.settings = settings
+        self.sink = sink
+        self.before_send = before_send
 
     @property
     def patience_used(self) -> float:

@@ -21,12 +21,11 @@ from bisect import insort
 from collections import deque
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple, Protocol
 from uuid import uuid4
 
 from aiolimiter import AsyncLimiter
 
-from billingo_async.transport.limit_stores import STORE_TIMEOUT, SlotRequest, SlotStore
 from billingo_async.transport.loops import PerLoop
 from billingo_async.transport.observe import log_outage
 
@@ -44,6 +43,8 @@ FIRST_TRY_SECONDS: Final = 0.5
 NEXT_LOOK_SECONDS: Final = 10.0
 """After how long a store that is away is asked again."""
 RECONNECT_SECONDS: Final = 0.1
+STORE_TIMEOUT: Final = 3.0
+"""Seconds that one question to a store may take."""
 MAX_SLOT_AGE_SECONDS: Final = 0.1
 """A slot that was taken longer ago is moved to the moment when its request really leaves."""
 
@@ -207,6 +208,35 @@ class Queue:
     async def _take(self) -> None:
         await self._next().acquire()
         self._limiters.rotate(-1)
+
+
+class SlotRequest(NamedTuple):
+    """What the head of a queue asks a store for: the next slot of a window.
+
+    To ask again under the same token is to move the slot to the present moment, so that an answer which was lost costs
+    nothing.
+    """
+
+    window: str
+    token: str
+    size: int
+    per: float
+    patience: float
+    """Seconds: a slot that comes later is not waited for, and nothing is kept in the store."""
+    unrecorded: dict[str, float]
+    """Departures of which the store does not know yet: seconds since each, by its token."""
+
+
+class SlotStore(Protocol):
+    """Where slots are granted; belongs to one event loop and answers one question after another."""
+
+    async def reserve(self, request: SlotRequest) -> float:
+        """Take a slot for the token and return 0, or the seconds until there is one; raises what its library raises."""
+        ...
+
+    async def aclose(self) -> None:
+        """Disconnect; the next question connects again."""
+        ...
 
 
 class SharedQueue(Queue):

@@ -87,7 +87,7 @@ def believed(call: Any, _: Any) -> Any:
 CHECKED: Final = cast("Any", OfModel)._checked
 J, V2, V3 = "billingo_async.journal", "billingo_async.v2", "billingo_async.v3"
 ANSWERS: Final = "billingo_async.protocol.decoders.OfModel._checked"
-KEYS: Final = (f"{V2}.once.create", f"{V3}.once.create", f"{J}.kinds")
+KEYS: Final = (f"{V2}.once.create", f"{V3}.once", f"{J}.kinds")
 MENDS: Final[Mapping[str, tuple[str, int, dict[str, object]]]] = {
     "a worker whose lease ends sends nothing": (
         "a sender stands still",
@@ -116,9 +116,9 @@ MENDS: Final[Mapping[str, tuple[str, int, dict[str, object]]]] = {
     "a vendor id is looked for again once its index had time": (
         "requests",
         193,
-        {f"{V3}.once.create.VendorIdCreation.may_lag": False},
+        {f"{V3}.once.VendorIdCreation.may_lag": False},
     ),
-    "a vendor id is asked for before": ("disk", 34, {f"{V3}.once.create.VendorIdCreation.prepare": unasked}),
+    "a vendor id is asked for before": ("disk", 34, {f"{V3}.once.VendorIdCreation.prepare": unasked}),
     "what a server has altered is in doubt": ("alterations", 7, {f"{V2}.once.create.compare": without_alterations}),
     "a stamp that a server has altered is another's perhaps": (
         "alterations",
@@ -139,7 +139,7 @@ MENDS: Final[Mapping[str, tuple[str, int, dict[str, object]]]] = {
     "the answer of v3's create is compared": ("crossed answers", 272, {ANSWERS: unchecked("documents.create")}),
     "the answer of v3's cancel is compared": ("crossed answers", 15, {ANSWERS: unchecked("documents.cancel")}),
     "a person's word is compared over v2": ("alterations", 39, {f"{V2}.once.create.contradiction": nothing}),
-    "a person's word is compared over v3": ("alterations", 11, {f"{V3}.once.create.contradiction": nothing}),
+    "a person's word is compared over v3": ("alterations", 11, {f"{V3}.once.contradiction": nothing}),
 }
 """By what the library promises: the trouble and the story that miss it, and what is put in the place of its mend."""
 

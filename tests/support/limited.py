@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from jumping_clock import JumpingClock
 
-    from billingo_async.transport.limit_stores import SlotRequest
+    from billingo_async.transport.windows import SlotRequest
 
 ADDRESSES: Final = {
     "postgresql": os.environ.get("BILLINGO_TEST_POSTGRESQL", ""),

@@ -16,8 +16,8 @@ from loopback import KEYS, serving
 
 from billingo_async import Billingo, RateLimit, ThrottledError
 from billingo_async.transport import limit_stores
-from billingo_async.transport.limit_stores import GRACE_SECONDS, SlotRequest, WindowState, open_store
-from billingo_async.transport.windows import RIDE_OUT_SECONDS
+from billingo_async.transport.limit_stores import GRACE_SECONDS, WindowState, open_store
+from billingo_async.transport.windows import RIDE_OUT_SECONDS, SlotRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
