@@ -163,9 +163,7 @@ async def find(service: Service, number: str) -> Any:
     is_id = number.isascii() and number.isdigit()
     one = await (service.papers.get(int(number)) if is_id else service.numbered(number))
     if one is None:
-        raise ConfigurationError(
-            f"there is no {service.noun} {number}; `billingo-async {service.noun}s list` shows them"
-        )
+        raise ConfigurationError(f"there is no {service.noun} {number}; see `billingo-async {service.noun}s list`")
     return one
 
 

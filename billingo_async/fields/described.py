@@ -12,7 +12,7 @@ from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 
 def plain_type(annotation: Any) -> Any:
@@ -112,6 +112,8 @@ else:
 
 class DescribedModel(_Base):
     """What both kinds of model have in common: they describe their fields, and are silent about personal data."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, defer_build=True, protected_namespaces=())
 
     shown: ClassVar[tuple[str, ...]] = ()
     """The fields that `repr` and `str` show, where they have a value."""

@@ -92,7 +92,7 @@ def _moment(value: object) -> datetime | None:
 
 def _object(value: object) -> None:
     if isinstance(value, dict):
-        raise ValueError("the object holds something unreadable")  # noqa: TRY004 - pydantic wants a ValueError
+        raise ValueError("the object holds something unreadable")
 
 
 def _by_id(value: object) -> object:
@@ -125,7 +125,7 @@ def _raw_row(row: object) -> object:
 
 def _no_flag(value: object) -> object:
     if isinstance(value, bool):
-        raise ValueError("a flag is no id")  # noqa: TRY004 - pydantic wants a ValueError
+        raise ValueError("a flag is no id")
     return value
 
 

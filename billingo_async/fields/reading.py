@@ -38,9 +38,7 @@ _TINY_NUMBER = re.compile(rb"-(?<=[eE]-)0*[1-9][0-9]{2}")
 class ReadModel(DescribedModel):
     """What the server tells: frozen, forgiving, and silent about personal data when printed."""
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(
-        frozen=True, extra="allow", hide_input_in_errors=True, defer_build=True, protected_namespaces=()
-    )
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow")
 
 
 class IdentifiedModel(ReadModel):

@@ -45,9 +45,7 @@ def _money(value: object, info: ValidationInfo) -> Decimal:
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         value = Decimal(value)
     if not isinstance(value, Decimal):
-        raise ValueError(  # noqa: TRY004 - pydantic wants a ValueError
-            f'{type(value).__name__} is no type for an exact number; use Decimal("3500.10") or an int'
-        )
+        raise ValueError(f'{type(value).__name__} is no type for an exact number; use Decimal("3500.10") or an int')
     if not value.is_finite():
         raise ValueError("must be a finite number")
     exponent = value.as_tuple().exponent
@@ -65,7 +63,7 @@ def _positive(value: Decimal) -> Decimal:
 
 def _int(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"must be an int, not {type(value).__name__}")  # noqa: TRY004 - pydantic wants a ValueError
+        raise ValueError(f"must be an int, not {type(value).__name__}")
     return int.__int__(value)
 
 
@@ -80,9 +78,7 @@ def _day(value: object) -> date:
         except ValueError:
             raise ValueError('must be a date, or text like "2015-12-31"') from None
     if isinstance(value, datetime) or not isinstance(value, date):
-        raise ValueError(  # noqa: TRY004 - pydantic wants a ValueError
-            f'must be a date, or text like "2015-12-31", not {type(value).__name__}'
-        )
+        raise ValueError(f'must be a date, or text like "2015-12-31", not {type(value).__name__}')
     return value
 
 
@@ -94,7 +90,7 @@ def _flag(value: object) -> bool:
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"must be text, not {type(value).__name__}")  # noqa: TRY004 - pydantic wants a ValueError
+        raise ValueError(f"must be text, not {type(value).__name__}")
     return str.__str__(value)
 
 
@@ -148,7 +144,7 @@ def sequence(what: str) -> BeforeValidator:
 
     def check(value: object) -> object:
         if not isinstance(value, Sequence) or isinstance(value, str | bytes):
-            raise ValueError(f"{what} must be a list, not {type(value).__name__}")  # noqa: TRY004 - pydantic wants a ValueError
+            raise ValueError(f"{what} must be a list, not {type(value).__name__}")
         if not value:
             raise ValueError(f"{what} must not be empty")
         return cast("object", value)
@@ -165,9 +161,7 @@ PositiveAmount: TypeAlias = Annotated[Decimal | int, PlainValidator(_money), Aft
 Id: TypeAlias = Annotated[int, _that(_int, (1).__le__, "must be a positive id, as the server gave it")]
 """The id of something the server knows: an int of 1 or more."""
 
-IdOrZero: TypeAlias = Annotated[
-    int, _that(_int, lambda id: id >= 0, "must be a positive id, as the server gave it, or 0")
-]
+IdOrZero: TypeAlias = Annotated[int, _that(_int, (0).__le__, "must be a positive id, as the server gave it, or 0")]
 """An id, or 0 for the account's default."""
 
 Number: TypeAlias = Annotated[int, PlainValidator(_int)]

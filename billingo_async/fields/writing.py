@@ -29,9 +29,7 @@ Encoders: TypeAlias = Mapping[str, Callable[[Any], object]]
 class WrittenModel(DescribedModel):
     """What a caller writes: frozen, strict, and silent about personal data when printed."""
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(
-        frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True, protected_namespaces=()
-    )
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
     always: ClassVar[frozenset[str]] = frozenset()
     """The fields with a default that are sent even if the caller left them alone, because the API requires them."""
@@ -54,11 +52,9 @@ class WrittenModel(DescribedModel):
     @classmethod
     def _only_known(cls, given: object) -> object:
         # pydantic's own words, "Extra inputs are not permitted", do not say what was probably meant.
-        unknown = [name for name in _names_in(given) if name not in cls.model_fields]
+        unknown = [_unknown_field(cls, name) for name in _names_in(given) if name not in cls.model_fields]
         if unknown:
-            raise ValidationError.from_exception_data(
-                cls.__name__, [_unknown_field(cls, name) for name in unknown], hide_input=True
-            )
+            raise ValidationError.from_exception_data(cls.__name__, unknown, hide_input=True)
         return given
 
     def to_payload(self) -> dict[str, object]:
@@ -147,9 +143,8 @@ def edited(
         for name, value in (read.model_extra or {}).items()
         if name not in KEPT_BY_SERVER and name not in written.model_fields
     }
-    return written.model_validate({**known, **changes}, context=frozenset(known.keys() - changes.keys())).carrying(
-        unknown
-    )
+    new = written.model_validate({**known, **changes}, context=frozenset(known.keys() - changes.keys()))
+    return new.carrying(unknown)
 
 
 def _known_fields(read: ReadModel, written: type[WrittenModel]) -> dict[str, object]:

@@ -15,21 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, tuple_, update
 
+from billingo_async.journal import tables
 from billingo_async.journal.database import is_of_data
-from billingo_async.journal.tables import (
-    ABOUT,
-    FREE,
-    INTENT,
-    IS_UNRESOLVED,
-    KEYS,
-    OUTCOME,
-    SEEN,
-    UNRESOLVED,
-    Batch,
-    KeyRow,
-    Row,
-    State,
-)
+from billingo_async.journal.tables import ABOUT, IS_UNRESOLVED, KEYS, SEEN, UNRESOLVED, Batch, KeyRow, Row, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -159,7 +147,7 @@ def write_each(connection: Connection, entries: Iterable[Claim | KeyResult], wor
 
 def _answer(connection: Connection, claim: Claim, owner: str, is_alive: Callable[[str], bool]) -> ClaimAnswer:
     row = row_of(connection, claim.ref)
-    if row is not None and row.state not in FREE:
+    if row is not None and row.state not in tables.FREE:
         if row.fingerprint != claim.intent.fingerprint and (row.fingerprint or row.api != claim.operation.api):
             return ClaimAnswer(ClaimState.OTHER_REQUEST, row)
         if row.state == State.DONE:
@@ -180,7 +168,7 @@ def _answer(connection: Connection, claim: Claim, owner: str, is_alive: Callable
 
 def write_intent(connection: Connection, claim: Claim, owner: str, row: KeyRow | None, **others: object) -> None:
     """Write the row of a key, in the place of the one that it had; `others` are columns that are not as usual."""
-    values = dict(zip(INTENT, _row(claim, owner, 1 if row is None else row.tries + 1), strict=True))
+    values = dict(zip(tables.INTENT, _row(claim, owner, 1 if row is None else row.tries + 1), strict=True))
     values |= {"before": None, "tick": select(func.coalesce(func.max(ABOUT.c.ticks), 0)).scalar_subquery(), **others}
     statement = insert(KEYS) if row is None else update(KEYS).where(*_is(claim.ref))
     connection.execute(statement.values(values))
@@ -218,9 +206,9 @@ def _row(entry: Claim | KeyResult, owner: str, tries: int = 1) -> Row:
 def record_results(connection: Connection, results: Sequence[KeyResult], owner: str) -> None:
     """Write what became of keys; raise LostKeyError, having written nothing, if one is this worker's no more."""
     for result in results:
-        values = dict(zip(OUTCOME[3:], _row(result, owner)[3:], strict=False))
+        values = dict(zip(tables.OUTCOME[3:], _row(result, owner)[3:], strict=False))
         if result.state in UNRESOLVED:  # what was sent is needed yet
-            values = {name: values[name] for name in OUTCOME[3:6]}
+            values = {name: values[name] for name in tables.OUTCOME[3:6]}
             values |= {} if result.before is None else {"before": result.before}
         else:
             values |= {"request": None, "before": None}

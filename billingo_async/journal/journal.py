@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from billingo_async.journal.session import JournalSession
 
 T = TypeVar("T")
-DEFAULT_SECOND_LOOK: Final = 3.0
 MAX_SECOND_LOOK: Final = 3600.0
 EXAMPLE: Final = 'Journal("sqlite+aiosqlite:///invoices.db")'
 
@@ -56,12 +55,7 @@ class Journal:
     """
 
     def __init__(
-        self,
-        url: object,
-        *,
-        stamp: str | None = None,
-        second_look: float = DEFAULT_SECOND_LOOK,
-        schema: str | None = None,
+        self, url: object, *, stamp: str | None = None, second_look: float = 3.0, schema: str | None = None
     ) -> None:
         """Check the options; the database is opened by the first use."""
         try:

@@ -160,9 +160,7 @@ async def _look_twice(
     seconds = pause_before_second_look(intents, session.second_look, timeout)
     seconds = max(seconds, timeout) if operation.may_lag else seconds
     keys = ", ".join(repr(row.key) for row in intents)
-    LOGGER.warning(
-        "%s of %s is not seen yet, and may still happen: looking again in %.0f s", operation.name, keys, seconds
-    )
+    LOGGER.warning("%s of %s is not seen, and may still happen: looking again in %.0f s", operation.name, keys, seconds)
     await asyncio.sleep(seconds)
     return await _look(session, operation, rows)
 
@@ -184,9 +182,7 @@ async def _look(session: JournalSession, operation: KeyedOperation[Any], rows: S
     known = [intent for intent in intents.values() if intent.before != claims.EVIDENCE_LOST]
     answers = await asyncio.gather(*(listings.find(operation, intent) for intent in known))
     findings |= {intent.key: finding for intent, finding in zip(known, answers, strict=True)}
-    lost = Finding[Any](
-        reason_unknown="something alike was done since, so that the account tells no more what this did"
-    )
+    lost = Finding[Any](reason_unknown="something alike was done since: the account tells no more what this did")
     findings |= {key: lost for key, intent in intents.items() if intent.before == claims.EVIDENCE_LOST}
     for row in rows:
         _add_named(row, findings[row.key])

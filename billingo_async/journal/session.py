@@ -150,9 +150,7 @@ class JournalSession:
 
     async def _open(self) -> None:
         await self.writer.open()
-        self._heartbeat = asyncio.create_task(
-            self.workers.heartbeat(self.writer.run), name="billingo-journal-heartbeat"
-        )
+        self._heartbeat = asyncio.create_task(self.workers.heartbeat(self.writer.run), name="billingo-journal-lease")
 
     async def aclose(self) -> None:
         """Wait for the tasks that are at work now, then close."""

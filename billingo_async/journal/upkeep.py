@@ -47,9 +47,8 @@ def status(connection: Connection) -> JournalStatus:
     """Return what a journal holds; a step inside a transaction."""
     counted = connection.execute(select(KEYS.c.state, func.count()).group_by(KEYS.c.state))
     counts = {str(state): int(count) for state, count in counted}
-    return JournalStatus(
-        counts, _records(connection, IS_UNRESOLVED), _records(connection, KEYS.c.state == State.REFUSED)
-    )
+    refused = _records(connection, KEYS.c.state == State.REFUSED)
+    return JournalStatus(counts, _records(connection, IS_UNRESOLVED), refused)
 
 
 def _records(connection: Connection, condition: Any) -> tuple[KeyRecord, ...]:

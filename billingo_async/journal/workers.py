@@ -139,9 +139,7 @@ class LockedFiles(Workers):
         self._database.check_file()
         if self._lock is not None and identity_of(self._path) != self._identity:
             self.is_lost = True
-            raise self._lost(
-                f"the folder {self._folder} was deleted or replaced, so that others took this worker for dead"
-            )
+            raise self._lost(f"the folder {self._folder} was deleted or replaced, and others took this worker for dead")
 
     def check_lease(self, accepted_for: float | None) -> None:
         """Look at the files once more, as the last thing before a request leaves."""

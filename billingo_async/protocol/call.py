@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeAlias, TypeGuard, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
 
 if TYPE_CHECKING:
@@ -118,11 +118,8 @@ class Operation(NamedTuple, Generic[T_co]):
 
 def table_of(page: Mapping[str, object]) -> tuple[Operation[Any], ...]:
     """Return every row that stands on a page, in its order."""
-    return tuple(filter(_is_row, page.values()))
-
-
-def _is_row(value: object) -> TypeGuard[Operation[Any]]:
-    return isinstance(value, Operation)
+    rows: list[Operation[Any]] = [value for value in page.values() if isinstance(value, Operation)]
+    return tuple(rows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -30,6 +30,7 @@ OF_STATUS: Final[Mapping[int, type[errors.APIError]]] = {
 }
 """The class of an HTTP status; other 4xx are a plain `APIError`, 5xx a `ServerError`. Source: API docs, Errors."""
 
+PHRASES: Final[Mapping[int, str]] = {status: status.phrase for status in HTTPStatus}
 MAX_WORDS_CHARS: Final = 500
 """Characters of one text of the server's that are kept: PHP traces leak into them. Source: seen."""
 MAX_FIELD_ERRORS: Final = 20
@@ -130,7 +131,7 @@ def class_of(status: int) -> type[errors.APIError]:
 
 def status_line(call: Call[Any], reply: Reply) -> str:
     """Return how a message about an answer begins: operation, method, path, status."""
-    return f"{call.label}: {reply.status} {_phrase(reply.status)}"
+    return f"{call.label}: {reply.status} {PHRASES.get(reply.status, '(no standard status)')}"
 
 
 def one_line(words: object, levels: int = MAX_WORDS_LEVELS) -> str:
@@ -165,10 +166,3 @@ def _lines_of(fields: errors.FieldErrors) -> list[str]:
     lines = [f"{path}: {words}" for path, words in fields.items()] if isinstance(fields, Mapping) else list(fields)
     more = len(lines) - MAX_FIELD_ERRORS
     return lines if more <= 0 else [*lines[:MAX_FIELD_ERRORS], f"and {more} more"]
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "(no standard status)"
