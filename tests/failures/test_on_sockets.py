@@ -39,7 +39,7 @@ ON_SOCKETS = [
 SILENT = 0.3
 """Seconds that a silent server is listened to."""
 PATIENT = 20.0
-HANDSHAKE = 1.5
+HANDSHAKE = 0.6
 """Seconds for an attempt whose TLS is met by silence: a third of it is for the handshake."""
 
 

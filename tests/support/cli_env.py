@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from billingo_async import Billingo
 from billingo_async.cli.app import app
-from billingo_async.sandbox import Fault, Sandbox
+from billingo_async.sandbox import Fault, Sandbox, Switches
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -77,7 +77,8 @@ class CliEnv:
         return CliRunner().invoke(app, list(arguments))
 
     def move_to_v3(self) -> None:
-        """Have the key of API v3 in the environment, and no other."""
+        """Have the key of API v3 in the environment, and no other; its PDFs are there at once."""
+        self.sandbox.switches = Switches(pdf_after=0.0)
         for name in ("BILLINGO_PUBLIC_KEY", "BILLINGO_PRIVATE_KEY"):
             self._monkeypatch.delenv(name)
         self._monkeypatch.setenv("BILLINGO_API_KEY", self.sandbox.api_key)
