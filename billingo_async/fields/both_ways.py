@@ -8,7 +8,7 @@ What was read can be handed on as it is, with its undocumented fields.
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeAlias, TypeVar, get_args
 
 from pydantic import BeforeValidator, GetCoreSchemaHandler, ValidationInfo, create_model
 from pydantic_core.core_schema import CoreSchema
@@ -28,11 +28,24 @@ class TwoWay(ReadModel):
     written_as: ClassVar[Mapping[str, Any]] = {}
     """The types by which a caller's values are checked where reading as forgivingly would let a slip pass.
 
-    An enum stands for a `Choice` of it.
+    The fields themselves add what they tell: a known value is checked as a `Choice`, a part within the part as a part.
     """
 
     encoders: ClassVar[Encoders] = {}
     """How the API documents a field where it is not the ordinary way."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **options: Any) -> None:
+        """Add to `written_as` what the fields tell."""
+        super().__pydantic_init_subclass__(**options)
+        kinds: dict[str, Any] = {}
+        for name, field in cls.model_fields.items():
+            kind: object = next(iter(get_args(field.annotation)), None)
+            if isinstance(kind, type) and issubclass(kind, Enum):
+                kinds[name] = Annotated[object, known(kind, warns=True)]
+            elif isinstance(kind, type) and issubclass(kind, TwoWay):
+                kinds[name] = Annotated[kind, _Part()]
+        cls.written_as = {**kinds, **cls.written_as}
 
     if not TYPE_CHECKING:  # type checkers read the fields instead, and know each by its name
 
@@ -93,11 +106,7 @@ def checked(part: type[TwoWay], given: Mapping[str, object]) -> dict[str, object
 
 @cache
 def _written_twin(part: type[TwoWay]) -> type[WrittenModel]:
-    fields: dict[str, Any] = {}
-    for name, kind in part.written_as.items():
-        is_enum = isinstance(kind, type) and issubclass(cast("type[object]", kind), Enum)
-        checked_kind: Any = Annotated[object, known(cast("type[Enum]", kind), warns=True)] if is_enum else kind
-        fields[name] = (checked_kind | None, None)
+    fields: dict[str, Any] = {name: (kind | None, None) for name, kind in part.written_as.items()}
     return create_model(part.__name__, __base__=WrittenModel, **fields)
 
 

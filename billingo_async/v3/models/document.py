@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from billingo_async.fields.both_ways import Part, TwoWay
+from billingo_async.fields.both_ways import TwoWay
 from billingo_async.fields.lenient import Day, Flag, Listed, Money, Nested, NestedRows, OpenText, Text, Whole
 from billingo_async.fields.reading import IdentifiedModel, ReadModel
 from billingo_async.fields.strict import Amount, Id, PositiveAmount, WrittenDay
@@ -40,14 +40,7 @@ class DocumentSettings(TwoWay):
     """
 
     shown: ClassVar[tuple[str, ...]] = ("round", "should_send_email")
-    written_as: ClassVar[Mapping[str, Any]] = {
-        "online_payment": enums.OnlinePayment,
-        "round": enums.Round,
-        "dont_send_to_nav_reason": enums.DontSendToNavReason,
-        "place_id": Id,
-        "selected_type": enums.DocumentType,
-        "instant_payment_request": Part[DocumentInstantPaymentRequest],
-    }
+    written_as: ClassVar[Mapping[str, Any]] = {"place_id": Id}
 
     mediated_service: Flag = None
     """Whether a service is passed on."""
@@ -383,12 +376,7 @@ class DocumentPayment(TwoWay):
 
     shown: ClassVar[tuple[str, ...]] = ("date", "price", "payment_method")
     required: ClassVar[tuple[str, ...]] = ("date", "price", "payment_method")
-    written_as: ClassVar[Mapping[str, Any]] = {
-        "date": WrittenDay,
-        "price": Amount,
-        "payment_method": enums.PaymentMethod,
-        "conversion_rate": PositiveAmount,
-    }
+    written_as: ClassVar[Mapping[str, Any]] = {"date": WrittenDay, "price": Amount, "conversion_rate": PositiveAmount}
 
     date: Annotated[Day, Field(default=None)]
     """The day of the payment."""
