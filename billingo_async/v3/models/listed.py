@@ -15,7 +15,7 @@ from billingo_async.fields.writing import WrittenModel, edited
 from billingo_async.v3.models import enums
 from billingo_async.v3.models.document import DocumentBankAccount
 from billingo_async.v3.models.new_document import InCurrency
-from billingo_async.v3.models.partner import PartnerAddress
+from billingo_async.v3.models.partner import SpendingPartner
 
 
 class Product(IdentifiedModel):
@@ -186,37 +186,6 @@ class NewProduct(WrittenModel):
 
 SpendingPaymentMethod = enums.PaymentMethod
 """How a cost is paid: the same values as a document's. Source: specification, SpendingPaymentMethod."""
-
-
-class SpendingPartner(IdentifiedModel):
-    """The seller of a cost. Source: specification, SpendingPartner."""
-
-    name: Text = None
-    """The name."""
-
-    tax_code: Text = None
-    """The tax number."""
-
-    address: Nested[PartnerAddress] = None
-    """Where it is."""
-
-    iban: Text = None
-    """IBAN."""
-
-    swift: Text = None
-    """SWIFT code."""
-
-    account_number: Text = None
-    """The account's number; ``--`` is the server's word for none."""
-
-    phone: Text = None
-    """The telephone number."""
-
-    internal_comment: Text = None
-    """A note that no document shows."""
-
-    group_member_tax_number: Text = None
-    """The tax number of the group member; empty text deletes it."""
 
 
 class SpendingItem(ReadModel):

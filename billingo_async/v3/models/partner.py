@@ -31,7 +31,6 @@ class PartnerAddress(TwoWay):
     """
 
     required: ClassVar[tuple[str, ...]] = ("country_code", "post_code", "city", "address")
-    written_as: ClassVar[Mapping[str, Any]] = {"country_code": enums.Country}
 
     country_code: Annotated[OpenText[enums.Country], Field(default=None)]
     """ISO 3166, two letters."""
@@ -51,7 +50,7 @@ class Discount(TwoWay):
 
     shown: ClassVar[tuple[str, ...]] = ("type", "value")
     required: ClassVar[tuple[str, ...]] = ("value",)
-    written_as: ClassVar[Mapping[str, Any]] = {"type": enums.DiscountType, "value": Amount}
+    written_as: ClassVar[Mapping[str, Any]] = {"value": Amount}
 
     type: OpenText[enums.DiscountType] = enums.DiscountType.PERCENT
     """How it is given; percent is the only way."""
@@ -81,15 +80,7 @@ class PartnerCustomBillingSettings(TwoWay):
     """
 
     shown: ClassVar[tuple[str, ...]] = ("payment_method", "document_currency")
-    written_as: ClassVar[Mapping[str, Any]] = {
-        "payment_method": enums.PaymentMethod,
-        "document_form": enums.DocumentForm,
-        "due_days": Number,
-        "document_currency": enums.Currency,
-        "template_language_code": enums.DocumentLanguage,
-        "discount": Part[Discount],
-        "custom_label": Part[CustomLabel],
-    }
+    written_as: ClassVar[Mapping[str, Any]] = {"due_days": Number}
 
     payment_method: OpenText[enums.PaymentMethod] = None
     """How it is to be paid, or was."""
@@ -130,10 +121,6 @@ class PartnerShipping(TwoWay):
     """How, and where, goods are sent to a partner. Source: specification, PartnerShipping."""
 
     shown: ClassVar[tuple[str, ...]] = ("match", "mode")
-    written_as: ClassVar[Mapping[str, Any]] = {
-        "mode": enums.ShippingMode,
-        "address": Part[PartnerAddress],
-    }
 
     match: Flag = None
     """Whether they go where the invoice goes."""
@@ -148,20 +135,14 @@ class PartnerShipping(TwoWay):
     """Where it is."""
 
 
-class DocumentPartner(IdentifiedModel):
-    """The buyer, as the document shows it: a copy of the partner as it was. Source: specification, DocumentPartner."""
+class _Company(IdentifiedModel):
+    """What a document and a cost show alike of the other side."""
 
     name: Text = None
     """The name."""
 
     address: Nested[PartnerAddress] = None
     """Where it is."""
-
-    emails: Listed[Text] = None
-    """E-mail addresses."""
-
-    taxcode: Text = None
-    """The tax number."""
 
     iban: Text = None
     """IBAN."""
@@ -175,11 +156,34 @@ class DocumentPartner(IdentifiedModel):
     phone: Text = None
     """The telephone number."""
 
+
+class DocumentPartner(_Company):
+    """The buyer, as the document shows it: a copy of the partner as it was. Source: specification, DocumentPartner."""
+
+    emails: Listed[Text] = None
+    """E-mail addresses."""
+
+    taxcode: Text = None
+    """The tax number."""
+
     tax_type: OpenText[enums.PartnerTaxType] = None
     """How it is taxed."""
 
     partner_shipping: Nested[PartnerShipping] = None
     """Where goods go."""
+
+
+class SpendingPartner(_Company):
+    """The seller of a cost. Source: specification, SpendingPartner."""
+
+    tax_code: Text = None
+    """The tax number."""
+
+    internal_comment: Text = None
+    """A note that no document shows."""
+
+    group_member_tax_number: Text = None
+    """The tax number of the group member; empty text deletes it."""
 
 
 class Partner(DocumentPartner):
