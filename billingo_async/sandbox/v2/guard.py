@@ -59,14 +59,11 @@ class TokenCounter(Counter):
             self._pdfs.check(request.ip, at, error)
         return self._books
 
-    def answer(self, request: Request, at: float) -> Response:
+    def _handled(self, request: Request, at: float) -> Response:
         """Answer one request, also the vendor's own for a token."""
         if request.path not in _TOKEN_PATHS or self._strict:
-            return super().answer(request, at)
-        try:
-            return dialect.done(data={"token": self._issued(request.parameters().get("tokenrequest", ""), at)})
-        except Refusal as refusal:
-            return dialect.refused(refusal)
+            return super()._handled(request, at)
+        return dialect.done(data={"token": self._issued(request.parameters().get("tokenrequest", ""), at)})
 
     def _check(self, headers: Mapping[str, str], at: float) -> None:
         """Let a request in, or refuse it with 401 and a text of its own for each of the reasons."""
