@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from billingo_async.errors import ConfigurationError
 from billingo_async.protocol.api import Api, Auth, Credential
 from billingo_async.protocol.call import Limit
-from billingo_async.settings import RateLimit, read_secret
+from billingo_async.settings import RateLimit
 from billingo_async.v3.decoders import error_from
 
 if TYPE_CHECKING:
@@ -48,17 +48,6 @@ class ApiKeyAuth(Auth):
             return
         del key  # not to be seen in the locals of a traceback
         raise ConfigurationError("api_key must be as Billingo shows it: plain ASCII text")
-
-    @classmethod
-    def read(cls, api_key: str | None) -> ApiKeyAuth:
-        """Take the key from the argument, else from the environment.
-
-        Raises `ConfigurationError` if it is missing, naming it.
-        """
-        try:
-            return cls(read_secret("api_key", "BILLINGO_API_KEY", api_key))
-        finally:
-            del api_key  # not to be seen in the locals of a traceback
 
     def issue(self, server_now: float) -> Credential:
         """Return the key's header, which is the same at any time."""

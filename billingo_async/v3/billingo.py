@@ -13,9 +13,9 @@ from billingo_async import settings as defaults
 from billingo_async.errors import ConfigurationError
 from billingo_async.face import Face, noun
 from billingo_async.journal.intent import check_key
-from billingo_async.journal.journal import missing_journal
+from billingo_async.journal.journal import Journal, missing_journal
 from billingo_async.journal.port import Account
-from billingo_async.settings import Settings, read_base_url
+from billingo_async.settings import RateLimit, Settings, read_base_url, read_secret
 from billingo_async.v3.api import API, DEFAULT_RATE_LIMIT, RATE_LIMIT, ApiKeyAuth
 from billingo_async.v3.decoders import V3Json
 from billingo_async.v3.once import DocumentsCreate
@@ -29,11 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from billingo_async.fields.exact import Json
-    from billingo_async.journal.journal import Journal
     from billingo_async.journal.records import KeyRecord
     from billingo_async.protocol.api import Api
     from billingo_async.protocol.call import Attempt, Call, CallReport, Decoder
-    from billingo_async.settings import RateLimit
     from billingo_async.transport.connections.borrowed import HttpClient
 
 UNFINDABLE: Final = frozenset({".", ".."})
@@ -136,7 +134,7 @@ class Billingo(Face):
             del public_key, private_key  # not to be seen in the locals of a traceback
             raise ConfigurationError("public_key and private_key are API v2's: from billingo_async import Billingo")
         try:
-            auth = ApiKeyAuth.read(api_key)
+            auth = ApiKeyAuth(read_secret("api_key", "BILLINGO_API_KEY", api_key))
         finally:
             del api_key  # not to be seen in the locals of a traceback
         settings = Settings(

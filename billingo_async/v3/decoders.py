@@ -19,19 +19,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
-from billingo_async.fields.exact import is_array, is_object
+from billingo_async.fields.exact import Json, is_array, is_object
 from billingo_async.fields.lenient import LEFT_TO_RIGHT, Text, Whole
 from billingo_async.fields.reading import ReadModel
 from billingo_async.protocol import decoders
-from billingo_async.protocol.call import Decoder
+from billingo_async.protocol.call import Call, Decoder, Reply
 from billingo_async.protocol.refusals import malformed, not_ready, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from billingo_async.errors import BillingoError
-    from billingo_async.fields.exact import Json
-    from billingo_async.protocol.call import Call, Reply
     from billingo_async.v3.models import ReminderEvent
 
 DEFAULT_PER_PAGE: Final = 25

@@ -22,7 +22,7 @@ from billingo_async.errors import ConfigurationError, InvalidRequestError, NotFo
 from billingo_async.fields.exact import exact_json, to_json
 from billingo_async.journal.intent import Intent, check_key, digest, fingerprint_of
 from billingo_async.journal.kinds import Act, IdlessAct, RowCreation, Traceless, body_of, thing_of
-from billingo_async.journal.port import Candidate, Finding, KeyedOperation, Match, whole_id
+from billingo_async.journal.port import Candidate, Finding, KeyedOperation, Match, OpenIntent, whole_id
 from billingo_async.protocol.comparison import is_altered_text, is_other_text, shares_no_word
 from billingo_async.v3 import models, operations
 from billingo_async.v3.compare import contradiction, derived, same_lines
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Mapping, Sequence
 
     from billingo_async.fields.writing import WrittenModel
-    from billingo_async.journal.port import OpenIntent
     from billingo_async.protocol.call import BeforeSend, Call, Operation
     from billingo_async.v3.models import Document
 

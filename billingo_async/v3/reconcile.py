@@ -11,13 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.journal.kinds import added
-from billingo_async.journal.port import keyed_in
+from billingo_async.journal.port import KeyedOperation, keyed_in
 from billingo_async.v3 import once, operations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from billingo_async.journal.port import KeyedOperation
 
 ADDED: Final[tuple[type[KeyedOperation[Any]], ...]] = (
     added("v3", operations.PARTNERS_CREATE, operations.PARTNERS_LIST, filters={"query": "name"}),

@@ -5,7 +5,7 @@ Never enters here: a path or a method of HTTP; those are rows of `operations`.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,6 @@ from billingo_async.v3.api import MAX_PER_PAGE
 if TYPE_CHECKING:
     import builtins
     from collections.abc import AsyncIterator, Iterable
-    from datetime import date
 
     from billingo_async.journal.records import Outcome
     from billingo_async.journal.run import Entries

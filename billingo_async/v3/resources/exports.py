@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 from billingo_async.errors import APIError, DocumentNotReadyError
 from billingo_async.noun import Noun
 from billingo_async.transport.downloads import AtomicDownload
-from billingo_async.v3 import operations
+from billingo_async.v3 import models, operations
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable
     from pathlib import Path
-
-    from billingo_async.v3 import models
 
 
 FIRST_POLL_SECONDS: Final = 2.0

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from billingo_async.fields.arguments import check_date_range
 from billingo_async.noun import Deletable, Noun, Stored, rows_of
-from billingo_async.paging import HasId
-from billingo_async.v3 import operations
+from billingo_async.paging import AsyncPager, HasId
+from billingo_async.v3 import models, operations
 from billingo_async.v3.api import MAX_PER_PAGE
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from billingo_async.paging import AsyncPager
-    from billingo_async.v3 import models
 
 R = TypeVar("R", bound=HasId)
 

@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from billingo_async.fields.arguments import check_code, check_date, check_int, encode_query
 from billingo_async.noun import Noun
-from billingo_async.v3 import operations
+from billingo_async.v3 import models, operations
 
 if TYPE_CHECKING:
     import datetime as dt
-
-    from billingo_async.v3 import models
 
 
 TAX_NUMBER: Final = re.compile(r"[0-9]{8}-[1-5]-[0-9]{2}", re.ASCII)
