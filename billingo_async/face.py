@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, TypeVar, cast
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.fields.arguments import QueryValue, encode_query
 from billingo_async.fields.exact import Json, to_json
 from billingo_async.journal.journal import Journal, checked_journal, missing_journal
-from billingo_async.journal.port import Account, operation_class
+from billingo_async.journal.port import Account, KeyedOperation, operation_class
 from billingo_async.protocol.call import custom_operation
 from billingo_async.protocol.decoders import Raw
 from billingo_async.transport.dispatch import Dispatch
@@ -136,8 +136,11 @@ class Face:
         self, key: str, operation: str, *, result_id: int | None, happened: bool | None, force: bool
     ) -> KeyRecord:
         journal = self._journal or missing_journal("Billingo.resolve")
-        keyed = operation_class(self._api.name, operation)(Account(self._dispatch))
+        keyed = self._keyed(operation)
         return await journal.resolve(keyed, key, result_id=result_id, happened=happened, force=force)
+
+    def _keyed(self, operation: str) -> KeyedOperation[Any]:
+        return operation_class(self._api.name, operation)(Account(self._dispatch))
 
     async def request(
         self, method: str, path: str, *, effect: Effect | str, params: Query | None = None, json: JsonBody | None = None

@@ -15,11 +15,9 @@ from billingo_async.errors import ConfigurationError
 from billingo_async.face import Face, noun
 from billingo_async.fields.arguments import check_date
 from billingo_async.journal.journal import Journal, missing_journal
-from billingo_async.journal.port import Account
 from billingo_async.settings import RateLimit, Settings, read_base_url
 from billingo_async.v2.api import API, DEFAULT_PDF_LIMIT, SERVER_TIME_CALL, JwtAuth
 from billingo_async.v2.decoders import EnvelopedJson
-from billingo_async.v2.once.create import InvoicesCreate
 from billingo_async.v2.operations import PDF_LIMIT
 from billingo_async.v2.resources.clients import Clients
 from billingo_async.v2.resources.invoices import Invoices
@@ -194,4 +192,4 @@ class Billingo(Face):
         if day is None:
             raise ValueError("since must be a datetime.date")
         first = datetime.combine(day, time.min, UTC).timestamp()
-        return await journal.recover(InvoicesCreate(Account(self._dispatch)), since=first)
+        return await journal.recover(self._keyed("invoices.create"), since=first)

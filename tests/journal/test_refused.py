@@ -119,12 +119,12 @@ async def test_what_was_made_but_cannot_be_written_down(
 
 async def test_a_number_of_any_length(office: JournalHarness, monkeypatch: pytest.MonkeyPatch) -> None:
     """A number too long to be read as one tells no order, and fails nothing."""
-    make = InvoicesCreate.make
+    send = InvoicesCreate.send
 
     async def altered(*args: Any, **more: Any) -> Any:
-        return (await make(*args, **more)).model_copy(update={"invoice_no": f"2026-{'9' * 5000}"})
+        return (await send(*args, **more)).model_copy(update={"invoice_no": f"2026-{'9' * 5000}"})
 
-    monkeypatch.setattr(InvoicesCreate, "make", altered)
+    monkeypatch.setattr(InvoicesCreate, "send", altered)
     billingo = await office.open()
     invoice = await billingo.invoices.create(draft(office.client_uid), key="order-1")
     assert invoice.id == office.sandbox.ledger[-1].id

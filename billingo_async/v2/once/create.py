@@ -13,17 +13,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, TypeVar
 
 from billingo_async.fields.exact import exact_json, is_object, to_json
 from billingo_async.journal.intent import Intent, check_key, digest, fingerprint_of, stamped_key
-from billingo_async.journal.port import Account, Candidate, Finding, KeyedOperation, Match, OpenIntent, whole_id
+from billingo_async.journal.port import Candidate, Finding, KeyedOperation, Match, OpenIntent, whole_id
 from billingo_async.protocol.comparison import compared
-from billingo_async.v2 import models, operations
+from billingo_async.v2 import models, operations, updates
 from billingo_async.v2.compare import compare, contradiction, is_other_stamp, mark_of, similarity
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 
-    from billingo_async.protocol.call import BeforeSend, Call, Operation
-    from billingo_async.v2.models import Client, Invoice, NewInvoice
-    from billingo_async.v2.resources.clients import UpdatedClients
+    from billingo_async.protocol.call import BeforeSend, Operation
+    from billingo_async.v2.models import Invoice, NewInvoice
 
 T = TypeVar("T")
 AROUND: Final = timedelta(hours=3)
@@ -70,11 +69,6 @@ class InvoicesCreate(InvoiceMaking):
     makes_document: ClassVar[bool] = True
     is_stamped: ClassVar[bool] = True
 
-    def __init__(self, account: Account, updated: UpdatedClients | None = None) -> None:
-        """Take the account, and the clients that were updated through the same object."""
-        super().__init__(account)
-        self._updated = updated
-
     def state(self, key: str, new: NewInvoice, stamp: str | None) -> Intent:
         """Return the intent; the stamp stands first in the comment, where no server cuts it off."""
         name = check_key(key)
@@ -88,20 +82,15 @@ class InvoicesCreate(InvoiceMaking):
         return Intent(name, to_json(payload), fingerprint, digest(text or similarity(payload)), text, new.client_uid)
 
     async def send(self, intent: Intent, before: str | None, before_send: BeforeSend) -> Invoice:
-        """Make the invoice; an answer that begins with the stamp of another key is another order's."""
+        """Make the invoice, once its client is seen as it was last written.
+
+        An answer that begins with the stamp of another key is another order's.
+        """
         call = self.call(intent, before)
         if intent.stamp is not None:
             call = compared(call, partial(_other_stamp, intent))
-        return await self.make(call, intent.about, before_send)
-
-    async def make(self, call: Call[Invoice], client_uid: int, before_send: BeforeSend | None = None) -> Invoice:
-        """Make an invoice, once its client is seen as it was last written."""
-        if self._updated is not None:
-            await self._updated.wait_until_visible(client_uid, self._client, self.account.settings.max_wait)
+        await updates.wait_until_visible(self.account, intent.about)
         return await self.account.run(call, before_send)
-
-    async def _client(self, id: int) -> Client:
-        return await self.account.run(operations.CLIENTS_GET.call(id=id))
 
     async def find(self, intents: Sequence[OpenIntent]) -> Mapping[str, Finding[Invoice]]:
         """List once for all; an invoice is compared with the requests of its client."""

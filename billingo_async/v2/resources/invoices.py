@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date
-from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import quote
 
@@ -22,11 +21,9 @@ from billingo_async.journal.journal import missing_journal
 from billingo_async.journal.port import Account
 from billingo_async.noun import Files, rows_of
 from billingo_async.protocol.call import Call, Reply
-from billingo_async.v2 import models, operations
+from billingo_async.v2 import models, operations, updates
 from billingo_async.v2.api import MAX_PER_PAGE
 from billingo_async.v2.decoders import One
-from billingo_async.v2.once.create import InvoicesCreate
-from billingo_async.v2.resources.clients import UpdatedClients
 from billingo_async.v2.resources.lists import Listable
 
 if TYPE_CHECKING:
@@ -54,10 +51,6 @@ class Invoices(Listable["models.Invoice"], Files["models.Invoice"]):
 
     _rows = rows_of("invoices", operations.TABLE)
     file_name: ClassVar[str] = "{prefixed_invoice_no}.pdf"
-
-    @cached_property
-    def _creation(self) -> InvoicesCreate:
-        return InvoicesCreate(Account(self._dispatch), UpdatedClients.of(self._dispatch.sender))
 
     def query(
         self,
@@ -191,11 +184,11 @@ class Invoices(Listable["models.Invoice"], Files["models.Invoice"]):
         Source: API docs, Invoices / Save a new invoice.
 
         """
-        if key is None:
-            call = operations.INVOICES_CREATE.call(body=to_json(check_model(new, models.NewInvoice).to_payload()))
-            return await self._creation.make(call, new.client_uid)
-        journal = self._journal or missing_journal("invoices.create(key=…)")
-        return await journal.do(self._creation, new, key)
+        if key is not None:
+            return await self._once(operations.INVOICES_CREATE, new, key)
+        call = operations.INVOICES_CREATE.call(body=to_json(check_model(new, models.NewInvoice).to_payload()))
+        await updates.wait_until_visible(Account(self._dispatch), new.client_uid)
+        return await self._dispatch.run(call)
 
     def create_many(
         self, entries: Entries[models.NewInvoice], *, concurrency: int = 10
@@ -226,7 +219,7 @@ class Invoices(Listable["models.Invoice"], Files["models.Invoice"]):
 
         """
         journal = self._journal or missing_journal("invoices.create_many")
-        return journal.do_many(self._creation, entries, concurrency=concurrency)
+        return journal.do_many(self._keyed(operations.INVOICES_CREATE), entries, concurrency=concurrency)
 
     async def cancel(self, id: int, *, key: str | None = None) -> models.Invoice:
         """Cancel an invoice and return the new invoice that cancels it, whose total is negative.
