@@ -27,8 +27,6 @@ from billingo_async.protocol.call import Call, Decoder, Reply
 from billingo_async.protocol.refusals import malformed, not_ready, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from billingo_async.errors import BillingoError
     from billingo_async.v3.models import ReminderEvent
 
@@ -55,22 +53,37 @@ class _Listing(TypedDict, Generic[M], total=False):
     next_page_url: Text
 
 
-class One(decoders.OfModel[M], decoders.Adapted[M]):
-    """A single object; `check` names what of it tells something else than was asked for."""
+class OfObject(decoders.OfModel[M]):
+    """A single object, read into a model; `check` names what of it tells something else than was asked for."""
 
     @cached_property
     def _adapter(self) -> TypeAdapter[M]:
         return TypeAdapter(self.model)
 
-    def read(self, call: Call[Any], reply: Reply) -> M:
-        """Return the model of the answer."""
+    def _one(self, call: Call[Any], reply: Reply) -> M:
         model = decoders.read_whole(self._adapter, call, reply)
         _check_row(model, call, reply)
         return self._checked(model, call, reply)
 
 
-class Paged(decoders.OfModel[M], decoders.Adapted[decoders.Rows[M]]):
-    """One page of a list, and how many rows there are; without the paginator the page is told by its length."""
+class One(OfObject[M], Decoder[M]):
+    """An object."""
+
+    def read(self, call: Call[Any], reply: Reply) -> M:
+        """Return the model of the answer."""
+        return self._one(call, reply)
+
+
+class Maybe(OfObject[M], Decoder["M | None"]):
+    """An object where the server tells it; the specification gives the answer no body."""
+
+    def read(self, call: Call[Any], reply: Reply) -> M | None:
+        """Return the object, or None."""
+        return None if reply.body.strip() in NO_OBJECT else self._one(call, reply)
+
+
+class OfRows(decoders.OfModel[M]):
+    """A list, in the paginator or as a bare array, each row read into a model."""
 
     @cached_property
     def _adapter(self) -> TypeAdapter[_Listing[M] | list[M]]:
@@ -78,8 +91,8 @@ class Paged(decoders.OfModel[M], decoders.Adapted[decoders.Rows[M]]):
         kind: Any = Annotated[either, LEFT_TO_RIGHT]  # one after the other: to weigh both reads each page twice
         return TypeAdapter(kind)
 
-    def read(self, call: Call[Any], reply: Reply) -> decoders.Rows[M]:
-        """Return the models of the answer, in its order, whether more may follow, and the total where it is told."""
+    def _page(self, call: Call[Any], reply: Reply) -> tuple[list[M], _Listing[M]]:
+        """Return the models of the answer, in its order, and what the paginator says."""
         read = decoders.read_whole(self._adapter, call, reply)
         listing: _Listing[M] = {"data": read} if isinstance(read, list) else read
         rows = listing.get("data")
@@ -87,29 +100,32 @@ class Paged(decoders.OfModel[M], decoders.Adapted[decoders.Rows[M]]):
             raise malformed(call, reply, "no list in `data`")
         for row in rows:
             _check_row(row, call, reply)
+        return rows, listing
+
+
+class Paged(OfRows[M], Decoder[decoders.Rows[M]]):
+    """One page of a list, and how many rows there are; without the paginator the page is told by its length."""
+
+    def read(self, call: Call[Any], reply: Reply) -> decoders.Rows[M]:
+        """Return the models of the answer, in its order, whether more may follow, and the total where it is told."""
+        rows, listing = self._page(call, reply)
         return decoders.Rows(rows, _has_next(listing, len(rows), call.query), listing.get("total"))
 
 
-class Many(decoders.OfModel[M], Decoder[list[M]]):
-    """A whole list, as a bare array; `may_be_silent` takes no body at all for an empty one."""
-
-    def __init__(self, find: Callable[[], type[M]], *, may_be_silent: bool = False) -> None:
-        """Take what finds the model."""
-        super().__init__(find)
-        self._may_be_silent = may_be_silent
-
-    @cached_property
-    def _paged(self) -> Paged[M]:
-        return Paged(self._find)
-
-    def prepare(self) -> None:
-        """Build the adapter."""
-        self._paged.prepare()
+class Many(OfRows[M], Decoder[list[M]]):
+    """A whole list."""
 
     def read(self, call: Call[Any], reply: Reply) -> list[M]:
         """Return the models of the answer, in its order."""
-        is_silent = self._may_be_silent and reply.status == HTTPStatus.NO_CONTENT
-        return [] if is_silent else list(self._paged.read(call, reply).rows)
+        return self._page(call, reply)[0]
+
+
+class Cleared(Many[M]):
+    """A whole list; no content at all stands for an empty one."""
+
+    def read(self, call: Call[Any], reply: Reply) -> list[M]:
+        """Return the models of the answer."""
+        return [] if reply.status == HTTPStatus.NO_CONTENT else super().read(call, reply)
 
 
 class Value(decoders.Named[T]):
@@ -128,22 +144,6 @@ class Done(Decoder[None]):
         """Return, unless something is said."""
         if reply.body.strip() not in NO_NEWS:
             raise malformed(call, reply, "no body was promised")
-
-
-class Maybe(decoders.OfModel[M], Decoder["M | None"]):
-    """An object where the server tells it; the specification gives the answer no body."""
-
-    @cached_property
-    def _one(self) -> One[M]:
-        return One(self._find)
-
-    def prepare(self) -> None:
-        """Build the adapter."""
-        self._one.prepare()
-
-    def read(self, call: Call[Any], reply: Reply) -> M | None:
-        """Return the object, or None."""
-        return None if reply.body.strip() in NO_OBJECT else self._one.read(call, reply)
 
 
 class Reminders(decoders.OfModel["ReminderEvent"], Decoder["list[ReminderEvent]"]):

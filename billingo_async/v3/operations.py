@@ -16,7 +16,7 @@ from billingo_async.protocol.comparison import check_echo, check_path
 from billingo_async.protocol.decoders import UnixTime
 from billingo_async.v3 import models
 from billingo_async.v3.compare import check_copy, check_derived, check_issued, check_made, check_rate, check_storno
-from billingo_async.v3.decoders import DocumentPdf, Done, ExportFile, Many, Maybe, One, Paged, Reminders, Value
+from billingo_async.v3.decoders import Cleared, DocumentPdf, Done, ExportFile, Many, Maybe, One, Paged, Reminders, Value
 
 READ, SAME, ONCE = Effect.READ, Effect.SAME, Effect.ONCE
 
@@ -35,7 +35,7 @@ DOCUMENTS_CREATE_MODIFICATION  = Operation("documents.create_modification",  "PO
 DOCUMENTS_SEND                 = Operation("documents.send",                 "POST",   "/documents/{id}/send",                         ONCE, Value("emails", list[str]))
 DOCUMENTS_PAYMENTS             = Operation("documents.payments",             "GET",    "/documents/{id}/payments",                     READ, Many(lambda: models.DocumentPayment))
 DOCUMENTS_SET_PAYMENTS         = Operation("documents.set_payments",         "PUT",    "/documents/{id}/payments",                     SAME, Many(lambda: models.DocumentPayment))
-DOCUMENTS_CLEAR_PAYMENTS       = Operation("documents.clear_payments",       "DELETE", "/documents/{id}/payments",                     SAME, Many(lambda: models.DocumentPayment, may_be_silent=True))
+DOCUMENTS_CLEAR_PAYMENTS       = Operation("documents.clear_payments",       "DELETE", "/documents/{id}/payments",                     SAME, Cleared(lambda: models.DocumentPayment))
 DOCUMENTS_DOWNLOAD             = Operation("documents.download",             "GET",    "/documents/{id}/download",                     READ, DocumentPdf())
 DOCUMENTS_DOWNLOAD_POS         = Operation("documents.download_pos",         "GET",    "/documents/{id}/print/pos",                    READ, DocumentPdf())
 DOCUMENTS_PUBLIC_URL           = Operation("documents.public_url",           "GET",    "/documents/{id}/public-url",                   READ, Value("public_url", str))
