@@ -44,21 +44,15 @@ class MovingWindow:
         self.period = period
         self._passed: dict[str, deque[float]] = {}
 
-    def wait_for(self, origin: str, at: float) -> int:
-        """Count a request and return 0, or the whole seconds after which the next one may come, rounded up."""
+    def check(self, origin: str, at: float, error: str, *, says_when: bool = True) -> None:
+        """Count a request, or refuse it with 429, which by default says when to come back, in seconds rounded up."""
         passed = self._passed.setdefault(origin, deque())
         while passed and passed[0] <= at - self.period:
             passed.popleft()
-        if len(passed) < self.count:
-            passed.append(at)
-            return 0
-        return max(1, math.ceil(passed[0] + self.period - at))
-
-    def check(self, origin: str, at: float, error: str, *, says_when: bool = True) -> None:
-        """Count a request, or refuse it with 429, which by default says when to come back."""
-        wait = self.wait_for(origin, at)
-        if wait:
+        if len(passed) >= self.count:
+            wait = max(1, math.ceil(passed[0] + self.period - at))
             raise Refusal(429, error, headers=(("Retry-After", str(wait)),) if says_when else ())
+        passed.append(at)
 
     def left(self, origin: str) -> int:
         """How many more may come now."""

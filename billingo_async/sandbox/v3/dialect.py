@@ -43,10 +43,8 @@ def refused(refusal: Refusal) -> Response:
     """A refusal: `error.message`, a list of fields for 422, a bare message for an unknown path."""
     body: JsonObject = {"error": {"message": refusal.error}}
     if isinstance(refusal.errors, dict):
-        body = {
-            "message": refusal.error,
-            "errors": [{"field": field, "message": message} for field, message in refusal.errors.items()],
-        }
+        errors = [{"field": field, "message": message} for field, message in refusal.errors.items()]
+        body = {"message": refusal.error, "errors": errors}
     elif isinstance(refusal, NoRoute):
         body = {"message": refusal.error}
     return Response(refusal.status, write_json(body), (("Content-Type", JSON), *refusal.headers))

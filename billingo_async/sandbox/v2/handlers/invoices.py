@@ -116,9 +116,7 @@ def pay(books: Books, params: Params) -> Response:
         outstanding = f"{dialect.text_of(invoice.outstanding)} {invoice.terms.currency}"
         raise dialect.not_saved("payment", f"amount: more than the {outstanding} that are outstanding")
     invoice.payments.append(Payment(params.body["date"], amount, method))
-    invoice.touch(books.at)
-    books.record(invoice.uid)
-    return _payment_state(invoice)
+    return _settled(books, invoice)
 
 
 def undo(books: Books, params: Params) -> Response:
@@ -127,9 +125,7 @@ def undo(books: Books, params: Params) -> Response:
     if not invoice.payments:
         raise Refusal(400, f"Invoice {invoice.uid} has no payment to undo")
     invoice.payments.pop()
-    invoice.touch(books.at)
-    books.record(invoice.uid)
-    return _payment_state(invoice)
+    return _settled(books, invoice)
 
 
 def code(books: Books, params: Params) -> Response:
@@ -205,7 +201,9 @@ def _payable(books: Books, uid: int) -> Invoice:
     return invoice
 
 
-def _payment_state(invoice: Invoice) -> Response:
+def _settled(books: Books, invoice: Invoice) -> Response:
+    invoice.touch(books.at)
+    books.record(invoice.uid)
     outstanding = invoice.outstanding
     return dialect.done(data={"fully_paid": outstanding == 0, "outstanding": number_of(outstanding)})
 

@@ -317,13 +317,9 @@ _FILTERS: dict[tuple[str, str], tuple[Callable[[Mapping[str, str], str], Any], C
     ("block_id", "block_id"): (dialect.int_of, lambda books, invoice: books.blocks.id_of(invoice.block.uid)),
     ("partner_id", "partner_id"): (dialect.int_of, _partner_id),
     ("type", "type"): (_kind_of, lambda _, invoice: "receipt" if invoice.type in RECEIPTS else "invoice"),
-    ("payment_method", "payment_method"): (
-        partial(dialect.choice_of, enum="PaymentMethod"),
-        lambda _, invoice: seeds.PAYMENT_METHODS[invoice.terms.payment_method].code,
-    ),
-    ("payment_status", "payment_status"): (
-        partial(dialect.choice_of, enum="PaymentStatus"),
-        lambda _, invoice: views.payment_status_of(invoice),
-    ),
-}
+    ("payment_method", "payment_method"): (partial(dialect.choice_of, enum="PaymentMethod"),
+        lambda _, invoice: seeds.PAYMENT_METHODS[invoice.terms.payment_method].code),
+    ("payment_status", "payment_status"): (partial(dialect.choice_of, enum="PaymentStatus"),
+        lambda _, invoice: views.payment_status_of(invoice)),
+}  # fmt: skip
 """Of each filter, or each pair of bounds: how it is read, and what of a document it is held against."""

@@ -41,13 +41,9 @@ def organization(books: Books, _params: Params) -> Response:
     features = ["subscription_pro", "api_limit_basic"]
     if books.switches.growing_enums:
         features.append(views.NEVER_SEEN)
-    return dialect.answer(
-        {
-            "tax_code": seeds.TAX_CODE,
-            "subscription": {"expiration_date": f"{books.today().year}-12-31", "features": features},
-            "has_nav_connection": books.switches.nav_connected,
-        }
-    )
+    subscription = {"expiration_date": f"{books.today().year}-12-31", "features": features}
+    connected = books.switches.nav_connected
+    return dialect.answer({"tax_code": seeds.TAX_CODE, "subscription": subscription, "has_nav_connection": connected})
 
 
 def check_tax_number(books: Books, params: Params) -> Response:
@@ -59,9 +55,8 @@ def check_tax_number(books: Books, params: Params) -> Response:
     if client is None:
         digits = map(int, number[: len(_TAX_WEIGHTS)])
         right = sum(digit * weight for digit, weight in zip(digits, _TAX_WEIGHTS, strict=True)) % 10 == 0
-        return dialect.answer(
-            {"tax_number": number, "result": "non_exist_tax_number" if right else "invalid_tax_number"}
-        )
+        result = "non_exist_tax_number" if right else "invalid_tax_number"
+        return dialect.answer({"tax_number": number, "result": result})
     name: str = client.written["name"]
     address = views.partner_of(books, client)["address"]
     shown: JsonObject = {
@@ -74,15 +69,8 @@ def check_tax_number(books: Books, params: Params) -> Response:
         "public_place_category": "utca",
     }
     shown |= dict.fromkeys(("number", "building", "staircase", "floor", "door", "lot_number"))
-    return dialect.answer(
-        {
-            "tax_number": number,
-            "result": "validation_ok",
-            "taxpayer_name": name,
-            "taxpayer_short_name": name,
-            "addresses": [shown],
-        }
-    )
+    taxpayer = {"taxpayer_name": name, "taxpayer_short_name": name, "addresses": [shown]}
+    return dialect.answer({"tax_number": number, "result": "validation_ok", **taxpayer})
 
 
 def convert_legacy_id(books: Books, params: Params) -> Response:

@@ -22,6 +22,8 @@ from billingo_async.sandbox.v3 import dialect, views
 
 _ORGANIZATION_ID = 500_001
 _STOCK = Decimal(100)
+_SPENDING_REQUIRED = ("category", "fulfillment_date", "currency", "total_gross", "total_vat_amount", "payment_method")
+"""What every spending is written with, and shown as it was written."""
 
 
 def _in_name(_books: Books, record: Record, query: Mapping[str, str]) -> bool:
@@ -83,6 +85,10 @@ def _more(body: JsonObject) -> JsonObject:
     }
 
 
+_BANK_NAMES = {"iban": "iban", "swift": "swift", "account_number": "account_no"}
+"""v3's members of a partner's bank account and v2's names for them."""
+
+
 def _fields_of_partner(_books: Books, body: JsonObject) -> tuple[JsonObject, JsonObject]:
     address: dict[str, str] = body["address"]
     billing = {"street_name": address["address"], "city": address["city"]}
@@ -97,10 +103,7 @@ def _fields_of_partner(_books: Books, body: JsonObject) -> tuple[JsonObject, Jso
         "type": "",
         "defaults": [],
         "billing_address": BLANK_ADDRESS | billing,
-        "bank": {
-            theirs: body.get(ours) or ""
-            for ours, theirs in {"iban": "iban", "swift": "swift", "account_number": "account_no"}.items()
-        },
+        "bank": {theirs: body.get(ours) or "" for ours, theirs in _BANK_NAMES.items()},
     }
     return written, _more(body)
 
@@ -192,23 +195,17 @@ def _fields_of_spending(books: Books, body: JsonObject) -> tuple[JsonObject, Jso
 
 def _spending_of(books: Books, spending: Record) -> JsonObject:
     row, today = spending.written, books.today().isoformat()
-    return {
+    return {name: row[name] for name in _SPENDING_REQUIRED} | {
         "id": books.spendings.id_of(spending.uid),
         "organization_id": _ORGANIZATION_ID,
-        "category": row["category"],
         "paid_at": row.get("paid_at"),
-        "fulfillment_date": row["fulfillment_date"],
         "partner": spending.more["partner"],
         "invoice_number": row.get("invoice_number") or "",
-        "currency": row["currency"],
         "conversion_rate": row.get("conversion_rate", 1),
-        "total_gross": row["total_gross"],
         "total_gross_local": row["total_gross_huf"],
-        "total_vat_amount": row["total_vat_amount"],
         "total_vat_amount_local": row["total_vat_amount_huf"],
         "invoice_date": row.get("invoice_date") or today,
         "due_date": row.get("due_date") or today,
-        "payment_method": row["payment_method"],
         "comment": row.get("comment") or None,
         "items": [],
     }
