@@ -98,7 +98,7 @@ def dump_model(model: ReadModel, left_out: frozenset[str] = frozenset()) -> str:
     """Return a model as JSON: half a character becomes a question mark, and what is too deep is left out."""
     others = model.model_extra or {}
     with suppress(ValueError, TypeError, RecursionError):
-        if not _holds_amount(others):
+        if not any(map(_holds_amount, others.values())):
             return model.model_dump_json(exclude=set(left_out), exclude_none=True)
         shown = model.model_dump(mode="json", exclude={*left_out, *others}, exclude_none=True)
         return to_json(shown | others).decode()

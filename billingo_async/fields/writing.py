@@ -6,6 +6,7 @@ encoded as documented: numbers as JSON numbers, days as ISO text, flags and ids 
 Never enters here: reading. What `edit()` carries over from there it is handed as plain values.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -100,6 +101,20 @@ def plain(value: Decimal) -> Decimal:
         text = text.rstrip("0").rstrip(".")
     return Decimal("0" if text == "-0" else text)
 
+
+def canonical_json(payload: object) -> str:
+    """Return a request as JSON in which equal requests read alike, whatever the order of their fields."""
+    return _CANONICAL.encode(payload)
+
+
+def _number(value: object) -> str:
+    """Return a number so that equal ones are spelled alike, whatever the decimal context; to the last digit."""
+    if isinstance(value, Decimal):
+        return f"{plain(value):f}"
+    raise TypeError(f"a {type(value).__name__} is no part of a request")
+
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, default=_number)
 
 ENCODERS: tuple[tuple[type, Callable[[Any], object]], ...] = (
     (Decimal, plain),

@@ -5,16 +5,14 @@ Pure: nothing is sent, stored or looked up here, and no operation is known.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from decimal import Decimal
 from hashlib import sha256
 from typing import Final
 
 from billingo_async.errors import ConfigurationError
-from billingo_async.fields.writing import plain
+from billingo_async.fields.writing import canonical_json
 
 MAX_KEY_LENGTH: Final = 200
 _WHAT_A_KEY_IS: Final = f"a key must be a text of 1 to {MAX_KEY_LENGTH} printable characters"
@@ -49,7 +47,7 @@ class Intent:
 
 def fingerprint_of(payload: object) -> str:
     """Return the digest of a request as plain JSON values; equal numbers are equal however they are spelled."""
-    return digest(_CANONICAL.encode(payload))
+    return digest(canonical_json(payload))
 
 
 def digest(text: str) -> str:
@@ -109,13 +107,3 @@ def stamped_key(stamp: str, line: str) -> str | None:
 
 def _is_unseen(char: str) -> bool:
     return not char.isprintable() or _INVISIBLE.match(char) is not None
-
-
-def _number(value: object) -> str:
-    """Return a number so that equal ones are spelled alike, whatever the decimal context; to the last digit."""
-    if isinstance(value, Decimal):
-        return f"{plain(value):f}"
-    raise TypeError(f"a {type(value).__name__} is no part of a request")
-
-
-_CANONICAL: Final = json.JSONEncoder(sort_keys=True, default=_number)

@@ -89,7 +89,7 @@ class Journal:
         """
         from billingo_async.journal.job import begin  # noqa: PLC0415 - it needs what this module must not load
 
-        operation.account.dispatch.check_open()
+        operation.account.dispatch.sender.check_open()
         intent = operation.state(key, new, self._stamp)  # what is wrong with it is said before anything is opened
         job = begin(await self._session(), operation, intent)
         try:
@@ -204,7 +204,7 @@ class Journal:
         """Take over what bears the journal's stamp, or what the account has by these keys: `Billingo.recover`."""
         from billingo_async.journal.upkeep import recover  # noqa: PLC0415 - likewise
 
-        operation.account.dispatch.check_open()
+        operation.account.dispatch.sender.check_open()
         return await recover(await self._session(), operation, since, keys)
 
     async def resolve(
@@ -225,7 +225,7 @@ class Journal:
             check_int("result_id", result_id, 1)
         if not (happened is None or isinstance(happened, bool)) or not isinstance(force, bool):
             raise ConfigurationError("happened and force must be True or False: any text would count as True")
-        operation.account.dispatch.check_open()
+        operation.account.dispatch.sender.check_open()
         session = await self._session()
         return await resolve(session, operation, check_key(key), result_id=result_id, happened=happened, force=force)
 

@@ -58,6 +58,15 @@ class Mark(NamedTuple):
     number: int
 
 
+class Marks(dict[str, int]):
+    """The highest number of each series that is known of one kind of thing."""
+
+    def learn(self, mark: Mark | None) -> None:
+        """Take in the mark of something that the account has."""
+        if mark is not None and mark.number > self.get(mark.series, -1):
+            self[mark.series] = mark.number
+
+
 @dataclass(frozen=True, slots=True)
 class OpenIntent:
     """An intent without an outcome, as the account is asked about it.

@@ -66,7 +66,7 @@ class _BulkRun(Generic[T]):
     _events: asyncio.Queue[Outcome[T] | asyncio.Task[Any]] = field(default_factory=asyncio.Queue[Any])
 
     async def outcomes(self) -> AsyncGenerator[Outcome[T]]:
-        self._operation.account.dispatch.check_open()
+        self._operation.account.dispatch.sender.check_open()
         session = await self._open_session()  # what is wrong with it is said once, and not of every key
         try:
             while True:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.errors import BillingoError, ConfigurationError
 from billingo_async.journal.claims import Ref, record_existing
+from billingo_async.journal.port import Finding, KeyedOperation, Marks, OpenIntent
 from billingo_async.journal.workers import workers_of
 from billingo_async.journal.writer import Writer
 
 if TYPE_CHECKING:
     from billingo_async.journal.database import Database
-    from billingo_async.journal.port import Finding, KeyedOperation, Mark, OpenIntent
 
 
 LOGGER: Final = logging.getLogger("billingo_async")
@@ -100,15 +100,6 @@ class Listings:
             finally:
                 for _, future in waiting:
                     future.cancel()  # does nothing to one that is done
-
-
-class Marks(dict[str, int]):
-    """The highest number of each series that is known of one kind of thing."""
-
-    def learn(self, mark: Mark | None) -> None:
-        """Take in the mark of something that the account has."""
-        if mark is not None and mark.number > self.get(mark.series, -1):
-            self[mark.series] = mark.number
 
 
 class JournalSession:

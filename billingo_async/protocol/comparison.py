@@ -75,15 +75,17 @@ def says(payload: Any, row: Any) -> bool:
     """Tell whether a row says what a request asks for, as far as it tells it, at every depth."""
     if payload is None or row is None or payload == row or "" in (payload, row):
         return True
+    row = int(row) if isinstance(row, bool) else row
+    if isinstance(payload, str):  # most are told as they were sent
+        return payload == str(row) or plain_text(payload) == plain_text(row)
     if is_object(payload):
         return all(says(value, getattr(row, name, None)) for name, value in payload.items())
     if is_array(payload):
         rows = list(cast("Sequence[Any]", row)) if isinstance(row, list | tuple) else []
         return len(rows) == len(payload) and all(map(says, payload, rows))
-    row = int(row) if isinstance(row, bool) else row
     if isinstance(payload, Decimal | int) and isinstance(row, Decimal | int):
         return near(Decimal(payload), Decimal(row))
-    return str(payload) == str(row) or plain_text(payload) == plain_text(row)  # most are told as they were sent
+    return plain_text(payload) == plain_text(row)
 
 
 def plain_text(text: object) -> str:

@@ -52,10 +52,6 @@ class Dispatch:
         self._on_attempt = on_attempt
         self._on_call = on_call
 
-    def check_open(self) -> None:
-        """Raise `ConfigurationError` where nothing can be sent any more."""
-        self.sender.check_open()
-
     def replace(self, **options: Any) -> Dispatch:
         """Return one with other options over the same sender; None leaves an option as it is."""
         return Dispatch(self.settings.replace(**options), self.sender, self._on_attempt, self._on_call)

@@ -174,7 +174,7 @@ class PdfFolder(Generic[D]):
 
         Raises `OSError` if the folder cannot be made, and at the end what was wrong with the input.
         """
-        self._dispatch.check_open()  # before a folder is made for nothing
+        self._dispatch.sender.check_open()  # before a folder is made for nothing
         self._open()
         run = asyncio.create_task(self._fill(items, workers), name="billingo-download-many")
         try:
