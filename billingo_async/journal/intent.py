@@ -94,15 +94,15 @@ def check_stamp(stamp: str | None) -> str | None:
 
 
 def stamped_key(stamp: str, line: str) -> str | None:
-    """Return the key that a line names by a stamp of this template; None if it is no such line."""
-    first, _, rest = stamp.partition("{key}")
-    before, after = first.format(), rest.format(key="")
-    if "{" in rest.replace("{{", "") or len(line) <= len(before) + len(after):
-        return None  # a template that names the key twice, or in a format of its own, is not read backwards
-    if not (line.startswith(before) and line.endswith(after)):
+    """Return the key that a line names by a stamp of this template; None if it is no such line.
+
+    A template that names the key twice, or in a format of its own such as ``{key!r}``, is not read backwards.
+    """
+    if stamp.replace("{{", "").count("{key}") != 1:
         return None
+    before, _, after = stamp.format(key="\0").partition("\0")
     key = line[len(before) : len(line) - len(after)]
-    return key if stamp.format(key=key) == line else None
+    return key if key and stamp.format(key=key) == line else None
 
 
 def _is_unseen(char: str) -> bool:

@@ -13,6 +13,7 @@ the lease, and a request that the network holds back. Both are looked for afterw
 from __future__ import annotations
 
 import asyncio
+import operator
 import secrets
 import time
 from abc import ABC, abstractmethod
@@ -179,7 +180,7 @@ class Leases(Workers):
     def check_lease(self, accepted_for: float | None) -> None:
         """Let nothing leave that could still be accepted when the lease is over."""
         super().check_lease(accepted_for)
-        age = max(now - then for now, then in zip(_clocks(), self._renewed, strict=True))
+        age = max(map(operator.sub, _clocks(), self._renewed))
         if age > LEASE_SECONDS - (accepted_for or 0.0) - MARGIN_SECONDS:
             raise self._lost(f"the journal has not been reached for {age:.0f} s")
 

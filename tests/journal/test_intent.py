@@ -15,7 +15,7 @@ from journal_harness import intent_of
 
 from billingo_async import Invoice, InvoiceType, NewInvoice, NewItem
 from billingo_async.fields.exact import exact_json
-from billingo_async.journal.intent import check_key
+from billingo_async.journal.intent import check_key, check_stamp, stamped_key
 from billingo_async.journal.port import Match
 from billingo_async.protocol.comparison import CUT_LETTERS
 from billingo_async.v2.compare import compare
@@ -116,6 +116,25 @@ def test_stamp_is_one_keys(new: NewInvoice, key: str, other: str) -> None:
     assert compare(_wire(mine), mine.stamp, _made(mine)) is Match.YES
     assert compare(_wire(theirs), theirs.stamp, _made(mine)) is not Match.YES
     assert mine.similarity_hash != theirs.similarity_hash
+
+
+@pytest.mark.parametrize(
+    ("stamp", "line", "key"),
+    [
+        ("Ref. {key}", "Ref. order-1", "order-1"),
+        ("Ref. {key}.", "Ref. order-1.", "order-1"),
+        ("Ref. {key}.", "Ref. .", None),
+        ("Ref. {key}.", "Ref. order-1", None),
+        ("Ref. {key}.", "Nr.  order-1.", None),
+        ("{{key}} {key}", "{key} order-1", "order-1"),
+        ("{key}/{key}", "1/1", None),
+        ("Ref. {key!r}", "Ref. '1'", None),
+        ("{key:.3}", "ord", None),
+    ],
+)
+def test_the_key_that_a_line_names(stamp: str, line: str, key: str | None) -> None:
+    """The whole line is the stamp of the key; a template that does not show the key as it is names none."""
+    assert stamped_key(check_stamp(stamp) or "", line) == key
 
 
 @given(DRAFTS)

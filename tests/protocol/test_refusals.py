@@ -188,9 +188,8 @@ def test_call_that_was_throttled_says_how_long_it_would_have_waited() -> None:
     error = throttled(CANCEL, 61.04, "the server asked all calls to wait")
     assert type(error) is errors.ThrottledError
     assert str(error).startswith(f"{LABEL}: not sent: the server asked all calls to wait 61.0 s")
-    assert (error.operation, error.retry_after) == ("invoices.cancel", 61.04)
-    assert error.safe_to_retry
-    assert error.worth_retrying
+    shown = (error.operation, error.retry_after, error.safe_to_retry, error.worth_retrying)
+    assert shown == ("invoices.cancel", 61.04, True, True)
 
 
 def test_malformed_answer_is_kept_but_not_quoted() -> None:

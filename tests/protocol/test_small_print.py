@@ -13,6 +13,7 @@ import pytest
 from ready_answers import CANCEL, LABEL, call_of, reply
 
 from billingo_async import Invoice, MalformedResponseError
+from billingo_async.protocol.comparison import is_altered_text, shares_no_word
 from billingo_async.protocol.decoders import UnixTime
 from billingo_async.protocol.refusals import redirected
 from billingo_async.v2 import envelope
@@ -80,6 +81,30 @@ def test_the_time_is_looked_for_eight_levels_deep() -> None:
     assert decoder.read(call_of(decoder), reply(body=b"[" * 8 + told + b"]" * 8)) == 1_700_000_000
     with pytest.raises(MalformedResponseError, match="no time in the answer"):
         decoder.read(call_of(decoder), reply(body=b"[" * 9 + told + b"]" * 9))
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown", "is_altered"),
+    [
+        ("Bread", "", True), ("Bread", " ", True), ("Bread", "Milk", False), (None, "????", False),
+        ("Őrségi kenyér", "Orsegi keny?r", True), ("Bread & <butter>", "Bread &amp; &lt;butter&gt;", True),
+        ("a" * 26, "a" * 20, True), ("a" * 26, "a" * 19, False),
+        ("Cake \N{BIRTHDAY CAKE} for all", "Cake ", True), ("Cakes\N{BIRTHDAY CAKE}", "Cake", False),
+        ("Bread\nButter", "Bread\nButter\nBank", True), ("Bread", "Breads", False),
+    ],
+)  # fmt: skip
+def test_what_a_server_makes_of_a_text(sent: str | None, shown: str, *, is_altered: bool) -> None:
+    """Lost accents, entities, lines behind it, and a cut: at 20 characters or more, or before what is not ASCII."""
+    assert is_altered_text(sent, shown) is is_altered
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_apart"),
+    [("Order 1", "Bread", True), ("Order 1", "order 2", False), ("", "Bread", False), ("Bread", None, False)],
+)
+def test_texts_share_no_word_only_where_both_have_some(one: str, other: str | None, *, is_apart: bool) -> None:
+    """What says nothing is not apart from anything."""
+    assert shares_no_word(one, other) is is_apart
 
 
 STATE, CODE = Data(lambda: PaymentState), Value("code", str)

@@ -42,12 +42,10 @@ def error(shared: Path, name: str, status: int) -> errors.APIError:
 
 def test_samples_of_single_values_are_read(shared: Path) -> None:
     """Addresses, links, ids and amounts come out as what they are."""
-    assert read(operations.DOCUMENTS_SEND.call(id=7), sample(shared, "documents.send.response")) == [
-        "szamla@vevo.example"
-    ]
-    assert read(operations.DOCUMENTS_PUBLIC_URL.call(id=7), sample(shared, "documents.public-url.response")) == (
-        "https://app.billingo.hu/document-access/EXAMPLEACCESSCODE0000000000000000"
-    )
+    sent = read(operations.DOCUMENTS_SEND.call(id=7), sample(shared, "documents.send.response"))
+    assert sent == ["szamla@vevo.example"]
+    url = read(operations.DOCUMENTS_PUBLIC_URL.call(id=7), sample(shared, "documents.public-url.response"))
+    assert url == "https://app.billingo.hu/document-access/EXAMPLEACCESSCODE0000000000000000"
     quantity = read(operations.PRODUCTS_QUANTITY.call(id=7), sample(shared, "inventory.product.quantity.response"))
     assert quantity == Decimal("12.5")
     assert read(operations.EXPORTS_CREATE.call(), sample(shared, "document-export.create.response")) == EXPORT_ID
@@ -182,10 +180,6 @@ def test_an_export_is_any_file_but_no_error_and_no_page() -> None:
         (operations.PARTNERS_UPDATE.call(id=7), b'{"id":70,"name":"A"}'),
         (operations.ORGANIZATION_GET.call(), b'{"error":{"message":"no"}}'),
         (operations.CURRENCIES_RATE.call(query={"from": "EUR", "to": "HUF"}), b'{"from_currency":"EUR"}'),
-        (
-            operations.CURRENCIES_RATE.call(query={"from": "EUR", "to": "HUF"}),
-            b'{"from_currency":"USD","to_currency":"HUF","conversation_rate":350}',
-        ),
         (operations.LEGACY_IDS_CONVERT.call(id=5), b'{"id":7,"legacy_id":6}'),
         (operations.EXPORTS_POLL.call(text="a"), b'{"id":"b","state":"success"}'),
         (operations.PARTNERS_LIST.call(), b'{"data":[{"name":"A"}]}'),

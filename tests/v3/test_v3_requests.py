@@ -10,6 +10,7 @@ import httpx
 import pytest
 from ready_answers import Answers
 
+from billingo_async.errors import AuthenticationError
 from billingo_async.fields.exact import exact_json
 from billingo_async.v3 import Billingo, BillingoError, DocumentPayment, NewDocument, PaymentMethod, PaymentStatus
 
@@ -53,20 +54,21 @@ async def test_a_request_carries_its_key_and_nothing_else_of_the_account(line: A
     assert "authorization" not in request.headers
 
 
+async def test_a_key_that_is_refused_is_refused_for_good() -> None:
+    """It has no times that would explain a 401, as a token has: the call is not repeated."""
+    line = Answers(lambda _: httpx.Response(401, content=b"{}"))
+    async with httpx.AsyncClient(transport=line) as caller, Billingo("the-key-of-v3", http_client=caller) as billingo:
+        with pytest.raises(AuthenticationError):
+            await billingo.organization.get()
+    assert len(line.requests) == 1
+
+
+WIRE = DocumentPayment(date=date(2026, 3, 5), price=25400, payment_method=PaymentMethod.WIRE_TRANSFER)
+TWO = ["szamla@vevo.example", "konyveles@vevo.example"]
 BODIES: list[tuple[str, Caller]] = [
-    (
-        "documents.cancel",
-        lambda b: b.documents.cancel(
-            7, reason="Hibás adatok", recipients=["szamla@vevo.example", "konyveles@vevo.example"]
-        ),
-    ),
-    ("documents.send", lambda b: b.documents.send(7, emails=["szamla@vevo.example"])),
-    (
-        "documents.payments.put",
-        lambda b: b.documents.set_payments(
-            7, [DocumentPayment(date=date(2026, 3, 5), price=25400, payment_method=PaymentMethod.WIRE_TRANSFER)]
-        ),
-    ),
+    ("documents.cancel", lambda b: b.documents.cancel(7, reason="Hibás adatok", recipients=TWO)),
+    ("documents.send", lambda b: b.documents.send(7, emails=TWO[:1])),
+    ("documents.payments.put", lambda b: b.documents.set_payments(7, [WIRE])),
 ]
 
 
@@ -80,6 +82,7 @@ async def test_a_documented_body_is_sent(
     assert exact_json(request.content) == sample
 
 
+DAY = date(2026, 3, 2)
 TARGETS: list[tuple[Caller, str]] = [
     (lambda b: b.documents.cancel(7), "POST /documents/7/cancel"),
     (lambda b: b.documents.send(7), "POST /documents/7/send"),
@@ -95,41 +98,21 @@ TARGETS: list[tuple[Caller, str]] = [
     (lambda b: b.legacy_ids.convert(7), "GET /utils/convert-legacy-id/7"),
     (lambda b: b.exports.poll("a-b"), "GET /document-export/a-b/poll"),
     (lambda b: b.currencies.rate("EUR", "HUF"), "GET /currencies?from=EUR&to=HUF"),
-    (
-        lambda b: b.currencies.rate("EUR", "HUF", date=date(2026, 3, 2)),
-        "GET /currencies?from=EUR&to=HUF&date=2026-03-02",
-    ),
-    (
-        lambda b: b.documents.list(type="invoice", fulfillment_end_date=date(2026, 3, 31)),
-        "GET /documents?page=1&per_page=100&fulfillment_end_date=2026-03-31&type=invoice",
-    ),
+    (lambda b: b.currencies.rate("EUR", "HUF", date=DAY), "GET /currencies?from=EUR&to=HUF&date=2026-03-02"),
+    (lambda b: b.documents.list(type="invoice", fulfillment_end_date=DAY),
+     "GET /documents?page=1&per_page=100&fulfillment_end_date=2026-03-02&type=invoice"),
     (lambda b: b.partners.list(query="Péld"), "GET /partners?page=1&per_page=100&query=P%C3%A9ld"),
     (lambda b: b.document_blocks.list(type="receipt"), "GET /document-blocks?page=1&per_page=100&type=receipt"),
-    (
-        lambda b: b.spendings.list(q="a", spending_date="due_date", start_date=date(2026, 3, 1), categories="wages"),
-        "GET /spendings?page=1&per_page=100&q=a&spending_date=due_date&start_date=2026-03-01&categories=wages",
-    ),
-    (
-        lambda b: b.documents.list(
-            page=2,
-            per_page=50,
-            block_id=1,
-            payment_status=PaymentStatus.PAID,
-            start_number=3,
-            start_year=2026,
-            query="x",
-        ),
-        "GET /documents?page=2&per_page=50&block_id=1&start_number=3&start_year=2026&payment_status=paid&query=x",
-    ),
-    (
-        lambda b: b.documents.list(last_modified_date=datetime(2026, 3, 2, 8, 30, tzinfo=UTC)),
-        "GET /documents?page=1&per_page=100&last_modified_date=2026-03-02+09%3A30%3A00",
-    ),
-    (
-        lambda b: b.documents.list(last_modified_date=datetime(2026, 7, 2, 8, 30)),  # noqa: DTZ001 - Budapest's own
-        "GET /documents?page=1&per_page=100&last_modified_date=2026-07-02+08%3A30%3A00",
-    ),
-]
+    (lambda b: b.spendings.list(q="a", spending_date="due_date", start_date=DAY, categories="wages"),
+     "GET /spendings?page=1&per_page=100&q=a&spending_date=due_date&start_date=2026-03-02&categories=wages"),
+    (lambda b: b.documents.list(page=2, per_page=50, block_id=1, payment_status=PaymentStatus.PAID, start_number=3,
+                                start_year=2026, query="x"),
+     "GET /documents?page=2&per_page=50&block_id=1&start_number=3&start_year=2026&payment_status=paid&query=x"),
+    (lambda b: b.documents.list(last_modified_date=datetime(2026, 3, 2, 8, 30, tzinfo=UTC)),
+     "GET /documents?page=1&per_page=100&last_modified_date=2026-03-02+09%3A30%3A00"),
+    (lambda b: b.documents.list(last_modified_date=datetime(2026, 7, 2, 8, 30)),  # noqa: DTZ001 - Budapest's own
+     "GET /documents?page=1&per_page=100&last_modified_date=2026-07-02+08%3A30%3A00"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("call", "target"), TARGETS)
