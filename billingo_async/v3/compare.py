@@ -44,9 +44,8 @@ def check_issued(call: Call[Any], document: Document) -> str | None:
 def check_rate(call: Call[Any], rate: ConversionRate) -> str | None:
     """Name the currency of a rate between others than the query names."""
     query = dict(parse_qsl(call.query))
-    return other_field(
-        {f"{end}_currency": query.get(end) for end in ("from", "to")}, rate, ("from_currency", "to_currency")
-    )
+    currencies = {"from_currency": query.get("from"), "to_currency": query.get("to")}
+    return other_field(currencies, rate, tuple(currencies))
 
 
 def check_derived(call: Call[Any], document: Document) -> str | None:

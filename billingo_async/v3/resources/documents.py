@@ -102,14 +102,8 @@ class Documents(Files["models.Document"]):
         Source: specification, ListDocument.
 
         """
-        numbers = {
-            "block_id": block_id,
-            "partner_id": partner_id,
-            "start_number": start_number,
-            "end_number": end_number,
-            "start_year": start_year,
-            "end_year": end_year,
-        }
+        numbers = {"block_id": block_id, "partner_id": partner_id, "start_number": start_number}
+        numbers |= {"end_number": end_number, "start_year": start_year, "end_year": end_year}
         for name, value in numbers.items():
             if value is not None:
                 check_int(name, value, 1)

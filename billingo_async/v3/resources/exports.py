@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from billingo_async.errors import APIError, DocumentNotReadyError
 from billingo_async.noun import Noun
-from billingo_async.transport.downloads import AtomicDownload
+from billingo_async.transport.downloads import AtomicDownload, StrPath
 from billingo_async.v3 import models, operations
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable
     from pathlib import Path
 
@@ -59,7 +58,7 @@ class Exports(Noun):
         """
         return await self._dispatch.run(operations.EXPORTS_POLL.call(text=id))
 
-    async def download_to(self, id: str, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+    async def download_to(self, id: str, path: StrPath, *, overwrite: bool = False) -> Path:
         """Save an export that is made, and return its path; the path never holds half a file.
 
         Raises:
@@ -82,7 +81,7 @@ class Exports(Noun):
     async def run(
         self,
         new: models.NewExport,
-        path: str | os.PathLike[str],
+        path: StrPath,
         *,
         patience: float = DEFAULT_PATIENCE,
         overwrite: bool = False,
