@@ -7,8 +7,7 @@ clock enters here either: the server's time is handed in.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from billingo_async.protocol.decoders import redacted
 
@@ -23,8 +22,7 @@ MIN_SECRET_CHARS: Final = 8
 """Characters of a key that is looked for in answers: a shorter one is no real key, and stands in every answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Api:
+class Api(NamedTuple):
     """One API of the vendor's.
 
     Attributes:

@@ -61,8 +61,7 @@ class Fate(StrEnum):
     """The server processed the request and told the result, be it a refusal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """A limit of the server's that calls fall under; how many it lets through stands in the settings, by its name."""
 
     name: str
