@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
 from rich.pretty import pretty_repr
+from sentry_sdk.serializer import serialize
 
 import billingo_async
 
@@ -78,7 +79,7 @@ def shown_by(error: BaseException) -> Iterator[str]:
             if frame.f_code.co_filename.startswith(PACKAGE):
                 for name, value in frame.f_locals.items():
                     where = f"{frame.f_code.co_filename}:{frame.f_lineno} {frame.f_code.co_qualname}: {name} = "
-                    yield from (where + repr(value), where + pretty_repr(value))
+                    yield from (where + repr(value), where + pretty_repr(value), where + repr(serialize({name: value})))
 
 
 def chain_of(error: BaseException) -> Iterator[BaseException]:

@@ -11,6 +11,7 @@ import os
 import socket
 import ssl
 from base64 import b64encode
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
@@ -74,8 +75,9 @@ class Origin(NamedTuple):
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
 
-class Proxy(NamedTuple):
-    """A proxy: where it is, and what it is told of the caller; shown without that."""
+@dataclass(slots=True, eq=False, repr=False)
+class Proxy:
+    """A proxy: where it is, and what it is told of the caller; shown without that, and no tuple, as `http1.Request`."""
 
     origin: Origin
     headers: dict[str, str]

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import select
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import h11
 
@@ -30,8 +31,9 @@ ANY_REQUEST: Final = h11.Request(method="GET", target="/", headers=[("Host", "an
 END_OF_REQUEST: Final = h11.EndOfMessage()
 
 
-class Request(NamedTuple):
-    """One request, ready to leave; shown without its contents."""
+@dataclass(slots=True, eq=False, repr=False)
+class Request:
+    """One request, ready to leave; shown without its contents, and no tuple, since error reporters look into those."""
 
     method: str
     origin: str

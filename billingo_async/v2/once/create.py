@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar
 
 from billingo_async.fields.exact import exact_json, is_object, to_json
 from billingo_async.journal.intent import Intent, check_key, digest, fingerprint_of, stamped_key
@@ -139,14 +140,12 @@ class InvoicesCreate(InvoiceMaking):
         return findings
 
 
-class _OpenRequest(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _OpenRequest:
     """An intent with its payload, which no traceback shows."""
 
     intent: OpenIntent
-    payload: Any
-
-    def __repr__(self) -> str:
-        return f"<_OpenRequest {self.intent.key}>"
+    payload: Any = field(repr=False)
 
 
 def _match(payload: Mapping[str, Any], intent: OpenIntent, invoice: Invoice) -> Match:
