@@ -11,7 +11,7 @@ import httpx
 import pytest
 from account import EMAIL, NAME, Account
 from harness import harness
-from operation_cases import ONCE, OPERATION_CASES
+from operation_cases import ONCE, OPERATION_CASES, Case
 from searching import all_logs, found, shown_by
 
 from billingo_async import Billingo, BillingoError, OutcomeUnknownError
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jumping_clock import JumpingClock
-    from operation_cases import Case
 
 pytestmark = pytest.mark.usefixtures("undrawn")
 GOODS = ["Kenyér", "Kalács", "Papír"]

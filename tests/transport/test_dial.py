@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sentry_sdk.serializer import serialize
-from socket_peer import received, received_all, turns
+from socket_peer import SocketPeer, received, received_all, turns
 
 from billingo_async import ConfigurationError
 from billingo_async.transport.connections import dial
 from billingo_async.transport.connections.dial import Origin
 
 if TYPE_CHECKING:
-    from socket_peer import SocketPeer
-
     from billingo_async.transport.connections.http1 import Connection
 
 SOON = 0.05

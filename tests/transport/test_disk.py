@@ -9,18 +9,14 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from limited import PDF, files
+from limited import PDF, LimitedLine, files
 
-from billingo_async import Invoice
+from billingo_async import Billingo, Invoice
 from billingo_async.transport.download_folder import MAX_NAME_BYTES, NameTemplate
 from billingo_async.transport.downloads import AtomicDownload
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from limited import LimitedLine
-
-    from billingo_async import Billingo
 
 
 @pytest.mark.parametrize("where", ["while it is written", "when it is put on the disk"])

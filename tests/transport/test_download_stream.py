@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from limited import PDF, files
+from limited import PDF, LimitedLine, files
 from ready_answers import Answers, Pieces
 from socket_peer import turns
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jumping_clock import JumpingClock
-    from limited import LimitedLine
 
 pytestmark = pytest.mark.jumping
 

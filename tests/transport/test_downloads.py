@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 import pytest
-from limited import PDF, all_of, files
+from limited import PDF, LimitedLine, all_of, files
 from ready_answers import Answers
 
 from billingo_async import Billingo, DocumentNotReadyError, MalformedResponseError, NotFoundError, TimedOutError
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jumping_clock import JumpingClock
-    from limited import LimitedLine
 
 
 pytestmark = pytest.mark.jumping

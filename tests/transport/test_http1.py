@@ -7,16 +7,13 @@ import gzip
 from typing import TYPE_CHECKING
 
 import pytest
-from socket_peer import PATIENCE, received, received_all, reset, turns
+from socket_peer import PATIENCE, SocketPeer, received, received_all, reset, turns
 
-from billingo_async.protocol.call import Fate, Fault, Reply
+from billingo_async.protocol.call import Answer, Fate, Fault, Reply
 
 if TYPE_CHECKING:
     import socket
 
-    from socket_peer import SocketPeer
-
-    from billingo_async.protocol.call import Answer
     from billingo_async.transport.connections.http1 import Connection
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from billingo_async import Billingo
+from billingo_async import Attempt, Billingo
 from billingo_async.transport.observe import LOGGER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jumping_clock import JumpingClock
-
-    from billingo_async import Attempt
 
 
 @pytest.fixture

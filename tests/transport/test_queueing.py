@@ -9,13 +9,12 @@ import pytest
 from harness import harness
 from limited import LimitedLine, all_of, asks, fullest_window
 
-from billingo_async import ConfigurationError, OutcomeUnknownError, RateLimit, ThrottledError
+from billingo_async import Billingo, ConfigurationError, OutcomeUnknownError, RateLimit, ThrottledError
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
     from jumping_clock import JumpingClock
 
-    from billingo_async import Billingo
 
 ROUNDING = 1e-3
 DOWNLOAD, TAX_CODE = "invoices.download", "user.tax_code"

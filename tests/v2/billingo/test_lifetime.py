@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from billingo_async import Billingo, ConfigurationError, ServerError
+from billingo_async import Attempt, Billingo, ConfigurationError, ServerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import respx
 
-    from billingo_async import Attempt
 
 KEYS = ("public", "private key of 32 bytes or more..")
 API = "https://www.billingo.hu/api"

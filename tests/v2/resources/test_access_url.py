@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from billingo_async import MalformedResponseError
+from billingo_async import Billingo, MalformedResponseError
 
 if TYPE_CHECKING:
     import respx
-
-    from billingo_async import Billingo
 
 
 async def test_access_url_is_the_public_page(billingo: Billingo, server: respx.MockRouter) -> None:

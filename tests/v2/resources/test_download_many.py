@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from limited import LimitedLine
 
-from billingo_async import ConfigurationError, DocumentNotReadyError, RateLimit
+from billingo_async import Attempt, Billingo, ConfigurationError, DocumentNotReadyError, Invoice, RateLimit
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
-    from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
     from jumping_clock import JumpingClock
-
-    from billingo_async import Attempt, Billingo, Invoice
 
 
 pytestmark = pytest.mark.usefixtures("undrawn")

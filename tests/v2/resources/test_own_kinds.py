@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from billingo_async import Address, ClientDefaults, NewClient, NewInvoice, NewItem, Payment
+from billingo_async import Address, Billingo, ClientDefaults, NewClient, NewInvoice, NewItem, Payment
 from billingo_async.fields.exact import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     import respx
-
-    from billingo_async import Billingo
 
 
 class Code(str, Enum):  # noqa: UP042 - the older spelling, whose str() is "Code.ENGLISH"

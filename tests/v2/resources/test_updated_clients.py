@@ -5,20 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from account import CLIENT
+from account import CLIENT, Account
 from drafts import draft
 from limited import LimitedLine
 
-from billingo_async import TimedOutError
+from billingo_async import Billingo, TimedOutError
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from account import Account
     from jumping_clock import JumpingClock
-
-    from billingo_async import Billingo
 
 
 @pytest.fixture
