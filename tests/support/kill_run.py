@@ -14,6 +14,7 @@ import random
 import sys
 from contextlib import suppress
 from datetime import date
+from itertools import cycle
 from typing import TYPE_CHECKING, Any, Final
 
 from drafts import CUSTOMER, draft
@@ -38,6 +39,9 @@ ONCE: Final = ("invoices.create", "invoices.pay", "invoices.send", "invoices.can
 WIDTH: Final = 20
 JOURNEYS: Final = 20
 """As many customers there are: to a journal, the invoices that another one made for its customer are strangers."""
+MAILED: Final = {"email": "bakery@example.com"}
+PARTNERS: Final = 50
+"""A document in doubt is looked for among all of its day and partner."""
 
 
 def say(value: object) -> None:
@@ -55,10 +59,12 @@ async def serve(options: Options) -> None:
         access = {"url": url, "public": sandbox.public_key, "private": sandbox.private_key}
         access |= {"v3_url": sandbox.v3_url, "api_key": sandbox.api_key}
         async with account_v2(access) as billingo, account_v3(access) as billingo_v3:
-            mailed = CUSTOMER.model_copy(update={"email": "bakery@example.com"})
-            clients = [(await billingo.clients.create(mailed)).id for _ in range(JOURNEYS)]
+            customers = [CUSTOMER.model_copy(update={"name": f"{n}. számú Sütőház", **MAILED}) for n in range(JOURNEYS)]
+            clients = [(await billingo.clients.create(one)).id for one in customers]
+            assert len(set(clients)) == JOURNEYS  # the server takes the same customer for one
             address = v3.PartnerAddress(country_code="HU", post_code="9941", city="Őriszentpéter", address="Fő utca 7.")
-            partner = await billingo_v3.partners.create(v3.NewPartner(name="Őrségi Sütőház Kft.", address=address))
+            names = [f"{n}. számú Sütőház Kft." for n in range(PARTNERS)]
+            partners = [(await billingo_v3.partners.create(v3.NewPartner(name=n, address=address))).id for n in names]
             (block, *_) = await billingo_v3.document_blocks.list(type="invoice")
         dice = random.Random(1)  # noqa: S311 - the same accidents each time, no secrets
         for operation in ONCE:
@@ -66,7 +72,7 @@ async def serve(options: Options) -> None:
                 throw = dice.random()
                 fault = Fault.drop_after_commit() if throw < DROPS else Fault.drop_before_read()
                 sandbox.faults.next(operation, fault if throw < 2 * DROPS else Fault.nothing())
-        say({**access, "clients": clients, "partner": partner.id, "block": block.id})
+        say({**access, "clients": clients, "partners": partners, "block": block.id})
         known = 0
         while await asyncio.to_thread(sys.stdin.readline):
             entries, known = sandbox.ledger[known:], len(sandbox.ledger)
@@ -97,7 +103,7 @@ async def documents(options: Options, journal: Journal, keys: Sequence[str]) -> 
     """Make a document for each key, over API v3."""
     item = v3.NewDocumentItem(name="Kenyér", unit_price=1000, unit_price_type="net", quantity=1, unit="db", vat="27%")
     order = v3.NewDocument(
-        partner_id=options["partner"],
+        partner_id=options["partners"][0],
         block_id=options["block"],
         type="invoice",
         fulfillment_date=DAY,
@@ -106,7 +112,9 @@ async def documents(options: Options, journal: Journal, keys: Sequence[str]) -> 
         items=(item,),
     )
     async with account_v3(options, journal) as billingo:
-        entries = ((key, order.model_copy(update={"comment": key})) for key in keys)
+        partners = cycle(options["partners"])
+        new = (order.model_copy(update={"comment": key, "partner_id": next(partners)}) for key in keys)
+        entries = zip(keys, new, strict=True)
         async for outcome in billingo.documents.create_many(entries, concurrency=WIDTH):
             yield outcome.key, outcome.document.id if outcome.document else repr(outcome.error)
 
