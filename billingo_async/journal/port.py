@@ -89,8 +89,7 @@ class OpenIntent:
     last: float
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate(Generic[T]):
+class Candidate(NamedTuple, Generic[T]):
     """Something that the account has and that may be the result of an intent; `id` is None for what has none."""
 
     id: int | None
