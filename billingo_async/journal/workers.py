@@ -126,7 +126,7 @@ class LockedFiles(Workers):
         path = self._folder / owner
         if not path.exists():
             return False
-        lock = FileLock(path, thread_local=False)
+        lock = FileLock(path)
         try:
             lock.acquire(timeout=0)
         except Timeout:

@@ -84,7 +84,7 @@ def dated(answer: Answer, server_now: float) -> Answer:
     """Return an answer that asks to wait with a `Date` to count from: its own, else when it came (RFC 9110, 6.6.1)."""
     if isinstance(answer, Fault) or "retry-after" not in answer.headers:
         return answer
-    if http_date(answer.headers.get("date", "")) is not None:
+    if _date_of(answer) is not None:
         return answer
     return replace(answer, headers={**answer.headers, "date": formatdate(server_now, usegmt=True)})
 
@@ -102,8 +102,12 @@ def retry_after(reply: Reply) -> float | None:
 def _seconds(text: str, reply: Reply) -> float | None:
     if text.isascii() and text.replace(".", "", 1).isdigit():
         return float(text)
-    until, since = http_date(text), http_date(reply.headers.get("date", ""))
+    until, since = http_date(text), _date_of(reply)
     return None if until is None or since is None else max(0.0, until - since)
+
+
+def _date_of(reply: Reply) -> float | None:
+    return http_date(reply.headers.get("date", ""))
 
 
 @lru_cache(maxsize=64)  # answers of one second bear the same

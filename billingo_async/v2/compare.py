@@ -134,7 +134,7 @@ def _rows(payload: Mapping[str, Any], invoice: Invoice) -> list[Match]:
     items: list[Mapping[str, Any]] = payload["items"]
     if len(items) != len(invoice.items):
         return [Match.NO]
-    return [field for expected, actual in zip(items, invoice.items, strict=True) for field in _item(expected, actual)]
+    return [field for fields in map(_item, items, invoice.items) for field in fields]
 
 
 def _item(expected: Mapping[str, Any], actual: Item) -> list[Match]:

@@ -130,6 +130,9 @@ def test_many_field_errors_are_counted() -> None:
     assert error.errors == errors
     assert "items[19].qty: missing; and 230 more" in str(error)
     assert "items[20]" not in str(error)
+    for count, end in ((20, "items[19].qty: missing"), (21, "and 1 more")):
+        some = dict(list(errors.items())[:count])
+        assert str(refusal(CANCEL, reply(said, 400), None, some)).endswith(f"; {end}")
 
 
 JSON = st.recursive(
