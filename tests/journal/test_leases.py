@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+from unittest.mock import MagicMock
 
 import pytest
 from drafts import draft, drafts
@@ -15,14 +16,16 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from billingo_async import JournalError, OutcomeUnknownError
 from billingo_async.journal import workers
 from billingo_async.journal.tables import METADATA, WORKERS
-from billingo_async.journal.workers import HEARTBEAT_SECONDS, LEASE_SECONDS, MARGIN_SECONDS, Leases
+from billingo_async.journal.workers import HEARTBEAT_SECONDS, LEASE_SECONDS, MARGIN_SECONDS, Leases, LockedFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from journal_harness import JournalHarness
 
     from billingo_async import NewInvoice
+    from billingo_async.journal.database import Database
 
 
 async def _lapse(seconds: float = LEASE_SECONDS) -> None:
@@ -61,6 +64,21 @@ def test_nothing_leaves_in_the_last_part_of_a_lease(
         leases.check_lease(accepted_for)
     assert str(caught.value).startswith(f"the journal has not been reached for {seconds + 1:.0f} s; nothing was sent")
     assert caught.value.safe_to_retry
+
+
+def test_a_locked_file_lives_as_long_as_its_worker(tmp_path: Path) -> None:
+    """A name that never was, or whose worker died and left its file, is dead; that file is cleared away."""
+    database, connection = SimpleNamespace(path=tmp_path / "keys.db"), MagicMock()
+    one, other = LockedFiles(cast("Database", database)), LockedFiles(cast("Database", database))
+    assert not one.is_alive(connection, other.owner)
+    other.enter(connection)
+    assert one.is_alive(connection, other.owner)
+    left = tmp_path / "keys.db-workers" / "left"
+    left.touch()
+    assert not one.is_alive(connection, left.name)
+    assert not left.exists()
+    other.leave(connection)
+    assert not one.is_alive(connection, other.owner)
 
 
 def test_a_lease_to_the_second(monkeypatch: pytest.MonkeyPatch) -> None:

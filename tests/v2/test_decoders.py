@@ -88,6 +88,8 @@ def test_field_that_cannot_be_read_is_named() -> None:
     assert str(caught.value).startswith(f"{LABEL}: 200 OK: not what the API promises: 0.total")
     assert "Kov" not in str(caught.value)
     assert caught.value.__context__ is None
+    with pytest.raises(MalformedResponseError, match="another total than was asked for"):
+        _read(One(lambda: Invoice, lambda *_: "total"), {"success": True, "data": [ENTRY]})
 
 
 DECODERS: list[Decoder[Any]] = [

@@ -9,8 +9,9 @@ from drafts import draft
 
 from billingo_async import Invoice
 from billingo_async.fields.exact import exact_json, to_json
-from billingo_async.journal.port import Match
-from billingo_async.v2.compare import compare, contradiction
+from billingo_async.journal.port import Mark, Match
+from billingo_async.v2 import operations
+from billingo_async.v2.compare import check_storno, compare, contradiction, is_other_stamp, mark_of, similarity
 
 WIRE: dict[str, Any] = exact_json(to_json(draft(7, "Order 1").to_payload()))
 TOLD: dict[str, Any] = {
@@ -44,7 +45,8 @@ def test_untold_is_no_difference(changes: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "changes",
     [{"payment_method": 2}, {"type": 1}, {"comment": "Order 2"}, {"client_uid": 8}, {"is_cancel_invoice": 1},
-     {"items": _item(description="Tej")}, {"items": _item(net_unit_price="1270.000")}],
+     {"items": _item(description="Tej")}, {"items": _item(net_unit_price="1270.000")}, {"items": _item(vat_id=9)},
+     {"items": _item(qty=5)}],
 )  # fmt: skip
 def test_told_differently_is_another(changes: dict[str, Any]) -> None:
     """A field that is told and is not what was asked for makes it another invoice."""
@@ -73,6 +75,8 @@ LONG = "A comment of more than twenty letters"
         (EMOJI, "Happy birth", Match.ALTERED),
         (LONG, LONG[:20], Match.ALTERED),
         (LONG, LONG[:19], Match.ALTERED),
+        ("a" * 150, "a" * 100, Match.YES),
+        ("a" * 150, "a" * 99, Match.ALTERED),
         ("Order 12", "Order 1", Match.NO),
         ("Order 1", "Order 12", Match.NO),
         ("Order 1", "Order 1\n2", Match.ALTERED),
@@ -95,6 +99,7 @@ STAMPED = {**WIRE, "comment": "Ref. 1\nOrder 1"}
         ("Ref. 1\nOrder 1", Match.YES),
         ("Ref. 1\nOrder 1\nSent by the office", Match.YES),
         ("Ref. 1\nOrd", Match.YES),
+        ("Ref. 1<br />Order 1", Match.YES),
         ("Ref. 1 Order 1", Match.ALTERED),
         ("Ref. 11\nOrder 1", Match.NO),
         ("Ref. 1 2\nOrder 1", Match.ALTERED),
@@ -116,6 +121,84 @@ def test_stamp_is_no_end_of_a_line() -> None:
 def test_stamp_with_signs_that_the_server_escapes() -> None:
     """What a server writes for HTML is the same stamp."""
     assert compare(STAMPED, "Ref. <1>", _invoice(comment="Ref. &lt;1&gt;\nOrder 1")) is Match.YES
+
+
+@pytest.mark.parametrize(
+    ("changes", "match"),
+    [({}, Match.YES), ({"product_uid": None}, Match.YES), ({"product_uid": 6}, Match.NO), ({"qty": 5}, Match.NO)],
+)
+def test_line_by_product(changes: dict[str, Any], match: Match) -> None:
+    """What the product says is not in the request: product and quantity alone are compared."""
+    payload = {**WIRE, "items": [{"product_uid": 5, "qty": 3}]}
+    told = {"product_uid": 5, "qty": 3, "vat_id": 9, "net_unit_price": 7, **changes}
+    assert compare(payload, None, _invoice(items=[told])) is match
+
+
+def test_requests_that_could_be_mistaken_are_alike() -> None:
+    """Prices, quantities, capitals and signs may be the server's work; client, kind, currency and words are not."""
+    same: list[dict[str, Any]] = [{"items": _item(qty=5, net_unit_price=7)}, {"comment": "ORDER 1!"}]
+    others: list[dict[str, Any]] = [{"client_uid": 8}, {"type": 1}, {"currency": "EUR"}, {"due_date": "2026-03-10"}]
+    others += [{"comment": "Order 2"}, {"items": _item(description="Tej")}]
+    assert all(similarity({**WIRE, **change}) == similarity(WIRE) for change in same)
+    assert all(similarity({**WIRE, **change}) != similarity(WIRE) for change in others)
+
+
+@pytest.mark.parametrize(
+    ("number", "block", "mark"),
+    [("2026-000123", 4, Mark("4:2026", 123)), ("2026-000123", None, None), (None, 4, None), ("2026-", 4, None),
+     ("D2026-1", 4, None), ("2026-" + "1" * 101, 4, None)],
+)  # fmt: skip
+def test_mark_of_an_invoice(number: str | None, block: int | None, mark: Mark | None) -> None:
+    """Block, year and number; what has no number yet has no place among the others."""
+    assert mark_of(_invoice(invoice_no=number, block_uid=block)) == mark
+
+
+GROSS = {**WIRE, "items": [{"description": "Kenyér", "vat_id": 1, "qty": 3, "unit": "db", "gross_unit_price": 1000}]}
+
+
+@pytest.mark.parametrize(
+    ("payload", "changes", "named"),
+    [
+        (GROSS, {"total": "3011"}, None),  # a unit for its row and the ten that an account may round to
+        (GROSS, {"total": "3011.01"}, "total"),
+        ({**GROSS, "round_to": 1}, {"total": "3002"}, None),
+        ({**GROSS, "round_to": 1}, {"total": "3003"}, "total"),
+        (WIRE, {"total": "3740.49"}, None),  # 3 x 1250.50 without VAT, less 11.01
+        (WIRE, {"total": "3740.48"}, "total"),
+        (WIRE, {"total": "4775.415"}, None),  # with 27 % VAT, and 11.01
+        (WIRE, {"total": "4775.416"}, "total"),
+    ],
+)
+def test_total_of_another_call(payload: dict[str, Any], changes: dict[str, Any], named: str | None) -> None:
+    """Gross rows are added up; of net rows the total lies between no VAT and the highest there is."""
+    assert contradiction(payload, _invoice(**changes)) == named
+
+
+@pytest.mark.parametrize(
+    ("stamp", "comment", "is_other"),
+    [
+        ("Ref. 1", "Ref. 2\nOrder 1", True),
+        ("Ref. 1", "R?f. 1\nPaid", False),
+        ("Ref. 1", "Ref. 1 Ord", False),
+        ("1", "<b>1</b>\nPaid", False),
+        ("1", "1 2\nOrder 1", True),
+        ("No. 1: 1", "No. 1: 2", True),
+        ("Ref. 1", "Paid", False),
+        ("Ref. 1", " \n", False),
+    ],
+)
+def test_stamp_of_another_key(stamp: str, comment: str, *, is_other: bool) -> None:
+    """Where the stamp stands, another key's is told from this one's, mangled or on one line with what follows."""
+    assert is_other_stamp("1", stamp, f"{stamp}\nOrder 1", comment) is is_other
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [({"id": 42}, "id"), ({"id": 43, "total": "1"}, "total"), ({"id": 43, "total": 0}, None), ({"id": 43}, None)],
+)
+def test_a_storno_has_an_id_of_its_own_and_no_positive_total(changes: dict[str, Any], named: str | None) -> None:
+    """An answer that tells no total is no other invoice's."""
+    assert check_storno(operations.INVOICES_CANCEL.call(id=42), _invoice(**changes)) == named
 
 
 @pytest.mark.parametrize("changes", [{"comment": None}, {}], ids=["untold", "told"])
