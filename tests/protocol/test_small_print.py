@@ -13,6 +13,7 @@ import pytest
 from ready_answers import CANCEL, LABEL, call_of, reply
 
 from billingo_async import Invoice, MalformedResponseError
+from billingo_async.protocol.call import Reply
 from billingo_async.protocol.comparison import is_altered_text, shares_no_word
 from billingo_async.protocol.decoders import UnixTime
 from billingo_async.protocol.refusals import redirected
@@ -47,7 +48,7 @@ def test_at_most_three_misfits_are_named() -> None:
 )
 def test_a_redirect_is_no_refusal(status: int, headers: dict[str, str], place: str) -> None:
     """Up to 399 an answer sends elsewhere, where no call goes; the error names the place without query and password."""
-    error = redirected(CANCEL, reply({"success": False, "error": "not today"}, status, **headers))
+    error = redirected(CANCEL, Reply(status, headers, b'{"success": false, "error": "not today"}'))
     assert isinstance(error, MalformedResponseError)
     assert f": a redirect{place}, which is never followed: base_url must name where the API lives" in str(error)
 

@@ -89,7 +89,7 @@ def test_field_that_cannot_be_read_is_named() -> None:
     assert "Kov" not in str(caught.value)
     assert caught.value.__context__ is None
     with pytest.raises(MalformedResponseError, match="another total than was asked for"):
-        _read(One(lambda: Invoice, lambda *_: "total"), {"success": True, "data": [ENTRY]})
+        _read(One(lambda: Invoice, lambda _call, _invoice: "total"), {"success": True, "data": [ENTRY]})
 
 
 DECODERS: list[Decoder[Any]] = [

@@ -188,7 +188,6 @@ def test_an_export_is_any_file_but_no_error_and_no_page() -> None:
         (operations.DOCUMENTS_PUBLIC_URL.call(id=7), b'{"public_url":null}'),
         (operations.DOCUMENTS_REMINDERS.call(id=7), b"[]"),
         (operations.DOCUMENTS_GET.call(id=7), b"<html>Bad gateway</html>"),
-        (operations.DOCUMENTS_GET.call(id=7), b'{"id":7,"items":[{"quantity":"many"}]}'),
     ],
 )
 def test_what_answers_something_else_is_no_answer(call: Call[Any], body: bytes) -> None:
@@ -196,6 +195,15 @@ def test_what_answers_something_else_is_no_answer(call: Call[Any], body: bytes) 
     with pytest.raises(errors.MalformedResponseError) as caught:
         read(call, body)
     assert "Bad gateway" not in str(caught.value)
+
+
+def test_a_misfit_is_named_and_what_was_cut_is_not_read() -> None:
+    """The place in the answer, and the call that it answers."""
+    call = operations.DOCUMENTS_GET.call(id=7)
+    with pytest.raises(errors.MalformedResponseError, match=r"not what the API promises: items$"):
+        read(call, b'{"id":7,"items":[{"quantity":"many"}]}')
+    with pytest.raises(errors.MalformedResponseError, match=r"^documents\.get .* is longer than max_response_size$"):
+        call.operation.decoder.read(call, Reply(200, {}, b'{"id":7}', cut=True))
 
 
 def test_any_json_is_read_and_so_is_nothing() -> None:

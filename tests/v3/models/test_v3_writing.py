@@ -15,22 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LINE: dict[str, Any] = {
-    "name": "Tanácsadás",
-    "unit_price": 10000,
-    "unit_price_type": models.UnitPriceType.NET,
-    "quantity": 2,
-    "unit": "óra",
-    "vat": models.Vat.PERCENT_27,
-}
+    "name": "Tanácsadás", "unit_price": 10000, "unit_price_type": models.UnitPriceType.NET, "quantity": 2,
+    "unit": "óra", "vat": models.Vat.PERCENT_27,
+}  # fmt: skip
 DOCUMENT: dict[str, Any] = {
-    "partner_id": 1800000001,
-    "block_id": 180001,
-    "type": models.DocumentType.INVOICE,
-    "fulfillment_date": date(2026, 3, 2),
-    "due_date": date(2026, 3, 10),
-    "payment_method": models.PaymentMethod.WIRE_TRANSFER,
-    "items": [models.NewDocumentItem(**LINE)],
-}
+    "partner_id": 1800000001, "block_id": 180001, "type": models.DocumentType.INVOICE,
+    "fulfillment_date": date(2026, 3, 2), "due_date": date(2026, 3, 10),
+    "payment_method": models.PaymentMethod.WIRE_TRANSFER, "items": [models.NewDocumentItem(**LINE)],
+}  # fmt: skip
 ADDRESS: dict[str, Any] = {"country_code": "HU", "post_code": "9999", "city": "Mintaváros", "address": "Példa utca 1."}
 PAYMENT: dict[str, Any] = {"date": date(2026, 3, 5), "price": 25400, "payment_method": "cash"}
 PRODUCT: dict[str, Any] = {"name": "A", "currency": "HUF", "vat": "27%", "unit": "db"}
@@ -49,6 +41,7 @@ def changed(given_: dict[str, Any], **fields: Any) -> dict[str, Any]:
 
 def test_a_minimal_document_says_what_the_api_requires() -> None:
     """Language and currency are said although the caller left them at their defaults."""
+    line = {"name": "Tanácsadás", "unit_price": 10000, "unit_price_type": "net", "quantity": 2, "unit": "óra"}
     assert models.NewDocument(**DOCUMENT).to_payload() == {
         "partner_id": 1800000001,
         "block_id": 180001,
@@ -58,16 +51,7 @@ def test_a_minimal_document_says_what_the_api_requires() -> None:
         "payment_method": "wire_transfer",
         "language": "hu",
         "currency": "HUF",
-        "items": [
-            {
-                "name": "Tanácsadás",
-                "unit_price": 10000,
-                "unit_price_type": "net",
-                "quantity": 2,
-                "unit": "óra",
-                "vat": "27%",
-            }
-        ],
+        "items": [{**line, "vat": "27%"}],
     }
 
 
