@@ -191,5 +191,5 @@ def _is_cut(expected: str, actual: str) -> bool:
 
 def _bare(text: str) -> str:
     """Return a text without accents and without spaces at its end."""
-    marks = unicodedata.normalize("NFKD", text.rstrip())
+    marks = unicodedata.normalize("NFKD", text)
     return "".join(char for char in marks if not unicodedata.combining(char)).casefold().rstrip()

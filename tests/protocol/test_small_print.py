@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +15,7 @@ from ready_answers import CANCEL, LABEL, call_of, reply
 
 from billingo_async import Invoice, MalformedResponseError
 from billingo_async.protocol.call import Reply
-from billingo_async.protocol.comparison import is_altered_text, shares_no_word
+from billingo_async.protocol.comparison import is_altered_text, other_field, says, shares_no_word
 from billingo_async.protocol.decoders import UnixTime
 from billingo_async.protocol.refusals import redirected
 from billingo_async.v2 import envelope
@@ -112,6 +113,19 @@ def test_what_a_server_makes_of_a_text(sent: str | None, shown: str, *, is_alter
 def test_texts_share_no_word_only_where_both_have_some(one: str, other: str | None, *, is_apart: bool) -> None:
     """What says nothing is not apart from anything."""
     assert shares_no_word(one, other) is is_apart
+
+
+@pytest.mark.parametrize(
+    ("sent", "told", "is_said"),
+    [("1", True, True), ("0", True, False), ([1], 5, False), ([1], (1,), True), ([1, 2], [1], False),
+     (Decimal(1), Decimal("1.009"), True), (Decimal(1), Decimal("1.01"), False), (1, "1", True), (1, "2", False),
+     (5, [], False), ({"unknown": 1}, object(), True)],
+)  # fmt: skip
+def test_what_is_told_is_what_was_sent(sent: object, told: object, *, is_said: bool) -> None:
+    """Flags as numbers, numbers to a hundredth, lists one by one; a field that an answer has not is no difference."""
+    assert says(sent, told) is is_said
+    assert other_field({"name": sent}, SimpleNamespace(name=told), ["name", "zip"]) == (None if is_said else "name")
+    assert other_field({"zip": sent}, SimpleNamespace(name=told), ["name", "zip"]) is None
 
 
 STATE, CODE = Data(lambda: PaymentState), Value("code", str)

@@ -155,6 +155,8 @@ def test_a_draft_that_is_issued_keeps_its_id(shared: Path) -> None:
     assert compare.check_issued(call, answer(shared)) is None
     assert compare.check_issued(call, answer(shared, id=70000002)) == "id"
     assert compare.check_issued(call, answer(shared, type="draft")) == "type"
+    silent = operations.DOCUMENTS_ISSUE_DRAFT.call(id=70000001)
+    assert compare.check_issued(silent, answer(shared, type="draft")) is None
 
 
 def test_a_name_that_the_server_spells_otherwise_is_the_same() -> None:
