@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +16,7 @@ from journal_harness import intent_of
 
 from billingo_async import Invoice, InvoiceType, NewInvoice, NewItem
 from billingo_async.fields.exact import exact_json
-from billingo_async.journal.intent import check_key, check_stamp, stamped_key
+from billingo_async.journal.intent import check_key, check_stamp, digest, stamped_key
 from billingo_async.journal.port import Match
 from billingo_async.protocol.comparison import CUT_LETTERS
 from billingo_async.v2.compare import compare
@@ -135,6 +136,32 @@ def test_stamp_is_one_keys(new: NewInvoice, key: str, other: str) -> None:
 def test_the_key_that_a_line_names(stamp: str, line: str, key: str | None) -> None:
     """The whole line is the stamp of the key; a template that does not show the key as it is names none."""
     assert stamped_key(check_stamp(stamp) or "", line) == key
+
+
+UNSEEN = "which cannot be seen or looks like a space: take it out"
+
+
+@pytest.mark.parametrize(
+    ("slip", "message"),
+    [
+        (5, ", such as 'order-1234', got int"),
+        ("", ", such as 'order-1234', got ''"),
+        (" order-1", ", without spaces at its edges: write key.strip(), got ' order-1'"),
+        ("a\u200b", f": this one holds U+200B (ZERO WIDTH SPACE), {UNSEEN}, got 'a\\u200b'"),
+        ("a\7", f": this one holds U+0007 (a control character), {UNSEEN}, got 'a\\x07'"),
+    ],
+)
+def test_what_is_wrong_with_a_key_is_told_with_the_remedy(slip: object, message: str) -> None:
+    """The message shows the key so that nothing of it stays unseen."""
+    with pytest.raises(ValueError, match="a key must be") as caught:
+        check_key(slip)
+    assert str(caught.value) == f"a key must be a text of 1 to 200 printable characters{message}"
+    assert check_key("x" * 200) == "x" * 200
+
+
+def test_half_a_character_has_a_digest() -> None:
+    """A comment may hold one; it is digested as its three bytes."""
+    assert digest("\ud800") == sha256(b"\xed\xa0\x80").hexdigest()
 
 
 @given(DRAFTS)

@@ -160,17 +160,10 @@ def test_value_that_is_no_number_is_malformed(reported: Any) -> None:
 
 
 NEW_IDS: list[tuple[dict[str, Any], int | None]] = [
-    ({"id": 1444388311}, 1444388311),
-    ({"id": "1444388311"}, 1444388311),
-    ({"data": {"id": 1444388311}}, 1444388311),
-    ({"data": [{"id": "1444388311", "attributes": {}}]}, 1444388311),
-    ({"id": 5, "data": {"id": 6}}, 5),
-    ({}, None),
-    ({"id": None}, None),
-    ({"data": []}, None),
-    ({"data": {}}, None),
-    ({"data": "made"}, None),
-]
+    ({"id": 1444388311}, 1444388311), ({"id": "1444388311"}, 1444388311), ({"data": {"id": 1444388311}}, 1444388311),
+    ({"data": [{"id": "1444388311", "attributes": {}}]}, 1444388311), ({"id": 5, "data": {"id": 6}}, 5), ({}, None),
+    ({"id": None}, None), ({"data": []}, None), ({"data": {}}, None), ({"data": "made"}, None),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("more", "id"), NEW_IDS)

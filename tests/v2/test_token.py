@@ -10,7 +10,9 @@ import jwt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
+from billingo_async.errors import ConfigurationError
 from billingo_async.v2.api import JwtAuth, claims, sign
 
 AT = 1_700_000_000
@@ -63,6 +65,25 @@ def test_token_is_stale_before_its_time_and_after_it() -> None:
     assert credential.issued == AT
     assert not any(auth.is_stale(credential, AT + after) for after in (0.0, 0.5, 28.999))
     assert all(auth.is_stale(credential, AT + after) for after in (-3600.0, -0.001, 29.0, 30.0, 3600.0))
+
+
+def test_an_answer_that_echoes_keys_or_token_is_shown_without_them() -> None:
+    """Both keys, and the token of the request that it answers."""
+    auth = JwtAuth.read("a-public-key", PRIVATE)
+    credential = auth.issue(AT)
+    token = credential.headers["Authorization"].removeprefix("Bearer ")
+    body = f"{PRIVATE}, a-public-key, Bearer {token}"
+    assert auth.redact(body.encode(), credential) == b"[hidden], [hidden], Bearer [hidden]"
+    assert auth.redact(body.encode(), None) == f"[hidden], [hidden], Bearer {token}".encode()
+
+
+def test_keys_that_cannot_sign_are_told_at_once() -> None:
+    """Half a character cannot be sent; and an account is known by its public key, as journals have it."""
+    with pytest.raises(ConfigurationError) as caught:
+        JwtAuth(SecretStr("half \udcff"), SecretStr(PRIVATE))
+    remedy = "public_key and private_key must be as Billingo shows them, plain ASCII text"
+    assert str(caught.value) == f"the keys cannot sign: {remedy}"
+    assert JwtAuth.read("public", PRIVATE).account == hashlib.sha256(b"billingo-async:public").hexdigest()[:16]
 
 
 def test_a_token_is_dated_a_second_early_and_signed_once_a_second() -> None:

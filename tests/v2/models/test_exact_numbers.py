@@ -47,22 +47,15 @@ def test_no_number_that_nobody_documented_loses_a_digit(literal: str, place: str
 @pytest.mark.parametrize(
     "body",
     [
-        b"",
-        b"{",
-        b"nothing",
-        b"\xff\xfe",
-        b'{"total": NaN}',
-        b'{"total": Infinity}',
-        b'{"total": 1e99999999999999999999}',
-        b'{"total": "Infinity"}',
-        b'{"total": 0.12345678901234567, "net_total": "many"}',
-        b'{"total": 0.12345678901234567, "colour": NaN}',
+        b"", b"{", b"nothing", b"\xff\xfe", b'{"total": NaN}', b'{"total": Infinity}',
+        b'{"total": 1e99999999999999999999}', b'{"total": "Infinity"}',
+        b'{"total": 0.12345678901234567, "net_total": "many"}', b'{"total": 0.12345678901234567, "colour": NaN}',
         b'{"total": 0.5, "colour": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
         b'{"total": 0.12345678901234567, "colour": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
         b'{"total": ' + b"9" * 5000 + b".5}",
     ],
     ids=lambda body: f"{len(body)} {body[:30]!r}",
-)
+)  # fmt: skip
 def test_what_is_no_answer_is_a_value_error(body: bytes) -> None:
     """Whatever the bytes are, nothing but a `ValueError` comes of them, or an exact amount."""
     try:
