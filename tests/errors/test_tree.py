@@ -11,14 +11,9 @@ from billingo_async import errors
 from billingo_async.on_demand import public_names
 
 PASSING = {
-    "ConnectionFailedError",
-    "TimedOutError",
-    "ThrottledError",
-    "JournalError",
-    "RateLimitedError",
-    "DocumentNotReadyError",
-    "ServerError",
-}
+    "ConnectionFailedError", "TimedOutError", "ThrottledError", "JournalError", "RateLimitedError",
+    "DocumentNotReadyError", "ServerError",
+}  # fmt: skip
 """What the design calls an outage, a pause, a journal that is away: calling again can come to another end."""
 
 

@@ -66,15 +66,11 @@ def test_pdf_limit_must_be_a_rate_limit(value: Any) -> None:
 @pytest.mark.parametrize(
     ("count", "per", "named"),
     [
-        (0, 61.0, "RateLimit count"),
-        (2.5, 61.0, "RateLimit count"),
-        (True, 61.0, "RateLimit count"),
-        (10**20, 61.0, "RateLimit count"),
-        (10, 0, "RateLimit per"),
-        (10, math.inf, "RateLimit per"),
+        (0, 61.0, "RateLimit count"), (2.5, 61.0, "RateLimit count"), (True, 61.0, "RateLimit count"),
+        (10**20, 61.0, "RateLimit count"), (10, 0, "RateLimit per"), (10, math.inf, "RateLimit per"),
         (10, "61", "RateLimit per"),
     ],
-)
+)  # fmt: skip
 def test_rate_limit_names_what_is_wrong(count: Any, per: Any, named: str) -> None:
     """A window that lets nothing or everything through is refused."""
     with pytest.raises(ConfigurationError, match=f"^{named} must be "):

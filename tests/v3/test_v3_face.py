@@ -21,16 +21,9 @@ if TYPE_CHECKING:
 KEY = "0123456789-key-of-v3"
 SHARED = [name for name in public_names("billingo_async.v3") if name in public_names("billingo_async")]
 SAME = set(SHARED) - {
-    "BankAccount",
-    "Billingo",
-    "Country",
-    "Entitlement",
-    "NewBankAccount",
-    "NewProduct",
-    "PaymentMethod",
-    "Product",
+    "BankAccount", "Billingo", "Country", "Entitlement", "NewBankAccount", "NewProduct", "PaymentMethod", "Product",
     "Vat",
-}
+}  # fmt: skip
 """What both wings name alike, but for what each API has of its own."""
 
 

@@ -56,20 +56,11 @@ WRITTEN = {name: model for model, names in WRITTEN_BY.items() for name in names.
 
 BY_ITS_OPERATION = frozenset(
     {
-        "document-export.create",
-        "documents.create.422",
-        "documents.download.202",
-        "documents.draft.finalise.422",
-        "documents.online-szamla.missing",
-        "documents.public-url",
-        "documents.reminders",
-        "documents.send",
-        "documents.vendor.404",
-        "inventory.product.quantity",
-        "partners.create.422",
-        "utils.time",
+        "document-export.create", "documents.create.422", "documents.download.202", "documents.draft.finalise.422",
+        "documents.online-szamla.missing", "documents.public-url", "documents.reminders", "documents.send",
+        "documents.vendor.404", "inventory.product.quantity", "partners.create.422", "utils.time",
     }
-)
+)  # fmt: skip
 """Answers without a model of their own: `test_v3_decoders` reads them."""
 
 WRITTEN_BY_ITS_OPERATION = frozenset(
