@@ -3,9 +3,10 @@
 It imports nothing of the library it is used to test. Needs the extra `sandbox`.
 """
 
-from billingo_async.sandbox.books import Entry, Ledger, Mail, Switches
+from billingo_async.sandbox.books import Switches
 from billingo_async.sandbox.faults import Fault, Faults, MetFault, NetworkFault, PendingFault
 from billingo_async.sandbox.http import Request, Response
+from billingo_async.sandbox.ledger import Entry, Ledger, Mail
 from billingo_async.sandbox.request_log import LoggedBody, LoggedRequest
 from billingo_async.sandbox.sandbox import Sandbox
 from billingo_async.sandbox.server import InvoiceSummary, Server, Snapshot

@@ -11,7 +11,8 @@ from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from billingo_async.sandbox.books import Books, Ledger
+from billingo_async.sandbox.books import Books
+from billingo_async.sandbox.ledger import Ledger
 from billingo_async.sandbox.request_log import DEFAULT_SIZE, RequestLog
 from billingo_async.sandbox.routing import Directory
 from billingo_async.sandbox.server import MovingWindow, Server, wall_clock

@@ -19,9 +19,10 @@ from itertools import islice
 from threading import Lock
 from typing import Final, Protocol
 
-from billingo_async.sandbox.books import Books, Ledger, Mail, Switches
+from billingo_async.sandbox.books import Books, Switches
 from billingo_async.sandbox.faults import Faults, PendingFault
 from billingo_async.sandbox.http import JsonObject, Params, Refusal, Request, Response
+from billingo_async.sandbox.ledger import Ledger, Mail
 from billingo_async.sandbox.records import Invoice, Type
 from billingo_async.sandbox.request_log import LoggedRequest, RequestLog
 from billingo_async.sandbox.routing import Directory, Route, RouteTable

@@ -14,8 +14,9 @@ from decimal import Decimal
 
 from billingo_async.sandbox import seeds
 from billingo_async.sandbox.arithmetic import CENT, gross_priced, net_priced, number_of, quantized
-from billingo_async.sandbox.books import Books, Mail
+from billingo_async.sandbox.books import Books
 from billingo_async.sandbox.http import JsonObject, Params, Refusal, Response
+from billingo_async.sandbox.ledger import Mail
 from billingo_async.sandbox.records import RECEIPTS, Invoice, Number, Payment, Row, Terms, Type, copy_of, product_row
 from billingo_async.sandbox.v2 import dialect
 

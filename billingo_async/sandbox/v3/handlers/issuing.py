@@ -11,8 +11,9 @@ from decimal import Decimal
 
 from billingo_async.sandbox import seeds
 from billingo_async.sandbox.arithmetic import EXACT, gross_priced, net_priced
-from billingo_async.sandbox.books import Books, Mail
+from billingo_async.sandbox.books import Books
 from billingo_async.sandbox.http import JsonObject, Refusal
+from billingo_async.sandbox.ledger import Mail
 from billingo_async.sandbox.records import BLANK_ADDRESS, Invoice, Payment, Row, Terms, Type, copy_of, product_row
 from billingo_async.sandbox.v3 import views
 from billingo_async.sandbox.v3.dialect import invalid, named, selected_invalid
