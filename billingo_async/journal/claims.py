@@ -116,9 +116,9 @@ def batch_of(entries: Iterable[Claim | KeyResult], workers: Workers) -> Batch | 
     rows: dict[Ref, Row] = {}
     for entry in entries:
         is_odd = entry.state in UNRESOLVED if isinstance(entry, KeyResult) else entry.operation.is_exclusive
-        if is_odd or (ref := entry.ref) in rows:
+        if is_odd or entry.ref in rows:
             return None
-        rows[ref] = _row(entry, workers.owner)
+        rows[entry.ref] = _row(entry, workers.owner)
     return Batch([*rows.values()], workers.check_files)
 
 

@@ -160,7 +160,8 @@ async def _look_twice(
     seconds = pause_before_second_look(intents, session.second_look, timeout)
     seconds = max(seconds, timeout) if operation.may_lag else seconds
     keys = ", ".join(repr(row.key) for row in intents)
-    LOGGER.warning("%s of %s is not seen, and may still happen: looking again in %.0f s", operation.name, keys, seconds)
+    msg = "%s of %s is not seen yet, and may still happen: looking again in %.0f s"
+    LOGGER.warning(msg, operation.name, keys, seconds)
     await asyncio.sleep(seconds)
     return await _look(session, operation, rows)
 

@@ -141,7 +141,8 @@ class JournalSession:
 
     async def _open(self) -> None:
         await self.writer.open()
-        self._heartbeat = asyncio.create_task(self.workers.heartbeat(self.writer.run), name="billingo-journal-lease")
+        signs_of_life = self.workers.heartbeat(self.writer.run)
+        self._heartbeat = asyncio.create_task(signs_of_life, name="billingo-journal-heartbeat")
 
     async def aclose(self) -> None:
         """Wait for the tasks that are at work now, then close."""

@@ -9,7 +9,6 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import reduce
 from typing import Any
 
 from billingo_async.sandbox.http import JsonObject, read_json, write_json
@@ -69,7 +68,10 @@ def altered(body: bytes, alterations: Sequence[Alteration]) -> bytes:
     """The body that is stored; one that is no JSON stays as it is."""
 
     def stored(members: list[tuple[str, Any]]) -> JsonObject:
-        return {name: reduce(lambda value, change: change(name, value), alterations, value) for name, value in members}
+        value = dict(members)
+        for change in alterations:
+            value = {name: change(name, inner) for name, inner in value.items()}
+        return value
 
     try:
         read_json(body)

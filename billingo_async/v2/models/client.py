@@ -108,6 +108,7 @@ class ClientDefaults(TwoWay):
 
     shown: ClassVar[tuple[str, ...]] = ("payment_method", "invoice_currency", "invoice_template_lang_code")
     encoders: ClassVar[Encoders] = {"payment_method": str, "electronic_invoice": _digit, "invoice_due_days": str}
+    # As in `NewInvoice`: the warning about an unknown value is for what a specification lists, and v2 has none.
     written_as: ClassVar[Mapping[str, Any]] = {"invoice_template_lang_code": Annotated[Language | str, known(Language)]}
 
     payment_method: Whole = None
