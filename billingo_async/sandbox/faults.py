@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 import re
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from itertools import takewhile
+from itertools import chain, takewhile
+from operator import itemgetter
 from typing import Any
 
 from billingo_async.sandbox.alterations import Alteration, cut_comment, lose_accents, move_due_date, round_prices
@@ -322,16 +324,18 @@ class Faults:
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
-        self._script: list[PendingFault] = []
+        self._script: dict[tuple[str, str | None], deque[tuple[int, PendingFault]]] = {}
+        """For which requests, and what they meet, each with its place in the script: it may be long."""
+        self._added = 0
         self._met: list[MetFault] = []
 
     def __repr__(self) -> str:
-        return f"Faults({len(self._script)} to come, {len(self._met)} met)"
+        return f"Faults({len(self.pending)} to come, {len(self._met)} met)"
 
     @property
     def pending(self) -> tuple[PendingFault, ...]:
         """What is still to come, in the order in which it is met; empty when the script was carried out to its end."""
-        return tuple(self._script)
+        return tuple(pending for _, pending in sorted(chain(*self._script.values()), key=itemgetter(0)))
 
     @property
     def met(self) -> tuple[MetFault, ...]:
@@ -377,16 +381,22 @@ class Faults:
             return NO_FAULT
         table = self._directory.table_of(path)
         operation, below = table.operation_of(method, path), path.removeprefix(table.prefix)
-        for at, pending in enumerate(self._script):
-            if pending.fits(table.api, operation, method, below):
-                times = None if pending.times is None else pending.times - 1
-                self._script[at : at + 1] = [] if times == 0 else [replace(pending, times=times)]
-                self._met.append(MetFault(operation, pending.fault))
-                return pending.fault
-        return NO_FAULT
+        fitting = [line for line in self._script.values() if line[0][1].fits(table.api, operation, method, below)]
+        if not fitting:
+            return NO_FAULT
+        line = min(fitting, key=itemgetter(0))
+        place, pending = line.popleft()
+        if pending.times != 1:
+            line.appendleft((place, replace(pending, times=pending.times and pending.times - 1)))
+        elif not line:
+            del self._script[pending.where, pending.api]
+        self._met.append(MetFault(operation, pending.fault))
+        return pending.fault
 
     def _append(self, pending: PendingFault) -> None:
-        where = pending.where
-        if " " not in where and not any(fnmatchcase(name, where) for name in self._directory.names):
+        where, api = pending.where, pending.api
+        is_known = (where, api) in self._script or " " in where
+        if not is_known and not any(fnmatchcase(name, where) for name in self._directory.names):
             self._directory.checked_name(where)
-        self._script.append(pending)
+        self._added += 1
+        self._script.setdefault((where, api), deque()).append((self._added, pending))

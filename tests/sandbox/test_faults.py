@@ -182,10 +182,11 @@ async def test_a_script_is_played_in_order(caller: Caller, sandbox: Sandbox) -> 
 
 async def test_always_lasts_until_cleared(caller: Caller, sandbox: Sandbox) -> None:
     """A fault that is always met comes after what was scripted before it, and stays."""
-    sandbox.faults.next("invoices.*", Fault.answer(500))
+    sandbox.faults.next("*", Fault.answer(500))
+    sandbox.faults.next("invoices.*", Fault.answer(502))
     sandbox.faults.always("*", Fault.answer(503))
-    answers = [(await caller.send("GET", "/invoices")).status_code for _ in range(3)]
-    assert answers == [500, 503, 503]
+    answers = [(await caller.send("GET", "/invoices")).status_code for _ in range(4)]
+    assert answers == [500, 502, 503, 503]
     assert (await caller.send("GET", "/no/such/thing")).status_code == 503
 
 
