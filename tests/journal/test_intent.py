@@ -122,17 +122,12 @@ def test_stamp_is_one_keys(new: NewInvoice, key: str, other: str) -> None:
 @pytest.mark.parametrize(
     ("stamp", "line", "key"),
     [
-        ("Ref. {key}", "Ref. order-1", "order-1"),
-        ("Ref. {key}.", "Ref. order-1.", "order-1"),
-        ("Ref. {key}.", "Ref. .", None),
-        ("Ref. {key}.", "Ref. order-1", None),
-        ("Ref. {key}.", "Nr.  order-1.", None),
-        ("{{key}} {key}", "{key} order-1", "order-1"),
-        ("{key}/{key}", "1/1", None),
-        ("Ref. {key!r}", "Ref. '1'", None),
+        ("Ref. {key}", "Ref. order-1", "order-1"), ("Ref. {key}.", "Ref. order-1.", "order-1"),
+        ("Ref. {key}.", "Ref. .", None), ("Ref. {key}.", "Ref. order-1", None), ("Ref. {key}.", "Nr.  order-1.", None),
+        ("{{key}} {key}", "{key} order-1", "order-1"), ("{key}/{key}", "1/1", None), ("Ref. {key!r}", "Ref. '1'", None),
         ("{key:.3}", "ord", None),
     ],
-)
+)  # fmt: skip
 def test_the_key_that_a_line_names(stamp: str, line: str, key: str | None) -> None:
     """The whole line is the stamp of the key; a template that does not show the key as it is names none."""
     assert stamped_key(check_stamp(stamp) or "", line) == key

@@ -1,16 +1,21 @@
-"""How long the second look waits: as long as a request may take, where the server may still be at work on one."""
+"""What looking for an intent's result comes to, and how long the second look waits: as a request may take."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from billingo_async import ConnectionFailedError, MalformedResponseError, ServerError, TimedOutError
-from billingo_async.journal.reconcile import pause_before_second_look
-from billingo_async.journal.records import server_may_be_working
+from billingo_async.journal import reconcile
+from billingo_async.journal.claims import KeyResult
+from billingo_async.journal.port import Candidate, Finding, Mark, Match, OpenIntent
+from billingo_async.journal.reconcile import RequestGroup, decide, open_intent, pause_before_second_look
+from billingo_async.journal.records import ANSWERED, server_may_be_working
+from billingo_async.journal.tables import State
 from billingo_async.journal.workers import Backoff
 
 if TYPE_CHECKING:
@@ -24,28 +29,21 @@ AT_WORK: Any = SimpleNamespace(server_may_be_working=True)
 @pytest.mark.parametrize(
     ("rows", "second_look", "seconds"),
     [
-        ([], SECOND_LOOK, SECOND_LOOK),
-        ([OVER, OVER], SECOND_LOOK, SECOND_LOOK),
-        ([AT_WORK], SECOND_LOOK, TIMEOUT),
-        ([OVER, AT_WORK], SECOND_LOOK, TIMEOUT),
-        ([AT_WORK], 60.0, 60.0),
+        ([], SECOND_LOOK, SECOND_LOOK), ([OVER, OVER], SECOND_LOOK, SECOND_LOOK), ([AT_WORK], SECOND_LOOK, TIMEOUT),
+        ([OVER, AT_WORK], SECOND_LOOK, TIMEOUT), ([AT_WORK], 60.0, 60.0),
     ],
     ids=["none", "answered", "dropped or died", "one of two", "longer than a request"],
-)
+)  # fmt: skip
 def test_pause(rows: list[Any], second_look: float, seconds: float) -> None:
     """What the server has answered is over; all else is given the time of a whole request, by no clock but our own."""
     assert pause_before_second_look(rows, second_look, TIMEOUT) == seconds
 
 
 CAUSES = [
-    (ServerError("500", status_code=500), False),
-    (MalformedResponseError("x"), False),
-    (ServerError("502", status_code=502), True),
-    (ServerError("504", status_code=504), True),
-    (ConnectionFailedError("x"), True),
-    (TimedOutError("x"), True),
-    (None, True),
-]
+    (ServerError("500", status_code=500), False), (MalformedResponseError("x"), False),
+    (ServerError("502", status_code=502), True), (ServerError("504", status_code=504), True),
+    (ConnectionFailedError("x"), True), (TimedOutError("x"), True), (None, True),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("cause", "may_be_working"), CAUSES, ids=repr)
@@ -55,6 +53,82 @@ def test_only_its_own_answer_tells_that_a_server_has_ended(
 ) -> None:
     """A 500 and an answer that cannot be read come from the server itself; all else may come before it is done."""
     assert server_may_be_working(cause) is may_be_working
+
+
+def row_of(ref: str, **fields: object) -> Any:
+    """A row of the journal, as far as the rules look at it."""
+    told = {"begun_at": 0.0, "server_begun_at": None, "tick": 5, "marks": '{"4:2026": 7}', "error": "dropped"}
+    return SimpleNamespace(ref=ref, key=ref, server_may_be_working=True, **{**told, **fields})
+
+
+def made(id_: int | None, match: Match = Match.YES, mark: Mark | None = None) -> Candidate[str]:
+    """Something that the account has."""
+    return Candidate(id_, f"result {id_}", match, mark)
+
+
+@pytest.mark.parametrize(
+    ("one", "is_known"),
+    [(made(None), False), (made(1), False), (made(2), True), (made(3), True), (made(4), False),
+     (made(1, mark=Mark("4:2026", 7)), True), (made(1, mark=Mark("4:2026", 8)), False),
+     (made(1, mark=Mark("5:2026", 0)), False)],
+)  # fmt: skip
+def test_what_is_no_new_result(one: Candidate[str], *, is_known: bool) -> None:
+    """It is another key's, was seen by the tick of the intent, or has no higher number than the last one known then."""
+    assert reconcile._is_known(row_of("a"), one, {2}, {3: 5, 4: 6}) is is_known
+
+
+def test_results_are_given_to_the_oldest_keys() -> None:
+    """As many as there are; the other keys are free, and what cannot be told stays in doubt with its reason."""
+    operation: Any = SimpleNamespace(dump=str.upper)
+    rows = [row_of("late", begun_at=2.0), row_of("first", begun_at=1.0), row_of("last", begun_at=3.0)]
+    unsure = RequestGroup([row_of("other")], unsure=[9, 8], altered=[8])
+    results = decide(operation, [RequestGroup(rows, [made(7), made(None)]), unsure])
+    assert results == [
+        KeyResult(cast("Any", "first"), State.DONE, 7, "RESULT 7"),
+        KeyResult(cast("Any", "late"), State.DONE, None, "RESULT NONE"),
+        KeyResult(cast("Any", "last"), State.FREE),
+        KeyResult(cast("Any", "other"), State.DOUBT, error="may be one of 9, 8"),
+    ]
+
+
+async def test_what_was_found_is_sorted_by_what_it_proves() -> None:
+    """What a list does not show whole is read; an id that no journal can hold leaves doubt, and none is named twice."""
+    asked: list[int] = []
+
+    async def examine(_: object, id_: int) -> Candidate[str]:
+        asked.append(id_)
+        return made(id_, {3: Match.YES, 4: Match.NO, 5: Match.PERHAPS}[id_])
+
+    group, operation = RequestGroup([row_of("a")], unsure=[1]), cast("Any", SimpleNamespace(examine=examine))
+    found = [made(1), made(2), made(None), *(made(id_, Match.PERHAPS) for id_ in (3, 4, 5))]
+    await reconcile._sort_in(operation, group, cast("Any", None), [*found, made(6, Match.ALTERED), made(7, Match.NO)])
+    assert asked == [3, 4, 5]
+    assert [one.id for one in group.sure] == [2, None, 3]
+    assert (group.unsure, group.altered, group.reason_unknown) == ([1, 5], [6], None)
+    await reconcile._sort_in(operation, group, cast("Any", None), [made(2**63), made(2**63, Match.NO)])
+    assert (group.unsure, group.reason) == ([1, 5, 2**63], "its id is one that no journal can hold")
+
+
+@pytest.mark.parametrize(("begun", "server"), [(10.0, None), (10.0, 15.0), (15.0, 10.0)])
+def test_an_intent_is_looked_for_from_either_clock_on(begun: float, server: float | None) -> None:
+    """From when the clock that is behind says that it began, until a day after the other says so."""
+    row = row_of("a", begun_at=begun, server_begun_at=server, request="{}", stamp="Ref. a", before=None)
+    at = 15.0 if server else 10.0
+    assert open_intent(row) == OpenIntent("a", b"{}", "Ref. a", None, 10.0, at + 86_400)
+    row.request = None
+    assert open_intent(row).request == b""
+    reason = "the server's clock was not known when it was sent, so that it may bear any day"
+    assert reconcile._undated(cast("Any", SimpleNamespace(is_prepared=False)), row) == (None if server else reason)
+    assert reconcile._undated(cast("Any", SimpleNamespace(is_prepared=True)), row) is None
+
+
+def test_an_answered_id_is_a_candidate_whatever_it_says() -> None:
+    """It may have been made for this key, so it is neither taken nor forgotten; nor is it named twice."""
+    finding = Finding([made(1)])
+    for named in (1, 2, 2):
+        reconcile._add_named(row_of("a", before=json.dumps({ANSWERED: named})), finding)
+    reconcile._add_named(row_of("a", before=None), finding)
+    assert finding.candidates == [made(1), Candidate(2, None, Match.ALTERED)]
 
 
 @pytest.mark.jumping

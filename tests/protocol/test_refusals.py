@@ -70,14 +70,10 @@ def test_refusal_tells_everything_part_by_part() -> None:
         ({"qty": ["missing", "too small"]}, {"qty": "missing; too small"}, ": qty: missing; too small"),
         (["no qty", "no unit"], ["no qty", "no unit"], ": no qty; no unit"),
         ([{"property": "qty", "message": "none"}], ["property: qty; message: none"], ": property: qty; message: none"),
-        ("qty is missing", ["qty is missing"], ": qty is missing"),
-        ([], [], ""),
-        ({}, {}, ""),
-        (None, {}, ""),
-        (False, {}, ""),
-        ("", {}, ""),
+        ("qty is missing", ["qty is missing"], ": qty is missing"), ([], [], ""), ({}, {}, ""), (None, {}, ""),
+        (False, {}, ""), ("", {}, ""),
     ],
-)
+)  # fmt: skip
 def test_field_errors_keep_the_shape_in_which_they_came(errors: Any, kept: Any, shown: str) -> None:
     """Documented as an array, seen as an object keyed by path; each is shown."""
     said = {"success": False, "errors": errors}
@@ -89,23 +85,15 @@ def test_field_errors_keep_the_shape_in_which_they_came(errors: Any, kept: Any, 
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        ("", ""),
-        (None, ""),
-        (False, ""),
-        ("No such invoice", "No such invoice"),
-        (["No", "such", "invoice"], "No; such; invoice"),
-        ([["No"], {"why": "gone"}], "No; why: gone"),
-        ({"why": {"code": 7}}, "why: code: 7"),
-        (42, "42"),
-        ("line one\r\n  line two\tend\n", "line one line two end"),
+        ("", ""), (None, ""), (False, ""), ("No such invoice", "No such invoice"),
+        (["No", "such", "invoice"], "No; such; invoice"), ([["No"], {"why": "gone"}], "No; why: gone"),
+        ({"why": {"code": 7}}, "why: code: 7"), (42, "42"), ("line one\r\n  line two\tend\n", "line one line two end"),
         ("red \x1b[31malert\x1b[0m\x00", "red �[31malert�[0m�"),
-        ("right-to-left \u202e and half \ud800", "right-to-left � and half �"),
-        ("Őrült űrhajó", "Őrült űrhajó"),
-        ([[[[["too deep"]]]]], "…"),
-        (["", None, "only this"], "only this"),
+        ("right-to-left \u202e and half \ud800", "right-to-left � and half �"), ("Őrült űrhajó", "Őrült űrhajó"),
+        ([[[[["too deep"]]]]], "…"), (["", None, "only this"], "only this"),
     ],
     ids=lambda words: f"{words!r:.25}",
-)
+)  # fmt: skip
 def test_words_become_one_printable_line(words: Any, line: str) -> None:
     """Strings, lists of them, objects or nothing: no line break, no control character, nothing that turns it around."""
     assert one_line(words) == line

@@ -28,13 +28,10 @@ NOON = 1_700_000_000
 
 
 SUCCESSES: list[dict[str, Any]] = [
-    {"success": True, "type": "invoices", "data": [ENTRY]},
-    {"success": "true", "type": "invoices", "data": [ENTRY]},
-    {"success": 1, "data": {"0": ENTRY}},
-    {"success": True, "data": [{"id": "7", "attributes": ENTRY["attributes"]}]},
-    {"success": True, "data": [{"attributes": {**ENTRY["attributes"], "uid": "7"}}]},
-    {"success": True, "data": ENTRY},
-]
+    {"success": True, "type": "invoices", "data": [ENTRY]}, {"success": "true", "type": "invoices", "data": [ENTRY]},
+    {"success": 1, "data": {"0": ENTRY}}, {"success": True, "data": [{"id": "7", "attributes": ENTRY["attributes"]}]},
+    {"success": True, "data": [{"attributes": {**ENTRY["attributes"], "uid": "7"}}]}, {"success": True, "data": ENTRY},
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("content", SUCCESSES)
@@ -129,13 +126,10 @@ def test_payment_state_that_says_nothing_is_malformed(data: Any) -> None:
 
 
 VALUES: list[tuple[str, type, Any, Any]] = [
-    ("code", str, "uiowerTI", "uiowerTI"),
-    ("code", str, 12345, "12345"),
-    ("is_sandbox", bool, "0", False),
-    ("is_sandbox", bool, True, True),
-    ("value", Decimal, "111.81166910218", Decimal("111.81166910218")),
+    ("code", str, "uiowerTI", "uiowerTI"), ("code", str, 12345, "12345"), ("is_sandbox", bool, "0", False),
+    ("is_sandbox", bool, True, True), ("value", Decimal, "111.81166910218", Decimal("111.81166910218")),
     ("value", Decimal, 100, Decimal(100)),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "kind", "reported", "read"), VALUES)
