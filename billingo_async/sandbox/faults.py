@@ -381,10 +381,10 @@ class Faults:
             return NO_FAULT
         table = self._directory.table_of(path)
         operation, below = table.operation_of(method, path), path.removeprefix(table.prefix)
-        fitting = [line for line in self._script.values() if line[0][1].fits(table.api, operation, method, below)]
-        if not fitting:
+        meant = [line for line in self._script.values() if line[0][1].fits(table.api, operation, method, below)]
+        if not meant:
             return NO_FAULT
-        line = min(fitting, key=itemgetter(0))
+        line = min(meant, key=itemgetter(0))
         place, pending = line.popleft()
         if pending.times != 1:
             line.appendleft((place, replace(pending, times=pending.times and pending.times - 1)))
