@@ -195,7 +195,11 @@ class Settings:
 
     def replace(self, **changes: Any) -> Self:
         """Return a copy with some options changed; None leaves one as it is."""
-        return dataclasses.replace(self, **{name: value for name, value in changes.items() if value is not None})
+        given = {name: value for name, value in changes.items() if value is not None}
+        try:
+            return dataclasses.replace(self, **given)
+        except ConfigurationError as error:
+            raise error.with_traceback(None) from None  # its frames hold a proxy's password
 
 
 def read_base_url(argument: str | None, *, variable: str, default: str) -> str:

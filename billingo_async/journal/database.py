@@ -37,6 +37,7 @@ class Database:
     def __init__(self, url: object, schema: str | None = None) -> None:
         """Check the address; nothing is opened yet."""
         self.url: Final = _check_url(url)
+        del url  # as in `Journal`
         self.is_sqlite: Final = self.url.get_backend_name() == "sqlite"
         self.path: Final = Path(self.url.database or "").resolve()
         """The file of an SQLite journal, every link of its path followed: one file is one journal."""

@@ -60,14 +60,19 @@ class Journal:
         """Check the options; the database is opened by the first use."""
         try:
             from billingo_async.journal.database import Database  # noqa: PLC0415 - loaded by those who keep a journal
+
+            self._database = Database(url, schema)
         except ModuleNotFoundError as missing:
             msg = f'a journal needs {missing.name}: pip install "billingo-async[journal]"'
             raise ConfigurationError(msg) from None
+        except ConfigurationError as error:
+            raise error.with_traceback(None) from None
+        finally:
+            del url  # its password is not to be seen in the locals of a traceback
         is_number = isinstance(second_look, int | float) and not isinstance(second_look, bool)
         if not is_number or not 0 <= second_look < MAX_SECOND_LOOK:
             msg = f"second_look must be a number of seconds from 0 to {MAX_SECOND_LOOK:.0f}, got {second_look!r:.40}"
             raise ConfigurationError(msg)
-        self._database = Database(url, schema)
         self._stamp = check_stamp(stamp)
         self._second_look = float(second_look)
         self._open: dict[asyncio.AbstractEventLoop, JournalSession] = {}
@@ -76,7 +81,7 @@ class Journal:
 
     def __repr__(self) -> str:
         """Show the address without a password."""
-        return f"<Journal {self._database!r}>"
+        return f"<Journal {getattr(self, '_database', 'without an address')!s}>"
 
     async def do(self, operation: KeyedOperation[T], new: Any, key: str) -> T:
         """Return the result of a key, made now if there is none yet; what the `key=` of a call does.

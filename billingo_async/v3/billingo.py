@@ -135,21 +135,23 @@ class Billingo(Face):
             raise ConfigurationError("public_key and private_key are API v2's: from billingo_async import Billingo")
         try:
             auth = ApiKeyAuth(read_secret("api_key", "BILLINGO_API_KEY", api_key))
+            settings = Settings(
+                base_url=read_base_url(base_url, variable=API.base_url_variable, default=API.base_url),
+                timeout=timeout,
+                max_retries=max_retries,
+                max_wait=max_wait,
+                max_queue=max_queue,
+                max_connections=max_connections,
+                max_response_size=max_response_size,
+                limits={RATE_LIMIT.name: rate_limit},
+                trust_refusals=trust_refusals,
+                proxy=proxy,
+                user_agent=user_agent,
+            )
+        except ConfigurationError as error:
+            raise error.with_traceback(None) from None
         finally:
-            del api_key  # not to be seen in the locals of a traceback
-        settings = Settings(
-            base_url=read_base_url(base_url, variable=API.base_url_variable, default=API.base_url),
-            timeout=timeout,
-            max_retries=max_retries,
-            max_wait=max_wait,
-            max_queue=max_queue,
-            max_connections=max_connections,
-            max_response_size=max_response_size,
-            limits={RATE_LIMIT.name: rate_limit},
-            trust_refusals=trust_refusals,
-            proxy=proxy,
-            user_agent=user_agent,
-        )
+            del api_key, base_url, proxy  # not to be seen in the locals of a traceback
         super().__init__(auth, settings, http_client, journal=journal, on_attempt=on_attempt, on_call=on_call)
 
     async def resolve(

@@ -76,7 +76,7 @@ def shown_by(error: BaseException) -> Iterator[str]:
         yield from (str(one), repr(one), "".join(traceback.format_exception_only(one)))
         yield repr(pickle.dumps(one))
         for frame, _ in traceback.walk_tb(one.__traceback__):
-            if frame.f_code.co_filename.startswith(PACKAGE):
+            if frame.f_code.co_filename.startswith((PACKAGE, "<string>")):  # whose code a dataclass writes
                 for name, value in frame.f_locals.items():
                     where = f"{frame.f_code.co_filename}:{frame.f_lineno} {frame.f_code.co_qualname}: {name} = "
                     yield from (where + repr(value), where + pretty_repr(value), where + repr(serialize({name: value})))
