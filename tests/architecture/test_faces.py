@@ -15,15 +15,7 @@ import billingo_async
 from billingo_async.on_demand import public_names
 
 FACES = ["billingo_async", "billingo_async.v2.models", "billingo_async.v3", "billingo_async.v3.models"]
-NEVER_AT_ONCE = {
-    "aiohttp",
-    "filelock",
-    "fpdf",
-    "httpcore",
-    "jsonschema",
-    "sqlalchemy",
-    "typer",
-}
+NEVER_AT_ONCE = {"aiohttp", "filelock", "fpdf", "httpcore", "jsonschema", "sqlalchemy", "typer"}
 
 
 def loaded_by(statement: str) -> set[str]:

@@ -95,10 +95,7 @@ WRONG = {
         "line 2: the column block_uid is empty; it takes an invoice block, one of WEB, TST; or",
     ),
     "a rate": (FILE.replace(",5%,", ",6.6%,"), "line 3: the column vat holds '6.6%', which the account does not have"),
-    "euros": (
-        FILE.replace("HUF,,", "EUR,,"),
-        "line 4: the column exchange_rate is empty; it takes forints",
-    ),
+    "euros": (FILE.replace("HUF,,", "EUR,,"), "line 4: the column exchange_rate is empty; it takes forints"),
     "rounded euros": (FILE.replace("HUF,5", "EUR,5"), "line 2: is not right: round_to=5 is for forints, not for EUR"),
 }
 

@@ -65,10 +65,7 @@ def test_bar(clock: Clock) -> None:
     assert "0:00:10 left" in last
 
 
-@pytest.mark.parametrize(
-    ("skipped", "expected"),
-    [(0, "4:29:24 left"), (2650, "0:00:00 left")],
-)
+@pytest.mark.parametrize(("skipped", "expected"), [(0, "4:29:24 left"), (2650, "0:00:00 left")])
 def test_the_limit_is_reckoned_with(clock: Clock, skipped: int, expected: str) -> None:
     """2,660 PDFs at ten a minute: ten leave at once, 265 windows of 61 s are left of which 1 s has gone.
 

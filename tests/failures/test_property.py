@@ -60,10 +60,7 @@ INVALID = {"message": "Validation Failed", "errors": [{"field": "items.0.vat", "
 GARBAGE = ("<html></html>", b'{"success": tr', b"[]", b'{"data": 1}', b"%PDF-1.7")
 WINGS = {
     "v2": Wing(
-        OPERATION_CASES,
-        (200, 400, 401, 403, 404, 409, 422),
-        (NO,),
-        (*GARBAGE, b"", b"null", b'{"success": "perhaps"}'),
+        OPERATION_CASES, (200, 400, 401, 403, 404, 409, 422), (NO,), (*GARBAGE, b"", b"null", b'{"success": "perhaps"}')
     ),
     "v3": Wing(
         V3_CASES,

@@ -22,8 +22,7 @@ Row = tuple[int, Decimal, Decimal, str]
 ROWS = st.lists(st.tuples(st.integers(0, 4), AMOUNTS, AMOUNTS, st.sampled_from(PRICES)), min_size=1, max_size=6)
 TYPES = st.sampled_from([InvoiceType.DRAFT, InvoiceType.PROFORMA, InvoiceType.NORMAL])
 CUSTOMER = NewClient(
-    name="Őri Kft.",
-    billing_address=Address(street_name="Fő", city="Győr", postcode="9021", country="Magyarország"),
+    name="Őri Kft.", billing_address=Address(street_name="Fő", city="Győr", postcode="9021", country="Magyarország")
 )
 DAY = date(2015, 12, 12)
 

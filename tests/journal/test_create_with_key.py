@@ -175,11 +175,7 @@ async def test_closed_object_opens_no_journal(office: JournalHarness, tmp_path: 
     run = billingo.invoices.create_many({"order-1": draft(1)})
     await billingo.aclose()
     before = asyncio.all_tasks()
-    calls = (
-        billingo.invoices.create(draft(1), key="order-1"),
-        anext(aiter(run)),
-        billingo.resolve("order-1"),
-    )
+    calls = (billingo.invoices.create(draft(1), key="order-1"), anext(aiter(run)), billingo.resolve("order-1"))
     for call in calls:
         with pytest.raises(sdk.ConfigurationError, match="this Billingo object is closed"):
             await call

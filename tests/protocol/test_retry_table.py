@@ -171,8 +171,7 @@ def test_date_in_the_past_asks_for_no_wait() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 06 Nov 1994 09:49:37 +0100"],
+    "text", ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 06 Nov 1994 09:49:37 +0100"]
 )
 def test_http_dates_are_read(text: str) -> None:
     """The form of RFC 9110 and an older one stand for the same second: 784111777."""

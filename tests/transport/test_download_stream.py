@@ -48,8 +48,7 @@ async def test_a_pdf_comes_in_chunks(billingo: Billingo, line: LimitedLine) -> N
 
 
 @pytest.mark.parametrize(
-    ("headers", "size"),
-    [({"content-length": str(len(PDF))}, len(PDF)), ({}, None), ({"content-length": "many"}, None)],
+    ("headers", "size"), [({"content-length": str(len(PDF))}, len(PDF)), ({}, None), ({"content-length": "many"}, None)]
 )
 async def test_a_size_is_told_where_the_server_tells_it(
     headers: dict[str, str], size: int | None, jumping_clock: JumpingClock

@@ -223,10 +223,7 @@ async def test_hasty_call_under_a_shared_limit_leaves_or_hears_when_it_may(tmp_p
     """It asks the store, however little it waits: a slot is taken at once; a locked file is told as seconds to come."""
     file = tmp_path / "limits.db"
     limit = RateLimit(2, per=61.0, shared=f"sqlite:///{file}")
-    async with (
-        serving(answer_pdf) as url,
-        Billingo(*KEYS, base_url=url, pdf_limit=limit, max_queue=0) as billingo,
-    ):
+    async with serving(answer_pdf) as url, Billingo(*KEYS, base_url=url, pdf_limit=limit, max_queue=0) as billingo:
         assert await billingo.invoices.download(1) == PDF
         with closing(sqlite3.connect(file, isolation_level=None)) as stranger:
             stranger.execute("BEGIN EXCLUSIVE")

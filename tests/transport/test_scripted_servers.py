@@ -171,10 +171,7 @@ async def test_what_comes_of_each_fault_is_what_is_right(script: tuple[Script, s
     cell = served.cell
     again = RIGHT[cell.fault, cell.where] == AGAIN
     body = BIG if cell.fault == "early" else ""
-    async with (
-        asyncio.timeout(30),
-        Billingo(*KEYS, base_url=url, max_connections=1, timeout=10.0) as billingo,
-    ):
+    async with asyncio.timeout(30), Billingo(*KEYS, base_url=url, max_connections=1, timeout=10.0) as billingo:
         assert await number_of(billingo, Effect.READ) == 1
         if again and cell.effect is Effect.ONCE:
             with pytest.raises(OutcomeUnknownError):

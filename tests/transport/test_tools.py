@@ -32,10 +32,7 @@ async def test_opentelemetry_sees_each_request_and_takes_no_part_in_it() -> None
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(spans))
     sandbox = Sandbox()
-    async with (
-        sandbox.serve() as url,
-        Billingo(sandbox.public_key, sandbox.private_key, base_url=url) as billingo,
-    ):
+    async with sandbox.serve() as url, Billingo(sandbox.public_key, sandbox.private_key, base_url=url) as billingo:
         await billingo.user.tax_code()
         HTTPXClientInstrumentor().instrument(tracer_provider=provider)
         try:
@@ -47,10 +44,7 @@ async def test_opentelemetry_sees_each_request_and_takes_no_part_in_it() -> None
         await billingo.user.tax_code()
     assert sorted(
         str((span.attributes or {})["http.url"]).rpartition("/")[2] for span in spans.get_finished_spans()
-    ) == [
-        "tax-code",
-        "time?type=json",
-    ]
+    ) == ["tax-code", "time?type=json"]
 
 
 @pytest.mark.parametrize("own", [True, False], ids=["own connections", "http_client"])
@@ -107,10 +101,7 @@ async def test_any_replacement_of_the_transports_method_is_seen(
 ) -> None:
     """Whatever tool it comes from, and though the object has sent over its own connections before."""
     sandbox = Sandbox()
-    async with (
-        sandbox.serve() as url,
-        Billingo(sandbox.public_key, sandbox.private_key, base_url=url) as billingo,
-    ):
+    async with sandbox.serve() as url, Billingo(sandbox.public_key, sandbox.private_key, base_url=url) as billingo:
         assert await billingo.user.tax_code() != "1"
         monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", stand_in)
         assert await billingo.user.tax_code() == "1"

@@ -208,15 +208,7 @@ class Story:
         yield from _plainer(self)
 
 
-PARTS: Final = (
-    "acts",
-    "orders",
-    "request_faults",
-    "disk_faults",
-    "transaction_faults",
-    "unreachable",
-    "alterations",
-)
+PARTS: Final = ("acts", "orders", "request_faults", "disk_faults", "transaction_faults", "unreachable", "alterations")
 """What of a story is one thing after another."""
 
 

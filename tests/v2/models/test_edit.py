@@ -95,8 +95,7 @@ def test_a_value_that_nobody_documented_survives_in_either_kind_of_json(odd: obj
     parts = {"street_name": "S", "city": "C", "postcode": "1", "country": "H"}
     defaults = {"invoice_template_lang_code": odd}
     client = read_json(
-        TypeAdapter(Client),
-        to_json({"name": "A", "billing_address": parts, "tax_type": odd, "defaults": defaults}),
+        TypeAdapter(Client), to_json({"name": "A", "billing_address": parts, "tax_type": odd, "defaults": defaults})
     )
     payload = client.edit(phone="1").to_payload()
     assert (payload["tax_type"], payload["defaults"]) == (odd, defaults)

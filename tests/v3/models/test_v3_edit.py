@@ -55,8 +55,7 @@ def test_a_spending_is_written_under_the_names_of_writing(shared: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "remedy"),
-    [("items", "takes none"), ("total_gross_local", "total_gross_huf"), ("partner", "partner_id")],
+    ("name", "remedy"), [("items", "takes none"), ("total_gross_local", "total_gross_huf"), ("partner", "partner_id")]
 )
 def test_a_name_of_reading_is_refused_with_the_one_of_writing(shared: Path, name: str, remedy: str) -> None:
     """Whoever changes what only reading knows is told what to change."""

@@ -121,7 +121,7 @@ def test_every_name_of_the_specification_is_a_value(shared: Path) -> None:
 
 UNREAD = {
     "DocumentBlockSchema": {"id", "custom_field1", "custom_field2", "template_id", "pic_path", "generated"}
-    | {"normal_notification_id", "proforma_notification_id"},
+    | {"normal_notification_id", "proforma_notification_id"}
 }
 """Fields that only the server writes, in a schema that is only written."""
 

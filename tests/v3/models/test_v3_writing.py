@@ -83,10 +83,7 @@ def test_a_line_refuses_the_names_of_reading_and_of_v2(name: str, remedy: str) -
         models.NewDocumentItem(**changed(LINE, **{name: 1}))
 
 
-@pytest.mark.parametrize(
-    ("model", "arguments"),
-    [(models.NewDocument, DOCUMENT), (models.NewReceipt, RECEIPT)],
-)
+@pytest.mark.parametrize(("model", "arguments"), [(models.NewDocument, DOCUMENT), (models.NewReceipt, RECEIPT)])
 @pytest.mark.parametrize("kind", ["invoice", "draft", "proforma"])
 def test_a_currency_without_its_rate_is_refused_with_the_remedy(
     model: Callable[..., models.NewDocument], arguments: dict[str, Any], kind: str
