@@ -14,14 +14,10 @@ from billingo_async.protocol.call import Fate, Fault
 from billingo_async.protocol.refusals import class_of, in_doubt, malformed, no_answer, one_line, refusal, throttled
 
 CLASSES = {
-    400: errors.InvalidRequestError,
-    401: errors.AuthenticationError,
-    403: errors.PermissionDeniedError,
-    404: errors.NotFoundError,
-    422: errors.InvalidRequestError,
-    402: errors.PaymentRequiredError,
+    400: errors.InvalidRequestError, 401: errors.AuthenticationError, 403: errors.PermissionDeniedError,
+    404: errors.NotFoundError, 422: errors.InvalidRequestError, 402: errors.PaymentRequiredError,
     429: errors.RateLimitedError,
-}
+}  # fmt: skip
 """As the design's tree of errors has it."""
 
 TRACE = (

@@ -102,18 +102,16 @@ RATE = operations.CURRENCIES_RATE.call(query={"from": "EUR", "to": "HUF"})
     ("call", "told", "field"),
     [
         (STORNO, {"id": 8, "gross_total": -25400, "related_documents": [{"id": 7}]}, None),
-        (STORNO, {"id": 8, "gross_total": 0}, None),
-        (STORNO, {"id": 7, "gross_total": -25400}, "id"),
+        (STORNO, {"id": 8, "gross_total": 0}, None), (STORNO, {"id": 7, "gross_total": -25400}, "id"),
         (STORNO, {"id": 8, "gross_total": 1}, "gross_total"),
         (STORNO, {"id": 8, "gross_total": -1, "related_documents": [{"id": 6}]}, "related_documents"),
-        (COPY, {"id": 8, "gross_total": 25400}, None),
-        (COPY, {"id": 7}, "id"),
+        (COPY, {"id": 8, "gross_total": 25400}, None), (COPY, {"id": 7}, "id"),
         (RATE, {"conversation_rate": 400, "from_currency": "EUR", "to_currency": "HUF"}, None),
         (RATE, {"conversation_rate": 400}, None),
         (RATE, {"conversation_rate": 400, "from_currency": "USD", "to_currency": "HUF"}, "from_currency"),
         (RATE, {"conversation_rate": 400, "from_currency": "EUR", "to_currency": "EUR"}, "to_currency"),
     ],
-)
+)  # fmt: skip
 def test_an_answer_is_about_what_was_asked_for(call: Call[Any], told: dict[str, Any], field: str | None) -> None:
     """A storno has no positive total and names what it cancels; a copy has an id of its own; a rate its currencies."""
     answered = Reply(200, {}, json.dumps(told).encode())

@@ -17,20 +17,11 @@ from billingo_async.v2 import models
 
 SECRETS = ("Kovács", "kovacs@example.com", "12345678-2-00", "Deák", "Sopron", "11111111-2222", "gift for Ő", "red")
 CLIENT = {
-    "id": 7,
-    "name": "Kovács",
-    "email": "kovacs@example.com",
-    "taxcode": "12345678-2-00",
-    "billing_address": {
-        "street_name": "Deák",
-        "city": "Sopron",
-        "postcode": "9400",
-        "country": "Magyarország",
-        "colour": "red",
-    },
-    "bank": {"account_no": "11111111-2222"},
-    "colour": "red",
-}
+    "id": 7, "name": "Kovács", "email": "kovacs@example.com", "taxcode": "12345678-2-00",
+    "billing_address": {"street_name": "Deák", "city": "Sopron", "postcode": "9400", "country": "Magyarország",
+                        "colour": "red"},
+    "bank": {"account_no": "11111111-2222"}, "colour": "red",
+}  # fmt: skip
 ROW = {"description": "gift for Ő", "qty": "1.000", "vat_id": 1, "colour": "red"}
 INVOICE = {
     "id": 878790507,

@@ -146,6 +146,18 @@ GROSS = {**WIRE, "items": [{"description": "Kenyér", "vat_id": 1, "qty": 3, "un
 
 
 @pytest.mark.parametrize(
+    ("changes", "match"),
+    [({"gross_unit_price": 1000}, Match.YES), ({"gross_unit_price": 1001}, Match.ALTERED),
+     ({"gross_unit_price": 1011}, Match.NO), ({"gross_row_price": "3000.90"}, Match.YES),
+     ({"gross_row_price": 3001}, Match.ALTERED), ({"gross_row_price": 3031}, Match.NO)],
+)  # fmt: skip
+def test_line_by_gross_price(changes: dict[str, Any], match: Match) -> None:
+    """Told as it was sent, or as the sum of its row, which may be rounded to whole forints; a hundredth is altered."""
+    told = {**GROSS["items"][0], "gross_unit_price": None, **changes}
+    assert compare(GROSS, None, _invoice(items=[told])) is match
+
+
+@pytest.mark.parametrize(
     ("payload", "changes", "named"),
     [
         (GROSS, {"total": "3011"}, None),  # a unit for its row and the ten that an account may round to
