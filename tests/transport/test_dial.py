@@ -8,6 +8,7 @@ import socket
 from typing import TYPE_CHECKING
 
 import pytest
+from searching import found, shown_by
 from sentry_sdk.serializer import serialize
 from socket_peer import SocketPeer, received, received_all, turns
 
@@ -150,13 +151,15 @@ def test_the_environment_names_the_proxy(
     assert own.origin.authority == "own.example:1"
 
 
-@pytest.mark.parametrize(
-    "address", ["socks5://proxy.example", "ftp://proxy.example", "http://", "http://proxy.example:port", "http://[::1"]
-)
-def test_what_is_no_http_proxy_is_refused(address: str) -> None:
-    """The message shows what one looks like, and what to do about another kind."""
-    with pytest.raises(ConfigurationError, match=r"must look like http://proxy\.example:3128; for any other kind"):
-        dial.route_to(VENDOR, proxy=address)
+@pytest.mark.parametrize("place", ["socks5://{}x", "ftp://{}x", "http://{}", "http://{}x:port", "http://{}[::1"])
+def test_what_is_no_http_proxy_is_refused(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message shows what one looks like, and what to do about another kind; no frame holds its password."""
+    address = place.format("shop:hunter2@")
+    monkeypatch.setenv("HTTPS_PROXY", address)
+    for proxy in (address, None):
+        with pytest.raises(ConfigurationError, match=r"must look like http://proxy\.example:3128; for any") as caught:
+            dial.route_to(VENDOR, proxy=proxy)
+        assert found(shown_by(caught.value), ["hunter2"]) == []
 
 
 def test_the_password_of_a_proxy_is_not_shown() -> None:

@@ -130,10 +130,14 @@ def route_to(origin: Origin, proxy: str | Literal[False] | None) -> Route:
 
     Raises `ConfigurationError` for what is no address of an HTTP proxy.
     """
-    if proxy is None and not proxy_bypass(origin.authority):
-        known = getproxies()
-        proxy = known.get(origin.scheme) or known.get("all")
-    return Route(origin, _read_proxy(proxy) if proxy else None)
+    known = getproxies() if proxy is None and not proxy_bypass(origin.authority) else {}
+    address = proxy or known.get(origin.scheme) or known.get("all")
+    try:
+        return Route(origin, _read_proxy(address) if address else None)
+    except ConfigurationError as error:
+        raise error.with_traceback(None) from None
+    finally:
+        del proxy, known, address  # whose passwords are not to be seen in the locals of a traceback
 
 
 def _read_proxy(address: str) -> Proxy:
