@@ -13,7 +13,7 @@ import pytest
 from drafts import draft
 from journal_harness import on_both
 
-from billingo_async import ConfigurationError, InvoiceType, NewItem, OutcomeUnknownError, Payment
+from billingo_async import ConfigurationError, InvoiceType, NewItem, OutcomeUnknownError, Payment, PermissionDeniedError
 from billingo_async.sandbox import Fault
 
 if TYPE_CHECKING:
@@ -164,9 +164,10 @@ async def test_two_that_may_be_meant_are_told(office: JournalHarness) -> None:
     await billingo.invoices.create(draft(office.client_uid, "first of the day"), key="order-0")
     office.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
     office.sandbox.faults.next("invoices.query", Fault.answer(403))
-    with pytest.raises(OutcomeUnknownError) as unasked:
+    with pytest.raises(OutcomeUnknownError, match=r"account could not be asked \(PermissionDeniedError\)") as unasked:
         await billingo.invoices.create(draft(office.client_uid), key="order-1")
     assert unasked.value.candidates == ()
+    assert isinstance(unasked.value.cause, PermissionDeniedError)
     await hand.invoices.create(draft(office.client_uid))
     twins = {entry.id for entry in office.sandbox.ledger.of("invoices.create")[1:]}
     for _ in range(2):
