@@ -119,7 +119,7 @@ class LockedFiles(Workers):
         """Lock a file of this worker's own; the lock is the operating system's."""
         self._folder.mkdir(exist_ok=True, mode=_ONLY_OWNER)
         lock = FileLock(self._path, thread_local=False, mode=0o600)
-        lock.acquire(timeout=0)
+        lock.acquire(blocking=False)
         self._lock, self._identity = lock, identity_of(self._path)
 
     def _is_alive(self, connection: Connection, owner: str) -> bool:
@@ -128,7 +128,7 @@ class LockedFiles(Workers):
             return False
         lock = FileLock(path)
         try:
-            lock.acquire(timeout=0)
+            lock.acquire(blocking=False)
         except Timeout:
             return True
         lock.release()
