@@ -113,7 +113,9 @@ else:
 class DescribedModel(_Base):
     """What both kinds of model have in common: they describe their fields, and are silent about personal data."""
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, defer_build=True, protected_namespaces=())
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, hide_input_in_errors=True, defer_build=True, protected_namespaces=()
+    )
 
     shown: ClassVar[tuple[str, ...]] = ()
     """The fields that `repr` and `str` show, where they have a value."""
