@@ -102,6 +102,7 @@ def test_a_lease_to_the_second(monkeypatch: pytest.MonkeyPatch) -> None:
         other.leave(connection)
         assert not one.is_alive(connection, other.owner)
         assert [tuple(row) for row in connection.execute(select(WORKERS))] == [(one.owner, 1050.0)]
+    engine.dispose()
 
 
 @pytest.mark.jumping
