@@ -324,8 +324,8 @@ class Faults:
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
-        self._script: dict[tuple[str, str | None], deque[tuple[int, PendingFault]]] = {}
-        """For which requests, and what they meet, each with its place in the script: it may be long."""
+        self._scripts: dict[tuple[str, str | None], deque[tuple[int, PendingFault]]] = {}
+        """By which requests are meant; each fault with its number in the whole script, which may be long."""
         self._added = 0
         self._met: list[MetFault] = []
 
@@ -335,7 +335,7 @@ class Faults:
     @property
     def pending(self) -> tuple[PendingFault, ...]:
         """What is still to come, in the order in which it is met; empty when the script was carried out to its end."""
-        return tuple(pending for _, pending in sorted(chain(*self._script.values()), key=itemgetter(0)))
+        return tuple(pending for _, pending in sorted(chain(*self._scripts.values()), key=itemgetter(0)))
 
     @property
     def met(self) -> tuple[MetFault, ...]:
@@ -373,30 +373,30 @@ class Faults:
 
     def clear(self) -> None:
         """Forget the rest of the script; `met` stays."""
-        self._script.clear()
+        self._scripts.clear()
 
     def take(self, method: str, path: str) -> Fault:
         """The fault that this request meets, which uses it up; called by the doors."""
-        if not self._script:
+        if not self._scripts:
             return NO_FAULT
         table = self._directory.table_of(path)
         operation, below = table.operation_of(method, path), path.removeprefix(table.prefix)
-        meant = [line for line in self._script.values() if line[0][1].fits(table.api, operation, method, below)]
+        meant = [script for script in self._scripts.values() if script[0][1].fits(table.api, operation, method, below)]
         if not meant:
             return NO_FAULT
-        line = min(meant, key=itemgetter(0))
-        place, pending = line.popleft()
+        script = min(meant, key=itemgetter(0))
+        number, pending = script.popleft()
         if pending.times != 1:
-            line.appendleft((place, replace(pending, times=pending.times and pending.times - 1)))
-        elif not line:
-            del self._script[pending.where, pending.api]
+            script.appendleft((number, replace(pending, times=pending.times and pending.times - 1)))
+        elif not script:
+            del self._scripts[pending.where, pending.api]
         self._met.append(MetFault(operation, pending.fault))
         return pending.fault
 
     def _append(self, pending: PendingFault) -> None:
         where, api = pending.where, pending.api
-        is_known = (where, api) in self._script or " " in where
+        is_known = (where, api) in self._scripts or " " in where
         if not is_known and not any(fnmatchcase(name, where) for name in self._directory.names):
             self._directory.checked_name(where)
         self._added += 1
-        self._script.setdefault((where, api), deque()).append((self._added, pending))
+        self._scripts.setdefault((where, api), deque()).append((self._added, pending))
