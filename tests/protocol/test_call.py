@@ -28,14 +28,14 @@ BENT_IDS: list[Any] = [
 BENT_WORDS: list[Any] = ["", "h", "hun", "HU", "hu\n", "../", "h/", "hú", "??", b"hu", None, 5, 0, True, ["hu"]]
 
 
-@pytest.mark.parametrize("bent", BENT_IDS, ids=lambda bent: f"{bent!r:.20}")
+@pytest.mark.parametrize("bent", BENT_IDS, ids=range(len(BENT_IDS)))
 def test_no_id_but_a_positive_int_gets_in(bent: Any) -> None:
     """The message names the operation and the argument."""
     with pytest.raises(ValueError, match=r"^invoices\.cancel: id must be a positive int, got |^Exceeds the limit"):
         operations.INVOICES_CANCEL.call(id=bent)
 
 
-@pytest.mark.parametrize("bent", BENT_WORDS, ids=lambda bent: f"{bent!r:.20}")
+@pytest.mark.parametrize("bent", BENT_WORDS)
 def test_no_word_but_two_letters_gets_in(bent: Any) -> None:
     """A language is two small ASCII letters, and a number is none."""
     with pytest.raises(ValueError, match=r"^payment_methods\.list: lang must be two small letters, such as 'hu', got "):

@@ -88,7 +88,6 @@ def test_field_errors_keep_the_shape_in_which_they_came(errors: Any, kept: Any, 
         ("right-to-left \u202e and half \ud800", "right-to-left � and half �"), ("Őrült űrhajó", "Őrült űrhajó"),
         ([[[[["too deep"]]]]], "…"), (["", None, "only this"], "only this"),
     ],
-    ids=lambda words: f"{words!r:.25}",
 )  # fmt: skip
 def test_words_become_one_printable_line(words: Any, line: str) -> None:
     """Strings, lists of them, objects or nothing: no line break, no control character, nothing that turns it around."""
