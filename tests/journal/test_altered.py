@@ -89,13 +89,10 @@ async def test_answer_with_the_stamp_of_another_key(office: JournalHarness, key:
     ("sent", "answered"),
     [
         ("Thanks for shopping here\nOrder 2", "Thanks for shopping here\nOrder 1"),
-        ("Webshop order number 1", "Webshop order number 12"),
-        ("20241/1", "2024/11"),
-        ("5", "-5"),
-        ("id Ab3", "id aB3"),
-        ("Dear Bob, your order 2 is on its way", "Dear Anna, your order 1 is on its way"),
+        ("Webshop order number 1", "Webshop order number 12"), ("20241/1", "2024/11"), ("5", "-5"),
+        ("id Ab3", "id aB3"), ("Dear Bob, your order 2 is on its way", "Dear Anna, your order 1 is on its way"),
     ],
-)
+)  # fmt: skip
 async def test_answer_with_the_comment_of_another_order(office: JournalHarness, sent: str, answered: str) -> None:
     """Without a stamp, too, each of two orders has its own invoice where a proxy gives one the other's answer."""
     billingo = await office.open()

@@ -11,7 +11,7 @@ import pytest
 
 from billingo_async import ConnectionFailedError, MalformedResponseError, ServerError, TimedOutError
 from billingo_async.journal import reconcile
-from billingo_async.journal.claims import KeyResult
+from billingo_async.journal.claims import EVIDENCE_LOST, KeyResult
 from billingo_async.journal.port import Candidate, Finding, Mark, Match, OpenIntent
 from billingo_async.journal.reconcile import RequestGroup, decide, open_intent, pause_before_second_look
 from billingo_async.journal.records import ANSWERED, server_may_be_working
@@ -58,7 +58,8 @@ def test_only_its_own_answer_tells_that_a_server_has_ended(
 def row_of(ref: str, **fields: object) -> Any:
     """A row of the journal, as far as the rules look at it."""
     told = {"begun_at": 0.0, "server_begun_at": None, "tick": 5, "marks": '{"4:2026": 7}', "error": "dropped"}
-    return SimpleNamespace(ref=ref, key=ref, server_may_be_working=True, **{**told, **fields})
+    told |= {"fingerprint": "x", "request": "{}", "stamp": None, "before": None, "server_may_be_working": True}
+    return SimpleNamespace(ref=ref, key=ref, **{**told, **fields})
 
 
 def made(id_: int | None, match: Match = Match.YES, mark: Mark | None = None) -> Candidate[str]:
@@ -112,13 +113,14 @@ async def test_what_was_found_is_sorted_by_what_it_proves() -> None:
 @pytest.mark.parametrize(("begun", "server"), [(10.0, None), (10.0, 15.0), (15.0, 10.0)])
 def test_an_intent_is_looked_for_from_either_clock_on(begun: float, server: float | None) -> None:
     """From when the clock that is behind says that it began, until a day after the other says so."""
-    row = row_of("a", begun_at=begun, server_begun_at=server, request="{}", stamp="Ref. a", before=None)
+    row = row_of("a", begun_at=begun, server_begun_at=server, stamp="Ref. a")
     at = 15.0 if server else 10.0
     assert open_intent(row) == OpenIntent("a", b"{}", "Ref. a", None, 10.0, at + 86_400)
     row.request = None
     assert open_intent(row).request == b""
-    reason = "the server's clock was not known when it was sent, so that it may bear any day"
-    assert reconcile._undated(cast("Any", SimpleNamespace(is_prepared=False)), row) == (None if server else reason)
+    assert reconcile._undated(cast("Any", SimpleNamespace(is_prepared=False)), row) == (
+        None if server else UNDATED_REASON
+    )
     assert reconcile._undated(cast("Any", SimpleNamespace(is_prepared=True)), row) is None
 
 
@@ -127,8 +129,92 @@ def test_an_answered_id_is_a_candidate_whatever_it_says() -> None:
     finding = Finding([made(1)])
     for named in (1, 2, 2):
         reconcile._add_named(row_of("a", before=json.dumps({ANSWERED: named})), finding)
-    reconcile._add_named(row_of("a", before=None), finding)
+    reconcile._add_named(row_of("a"), finding)
     assert finding.candidates == [made(1), Candidate(2, None, Match.ALTERED)]
+
+
+def operation_of(**traits: object) -> Any:
+    """An operation, as far as looking is concerned."""
+
+    async def examine(intent: OpenIntent, id_: int) -> Candidate[str]:
+        return made(id_, Match.YES if intent.key == "a" else Match.NO)
+
+    account = SimpleNamespace(name="account", settings=SimpleNamespace(timeout=TIMEOUT))
+    told = {"name": "made", "kind": "thing", "is_prepared": False, "finds_one": False, "may_lag": False}
+    return SimpleNamespace(account=account, examine=examine, **{**told, **traits})
+
+
+ALTERED, Y, NAMED, UNDATED = Match.ALTERED, {"fingerprint": "y"}, json.dumps({ANSWERED: 9}), {"server_begun_at": None}
+UNDATED_REASON = "the server's clock was not known when it was sent, so that it may bear any day"
+UNPROVEN = "it was answered, or looked for, and what was told is another key's"
+LOST_REASON = "something alike was done since: the account tells no more what this did"
+
+
+LOOKS: list[tuple[list[dict[str, Any]], dict[str, Any], list[Candidate[str]], list[Any]]] = [
+    ([{}, {}], {}, [made(1), made(2), made(4)], [("ab", [1, 2], [], [], None, None)]),
+    ([{}, Y], {}, [made(1), made(None)], [("a", [None], [1], [], None, None), ("b", [None], [1], [], None, None)]),
+    ([{}, Y], {}, [made(1, ALTERED)], [("a", [], [], [1], None, None), ("b", [], [], [1], None, None)]),
+    ([{}, Y], {}, [made(9, ALTERED)], [("a", [], [], [9], None, None), ("b", [9], [], [], None, None)]),
+    ([{}], {}, [made(1, Match.PERHAPS)], [("a", [1], [], [], None, None)]),
+    ([UNDATED, {}], {}, [], [("ab", [], [], [], UNDATED_REASON, None)]),
+    ([{"before": EVIDENCE_LOST}, Y], {}, [made(1)],
+     [("a", [], [], [], LOST_REASON, None), ("b", [1], [], [], None, None)]),
+    ([{}, {**Y, "before": "[]"}], {"is_prepared": True}, [made(1)],
+     [("a", [], [], [], None, None), ("b", [1], [], [], None, None)]),
+    ([{"before": NAMED}, {}], {}, [], [("ab", [], [], [9], None, UNPROVEN)]),
+    ([{}], {"finds_one": True}, [made(4)], [("a", [], [], [], None, UNPROVEN)]),
+    ([{}], {"finds_one": True}, [made(1)], [("a", [1], [], [], None, None)]),
+    ([{}], {"finds_one": True}, [], [("a", [], [], [], None, None)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fields", "traits", "candidates", "groups"), LOOKS)
+async def test_what_a_look_comes_to(
+    fields: list[dict[str, Any]], traits: dict[str, Any], candidates: list[Candidate[str]], groups: list[Any]
+) -> None:
+    """One request's keys stand together; what two may have made is neither's; 4 is another key's, 9 is b's as it is."""
+
+    async def find(_: object, intent: OpenIntent) -> Finding[str]:
+        assert intent.before != EVIDENCE_LOST
+        return Finding(
+            [one._replace(match=Match.YES) if (one.id, intent.key) == (9, "b") else one for one in candidates]
+        )
+
+    async def run(_: object) -> tuple[set[int], dict[int, int], set[object]]:
+        return {4}, {}, set()
+
+    told = [row_of(key, **{"server_begun_at": 0.0, **more}) for key, more in zip("ab", fields, strict=False)]
+    listings = {("account", "made"): SimpleNamespace(find=find)}
+    session = SimpleNamespace(listings=listings, writer=SimpleNamespace(run=run), waiting=set())
+    looked = await reconcile._look(cast("Any", session), operation_of(**traits), told)
+    assert [
+        ("".join(row.key for row in group.rows), [one.id for one in group.sure], group.unsure, group.altered,
+         group.reason_unknown, group.reason_unproven) for group in looked
+    ] == groups  # fmt: skip
+
+
+@pytest.mark.jumping
+@pytest.mark.parametrize(("may_lag", "seconds"), [(False, SECOND_LOOK), (True, TIMEOUT)])
+async def test_the_second_look_waits_for_what_may_be_found_late(
+    seconds: float, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, *, may_lag: bool
+) -> None:
+    """It names the keys that were not found, and the seconds; where all were, nothing is looked for again."""
+    loop, missing = asyncio.get_running_loop(), [row_of(key, server_may_be_working=False) for key in "ac"]
+    whole = [RequestGroup(missing, [made(2), made(3)])]
+    looks = iter([[RequestGroup(missing), RequestGroup([row_of("b")], [made(1)])], whole, whole])
+    began = loop.time()
+
+    async def look(*arguments: Any) -> list[RequestGroup]:
+        assert arguments == (session, operation, missing)
+        return next(looks)
+
+    monkeypatch.setattr(reconcile, "_look", look)
+    session, operation = cast("Any", SimpleNamespace(second_look=SECOND_LOOK)), operation_of(may_lag=may_lag)
+    for _ in range(2):
+        assert await reconcile._look_twice(session, operation, missing) is whole
+    assert loop.time() - began == pytest.approx(seconds)
+    line = f"made of 'a', 'c' is not seen yet, and may still happen: looking again in {seconds:.0f} s"
+    assert [record.getMessage() for record in caplog.records] == [line]
 
 
 @pytest.mark.jumping

@@ -41,13 +41,10 @@ def test_arguments_beat_the_environment(monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize(
     ("public", "private", "missing"),
     [
-        (None, None, "public_key"),
-        (None, "private", "public_key"),
-        ("public", None, "private_key"),
-        ("", "private", "public_key"),
-        ("public", " \t", "private_key"),
+        (None, None, "public_key"), (None, "private", "public_key"), ("public", None, "private_key"),
+        ("", "private", "public_key"), ("public", " \t", "private_key"),
     ],
-)
+)  # fmt: skip
 def test_missing_key_is_named(public: str | None, private: str | None, missing: str) -> None:
     """The message says which key is missing and where it may be put."""
     remedy = f"{missing} is missing: pass {missing}= or set BILLINGO_{missing.upper()} in the environment"

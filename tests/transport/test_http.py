@@ -33,26 +33,14 @@ def check_nothing_lives_on(error: Exception) -> None:
 
 
 NEVER = [
-    httpx.ConnectTimeout("x"),
-    httpx.PoolTimeout("x"),
-    httpx.ConnectError("x"),
-    httpx.ProxyError("x"),
+    httpx.ConnectTimeout("x"), httpx.PoolTimeout("x"), httpx.ConnectError("x"), httpx.ProxyError("x"),
     httpx.UnsupportedProtocol("x"),
-]
+]  # fmt: skip
 UNKNOWN = [
-    httpx.ReadTimeout("x"),
-    httpx.WriteTimeout("x"),
-    httpx.WriteError("x"),
-    httpx.ReadError("x"),
-    httpx.CloseError("x"),
-    httpx.RemoteProtocolError("x"),
-    httpx.LocalProtocolError("x"),
-    httpx.DecodingError("x"),
-    httpx.TransportError("x"),
-    RuntimeError("a bug somewhere"),
-    OSError("x"),
-    TimeoutError("x"),
-]
+    httpx.ReadTimeout("x"), httpx.WriteTimeout("x"), httpx.WriteError("x"), httpx.ReadError("x"),
+    httpx.CloseError("x"), httpx.RemoteProtocolError("x"), httpx.LocalProtocolError("x"), httpx.DecodingError("x"),
+    httpx.TransportError("x"), RuntimeError("a bug somewhere"), OSError("x"), TimeoutError("x"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("trouble", NEVER, ids=lambda trouble: type(trouble).__name__)
