@@ -8,14 +8,16 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from journal_harness import claim_of, ref_of
+from sqlalchemy import Connection, create_engine, insert, update
 
 from billingo_async import ConnectionFailedError, MalformedResponseError, ServerError, TimedOutError
-from billingo_async.journal import reconcile
+from billingo_async.journal import claims, reconcile
 from billingo_async.journal.claims import EVIDENCE_LOST, KeyResult
 from billingo_async.journal.port import Candidate, Finding, Mark, Match, OpenIntent
 from billingo_async.journal.reconcile import RequestGroup, decide, open_intent, pause_before_second_look
 from billingo_async.journal.records import ANSWERED, server_may_be_working
-from billingo_async.journal.tables import State
+from billingo_async.journal.tables import KEYS, METADATA, SEEN, State
 from billingo_async.journal.workers import Backoff
 
 if TYPE_CHECKING:
@@ -55,11 +57,11 @@ def test_only_its_own_answer_tells_that_a_server_has_ended(
     assert server_may_be_working(cause) is may_be_working
 
 
-def row_of(ref: str, **fields: object) -> Any:
+def row_of(key: str, **fields: object) -> Any:
     """A row of the journal, as far as the rules look at it."""
     told = {"begun_at": 0.0, "server_begun_at": None, "tick": 5, "marks": '{"4:2026": 7}', "error": "dropped"}
     told |= {"fingerprint": "x", "request": "{}", "stamp": None, "before": None, "server_may_be_working": True}
-    return SimpleNamespace(ref=ref, key=ref, **{**told, **fields})
+    return SimpleNamespace(**{"ref": key, "key": key, **told, **fields})
 
 
 def made(id_: int | None, match: Match = Match.YES, mark: Mark | None = None) -> Candidate[str]:
@@ -191,6 +193,54 @@ async def test_what_a_look_comes_to(
         ("".join(row.key for row in group.rows), [one.id for one in group.sure], group.unsure, group.altered,
          group.reason_unknown, group.reason_unproven) for group in looked
     ] == groups  # fmt: skip
+
+
+@pytest.mark.jumping
+async def test_what_is_altered_may_be_what_another_key_is_sending() -> None:
+    """The keys of the account that were being sent at the first look are waited for, as long as a request may last."""
+    engine, loop, kind = create_engine("sqlite://"), asyncio.get_running_loop(), claim_of("a").operation.kind
+    METADATA.create_all(engine)
+
+    def write(key: str, owner: str = "alive", **columns: Any) -> None:
+        with engine.begin() as connection:
+            claims.write_intent(connection, claim_of(key), owner, None, **columns)
+
+    async def run(step: Any) -> Any:
+        with engine.begin() as connection:
+            return step(connection)
+
+    async def wait(match: Match = ALTERED) -> float:
+        began, found = loop.time(), {"a": Finding([made(id_, match) for id_ in (1, 4, 5)])}
+        rows, operation = [row_of("a", ref=ref_of("a"))], operation_of(kind=kind)
+        assert await reconcile._without_known(session, operation, rows, found) == {"a": [made(1, match)]}
+        return loop.time() - began
+
+    def is_alive(connection: Connection, owner: str) -> bool:
+        return connection.in_transaction() and owner == "alive"
+
+    writer, workers = SimpleNamespace(run=run), SimpleNamespace(is_alive=is_alive)
+    session: Any = SimpleNamespace(writer=writer, workers=workers, waiting=set())
+    with engine.begin() as connection:
+        connection.execute(insert(SEEN).values(account="account", kind=kind, result_id=5, tick=5))
+    write("dead", "dead")
+    for key, columns in {"a": {}, "b": {"state": "doubt"}, "c": {"kind": "other"}, "d": {"account": "other"}}.items():
+        write(key, **columns)
+    write("done", state="done", result_id=4)
+    assert await wait() == 0
+    write("sent")
+    assert await wait() == pytest.approx(30.26)
+    assert await wait(Match.YES) == 0
+    waits = asyncio.create_task(wait())
+    await asyncio.sleep(10)
+    assert session.waiting == {ref_of("a")}
+    write("later")
+    with engine.begin() as connection:
+        connection.execute(update(KEYS).where(KEYS.c.key == "sent").values(state="done"))
+    assert await waits == pytest.approx(10.26)
+    session.waiting.add(ref_of("later"))
+    assert await wait() == 0
+    assert session.waiting == {ref_of("later")}
+    engine.dispose()
 
 
 @pytest.mark.jumping

@@ -86,7 +86,7 @@ def test_field_errors_keep_the_shape_in_which_they_came(errors: Any, kept: Any, 
         ({"why": {"code": 7}}, "why: code: 7"), (42, "42"), ("line one\r\n  line two\tend\n", "line one line two end"),
         ("red \x1b[31malert\x1b[0m\x00", "red �[31malert�[0m�"),
         ("right-to-left \u202e and half \ud800", "right-to-left � and half �"), ("Őrült űrhajó", "Őrült űrhajó"),
-        ([[[[["too deep"]]]]], "…"), (["", None, "only this"], "only this"),
+        ([[[[["too deep"]]]]], "…"), ([[[["deep"]]]], "deep"), (["", None, "only this"], "only this"),
     ],
 )  # fmt: skip
 def test_words_become_one_printable_line(words: Any, line: str) -> None:

@@ -196,21 +196,13 @@ def test_a_slip_is_one_page_however_long(width: int) -> None:
 @pytest.mark.parametrize(
     ("value", "places", "shown"),
     [
-        ("0", None, "0"),
-        ("-0.0", None, "0"),
-        ("1234567.891", None, "1 234 567,891"),
-        ("3500.10", None, "3 500,1"),
-        ("1E+3", None, "1 000"),
-        ("0.00001", None, "0,00001"),
-        ("229236.6891", 2, "229 236,69"),
+        ("0", None, "0"), ("-0.0", None, "0"), ("1234567.891", None, "1 234 567,891"), ("3500.10", None, "3 500,1"),
+        ("1E+3", None, "1 000"), ("0.00001", None, "0,00001"), ("229236.6891", 2, "229 236,69"),
         ("0.125", 2, "0,13"),  # half up, not half to even
-        ("-0.125", 2, "-0,13"),
-        ("-0.001", 2, "0,00"),
-        ("12.5", 0, "13"),
-        ("3500.1", 4, "3 500,1000"),
+        ("-0.125", 2, "-0,13"), ("-0.001", 2, "0,00"), ("12.5", 0, "13"), ("3500.1", 4, "3 500,1000"),
         ("99999999999999999999999999999999.995", 2, "100 000 000 000 000 000 000 000 000 000 000,00"),
     ],
-)
+)  # fmt: skip
 def test_how_a_number_is_written(value: str, places: int | None, shown: str) -> None:
     """Thousands are parted by a blank that breaks no line; with places it is rounded half up, else exact."""
     assert number(Decimal(value), places).replace("\u00a0", " ") == shown

@@ -33,7 +33,7 @@ def test_failure_in_all_its_spellings(success: Any) -> None:
 @pytest.mark.parametrize("success", NEITHER, ids=repr)
 def test_success_that_means_nothing_is_malformed(success: Any) -> None:
     """What nobody can read as yes or no is neither."""
-    with pytest.raises(MalformedResponseError, match="does not say whether it is a success"):
+    with pytest.raises(MalformedResponseError, match=r": the answer does not say whether it is a success$"):
         envelope.unwrap(CANCEL, reply({"success": success}))
 
 
@@ -56,14 +56,14 @@ def test_error_without_success_is_a_failure(content: dict[str, Any]) -> None:
 )  # fmt: skip
 def test_an_error_beside_what_was_done_is_neither(content: dict[str, Any]) -> None:
     """An error may be a warning where the answer holds data or an id: without a word of success nobody can tell."""
-    with pytest.raises(MalformedResponseError, match="does not say whether it is a success"):
+    with pytest.raises(MalformedResponseError, match=r": the answer does not say whether it is a success$"):
         envelope.unwrap(CANCEL, reply(content))
 
 
 @pytest.mark.parametrize("content", [{}, {"data": []}, {"error": ""}, {"error": None, "errors": []}])
 def test_neither_success_nor_error_is_malformed(content: dict[str, Any]) -> None:
     """An answer that says nothing is not taken for a success."""
-    with pytest.raises(MalformedResponseError, match="does not say whether it is a success"):
+    with pytest.raises(MalformedResponseError, match=r": the answer does not say whether it is a success$"):
         envelope.unwrap(CANCEL, reply(content))
 
 
@@ -85,7 +85,7 @@ def test_what_is_no_object_is_malformed(body: bytes) -> None:
 def test_answer_that_was_cut_is_malformed() -> None:
     """The beginning of an answer is not the answer, even if it reads like one."""
     answer = reply({"success": True})
-    with pytest.raises(MalformedResponseError, match="longer than max_response_size"):
+    with pytest.raises(MalformedResponseError, match=r": the answer is longer than max_response_size$"):
         envelope.unwrap(CANCEL, type(answer)(200, {}, answer.body, cut=True))
 
 

@@ -39,19 +39,13 @@ async def test_a_vendor_id_leads_to_the_document(by_key: KeyCaller, sandbox: San
 @pytest.mark.parametrize(
     ("filters", "numbers"),
     [
-        ({}, [3, 2, 1]),
-        ({"start_date": "2015-11-24"}, [3, 2]),
-        ({"end_date": "2015-11-23"}, [1]),
-        ({"start_number": 2, "end_number": 2, "start_year": 2015}, [2]),
-        ({"payment_status": "paid"}, [2]),
-        ({"paid_start_date": "2015-11-25"}, [2]),
-        ({"payment_method": "cash"}, [3]),
-        ({"query": "keresett"}, [3]),
-        ({"last_modified_date": "2015-11-24 00:00:00"}, [3, 2]),
-        ({"fulfillment_end_date": "2015-11-01"}, []),
+        ({}, [3, 2, 1]), ({"start_date": "2015-11-24"}, [3, 2]), ({"end_date": "2015-11-23"}, [1]),
+        ({"start_number": 2, "end_number": 2, "start_year": 2015}, [2]), ({"payment_status": "paid"}, [2]),
+        ({"paid_start_date": "2015-11-25"}, [2]), ({"payment_method": "cash"}, [3]), ({"query": "keresett"}, [3]),
+        ({"last_modified_date": "2015-11-24 00:00:00"}, [3, 2]), ({"fulfillment_end_date": "2015-11-01"}, []),
         ({"type": "receipt"}, []),
     ],
-)
+)  # fmt: skip
 async def test_filters(by_key: KeyCaller, filters: dict[str, Any], numbers: list[int]) -> None:
     """Each filter lets through what it names, newest first."""
     partner = await by_key.new_partner()

@@ -19,19 +19,14 @@ PAYMENT = [{"date": "2015-11-24", "price": 1, "payment_method": "cash"}]
 @pytest.mark.parametrize(
     ("kind", "method", "path", "body"),
     [
-        ("invoice", "PUT", "archive", None),
-        ("draft", "POST", "cancel", None),
-        ("proforma", "POST", "cancel", None),
-        ("storno", "POST", "cancel", None),
-        ("storno", "POST", "copy", None),
+        ("invoice", "PUT", "archive", None), ("draft", "POST", "cancel", None), ("proforma", "POST", "cancel", None),
+        ("storno", "POST", "cancel", None), ("storno", "POST", "copy", None),
         ("proforma", "POST", "create-from-proforma", {"document_type": "receipt"}),
-        ("proforma", "POST", "create-modification-document", ITEMS),
-        ("draft", "POST", "send", None),
-        ("draft", "PUT", "payments", PAYMENT),
-        ("storno", "DELETE", "payments", None),
+        ("proforma", "POST", "create-modification-document", ITEMS), ("draft", "POST", "send", None),
+        ("draft", "PUT", "payments", PAYMENT), ("storno", "DELETE", "payments", None),
         ("invoice", "GET", "print/pos", None),
     ],
-)
+)  # fmt: skip
 async def test_types_that_do_not_allow_it(  # noqa: PLR0917 - a table of cases
     by_key: KeyCaller, sandbox: Sandbox, kind: str, method: str, path: str, body: Any
 ) -> None:
