@@ -166,7 +166,7 @@ def _numbers_in(text: str) -> tuple[list[str], dict[str, set[str]]]:
         if token["number"] is None:
             words.append(token[0])
         else:
-            numbers.setdefault(words[-1], set()).add(token[0])
+            numbers.setdefault(words[-1], set()).add(token["number"])
     return words, numbers
 
 

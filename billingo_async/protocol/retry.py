@@ -107,14 +107,14 @@ def _seconds(text: str, reply: Reply) -> float | None:
 
 
 def _date_of(reply: Reply) -> float | None:
-    return http_date(reply.headers.get("date", ""))
+    return http_date(reply.headers.get("date"))
 
 
 @lru_cache(maxsize=64)  # answers of one second bear the same
-def http_date(text: str) -> float | None:
-    """Return the Unix time of an HTTP date; None if it is none."""
+def http_date(text: str | None) -> float | None:
+    """Return the Unix time of an HTTP date; None if it is none, or missing."""
     try:
-        moment = parsedate_to_datetime(text)
+        moment = parsedate_to_datetime(text or "")
         return moment.timestamp() if moment.tzinfo else None
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

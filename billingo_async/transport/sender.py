@@ -291,4 +291,4 @@ class Sender:
         answer = await self.send(RetryState(call, self._settings))
         with suppress(BillingoError):  # what cannot be read tells no time
             if isinstance(answer, Reply) and answer.is_success:
-                self.clock.sync(call.operation.decoder.read(call, answer), http_date(answer.headers.get("date", "")))
+                self.clock.sync(call.operation.decoder.read(call, answer), http_date(answer.headers.get("date")))

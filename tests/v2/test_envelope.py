@@ -52,17 +52,11 @@ def test_error_without_success_is_a_failure(content: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "content",
     [{"error": "Mail failed", "data": {"id": 7}}, {"success": "", "errors": ["No"], "data": [0]},
-     {"success": None, "error": "No", "id": 7}, {"error": "No", "id": "7", "data": []}],
+     {"success": None, "error": "No", "id": 7}, {"error": "No", "id": "7", "data": []},
+     {}, {"data": []}, {"error": ""}, {"error": None, "errors": []}],
 )  # fmt: skip
-def test_an_error_beside_what_was_done_is_neither(content: dict[str, Any]) -> None:
-    """An error may be a warning where the answer holds data or an id: without a word of success nobody can tell."""
-    with pytest.raises(MalformedResponseError, match=r": the answer does not say whether it is a success$"):
-        envelope.unwrap(CANCEL, reply(content))
-
-
-@pytest.mark.parametrize("content", [{}, {"data": []}, {"error": ""}, {"error": None, "errors": []}])
-def test_neither_success_nor_error_is_malformed(content: dict[str, Any]) -> None:
-    """An answer that says nothing is not taken for a success."""
+def test_what_says_nothing_of_success_is_malformed(content: dict[str, Any]) -> None:
+    """An error may be a warning beside data or an id; and what says nothing is not taken for a success."""
     with pytest.raises(MalformedResponseError, match=r": the answer does not say whether it is a success$"):
         envelope.unwrap(CANCEL, reply(content))
 
@@ -79,7 +73,8 @@ def test_what_is_no_object_is_malformed(body: bytes) -> None:
     with pytest.raises(MalformedResponseError) as caught:
         envelope.unwrap(CANCEL, reply(body=body))
     assert str(caught.value) == f"{LABEL}: 200 OK: the answer is no JSON object"
-    assert (caught.value.status_code, caught.value.body) == (200, body[:2_000])
+    error = caught.value
+    assert (error.operation, error.status_code, error.body) == ("invoices.cancel", 200, body[:2_000])
 
 
 def test_answer_that_was_cut_is_malformed() -> None:
