@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from ready_answers import on_canned_line
+from ready_answers import Answers, on_line
 
 from billingo_async import NewExpense, NewInvoice, NewItem, NewProduct, NewProductItem, Payment
 from billingo_async.fields.reading import ReadModel
@@ -106,17 +107,17 @@ def test_every_amount_that_is_written_is_tried() -> None:
 @example(Decimal("3500.10"))
 async def test_a_request_holds_every_digit(amount: Decimal) -> None:
     """The body holds the number as JSON has it: no text, no exponent, no digit less."""
-    async with on_canned_line() as (billingo, line):
-        line.answer = ENTRY
+    line = Answers(lambda _: httpx.Response(200, content=ENTRY))
+    async with on_line(line, max_retries=0) as billingo:
         for field, call in WRITTEN.items():
             await call(billingo, amount)
             name = field.partition(".")[2]
-            (token,) = re.findall(rf'"{name}":([^,}}\]]+)'.encode(), line.body)
+            (token,) = re.findall(rf'"{name}":([^,}}\]]+)'.encode(), line.requests[-1].content)
             assert re.fullmatch(rb"-?(0|[1-9][0-9]*)(\.[0-9]+)?", token), field
             assert Decimal(token.decode()) == amount, field
         for name, call in ASKED.items():
             await call(billingo, amount)
-            (text,) = re.findall(rf"[?&]{name}=([0-9.-]+)(?:&|$)", line.target)
+            (text,) = re.findall(rf"[?&]{name}=([0-9.-]+)(?:&|$)", str(line.requests[-1].url))
             assert Decimal(text) == amount, name
 
 
@@ -193,9 +194,10 @@ SPELLINGS: tuple[Callable[[Decimal], str], ...] = (
 async def test_an_answer_loses_no_digit(success: str, amount: Decimal, encode: Callable[[Decimal], str]) -> None:
     """However JSON spells the number, as a number or as text, each field of each model holds it exactly."""
     told: dict[str, Any] = {}
-    async with on_canned_line() as (billingo, line):
+    bodies: list[str] = []
+    async with on_line(Answers(lambda _: httpx.Response(200, text=bodies[-1])), max_retries=0) as billingo:
         for ask, data in READ:
-            line.answer = f'{{"success": {success}, "data": {data.replace("@", encode(amount))}}}'.encode()
+            bodies.append(f'{{"success": {success}, "data": {data.replace("@", encode(amount))}}}')
             told |= await ask(billingo)
     assert told.keys() - {"convert"} == _money(ReadModel)
     assert {name: value for name, value in told.items() if value != amount} == {}

@@ -12,6 +12,7 @@ import pytest
 from account import EMAIL, NAME, Account
 from harness import harness
 from operation_cases import ONCE, OPERATION_CASES, Case
+from ready_answers import on_line
 from searching import all_logs, found, shown_by
 
 from billingo_async import Billingo, BillingoError, OutcomeUnknownError
@@ -176,10 +177,7 @@ async def test_a_server_that_echoes_secrets_is_not_quoted(status: int, jumping_c
     """Its words are kept, the keys and the token in them are not; neither in the error nor in its raw answer."""
     for success in (False, True):
         echo = Echo(status, success)
-        async with (
-            httpx.AsyncClient(transport=echo) as own,
-            Billingo(PUBLIC, PRIVATE, base_url="https://echo.invalid/api", http_client=own, max_retries=0) as billingo,
-        ):
+        async with on_line(echo, PUBLIC, PRIVATE, max_retries=0) as billingo:
             for call in (billingo.invoices.cancel(7), billingo.invoices.get(7), billingo.user.tax_code()):
                 error = await failure_of(call)
                 assert isinstance(error, BillingoError)
@@ -209,10 +207,7 @@ async def test_a_key_is_found_however_json_spells_it(spelling: str, jumping_cloc
     """Escaped slashes, characters by their numbers, another encoding: the key goes, the words around it stay."""
     said = f'{{"success": false, "error": "bad key {SLASHED}; see \\\\/ \\"docs\\"", "errors": {{"key": "{SLASHED}"}}}}'
     transport = httpx.MockTransport(lambda _: httpx.Response(400, content=SPELLINGS[spelling](said)))
-    async with (
-        httpx.AsyncClient(transport=transport) as own,
-        Billingo(PUBLIC, SLASHED, base_url="https://echo.invalid/api", http_client=own) as billingo,
-    ):
+    async with on_line(transport, PUBLIC, SLASHED) as billingo:
         error = await failure_of(billingo.invoices.cancel(7))
     assert isinstance(error, BillingoError)
     assert found([*shown_by(error), repr(vars(error))], [SLASHED]) == []
@@ -223,10 +218,7 @@ async def test_a_key_of_a_letter_does_not_eat_the_answers(jumping_clock: Jumping
     """A toy key such as `1` stands in every answer: what is hidden are keys that are some."""
     body = b'{"success": true, "type": "user", "data": {"tax_code": "1111-1"}}'
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=body))
-    async with (
-        httpx.AsyncClient(transport=transport) as own,
-        Billingo("1", "s", base_url="https://toy.invalid/api", http_client=own) as billingo,
-    ):
+    async with on_line(transport, "1", "s") as billingo:
         assert await billingo.user.tax_code() == "1111-1"
 
 

@@ -13,7 +13,7 @@ from billingo_async.protocol.call import Effect, Operation, Reply
 from billingo_async.v2.decoders import Done
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Callable, Mapping
 
     from billingo_async.protocol.call import Call
 
@@ -74,40 +74,20 @@ class Pieces(httpx.AsyncByteStream):
             raise self._closing
 
 
+@asynccontextmanager
+async def on_line(
+    line: httpx.AsyncBaseTransport, *keys: str, client: Mapping[str, Any] | None = None, **options: Any
+) -> AsyncGenerator[Billingo]:
+    """Open an account over a client of the caller's own on a line; `client` holds that client's other options."""
+    options = {"base_url": BASE, **options}
+    async with (
+        httpx.AsyncClient(transport=line, **(client or {})) as own,
+        Billingo(*(keys or ("public-key", "private-key")), http_client=own, **options) as billingo,
+    ):
+        yield billingo
+
+
 async def ask(answer: Callable[[httpx.Request], httpx.Response], effect: str = "read", **options: Any) -> Any:
     """Make one call of one try before a transport that answers so."""
-    transport = Answers(answer)
-    async with (
-        httpx.AsyncClient(transport=transport) as own,
-        Billingo("public-key", "private-key", base_url=BASE, http_client=own, max_retries=0, **options) as billingo,
-    ):
+    async with on_line(Answers(answer), max_retries=0, **options) as billingo:
         return await billingo.request("GET", "/user/tax-code", effect=effect)
-
-
-class CannedLine(httpx.AsyncBaseTransport):
-    """Answers every request with the bytes that it was told last."""
-
-    def __init__(self) -> None:
-        """Start with a success that says nothing."""
-        self.answer: bytes = b'{"success": true}'
-        self.target: str = ""
-        """The path and query of the last request."""
-        self.body: bytes = b""
-        """The body of the last request."""
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Keep the request, give the answer."""
-        self.target = request.url.raw_path.decode()
-        self.body = await request.aread()
-        return httpx.Response(200, content=self.answer)
-
-
-@asynccontextmanager
-async def on_canned_line() -> AsyncGenerator[tuple[Billingo, CannedLine]]:
-    """Open an account on such a line."""
-    line = CannedLine()
-    async with (
-        httpx.AsyncClient(transport=line) as caller,
-        Billingo("public", "private key of 32 bytes or more..", http_client=caller, max_retries=0) as billingo,
-    ):
-        yield billingo, line

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import httpx
 import pytest
 from limited import PDF, LimitedLine, all_of, files
-from ready_answers import Answers
+from ready_answers import Answers, on_line
 
 from billingo_async import Billingo, DocumentNotReadyError, MalformedResponseError, NotFoundError, TimedOutError
 from billingo_async.sandbox import Fault
@@ -77,11 +77,7 @@ async def test_an_abandoned_try_does_not_write_into_a_later_one(jumping_clock: J
     """The first try times out after 10 s and wakes up at 12 s, when the second one has landed or is under way."""
     halts = iter((12.0, 0.0))
     stalling = Answers(lambda _: httpx.Response(200, content=halting(next(halts))))
-    options: dict[str, Any] = {"base_url": "https://stalling.invalid/api", "timeout": 10.0}
-    async with (
-        httpx.AsyncClient(transport=stalling) as caller,
-        Billingo("public", "private", http_client=caller, **options) as billingo,
-    ):
+    async with on_line(stalling, base_url="https://stalling.invalid/api", timeout=10.0) as billingo:
         await billingo.invoices.download_to(7, tmp_path / "invoice.pdf")
         await asyncio.sleep(20)
     assert files(tmp_path) == {"invoice.pdf": PDF}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from ready_answers import BASE, GOOD, Answers, Pieces, ask
+from ready_answers import GOOD, Answers, Pieces, ask, on_line
 
 import billingo_async as sdk
 
@@ -86,8 +86,7 @@ async def test_a_hook_that_reaches_nobody_is_no_proof_that_nothing_left(trouble:
     async def report(_: httpx.Response) -> None:
         raise trouble
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answer), event_hooks={"response": [report]}) as http:
-        billingo = sdk.Billingo("p" * 32, "k" * 64, base_url=BASE, http_client=http)
+    async with on_line(Answers(answer), client={"event_hooks": {"response": [report]}}) as billingo:
         with pytest.raises(sdk.OutcomeUnknownError, match="a hook of the http_client failed"):
             await billingo.invoices.cancel(7)
     assert asked == ["/api/invoices/7/cancel"]
@@ -104,10 +103,9 @@ async def test_a_header_of_the_callers_own_goes_out() -> None:
     async def name_the_shop(request: httpx.Request) -> None:
         request.headers["X-Shop"] = "north"
 
-    async with httpx.AsyncClient(
-        transport=httpx.MockTransport(answer), headers={"X-Client": "1"}, event_hooks={"request": [name_the_shop]}
-    ) as http:
-        assert await sdk.Billingo("p" * 32, "k" * 64, base_url=BASE, http_client=http).user.tax_code() == "1"
+    client = {"headers": {"X-Client": "1"}, "event_hooks": {"request": [name_the_shop]}}
+    async with on_line(Answers(answer), client=client) as billingo:
+        assert await billingo.user.tax_code() == "1"
     assert heard[0]["X-Shop"] == "north"
     assert heard[0]["Authorization"].startswith("Bearer ")
     assert heard[0]["X-Client"] == "1"
@@ -122,8 +120,7 @@ async def test_max_connections_says_how_many_calls_are_on_the_own_client_togethe
         await all_there.wait()
         return httpx.Response(200, content=GOOD)
 
-    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as http, asyncio.timeout(20):
-        billingo = sdk.Billingo("p" * 32, "k" * 64, base_url=BASE, http_client=http, max_connections=60)
+    async with on_line(httpx.MockTransport(answer), max_connections=60) as billingo, asyncio.timeout(20):
         assert await asyncio.gather(*(billingo.user.tax_code() for _ in range(60))) == ["1"] * 60
 
 
@@ -144,10 +141,7 @@ async def test_an_answer_that_breaks_off_is_unknown(jumping_clock: JumpingClock)
 async def test_redirects_are_never_followed(status: int, jumping_clock: JumpingClock) -> None:
     """The token goes nowhere else, even if the caller's own client follows redirects by itself."""
     transport = Answers(lambda _: httpx.Response(status, headers={"Location": "https://elsewhere.invalid/"}))
-    async with (
-        httpx.AsyncClient(transport=transport, follow_redirects=True) as own,
-        sdk.Billingo("public-key", "private-key", base_url=BASE, http_client=own, max_retries=0) as billingo,
-    ):
+    async with on_line(transport, client={"follow_redirects": True}, max_retries=0) as billingo:
         with pytest.raises(sdk.MalformedResponseError, match="redirect"):
             await billingo.user.tax_code()
         with pytest.raises(sdk.OutcomeUnknownError, match="redirect"):
@@ -159,10 +153,7 @@ async def test_redirects_are_never_followed(status: int, jumping_clock: JumpingC
 async def test_the_own_clients_login_is_not_mixed_with_the_token(jumping_clock: JumpingClock) -> None:
     """The caller's client may have a login and cookies for other hosts; the request carries the token alone."""
     transport = Answers(lambda _: httpx.Response(200, content=GOOD, headers={"Set-Cookie": "a=b"}))
-    async with (
-        httpx.AsyncClient(transport=transport, auth=("user", "pass"), cookies={"c": "d"}) as own,
-        sdk.Billingo("public-key", "private-key", base_url=BASE, http_client=own) as billingo,
-    ):
+    async with on_line(transport, client={"auth": ("user", "pass"), "cookies": {"c": "d"}}) as billingo:
         for _ in range(2):
             await billingo.user.tax_code()
     for request in transport.requests:
@@ -173,10 +164,7 @@ async def test_the_own_clients_login_is_not_mixed_with_the_token(jumping_clock: 
 async def test_a_query_that_fits_no_address_is_refused_before_sending(jumping_clock: JumpingClock) -> None:
     """The error is a ValueError that shows nothing of the query, and no exception of the HTTP library."""
     transport = Answers(lambda _: httpx.Response(200, content=GOOD))
-    async with (
-        httpx.AsyncClient(transport=transport) as own,
-        sdk.Billingo("public-key", "private-key", base_url=BASE, http_client=own) as billingo,
-    ):
+    async with on_line(transport) as billingo:
         with pytest.raises(ValueError, match="70002 characters") as caught:
             await billingo.request("GET", "/clients", effect=sdk.Effect.READ, params={"q": "x" * 70_000})
         assert "xxx" not in str(caught.value)
@@ -187,10 +175,7 @@ async def test_a_query_that_fits_no_address_is_refused_before_sending(jumping_cl
 async def test_each_attempt_tells_httpx_its_seconds(jumping_clock: JumpingClock) -> None:
     """A third for the connection, so that one that was never made is known as such; all of it for the answer."""
     transport = Answers(lambda _: httpx.Response(200, content=GOOD))
-    async with (
-        httpx.AsyncClient(transport=transport, timeout=1000) as own,
-        sdk.Billingo("public-key", "private-key", base_url=BASE, http_client=own, timeout=9) as billingo,
-    ):
+    async with on_line(transport, client={"timeout": 1000}, timeout=9) as billingo:
         await billingo.user.tax_code()
         await billingo.with_options(timeout=90).user.tax_code()
     told = [request.extensions["timeout"] for request in transport.requests]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from ready_answers import on_line
 
 from billingo_async import Attempt, Billingo
 from billingo_async.transport.observe import LOGGER
@@ -79,10 +80,7 @@ async def test_a_log_that_fails_costs_no_answer(
     handler = Failing(OSError("no space left on device"))
     logger.addHandler(handler)
     logger.setLevel(level)
-    async with (
-        httpx.AsyncClient(transport=httpx.MockTransport(lambda _: answers.pop(0))) as own,
-        Billingo("public", "private", http_client=own, on_attempt=failing_too) as billingo,
-    ):
+    async with on_line(httpx.MockTransport(lambda _: answers.pop(0)), on_attempt=failing_too) as billingo:
         assert (await billingo.invoices.cancel(42)).id == 7
     lines = len(handler.asked)
     assert lines == (5 if level == logging.DEBUG else 3)  # two tries, two failing hooks, one retry; tries are DEBUG
@@ -92,9 +90,6 @@ async def test_what_ends_the_program_is_not_swallowed(logger: logging.Logger, ju
     """What ends the program, such as Ctrl-C, is not taken for a log that fails."""
     logger.addHandler(Failing(KeyboardInterrupt()))
     logger.setLevel(logging.DEBUG)
-    async with (
-        httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(200, json=MADE))) as own,
-        Billingo("public", "private", http_client=own) as billingo,
-    ):
+    async with on_line(httpx.MockTransport(lambda _: httpx.Response(200, json=MADE))) as billingo:
         with pytest.raises(KeyboardInterrupt):
             await billingo.invoices.cancel(42)
