@@ -75,16 +75,13 @@ def _proforma(account: Account) -> int:
     return account.invoice(PROFORMA)
 
 
-def _other_client(account: Account) -> int:
-    return account.new("clients", CLIENT | {"phone": "1", "force": True})
-
-
 def _made(noun: str, body: dict[str, Any]) -> Callable[[Account], int]:
     return lambda account: account.new(noun, body)
 
 
 _product, _expense = _made("products", PRODUCT), _made("expenses", EXPENSE)
 _bank_account = _made("bank_accounts", BANK_ACCOUNT)
+_other_client = _made("clients", CLIENT | {"phone": "1", "force": True})
 
 
 def _stopped_profile(account: Account) -> int:
@@ -94,10 +91,6 @@ def _stopped_profile(account: Account) -> int:
 async def rows_of(pager: AsyncPager[Any]) -> list[Any]:
     """All rows of a list."""
     return list(await pager)
-
-
-def _found_invoices(billingo: Billingo) -> Awaitable[object]:
-    return rows_of(billingo.invoices.query(start_date=TODAY, end_date=TODAY))
 
 
 def _german_vat(billingo: Billingo) -> Awaitable[object]:
@@ -124,7 +117,7 @@ async def _update_profile(billingo: Billingo, uid: int) -> object:
 # fmt: off
 OPERATION_CASES = (
     Case("INVOICES_LIST",         READ, Account.invoice,      lambda b, _: rows_of(b.invoices.list())),
-    Case("INVOICES_QUERY",        READ, Account.invoice,      lambda b, _: _found_invoices(b)),
+    Case("INVOICES_QUERY",        READ, Account.invoice,      lambda b, _: rows_of(b.invoices.query(start_date=TODAY))),
     Case("INVOICES_GET",          READ, Account.invoice,      lambda b, i: b.invoices.get(i)),
     Case("INVOICES_CREATE",       ONCE, Account.client,       lambda b, i: b.invoices.create(_invoice_for(i))),
     Case("INVOICES_CANCEL",       ONCE, Account.invoice,      lambda b, i: b.invoices.cancel(i)),

@@ -41,7 +41,7 @@ SPENDING = v3.NewSpending(
     payment_method="cash",
 )
 EXPORT = v3.NewExport(query_type="invoice_date", start_date=TODAY, end_date=TODAY, export_type="simple_csv")
-PAYMENTS = [v3.DocumentPayment(date=TODAY, price=100, payment_method="cash")]
+HISTORY = [v3.DocumentPayment(date=TODAY, price=100, payment_method="cash")]
 INVOICE_BLOCK, RECEIPT_BLOCK = "invoice", "receipt"
 
 
@@ -118,7 +118,7 @@ async def _named(shop: Shop) -> str:
 
 async def _paid(shop: Shop) -> int:
     document = await shop.document()
-    await shop.billingo.documents.set_payments(document, PAYMENTS)
+    await shop.billingo.documents.set_payments(document, HISTORY)
     return document
 
 
@@ -152,7 +152,7 @@ async def _printed(shop: Shop) -> int:
     return document
 
 
-async def _printed_for_a_till(shop: Shop) -> int:
+async def _till_print(shop: Shop) -> int:
     document = await shop.document()
     await shop.billingo.documents.download_pos(document, size=58)
     return document
@@ -167,24 +167,8 @@ async def _save_export(billingo: Billingo, export: str) -> bytes:
         return (await billingo.exports.download_to(export, Path(folder) / "export.csv")).read_bytes()
 
 
-def _euros(billingo: Billingo) -> Awaitable[object]:
-    return billingo.currencies.rate("EUR", "HUF", date=TODAY)
-
-
-def _from_proforma(billingo: Billingo, id: int) -> Awaitable[object]:
-    return billingo.documents.create_from_proforma(id)
-
-
 def _modify(billingo: Billingo, id: int) -> Awaitable[object]:
     return billingo.documents.create_modification(id, v3.NewModification(items=(ITEM,)))
-
-
-def _print(billingo: Billingo, id: int) -> Awaitable[object]:
-    return billingo.documents.download_pos(id, size=58)
-
-
-def _pay(billingo: Billingo, id: int) -> Awaitable[object]:
-    return billingo.documents.set_payments(id, PAYMENTS)
 
 
 def _update_account(billingo: Billingo, id: int) -> Awaitable[object]:
@@ -202,14 +186,14 @@ V3_CASES = (
     V3Case("DOCUMENTS_ARCHIVE",              SAME, _proforma,        lambda b, i: b.documents.archive(i)),
     V3Case("DOCUMENTS_CANCEL",               ONCE, Shop.document,    lambda b, i: b.documents.cancel(i)),
     V3Case("DOCUMENTS_COPY",                 ONCE, Shop.document,    lambda b, i: b.documents.copy(i)),
-    V3Case("DOCUMENTS_CREATE_FROM_PROFORMA", ONCE, _proforma,        _from_proforma),
+    V3Case("DOCUMENTS_CREATE_FROM_PROFORMA", ONCE, _proforma,        lambda b, i: b.documents.create_from_proforma(i)),
     V3Case("DOCUMENTS_CREATE_MODIFICATION",  ONCE, Shop.document,    _modify),
     V3Case("DOCUMENTS_SEND",                 ONCE, Shop.document,    lambda b, i: b.documents.send(i)),
     V3Case("DOCUMENTS_PAYMENTS",             READ, _paid,            lambda b, i: b.documents.payments(i)),
-    V3Case("DOCUMENTS_SET_PAYMENTS",         SAME, Shop.document,    _pay),
+    V3Case("DOCUMENTS_SET_PAYMENTS",         SAME, Shop.document,    lambda b, i: b.documents.set_payments(i, HISTORY)),
     V3Case("DOCUMENTS_CLEAR_PAYMENTS",       SAME, _paid,            lambda b, i: b.documents.clear_payments(i)),
     V3Case("DOCUMENTS_DOWNLOAD",             READ, _printed,         lambda b, i: b.documents.download(i)),
-    V3Case("DOCUMENTS_DOWNLOAD_POS",         READ, _printed_for_a_till, _print),
+    V3Case("DOCUMENTS_DOWNLOAD_POS",         READ, _till_print,      lambda b, i: b.documents.download_pos(i, size=58)),
     V3Case("DOCUMENTS_PUBLIC_URL",           READ, Shop.document,    lambda b, i: b.documents.public_url(i)),
     V3Case("DOCUMENTS_ONLINE_SZAMLA",        READ, Shop.document,    lambda b, i: b.documents.online_szamla(i)),
     V3Case("DOCUMENTS_REMINDERS",            READ, Shop.document,    lambda b, i: b.documents.reminders(i)),
@@ -242,7 +226,7 @@ V3_CASES = (
     V3Case("EXPORTS_CREATE",                 ONCE, _nothing,         lambda b, _: b.exports.create(EXPORT)),
     V3Case("EXPORTS_POLL",                   READ, _export,          lambda b, i: b.exports.poll(i)),
     V3Case("EXPORTS_DOWNLOAD",               READ, _made_export,     _save_export),
-    V3Case("CURRENCIES_RATE",                READ, _nothing,         lambda b, _: _euros(b)),
+    V3Case("CURRENCIES_RATE",                READ, _nothing,         lambda b, _: b.currencies.rate("EUR", "HUF")),
     V3Case("ORGANIZATION_GET",               READ, _nothing,         lambda b, _: b.organization.get()),
     V3Case("TAX_NUMBERS_CHECK",              READ, _nothing,         lambda b, _: b.tax_numbers.check(TAX_NUMBER)),
     V3Case("LEGACY_IDS_CONVERT",             READ, _legacy,          lambda b, i: b.legacy_ids.convert(i)),
