@@ -12,11 +12,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ready_answers import Answers, on_line
+from samples import models_of
 
 from billingo_async import NewExpense, NewInvoice, NewItem, NewProduct, NewProductItem, Payment
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.writing import WrittenModel
-from billingo_async.on_demand import public_names
 from billingo_async.v2 import models
 
 if TYPE_CHECKING:
@@ -41,13 +41,9 @@ def _shifted(number: int, places: int) -> Decimal:
 
 def _money(base: type[ReadModel | WrittenModel]) -> set[str]:
     """Name every field of a public model that holds an exact number."""
-    public = (
-        getattr(models, name) for name in public_names(models.__name__)
-    )  # each is loaded when it is first asked for
-    kinds = [kind for kind in public if isinstance(kind, type) and issubclass(kind, base)]
     return {
         f"{kind.__name__}.{name}"
-        for kind in kinds
+        for kind in models_of(models, base)
         for name, field in kind.model_fields.items()
         if "Decimal" in f"{field.annotation} {field.metadata}"
     }

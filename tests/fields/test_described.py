@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from samples import models_of
 
 import billingo_async
 import billingo_async.v3.models
@@ -18,14 +19,10 @@ from billingo_async import Address, Invoice, NewInvoice
 from billingo_async.fields.described import field_docs
 from billingo_async.fields.reading import ReadModel
 from billingo_async.fields.writing import WrittenModel
-from billingo_async.on_demand import public_names
 
 PLACES: list[Any] = [billingo_async, billingo_async.v3.models]
 MODELS: list[Any] = [
-    value
-    for place in PLACES
-    for value in (getattr(place, name) for name in public_names(place.__name__))
-    if isinstance(value, type) and issubclass(value, ReadModel | WrittenModel)
+    model for place in PLACES for base in (ReadModel, WrittenModel) for model in models_of(place, base)
 ]
 
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
 from pydantic import TypeAdapter
 
 from billingo_async import Address, NewBankAccount, NewClient, NewExpense, NewProduct, NewRecurringProfile, Payment
 from billingo_async.fields.exact import exact_json, is_object, to_json
 from billingo_async.fields.reading import ReadModel, read_json
+from billingo_async.fields.writing import WrittenModel
+from billingo_async.on_demand import public_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from types import ModuleType
 
+M = TypeVar("M", bound=ReadModel | WrittenModel)
 
 CLIENT = NewClient(
     name="Gigazoom LLC.",
@@ -52,6 +56,12 @@ BANK_ACCOUNT = NewBankAccount(
 PROFILE = NewRecurringProfile(
     base_invoice_uid=1938103373, frequency="1M", start_date=date(2017, 11, 1), comment="monthly"
 )
+
+
+def models_of(place: ModuleType, base: type[M]) -> list[type[M]]:
+    """The models of a kind that a module makes public."""
+    named = [getattr(place, name) for name in public_names(place.__name__)]
+    return [model for model in named if isinstance(model, type) and issubclass(model, base)]
 
 
 def as_written(body: Any) -> Any:
@@ -110,7 +120,7 @@ def types(value: Any) -> object:
     if is_rows(value):
         return [types(each) for each in value]
     if isinstance(value, bool) or value is None:
-        return value
+        return type(value).__name__
     return "text" if isinstance(value, str) else "number"
 
 

@@ -11,19 +11,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
+from samples import models_of
 
 from billingo_async.fields.exact import exact_json
 from billingo_async.fields.reading import ReadModel, read_json
 from billingo_async.fields.writing import plain
-from billingo_async.on_demand import public_names
 from billingo_async.v2 import models
 from billingo_async.v2.models import Address, Invoice, Product
 
-ALL = [
-    model
-    for model in (getattr(models, name) for name in public_names(models.__name__))
-    if isinstance(model, type) and issubclass(model, ReadModel)
-]
+ALL = models_of(models, ReadModel)
 ROADS: dict[type[ReadModel], TypeAdapter[Any]] = {model: TypeAdapter(model) for model in ALL}
 
 

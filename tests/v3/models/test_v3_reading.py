@@ -7,17 +7,11 @@ from decimal import Decimal
 
 import pytest
 from pydantic import TypeAdapter
+from samples import models_of
 
 from billingo_async.fields.reading import ReadModel, read_json
-from billingo_async.on_demand import public_names
 from billingo_async.v3 import models
 from billingo_async.v3.models import Document, DocumentType, Organization, Partner, ReminderEvent, SentEmailStatus
-
-READ = [
-    model
-    for model in (getattr(models, name) for name in public_names(models.__name__))
-    if isinstance(model, type) and issubclass(model, ReadModel)
-]
 
 
 def read(model: type[ReadModel], body: str) -> ReadModel:
@@ -25,7 +19,7 @@ def read(model: type[ReadModel], body: str) -> ReadModel:
     return read_json(TypeAdapter(model), body.encode())
 
 
-@pytest.mark.parametrize("model", READ, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", models_of(models, ReadModel), ids=lambda model: model.__name__)
 def test_every_null_is_survived(model: type[ReadModel]) -> None:
     """Nulls come where the specification allows none: no field breaks on one, but a rate, which has to be there."""
     names = [name for name, field in model.model_fields.items() if not (field.is_required() and "rate" in name)]
