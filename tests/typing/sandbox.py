@@ -8,63 +8,50 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, assert_type
 
 from billingo_async import AsyncPager, Client, Totals
-from billingo_async.sandbox import (
-    Entry,
-    Fault,
-    InvoiceSummary,
-    Ledger,
-    LoggedBody,
-    LoggedRequest,
-    Mail,
-    MetFault,
-    PendingFault,
-    Response,
-    Switches,
-)
+from billingo_async import sandbox as room
 
 if TYPE_CHECKING:
     from billingo_async import Billingo, NewInvoice
-    from billingo_async.sandbox import Faults, Request, Sandbox, Snapshot
 
 
-async def a_sandbox(sandbox: Sandbox, request: Request) -> None:
+async def a_sandbox(sandbox: room.Sandbox, request: room.Request) -> None:
     """Serve it, ask it, look at it."""
     async with sandbox.serve(port=0) as url:
         assert_type(url, str)
-    assert_type(sandbox.answer(request), Response)
+    assert_type(sandbox.answer(request), room.Response)
     assert_type(sandbox.pdf_limit, tuple[int, float])
-    assert_type(sandbox.outbox, list[Mail])
-    assert_type(sandbox.ledger, Ledger)
+    assert_type(sandbox.outbox, list[room.Mail])
+    assert_type(sandbox.ledger, room.Ledger)
     assert_type(sandbox.ledger.count("invoices.create"), int)
-    assert_type(sandbox.ledger.of("invoices.create"), list[Entry])
-    assert_type(sandbox.ledger[0], Entry)
-    assert_type(sandbox.ledger.of("products.create", api="v3"), list[Entry])
+    assert_type(sandbox.ledger.of("invoices.create"), list[room.Entry])
+    assert_type(sandbox.ledger[0], room.Entry)
+    assert_type(sandbox.ledger.of("products.create", api="v3"), list[room.Entry])
     assert_type(sandbox.v3_url, str)
-    assert_type(sandbox.switches, Switches)
-    sandbox.switches = Switches(second_cancel="refuse", vendor_id_lag=2.0)
+    assert_type(sandbox.switches, room.Switches)
+    sandbox.switches = room.Switches(second_cancel="refuse", vendor_id_lag=2.0)
 
 
-def what_goes_wrong(faults: Faults) -> None:
+def what_goes_wrong(faults: room.Faults) -> None:
     """Script it, and see what waits and what was met."""
-    faults.next("invoices.create", Fault.drop_after_commit(), Fault.answer(503, {"success": False}))
-    faults.add("*", Fault.delay(0.5), times=2, api="v3")
-    assert_type(Fault.cut_comment() & Fault.drop_after_commit(), Fault)
-    faults.always("GET /invoices/*", Fault.wrong_clock(600))
-    assert_type(faults.pending, tuple[PendingFault, ...])
+    faults.next("invoices.create", room.Fault.drop_after_commit(), room.Fault.answer(503, {"success": False}))
+    faults.add("*", room.Fault.delay(0.5), times=2, api="v3")
+    assert_type(room.Fault.cut_comment() & room.Fault.drop_after_commit(), room.Fault)
+    faults.always("GET /invoices/*", room.Fault.wrong_clock(600))
+    assert_type(faults.pending, tuple[room.PendingFault, ...])
     assert_type(faults.pending[0].times, int | None)
-    assert_type(faults.met, tuple[MetFault, ...])
-    assert_type(faults.met[0].fault, Fault)
+    assert_type(faults.met, tuple[room.MetFault, ...])
+    assert_type(faults.met[0].fault, room.Fault)
 
 
-def what_it_holds(snapshot: Snapshot) -> None:
+def what_it_holds(snapshot: room.Snapshot) -> None:
     """Everything that its page shows, as plain values."""
     assert_type(snapshot.counts, Mapping[str, int])
-    assert_type(snapshot.invoices, tuple[InvoiceSummary, ...])
+    assert_type(snapshot.invoices, tuple[room.InvoiceSummary, ...])
     assert_type(snapshot.invoices[0].total, Decimal)
     assert_type(snapshot.invoices[0].day, date)
-    assert_type(snapshot.requests, tuple[LoggedRequest, ...])
+    assert_type(snapshot.requests, tuple[room.LoggedRequest, ...])
     assert_type(snapshot.requests[0].status, int | None)
-    assert_type(snapshot.requests[0].answer, LoggedBody | None)
+    assert_type(snapshot.requests[0].answer, room.LoggedBody | None)
 
 
 def what_is_refused(billingo: Billingo, new: NewInvoice) -> None:
