@@ -7,26 +7,17 @@ from io import StringIO
 
 import pytest
 from rich.console import Console
+from sandbox_caller import Clock
 
 from billingo_async import RateLimit
 from billingo_async.cli import output
 from billingo_async.cli.output import ProgressReporter
 
 
-class Clock:
-    """A clock that is turned by hand."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        """Tell the time."""
-        return self.now
-
-
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock that reporters look at."""
-    clock = Clock()
+    clock = Clock(0.0)
     monkeypatch.setattr(output, "monotonic", clock)
     return clock
 
@@ -57,7 +48,7 @@ def test_bar(clock: Clock) -> None:
     console = Console(file=screen, force_terminal=True, width=100, no_color=True)
     with ProgressReporter("invoices", 10, as_json=False, console=console) as reporter:
         for _ in range(5):
-            clock.now += 2
+            clock.at += 2
             reporter.report("made", {})
     last = screen.getvalue()
     assert "5/10" in last
@@ -76,7 +67,7 @@ def test_the_limit_is_reckoned_with(clock: Clock, skipped: int, expected: str) -
     )
     for _ in range(skipped):
         reporter.report("there already", {})
-    clock.now = 1.0
+    clock.at = 1.0
     for _ in range(10):
         reporter.report("saved", {})
     assert reporter._pace().endswith(expected)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from limited import LimitedLine, all_of
+from sandbox_caller import Clock
 
 from billingo_async import AuthenticationError, Billingo
 from billingo_async.sandbox import Fault
@@ -188,22 +189,10 @@ NOON = 1_700_000_000.0
 MINUTES = 600.0
 
 
-class Local:
-    """A local clock that is set by hand."""
-
-    def __init__(self) -> None:
-        """Show noon."""
-        self.shown = NOON
-
-    def __call__(self) -> float:
-        """The time."""
-        return self.shown
-
-
 @pytest.mark.parametrize("skew", [-MINUTES, -3.0, 3.0, MINUTES])
 def test_a_date_tells_the_time_to_the_second_and_never_too_late(skew: float) -> None:
     """After a quick answer the clock is right but for the second that a `Date` hides, and not ahead of the server."""
-    local = Local()
+    local = Clock(NOON)
     clock = ServerClock(local)
     clock.learn_from_date(float(int(NOON + skew)), departed=NOON)
     assert NOON + skew - 1 <= clock.now() <= NOON + skew
@@ -219,26 +208,26 @@ def test_a_date_tells_the_time_to_the_second_and_never_too_late(skew: float) -> 
 )
 def test_a_date_corrects_what_it_proves_wrong_and_nothing_else(passed: float, date: float | None, now: float) -> None:
     """A `Date` that is old when heard moves no clock; a clock outside what an answer allows is set to its earliest."""
-    local = Local()
+    local = Clock(NOON)
     clock = ServerClock(local)
-    local.shown += passed
+    local.at += passed
     clock.learn_from_date(date, departed=NOON)
     assert clock.now() == now
 
 
 def test_a_local_clock_that_jumps_is_followed() -> None:
     """The local clock is set back by an hour in the middle of a call: the next `Date` puts the skew right."""
-    local = Local()
+    local = Clock(NOON)
     clock = ServerClock(local)
     clock.learn_from_date(NOON, departed=NOON)
-    local.shown = NOON - 3600
+    local.at = NOON - 3600
     clock.learn_from_date(NOON + 1, departed=NOON)
     assert clock.now() == NOON + 1
 
 
 def test_dates_that_contradict_the_time_are_not_listened_to() -> None:
     """`/time` counts for more than a `Date`; a later `/time` that agrees with its `Date` brings the dates back."""
-    clock = ServerClock(Local())
+    clock = ServerClock(Clock(NOON))
     clock.sync(NOON + 30, date=NOON + 90)
     clock.learn_from_date(NOON + 90, departed=NOON)
     assert clock.now() == NOON + 30
@@ -249,7 +238,7 @@ def test_dates_that_contradict_the_time_are_not_listened_to() -> None:
 
 def test_a_clock_says_whether_the_server_has_told_its_time() -> None:
     """Until it has, `now` is this machine's own, which may be wrong."""
-    clock = ServerClock(Local())
+    clock = ServerClock(Clock(NOON))
     assert not clock.is_known
     clock.learn_from_date(None, departed=NOON)
     assert not clock.is_known
@@ -259,10 +248,10 @@ def test_a_clock_says_whether_the_server_has_told_its_time() -> None:
 
 def test_a_clock_is_not_known_after_the_local_one_was_set() -> None:
     """A day's step in the local clock is a day's error in the server's, until its next answer."""
-    local = Local()
+    local = Clock(NOON)
     clock = ServerClock(local)
     clock.learn_from_date(NOON, departed=NOON)
-    local.shown = NOON + 86_400
+    local.at = NOON + 86_400
     assert not clock.is_known
     clock.learn_from_date(NOON + 1, departed=NOON + 86_400)
     assert clock.is_known
