@@ -49,26 +49,25 @@ def fresh_context() -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    ("content", "why"), [(None, "cannot be read"), ("junk", "holds no certificate"), ("", "holds no certificate")]
+    ("variable", "content", "why"),
+    [
+        ("SSL_CERT_FILE", None, "cannot be read"),
+        ("SSL_CERT_FILE", "junk", "holds no certificate"),
+        ("SSL_CERT_FILE", "", "holds no certificate"),
+        ("SSL_CERT_DIR", None, "is no folder"),
+    ],
 )
+@pytest.mark.usefixtures("fresh_context")
 async def test_authorities_that_cannot_be_loaded_are_named(
-    content: str | None, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_context: None
+    variable: str, content: str | None, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`SSL_CERT_FILE` that is missing or holds junk is a mistake of the configuration, and no bare error of a file."""
+    """A file or folder that is missing or holds junk is a mistake of the configuration, and no bare error of a file."""
     path = tmp_path / "authorities.pem"
     if content is not None:
         path.write_text(content)
-    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    monkeypatch.setenv(variable, str(path))
     async with Billingo(*KEYS, base_url="https://127.0.0.1:9/api") as billingo:
-        with pytest.raises(ConfigurationError, match=f"SSL_CERT_FILE names .*authorities.pem, which {why}"):
-            await billingo.user.tax_code()
-
-
-async def test_a_folder_of_authorities_must_be_there(monkeypatch: pytest.MonkeyPatch, fresh_context: None) -> None:
-    """The same for `SSL_CERT_DIR`."""
-    monkeypatch.setenv("SSL_CERT_DIR", "/no/such/folder")
-    async with Billingo(*KEYS, base_url="https://127.0.0.1:9/api") as billingo:
-        with pytest.raises(ConfigurationError, match="SSL_CERT_DIR names /no/such/folder, which is no folder"):
+        with pytest.raises(ConfigurationError, match=f"{variable} names .*authorities.pem, which {why}"):
             await billingo.user.tax_code()
 
 
