@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 import httpx
 import pytest
 from aiohttp import web
+from programs import ORDER
 
 from billingo_async.sandbox import Fault
 
@@ -22,18 +23,6 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from billingo_async.sandbox import Sandbox
-
-ORDER = {
-    "customer": "Őrségi Sütőház Kft.",
-    "postcode": "9941",
-    "city": "Őriszentpéter",
-    "street_name": "Fő",
-    "street_type": "utca",
-    "house_nr": "7",
-    "what": "Kenyér",
-    "price": "1250.50",
-    "paid_on": "2026-03-31",
-}
 
 
 async def tell(shop: httpx.AsyncClient, sandbox: Sandbox) -> None:

@@ -19,6 +19,18 @@ if TYPE_CHECKING:
     from billingo_async.sandbox import Request, Response
 
 EXAMPLES: Final = Path(__file__).parents[2] / "examples"
+ORDER: Final = {
+    "customer": "Őrségi Sütőház Kft.",
+    "postcode": "9941",
+    "city": "Őriszentpéter",
+    "street_name": "Fő",
+    "street_type": "utca",
+    "house_nr": "7",
+    "what": "Kenyér",
+    "price": "1250.50",
+    "paid_on": "2026-03-31",
+}
+"""An order as every example of a shop is told of it."""
 
 
 class WatchedSandbox(Sandbox):
