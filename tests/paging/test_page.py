@@ -23,12 +23,6 @@ def test_page_is_a_sequence() -> None:
         page[3]
 
 
-def test_page_knows_where_it_stands() -> None:
-    """Its number, and whether there may be more."""
-    page = Page(rows([1]), page=7, has_next=False)
-    assert (page.page, page.has_next) == (7, False)
-
-
 def test_empty_page_is_false() -> None:
     """Like any empty sequence."""
     assert not Page[Row]([], page=1, has_next=False)

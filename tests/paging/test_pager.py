@@ -21,13 +21,6 @@ async def test_awaiting_brings_the_first_page_alone() -> None:
     assert source.numbers == [1]
 
 
-async def test_nothing_is_asked_before_it_is_wanted() -> None:
-    """Making a pager sends nothing."""
-    source = source_of(7)
-    source.pager()
-    assert source.requested == []
-
-
 async def test_pager_can_be_used_again() -> None:
     """Each use starts from the first page."""
     pager = source_of(4).pager()
@@ -158,7 +151,7 @@ async def test_pages_can_be_closed_by_hand() -> None:
 
 
 async def test_a_pager_says_where_it_begins_and_how_it_is_used() -> None:
-    """In a debugger it explains itself; it is true, as any object, and looking at it asks nothing."""
+    """In a debugger it explains itself; it is true, as any object, and making it and looking at it ask nothing."""
     source = source_of(7)
     pager = AsyncPager(source.fetch, page=2, size=5)
     assert repr(pager) == (
