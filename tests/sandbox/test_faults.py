@@ -150,13 +150,8 @@ async def test_a_delay_over_http(sandbox: Sandbox, clock: Clock) -> None:
             await caller.new_client(name="A")
         caller.http.timeout = httpx.Timeout(5)
         await caller.new_client(name="B")
-        assert await names_after(caller, 0.3) == ["B"]
-
-
-async def names_after(caller: Caller, seconds: float) -> list[str]:
-    """The customers' names once so many seconds of a delayed listing are over."""
-    caller.sandbox.faults.next("clients.list", Fault.delay(seconds, before=True))
-    return [entry["attributes"]["name"] for entry in await caller.get("/clients")]
+        sandbox.faults.next("clients.list", Fault.delay(0.3, before=True))
+        assert [entry["attributes"]["name"] for entry in await caller.get("/clients")] == ["B"]
 
 
 async def test_a_script_is_played_in_order(caller: Caller, sandbox: Sandbox) -> None:
@@ -169,11 +164,8 @@ async def test_a_script_is_played_in_order(caller: Caller, sandbox: Sandbox) -> 
     assert (await caller.send("GET", "/clients")).status_code == 200
     assert (await caller.send("GET", "/clients/5")).status_code == 504
     assert repr(faults.pending) == "(clients.create: <Fault answer 502>, GET /clients/*: <Fault answer 504>)"
-    assert [(met.operation, met.fault.name) for met in faults.met] == [
-        ("clients.create", "answer 500"),
-        ("clients.create", "nothing"),
-        ("clients.get", "answer 504"),
-    ]
+    assert [met.operation for met in faults.met] == ["clients.create", "clients.create", "clients.get"]
+    assert [met.fault.name for met in faults.met] == ["answer 500", "nothing", "answer 504"]
     faults.clear()
     assert not faults.pending
     assert (await caller.send("POST", "/clients", a_client())).status_code == 200

@@ -6,6 +6,7 @@ import copy
 import math
 import pickle
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -140,11 +141,7 @@ def test_store_of_a_limit_must_be_one_that_is_known(address: Any) -> None:
 
 def test_store_names_the_extra_that_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the library the remedy is named, before anything is sent."""
-
-    def nothing_found(_: str) -> None:
-        return None
-
-    monkeypatch.setattr("billingo_async.settings.find_spec", nothing_found)
+    monkeypatch.setattr("billingo_async.settings.find_spec", Mock(return_value=None))
     for address, extra in (("redis://cache", "redis"), ("postgresql+asyncpg://db/limits", "postgresql")):
         with pytest.raises(ConfigurationError, match=rf'pip install "billingo-async\[{extra}\]"'):
             RateLimit(10, per=61.0, shared=address)

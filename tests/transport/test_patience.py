@@ -20,18 +20,13 @@ ROUNDING = 1e-5
 TAX_CODE = "user.tax_code"
 
 
-def dice(monkeypatch: pytest.MonkeyPatch, shown: float) -> None:
-    """Have chance show this, from 0 to 1."""
-    monkeypatch.setattr("random.random", lambda: shown)
-
-
 @pytest.mark.parametrize("shown", [0.0, 0.5, 1.0])
 @pytest.mark.parametrize("status", [429, 503])
 async def test_retry_after_is_never_undercut(
     status: int, shown: float, jumping_clock: JumpingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server asks for seven seconds twice; fourteen pass, whatever the dice show."""
-    dice(monkeypatch, shown)
+    monkeypatch.setattr("random.random", lambda: shown)
     async with harness(jumping_clock) as lab:
         lab.sandbox.faults.next(TAX_CODE, asks(7, status), asks(7, status))
         await lab.billingo.user.tax_code()
