@@ -156,7 +156,7 @@ class Callers:
     async def _do(self, wing: str, billingo: Any, act: Act) -> int | None:
         order, key = self._orders[act.order], SPELLINGS.get(act.spelling, str)(act.order)
         if act.what == "resolve":
-            record = await billingo.resolve(key, result_id=self._document_of_another(order))
+            record = await billingo.resolve(key, result_id=self._document_named(order))
             return record.result.id if record.result else None
         documents = billingo.documents if wing == "v3" else billingo.invoices
         INTENT.set(f"create {order.key}")
@@ -176,9 +176,11 @@ class Callers:
         }
         return getattr(await calls[act.what](), "id", None)
 
-    def _document_of_another(self, order: Order) -> int:
-        others = {f"create {key}" for key in self._orders if key != order.key}
-        return next((commit.id for commit in self._network.commits if commit.intent in others), 1)
+    def _document_named(self, order: Order) -> int:
+        """Return what a person takes for an order's document: one that says something else, or else its own."""
+        others = [f"create {other.key}" for other in self._orders.values() if replace(other, key=order.key) != order]
+        made = {commit.intent: commit.id for commit in reversed(self._network.commits)}
+        return next((made[intent] for intent in [*others, f"create {order.key}"] if intent in made), 1)
 
     def _today(self) -> date:
         return datetime.fromtimestamp(self._story.epoch, UTC).date()

@@ -91,18 +91,20 @@ def _act(dice: Random, story: told.Story) -> told.Act:
 def _possible(story: told.Story) -> told.Story:
     """Leave out what would break a promise that nobody makes, and put what happens in the order of time."""
     wings = {worker.wing for worker in story.workers}
-    disk, alterations, lag = story.disk_faults, story.alterations, story.vendor_id_lag
+    disk, alterations, lag, faults = story.disk_faults, story.alterations, story.vendor_id_lag, story.request_faults
     if len(wings) > 1:  # neither API brings back what was made over the other
         disk = tuple(fault for fault in disk if fault[1] not in told.LOSSES)
     loses = any(what in told.LOSSES for _, what, _ in disk)
     if loses:  # nothing but the account tells what there is, and it must tell it
         lag = 0.0
+        faults = tuple(fault for fault in faults if not fault[2].endswith("done later"))
     if loses or "v3" in wings:  # a stamp, or a vendor id, comes back as it was, or not at all
         alterations = tuple(name for name in alterations if name != "accents lost")
     return replace(
         story,
         acts=tuple(sorted(story.acts, key=lambda act: act.at)),
         disk_faults=tuple(sorted(disk)),
+        request_faults=faults,
         alterations=alterations,
         vendor_id_lag=lag,
     )

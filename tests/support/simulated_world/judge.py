@@ -53,10 +53,16 @@ def failures_of(ending: Ending) -> list[str]:
 
 
 def _done_twice(ending: Ending) -> Iterator[str]:
-    """No key has done anything twice."""
+    """No key has done anything twice; orders that say the very same are as many as their keys, whichever was sent."""
+    story = ending.story
+    asked = {each.act.order for each in ending.answers}
+    look = {each.key: (each.client, each.price, each.comment, story.stamp and each.key) for each in story.orders}
     done = Counter(commit.intent for commit in ending.commits if commit.operation in DONE)
     for intent, times in done.items():
-        if times > 1 and intent.rpartition(" ")[0] in ending.story.promised:
+        what, _, order = intent.rpartition(" ")
+        similar = [each for each in asked if look[each] == look[order]] if what == "create" else [order]
+        is_more = sum(done[f"{what} {each}"] for each in similar) > len(similar)
+        if times > 1 and what in story.promised and is_more:
             yield f"{intent}: done {times} times"
 
 
@@ -78,7 +84,7 @@ def _lies(ending: Ending) -> Iterator[str]:
         if len(keys) > 1:
             yield f"{id_} was given to {', '.join(sorted(keys))}"
     for intent, ids in results.items():
-        if len(ids) > 1:
+        if len(ids) > 1 and intent.rpartition(" ")[0] in ending.story.promised:
             yield f"{intent}: was given {sorted(ids)}"
 
 
