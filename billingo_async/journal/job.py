@@ -53,6 +53,8 @@ class Job(Generic[T]):
         self._over_doubts = self._may_have_left = False
         self.callers: int = 0
         """How many wait for the outcome."""
+        self.is_left: bool = False
+        """True once the last of them has gone before anything left: it ends, and can be joined no more."""
         self.sent: bool = False
         """True from the moment at which the request may have left until its outcome is written."""
         self.task: Final = asyncio.create_task(self._run(), name="billingo-journal-job")
@@ -72,6 +74,7 @@ class Job(Generic[T]):
         if self.callers:
             return False
         if not self.sent:
+            self.is_left = True
             self.task.cancel()
         return True
 
@@ -254,7 +257,7 @@ class Job(Generic[T]):
 def begin(session: JournalSession, operation: KeyedOperation[T], intent: Intent) -> Job[T]:
     """Begin the work on a key, or join those who are at it; raise KeyConflictError for another request."""
     job: Job[T] | None = session.jobs.get((intent.key, operation.purpose))
-    if job is None or job.task.cancelling():  # none waits for it any more: it can be joined no more
+    if job is None or job.is_left:  # not the task's own word: a timeout inside it cancels it, too, for a moment
         job = Job(session, operation, intent)
         session.jobs[job.ref] = job
     elif job.intent.fingerprint != intent.fingerprint:
