@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 LOGGER: Final = logging.getLogger("billingo_async")
 LASTS_SECONDS: Final = 86_400.0
 """Seconds after which no intent is at work any more."""
+LAG_SECONDS: Final = 3.0
+"""Seconds after which what was made is found, where that may lag: two are rehearsed, and the last one is room."""
 
 
 @dataclass(slots=True)
@@ -158,7 +160,7 @@ async def _look_twice(
     intents = [row for group in groups if not group.is_complete for row in group.rows]
     timeout = operation.account.settings.timeout
     seconds = pause_before_second_look(intents, session.second_look, timeout)
-    seconds = max(seconds, timeout) if operation.may_lag else seconds
+    seconds = max(seconds, timeout) + LAG_SECONDS if operation.may_lag else seconds
     keys = ", ".join(repr(row.key) for row in intents)
     msg = "%s of %s is not seen yet, and may still happen: looking again in %.0f s"
     LOGGER.warning(msg, operation.name, keys, seconds)
