@@ -8,22 +8,31 @@ later. So the account is asked before a request leaves and again after a doubt, 
 document, or another one, is told as doubt. The index of vendor ids may lag behind the documents.
 
 What is done to one document: it is read before the request leaves, and what it says then is written beside the intent;
-afterwards its type, or the documents that it names as related, tell what has happened. A copy, a mail and an export
-leave no trace: they stay in doubt until a person says.
+afterwards its type, or the documents that it names as related, tell what has happened; and what was made from it has
+its partner and currency, a storno and a copy its total too. A copy, a mail and an export leave no trace: they stay in
+doubt until a person says.
 
 What is compared how stands in `v3.compare`; when any of this is done is decided by the journal.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from billingo_async.errors import ConfigurationError, InvalidRequestError, NotFoundError, OutcomeUnknownError
 from billingo_async.fields.exact import exact_json, to_json
 from billingo_async.journal.intent import Intent, check_key, digest, fingerprint_of
-from billingo_async.journal.kinds import Act, IdlessAct, RowCreation, Traceless, body_of, thing_of
+from billingo_async.journal.kinds import NO_TRACE, Act, IdlessAct, RowCreation, Traceless, body_of, thing_of
 from billingo_async.journal.port import Candidate, Finding, KeyedOperation, Match, OpenIntent, whole_id
-from billingo_async.protocol.comparison import is_altered_text, is_other_text, shares_no_word
+from billingo_async.protocol.comparison import (
+    EXACT,
+    compared,
+    is_altered_text,
+    is_other_text,
+    other_field,
+    shares_no_word,
+)
 from billingo_async.v3 import models, operations
 from billingo_async.v3.compare import contradiction, derived, same_lines
 
@@ -150,14 +159,33 @@ class DocumentAct(Act["Document"], DocumentOperation):
     is_exclusive: ClassVar[bool] = True
     types: ClassVar[frozenset[str]] = frozenset()
     """What it makes, where nothing else can be: of another type is what another act has made."""
+    keeps_partner: ClassVar[bool] = True
+    """True where what it makes has the partner and the currency of the document."""
+    sign: ClassVar[int] = 0
+    """What the total of the document is multiplied by; 0 where what it makes may have any."""
 
     async def prepare(self, intent: Intent) -> str:
-        """Read the document, and return which others it names."""
+        """Read the document, and return what it tells."""
         document = await self.fetch(thing_of(intent))
         if objection := self.objection(document):
             msg = f"{self.name}: document {document.id} {objection}; nothing was sent"
             raise InvalidRequestError(msg, operation=self.name)
-        return to_json({"related": sorted(_related(document))}).decode()
+        return self.snapshot(document)
+
+    @classmethod
+    def snapshot(cls, document: Document) -> str:
+        """Return what is written down of a document: which others it names, and what its offspring has to tell."""
+        partner, total = document.document_partner or document.partner, document.gross_total
+        was: dict[str, Any] = {
+            "gross_total": EXACT.multiply(total, cls.sign) if total is not None and cls.sign else None
+        }
+        if cls.keeps_partner:
+            was |= {"partner_id": partner.id if partner else None, "currency": document.currency}
+        return to_json({"related": sorted(_related(document)), "was": was}).decode()
+
+    def call(self, intent: Intent, before: str | None) -> Call[Document]:
+        """Return the call; what comes back is compared with the document."""
+        return compared(super().call(intent, before), partial(unlike_original, before))
 
     def objection(self, document: Document) -> str | None:
         """Return what speaks against sending it."""
@@ -182,6 +210,7 @@ class DocumentAct(Act["Document"], DocumentOperation):
         body: dict[str, Any] = body_of(intent) or {}
         payload = {"type": body.get("document_type"), **body}
         other = derived(thing_of(intent), result) or ("type" if self.is_of_another_act(result) else None)
+        other = other or unlike_original(intent.before if isinstance(intent, OpenIntent) else None, result)
         return other or unlike(payload, result) or (None if same_lines(payload, result) else "items")
 
     def is_of_another_act(self, result: Document) -> bool:
@@ -194,6 +223,7 @@ class DocumentsCancel(DocumentAct):
 
     row: ClassVar[Operation[Any]] = operations.DOCUMENTS_CANCEL
     types: ClassVar[frozenset[str]] = frozenset({"cancellation", "receipt_cancellation"})
+    sign: ClassVar[int] = -1
 
     def objection(self, document: Document) -> str | None:
         """Refuse a second storno, which the server may make."""
@@ -227,6 +257,7 @@ class DocumentsIssueDraft(DocumentAct):
 
     row: ClassVar[Operation[Any]] = operations.DOCUMENTS_ISSUE_DRAFT
     kind: ClassVar[str] = "issued documents"  # the draft itself may be the result of another key
+    keeps_partner: ClassVar[bool] = False
 
     def objection(self, document: Document) -> str | None:
         """Refuse what is no draft."""
@@ -251,15 +282,21 @@ class ReceiptsIssueDraft(DocumentsIssueDraft):
     row: ClassVar[Operation[Any]] = operations.RECEIPTS_ISSUE_DRAFT
 
 
-class DocumentsCopy(Traceless["Document"], DocumentAct):
-    """`documents.copy`: nothing tells a copy from another document."""
+class DocumentsCopy(DocumentAct):
+    """`documents.copy`: nothing tells a copy from another document that says the same."""
 
     row: ClassVar[Operation[Any]] = operations.DOCUMENTS_COPY
     is_exclusive: ClassVar[bool] = False
+    sign: ClassVar[int] = 1
+
+    async def find_one(self, intent: OpenIntent) -> Finding[Document]:
+        """Say that nothing can be told."""
+        return Finding(reason_unknown=NO_TRACE)
 
     def contradiction(self, intent: Intent | OpenIntent, result: Document) -> str | None:
-        """Refuse the original in the place of its copy."""
-        return "id" if result.id == thing_of(intent) else None
+        """Refuse the original in the place of its copy, and what does not say what it says."""
+        before = intent.before if isinstance(intent, OpenIntent) else None
+        return "id" if result.id == thing_of(intent) else unlike_original(before, result)
 
 
 class DocumentsSend(Traceless[list[str]], IdlessAct[list[str]]):
@@ -297,6 +334,12 @@ def unlike(payload: Mapping[str, Any], document: Document) -> str | None:
     sent, shown = payload.get("comment"), document.comment
     is_other = is_other_text(sent, shown) or (shares_no_word(sent, shown) and not is_altered_text(sent, shown or ""))
     return contradiction(payload, document) or ("comment" if is_other else None)
+
+
+def unlike_original(before: str | None, result: Document) -> str | None:
+    """Name what a document tells otherwise than the one that it was made from, as that was before."""
+    was: dict[str, Any] = exact_json((before or "{}").encode()).get("was", {})
+    return contradiction(was, result) or other_field(was, result, ("gross_total",))
 
 
 def _id_in(before: str | None) -> int | None:

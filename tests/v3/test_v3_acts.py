@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from harness import v3_harness
 from v3_cases import ITEM
 
 from billingo_async.sandbox import Fault
-from billingo_async.v3 import InvoiceSettings, Journal, NewModification, OutcomeUnknownError
+from billingo_async.v3 import Document, InvoiceSettings, Journal, NewModification, OutcomeUnknownError
+from billingo_async.v3.once import (
+    DocumentsCancel,
+    DocumentsCopy,
+    DocumentsCreateModification,
+    DocumentsIssueDraft,
+    unlike_original,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -18,7 +25,7 @@ if TYPE_CHECKING:
     from harness import Harness
     from jumping_clock import JumpingClock
 
-    from billingo_async.v3 import Billingo, Document
+    from billingo_async.v3 import Billingo
 
     Act = Callable[[Billingo, int, str | None], Awaitable[Document]]
 
@@ -78,3 +85,25 @@ async def test_what_is_not_as_asked_for_leaves_doubt(
         await act(lab.billingo, id_, "order-1")
     assert caught.value.candidates == (made.id,)
     assert lab.sandbox.ledger.count(name) == 1
+
+
+@pytest.mark.parametrize(
+    ("act", "told", "field"),
+    [
+        (DocumentsCancel, {"gross_total": -2540}, None),
+        (DocumentsCancel, {}, None),
+        (DocumentsCancel, {"gross_total": -254}, "gross_total"),
+        (DocumentsCancel, {"currency": "EUR"}, "currency"),
+        (DocumentsCopy, {"gross_total": 2540, "document_partner": {"id": 3}}, None),
+        (DocumentsCopy, {"gross_total": 5080}, "gross_total"),
+        (DocumentsCopy, {"partner": {"id": 4}}, "partner_id"),
+        (DocumentsCreateModification, {"gross_total": 1, "currency": "HUF"}, None),
+        (DocumentsCreateModification, {"document_partner": {"id": 4}}, "partner_id"),
+        (DocumentsIssueDraft, {"gross_total": 1, "currency": "EUR", "partner": {"id": 4}}, None),
+    ],
+)
+def test_what_is_made_from_a_document_is_like_it(act: Any, told: dict[str, Any], field: str | None) -> None:
+    """It has its partner and currency, a storno and a copy its sum too; only a draft may become another's."""
+    document = Document.model_validate({"id": 7, "gross_total": 2540, "currency": "HUF", "partner": {"id": 3}})
+    made = Document.model_validate({"id": 8, **told})
+    assert unlike_original(act.snapshot(document), made) == field
