@@ -243,11 +243,13 @@ def release_reconciling(connection: Connection, *, similarity_hash: str, owner: 
 class SimilarRows:
     """The unresolved keys that look alike and are now this worker's to reconcile.
 
-    `is_busy` says that something alike is still being sent, so that asking the account now would prove nothing.
+    `is_busy` says that something alike is still being sent, so that asking the account now would prove nothing;
+    `is_out_of_sight`, that nothing tells whether it is.
     """
 
     rows: tuple[KeyRow, ...]
     is_busy: bool
+    is_out_of_sight: bool = False
 
 
 def begin_reconciling(connection: Connection, ref: Ref, workers: Workers) -> SimilarRows | None:
@@ -256,7 +258,7 @@ def begin_reconciling(connection: Connection, ref: Ref, workers: Workers) -> Sim
     if row is None or row.state not in UNRESOLVED:
         return None
     mine: list[KeyRow] = []
-    is_busy = False
+    is_busy = is_out_of_sight = False
     for each in rows_where(connection, KEYS.c.similarity_hash == row.similarity_hash, IS_UNRESOLVED):
         if each.account != row.account:
             continue
@@ -267,9 +269,10 @@ def begin_reconciling(connection: Connection, ref: Ref, workers: Workers) -> Sim
             is_busy = True
         elif each.operation == row.operation:
             mine.append(each)
+            is_out_of_sight |= each.state != State.DOUBT and workers.is_out_of_sight(each.owner)
     taken = update(KEYS).where(tuple_(KEYS.c.key, KEYS.c.purpose).in_([each.ref for each in mine]))
     connection.execute(taken.values(state=State.RECONCILING.value, owner=workers.owner))
-    return SimilarRows(tuple(mine), is_busy)
+    return SimilarRows(tuple(mine), is_busy, is_out_of_sight)
 
 
 def row_of(connection: Connection, ref: Ref) -> KeyRow | None:

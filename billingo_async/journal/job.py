@@ -41,6 +41,7 @@ class Job(Generic[T]):
         self._account = self._operation.account
         self._settings = self._account.settings
         self._patience = self._settings.timeout + self._settings.max_wait
+        session.workers.watch(self._account.dispatch.server_clock)
         self._marks = session.marks[self._account.name, operation.kind]
         self.intent: Final = intent
         self.ref: Final[Ref] = (intent.key, operation.purpose)
@@ -140,6 +141,7 @@ class Job(Generic[T]):
         marks = json.dumps(self._marks) if self._marks else None
         claim = Claim(self.intent, type(self._operation), name, marks, now, over_doubts=self._over_doubts)
         while True:
+            self._session.workers.check_name()
             try:
                 answer = await self._session.writer.claim(claim, self._patience)
             except TimeoutError:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -109,7 +109,8 @@ async def _reconcile_similar(
 ) -> None:
     results: list[claims.KeyResult] = [claims.still_in_doubt(row) for row in similar.rows]
     try:
-        groups = await _look_twice(session, operation, similar.rows)
+        accepted_for = operation.account.accepted_for or 0.0
+        groups = await _look_twice(session, operation, similar.rows, accepted_for if similar.is_out_of_sight else 0.0)
         results = decide(operation, groups)
     except BillingoError as error:
         raise UnresolvedError(f"the account could not be asked ({type(error).__name__})", cause=error) from None
@@ -140,27 +141,30 @@ def decide(operation: KeyedOperation[Any], groups: Iterable[RequestGroup]) -> li
 
 async def _turn(session: JournalSession, ref: Ref, patience: float) -> SimilarRows | None:
     """Take over the keys alike, and wait until nothing alike is being sent; None if another worker reconciles them."""
-    until, backoff = asyncio.get_running_loop().time() + patience, Backoff()
+    until, backoff, is_out_of_sight = asyncio.get_running_loop().time() + patience, Backoff(), False
     while True:
         similar = await session.writer.run(partial(claims.begin_reconciling, ref=ref, workers=session.workers))
-        if similar is None or not similar.is_busy:
-            return similar
+        if similar is None:
+            return None
+        is_out_of_sight |= similar.is_out_of_sight
+        if not similar.is_busy:
+            return replace(similar, is_out_of_sight=is_out_of_sight)
         if asyncio.get_running_loop().time() >= until:
             raise UnresolvedError(f"what looks alike has been sent for {patience:.0f} s, so that asking proves nothing")
         await backoff.sleep()
 
 
 async def _look_twice(
-    session: JournalSession, operation: KeyedOperation[Any], rows: Sequence[KeyRow]
+    session: JournalSession, operation: KeyedOperation[Any], rows: Sequence[KeyRow], least: float
 ) -> list[RequestGroup]:
-    """Look, and look again after a pause unless every key's result was there at once."""
+    """Look, and look again after a pause, of so many seconds at least, unless every key's result was there at once."""
     groups = await _look(session, operation, rows)
     if all(group.is_complete for group in groups):
         return groups
     intents = [row for group in groups if not group.is_complete for row in group.rows]
     timeout = operation.account.settings.timeout
     seconds = pause_before_second_look(intents, session.second_look, timeout)
-    seconds = max(seconds, timeout) + LAG_SECONDS if operation.may_lag else seconds
+    seconds = max(seconds, timeout) + LAG_SECONDS if operation.may_lag else max(seconds, least)
     keys = ", ".join(repr(row.key) for row in intents)
     msg = "%s of %s is not seen yet, and may still happen: looking again in %.0f s"
     LOGGER.warning(msg, operation.name, keys, seconds)

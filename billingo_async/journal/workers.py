@@ -19,16 +19,19 @@ import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from billingo_async.errors import BillingoError, JournalError
 from billingo_async.journal.database import Database, identity_of
-from billingo_async.journal.tables import WORKERS
+from billingo_async.journal.tables import IS_UNRESOLVED, KEYS, WORKERS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from billingo_async.transport.clock import ServerClock
 
     Run = Callable[[Callable[[Connection], None]], Awaitable[None]]
 
@@ -81,10 +84,22 @@ class Workers(ABC):
         """Raise JournalError where the files that this worker stands on are not there any more."""
         return
 
-    def check_lease(self, accepted_for: float | None) -> None:
-        """Raise JournalError if this worker may be taken for dead before a request that leaves now is done with."""
+    def is_out_of_sight(self, owner: str) -> bool:
+        """Tell whether nothing is there that would tell whether the worker of this name is at work."""
+        return False
+
+    def watch(self, clock: ServerClock) -> None:
+        """Take in the clock of a server that requests go to: it tells how long this machine has been asleep."""
+        return
+
+    def check_name(self) -> None:
+        """Raise JournalError once this worker is lost: two that are would take each other's keys for ever."""
         if self.is_lost:
             raise self._lost("this worker may have been taken for dead")
+
+    def check_lease(self, accepted_for: float | None) -> None:
+        """Raise JournalError if this worker may be taken for dead before a request that leaves now is done with."""
+        self.check_name()
 
     async def heartbeat(self, run: Run) -> None:
         """Give signs of life until cancelled; `run` carries out a step in a transaction."""
@@ -100,7 +115,7 @@ class Workers(ABC):
 
     @staticmethod
     def _lost(why: str) -> JournalError:
-        return JournalError(f"{why}; nothing was sent, try again", sent=False)
+        return JournalError(f"{why}: try again", sent=False)
 
 
 class LockedFiles(Workers):
@@ -121,19 +136,25 @@ class LockedFiles(Workers):
         lock = FileLock(self._path, thread_local=False, mode=0o600)
         lock.acquire(blocking=False)
         self._lock, self._identity = lock, identity_of(self._path)
+        held = set(connection.execute(select(KEYS.c.owner).where(IS_UNRESOLVED)).scalars())
+        for path in self._folder.iterdir():  # a dead worker's file says so until its keys are another one's
+            if path.name not in held and not self.is_alive(connection, path.name):
+                path.unlink(missing_ok=True)
 
     def _is_alive(self, connection: Connection, owner: str) -> bool:
-        path = self._folder / owner
-        if not path.exists():
+        if self.is_out_of_sight(owner):
             return False
-        lock = FileLock(path)
+        lock = FileLock(self._folder / owner)
         try:
             lock.acquire(blocking=False)
         except Timeout:
             return True
         lock.release()
-        path.unlink(missing_ok=True)
         return False
+
+    def is_out_of_sight(self, owner: str) -> bool:
+        """Tell whether its file is gone: it has left, or lost it, and what it sent may be on its way."""
+        return not (self._folder / owner).exists()
 
     def check_files(self) -> None:
         """Raise JournalError if the journal was replaced, or the lock lies in a file that others do not see."""
@@ -166,6 +187,8 @@ class Leases(Workers):
         """Start without a lease."""
         super().__init__()
         self._renewed = (-LEASE_SECONDS, -LEASE_SECONDS)
+        self._missed = WeakKeyDictionary["ServerClock", float]()
+        """What each server's clock said of this machine's sleep when the lease was renewed."""
 
     def enter(self, connection: Connection) -> None:
         """Take a lease."""
@@ -180,21 +203,28 @@ class Leases(Workers):
     def check_lease(self, accepted_for: float | None) -> None:
         """Let nothing leave that could still be accepted when the lease is over."""
         super().check_lease(accepted_for)
-        age = max(map(operator.sub, _clocks(), self._renewed))
+        monotonic, local = map(operator.sub, _clocks(), self._renewed)
+        missed = max((clock.missed - known for clock, known in self._missed.items()), default=0.0)
+        age = max(monotonic + missed, local)
         if age > LEASE_SECONDS - (accepted_for or 0.0) - MARGIN_SECONDS:
             raise self._lost(f"the journal has not been reached for {age:.0f} s")
+
+    def watch(self, clock: ServerClock) -> None:
+        """Count what a server's clock tells of this machine's sleep from now on."""
+        self._missed.setdefault(clock, clock.missed)
 
     async def heartbeat(self, run: Run) -> None:
         """Renew the lease again and again; one that is over is never renewed, for others may have acted on it."""
         while not self.is_lost:
             await asyncio.sleep(HEARTBEAT_SECONDS)
-            before = _clocks()
+            before, missed = _clocks(), {clock: clock.missed for clock in self._missed}
             try:
                 await run(self._renew)
             except BillingoError:
                 continue  # the database is away; `check_lease` watches how long
             if not self.is_lost:
                 self._renewed = before
+                self._missed.update(missed)
 
     def _renew(self, connection: Connection) -> None:
         held = (WORKERS.c.owner == self.owner) & (WORKERS.c.until > _NOW)

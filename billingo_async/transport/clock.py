@@ -35,6 +35,12 @@ class ServerClock:
         self._dates_are_true = True
         self._offset: float | None = None
         """By how much the local clock was ahead of the one that nobody sets, when the server last told its time."""
+        self._first_lead: float | None = None
+        self.missed: float = 0.0
+        """Seconds by which the server's clock has gained on the one that nobody sets, since it first told its time.
+
+        That one stands still while the machine is asleep, and the local clock may go on where it stopped.
+        """
 
     @property
     def is_known(self) -> bool:
@@ -67,10 +73,16 @@ class ServerClock:
         least, most = date - self._local(), date + DATE_GRAIN - departed
         if not least <= self._skew <= most:
             self._skew = least
-        self._offset = self._local() - time.monotonic()
+        self._learnt()
 
     def sync(self, seconds: float, date: float | None) -> None:
         """Set the clock by the server's own, which counts for more than any `Date`; `date` is that of its answer."""
         self._skew = seconds - self._local()
         self._dates_are_true = date is None or abs(date - seconds) <= MAX_DISAGREEMENT
+        self._learnt()
+
+    def _learnt(self) -> None:
         self._offset = self._local() - time.monotonic()
+        lead = self._offset + self._skew
+        self._first_lead = lead if self._first_lead is None else self._first_lead
+        self.missed = lead - self._first_lead

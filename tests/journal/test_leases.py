@@ -17,6 +17,7 @@ from billingo_async import JournalError, OutcomeUnknownError
 from billingo_async.journal import workers
 from billingo_async.journal.tables import METADATA, WORKERS
 from billingo_async.journal.workers import HEARTBEAT_SECONDS, LEASE_SECONDS, MARGIN_SECONDS, Leases, LockedFiles
+from billingo_async.transport.clock import ServerClock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,36 +48,43 @@ def test_figures() -> None:
     assert last / HEARTBEAT_SECONDS >= 3
 
 
-@pytest.mark.parametrize("clock", ["monotonic", "time"])
+@pytest.mark.parametrize("clock", ["monotonic", "time", "missed"])
 @pytest.mark.parametrize(("accepted_for", "seconds"), [(30.0, 15.0), (None, 45.0)])
 def test_nothing_leaves_in_the_last_part_of_a_lease(
     clock: str, accepted_for: float | None, seconds: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By either clock, the one that nobody sets and the one that runs on in a machine's sleep, it is held back."""
-    now = {"monotonic": 1000.0, "time": 5000.0}
+    """By the clock that nobody sets, the one that runs on in a machine's sleep, or what the server's says of that."""
+    now, server_clock = {"monotonic": 1000.0, "time": 5000.0, "missed": 7.0}, ServerClock()
     monkeypatch.setattr(workers, "time", SimpleNamespace(monotonic=lambda: now["monotonic"], time=lambda: now["time"]))
-    leases = Leases()
+    leases, server_clock.missed = Leases(), 7.0
+    leases.watch(server_clock)
     leases._renewed = workers._clocks()
     now[clock] += seconds
+    server_clock.missed = now["missed"]
     leases.check_lease(accepted_for)
     now[clock] += 0.6
+    server_clock.missed = now["missed"]
     with pytest.raises(JournalError) as caught:
         leases.check_lease(accepted_for)
-    assert str(caught.value).startswith(f"the journal has not been reached for {seconds + 1:.0f} s; nothing was sent")
+    assert str(caught.value) == f"the journal has not been reached for {seconds + 1:.0f} s: try again"
     assert caught.value.safe_to_retry
 
 
 def test_a_locked_file_lives_as_long_as_its_worker(tmp_path: Path) -> None:
-    """A name that never was, or whose worker died and left its file, is dead; that file is cleared away."""
+    """A name that never was, or whose worker died, is dead; its file is cleared away once no key is in its hands."""
     database, connection = SimpleNamespace(path=tmp_path / "keys.db"), MagicMock()
     one, other = LockedFiles(cast("Database", database)), LockedFiles(cast("Database", database))
     assert not one.is_alive(connection, other.owner)
+    left, held = (tmp_path / "keys.db-workers" / name for name in ("left", "held"))
+    left.parent.mkdir()
+    for file in (left, held):
+        file.touch()
+    connection.execute.return_value.scalars.return_value = ["held"]
     other.enter(connection)
     assert one.is_alive(connection, other.owner)
-    left = tmp_path / "keys.db-workers" / "left"
-    left.touch()
-    assert not one.is_alive(connection, left.name)
-    assert not left.exists()
+    assert not one.is_alive(connection, "held")
+    assert (left.exists(), held.exists()) == (False, True)
+    assert (one.is_out_of_sight("left"), one.is_out_of_sight("held")) == (True, False)
     other.leave(connection)
     assert not one.is_alive(connection, other.owner)
 

@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 from simulated_world.play import play
 from simulated_world.story import SERVER, Act, Order, Story, Worker
+from simulated_world.world import Stop
 
 TEN_O_CLOCK: Final = 1_763_373_600.0
 """17 November 2025, 10:00 UTC."""
@@ -107,6 +108,55 @@ FOUND: Final = {
         orders=(Order("2", 1, "57.333", ""),),
         workers=(Worker("v3"),),
         acts=(Act(0, "create", "2"),),
+    ),
+    "a document is made late, and the index of vendor ids lags behind it": Story(
+        10_787,
+        TEN_O_CLOCK,
+        vendor_id_lag=1.9,
+        orders=(Order("12", 1, "97.333", ""),),
+        workers=(Worker("v3"),),
+        acts=(Act(0, "create", "12"),),
+        request_faults=(("documents.create", 1, "line dropped, and done later"),),
+    ),
+    "a machine wakes up with both clocks where they stopped, and hears from the server how late it is": Story(
+        0,
+        TEN_O_CLOCK,
+        store=SERVER,
+        orders=(Order("order-ő-1", 1, "67.333", ""), Order("12", 0, "200", "")),
+        workers=(Worker(stops=(Stop(85, 43_200.0, is_asleep=True, is_behind=True),)), Worker(stops=(Stop(11, 35.0),))),
+        acts=(
+            *(Act(0, what, "order-ő-1") for what in ("pay", "cancel", "create")),
+            *(Act(worker, "pay more", "12") for worker in (1, 0)),
+            Act(0, "cancel", "12"),
+        ),
+    ),
+    "the folder of locks is deleted while a worker stands still between its last look and its write": Story(
+        6_439,
+        TEN_O_CLOCK,
+        orders=(Order("12", 0, "77.333", "Köszönjük!"),),
+        workers=(Worker(stops=(Stop(5, 20.0, transaction=3),)),),
+        acts=(Act(0, "create", "12"), Act(0, "create", "12", 2.64)),
+        disk_faults=((1.81, "workers' folder deleted", 0.0),),
+    ),
+    "two workers whose leases ended behind a frozen database take each other's keys for ever": Story(
+        14_051,
+        TEN_O_CLOCK,
+        store=SERVER,
+        timeout=30.0,
+        max_wait=10.0,
+        orders=(Order("order-ő-1", 1, "700", "Köszönjük: 2026 12"),),
+        workers=(Worker("v3"), Worker("v3")),
+        acts=(Act(1, "modify", "order-ő-1"), Act(0, "cancel", "order-ő-1")),
+        disk_faults=((1.92194, "frozen", 100.0),),
+        unreachable=((0.06428, 3.55245),),
+    ),
+    "a proxy gives one copy the answer of another": Story(
+        7_313,
+        TEN_O_CLOCK,
+        orders=(Order("12", 1, "200", ""), Order("2", 1, "17.333", "")),
+        workers=(Worker("v3"),),
+        acts=(Act(0, "copy", "12"), Act(0, "copy", "2")),
+        request_faults=(("documents.copy", 2, "another call's answer"),),
     ),
 }
 
