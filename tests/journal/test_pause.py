@@ -15,7 +15,7 @@ from billingo_async import ConnectionFailedError, MalformedResponseError, Server
 from billingo_async.journal import claims, reconcile
 from billingo_async.journal.claims import EVIDENCE_LOST, KeyResult
 from billingo_async.journal.port import Candidate, Finding, Mark, Match, OpenIntent
-from billingo_async.journal.reconcile import RequestGroup, decide, open_intent, pause_before_second_look
+from billingo_async.journal.reconcile import LAG_SECONDS, RequestGroup, decide, open_intent, pause_before_second_look
 from billingo_async.journal.records import ANSWERED, server_may_be_working
 from billingo_async.journal.tables import KEYS, METADATA, SEEN, State
 from billingo_async.journal.workers import Backoff
@@ -244,9 +244,12 @@ async def test_what_is_altered_may_be_what_another_key_is_sending() -> None:
 
 
 @pytest.mark.jumping
-@pytest.mark.parametrize(("may_lag", "seconds"), [(False, SECOND_LOOK), (True, TIMEOUT)])
+@pytest.mark.parametrize(
+    ("may_lag", "least", "seconds"),
+    [(False, 0.0, SECOND_LOOK), (False, 31.0, 31.0), (True, 0.0, TIMEOUT + LAG_SECONDS)],
+)
 async def test_the_second_look_waits_for_what_may_be_found_late(
-    seconds: float, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, *, may_lag: bool
+    least: float, seconds: float, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, *, may_lag: bool
 ) -> None:
     """It names the keys that were not found, and the seconds; where all were, nothing is looked for again."""
     loop, missing = asyncio.get_running_loop(), [row_of(key, server_may_be_working=False) for key in "ac"]
@@ -261,7 +264,7 @@ async def test_the_second_look_waits_for_what_may_be_found_late(
     monkeypatch.setattr(reconcile, "_look", look)
     session, operation = cast("Any", SimpleNamespace(second_look=SECOND_LOOK)), operation_of(may_lag=may_lag)
     for _ in range(2):
-        assert await reconcile._look_twice(session, operation, missing) is whole
+        assert await reconcile._look_twice(session, operation, missing, least) is whole
     assert loop.time() - began == pytest.approx(seconds)
     line = f"made of 'a', 'c' is not seen yet, and may still happen: looking again in {seconds:.0f} s"
     assert [record.getMessage() for record in caplog.records] == [line]
