@@ -58,12 +58,11 @@ class JwtAuth(Auth):
         """Take the keys; raise `ConfigurationError` if nothing can be signed with them."""
         self._public = public_key
         self._private = private_key
-        self._credential = Credential({}, -1)
         name = f"billingo-async:{public_key.get_secret_value()}"
         can_sign = False
         with suppress(Exception):
             self.account: str = sha256(name.encode()).hexdigest()[:16]
-            self.issue(BACKDATE_SECONDS)
+            self._credential = self._signed(0)
             self._hide(private_key.get_secret_value(), public_key.get_secret_value())
             can_sign = True
         del name  # not to be seen in the locals of a traceback
@@ -89,9 +88,12 @@ class JwtAuth(Auth):
         """Return the token for a request that leaves when the server's clock shows `server_now`."""
         issued = int(server_now - BACKDATE_SECONDS)
         if issued != self._credential.issued:
-            token = sign(self._public.get_secret_value(), self._private.get_secret_value(), issued)
-            self._credential = Credential({"Authorization": f"Bearer {token}"}, issued)
+            self._credential = self._signed(issued)
         return self._credential
+
+    def _signed(self, issued: int) -> Credential:
+        token = sign(self._public.get_secret_value(), self._private.get_secret_value(), issued)
+        return Credential({"Authorization": f"Bearer {token}"}, issued)
 
     def is_stale(self, credential: Credential, server_now: float) -> bool:
         """Tell whether a server whose clock shows `server_now` has reason to refuse a token by its times.

@@ -85,12 +85,12 @@ def test_results_are_given_to_the_oldest_keys() -> None:
     operation: Any = SimpleNamespace(dump=str.upper)
     rows = [row_of("late", begun_at=2.0), row_of("first", begun_at=1.0), row_of("last", begun_at=3.0)]
     unsure = RequestGroup([row_of("other")], unsure=[9, 8], altered=[8])
-    results = decide(operation, [RequestGroup(rows, [made(7), made(None)]), unsure])
+    results = decide(operation, [unsure, RequestGroup(rows, [made(7), made(None)])])
     assert results == [
+        KeyResult(cast("Any", "other"), State.DOUBT, error="may be one of 9, 8"),
         KeyResult(cast("Any", "first"), State.DONE, 7, "RESULT 7"),
         KeyResult(cast("Any", "late"), State.DONE, None, "RESULT NONE"),
         KeyResult(cast("Any", "last"), State.FREE),
-        KeyResult(cast("Any", "other"), State.DOUBT, error="may be one of 9, 8"),
     ]
 
 

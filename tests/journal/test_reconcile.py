@@ -8,13 +8,16 @@ import logging
 from datetime import date
 from decimal import Context, Decimal, Inexact, localcontext
 from typing import TYPE_CHECKING
+from unittest.mock import Mock
 
 import pytest
 from drafts import draft
 from journal_harness import on_both
 
 from billingo_async import ConfigurationError, InvoiceType, NewItem, OutcomeUnknownError, Payment, PermissionDeniedError
+from billingo_async.journal.port import RestlessListError
 from billingo_async.sandbox import Fault
+from billingo_async.v2.once.create import InvoicesCreate
 
 if TYPE_CHECKING:
     from journal_harness import JournalHarness
@@ -176,6 +179,17 @@ async def test_two_that_may_be_meant_are_told(office: JournalHarness) -> None:
         assert set(caught.value.candidates) == twins
         assert all(str(twin) in str(caught.value) for twin in twins)
     assert office.made == 3
+
+
+async def test_a_list_that_is_never_still_leaves_doubt(office: JournalHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list that moves on faster than it can be read does not say what is not there, and nothing is sent again."""
+    billingo = await office.open()
+    await billingo.invoices.create(draft(office.client_uid, "first of the day"), key="order-0")
+    office.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
+    monkeypatch.setattr(InvoicesCreate, "find", Mock(side_effect=RestlessListError("the list moves on")))
+    with pytest.raises(OutcomeUnknownError, match="the list moves on"):
+        await billingo.invoices.create(draft(office.client_uid), key="order-1")
+    assert office.asked("invoices.create") == 2
 
 
 async def test_identical_requests_in_doubt_are_settled_together(office: JournalHarness) -> None:

@@ -129,8 +129,7 @@ async def test_a_call_goes_where_the_specification_says(
 
 UNDATED = DocumentPayment.model_validate({"price": 1})
 SLIPS: list[tuple[Callable[[Any], Any], str]] = [
-    (lambda b: b.documents.get(0), "positive int"),
-    (lambda b: b.documents.get("7"), "positive int, got '7'"),
+    (lambda b: b.documents.get(0), "positive int"), (lambda b: b.documents.get("7"), "positive int, got '7'"),
     (lambda b: b.documents.by_vendor_id(""), "says something, got ''"),
     (lambda b: b.documents.list(per_page=101), "from 1 to 100"),
     (lambda b: b.documents.list(start_date=date(2026, 3, 2), end_date=date(2026, 3, 1)), "swap them"),
@@ -146,7 +145,7 @@ SLIPS: list[tuple[Callable[[Any], Any], str]] = [
     (lambda b: b.tax_numbers.check("12345678242"), "12345678-2-42"),
     (lambda b: b.currencies.rate("eur", "HUF"), "in capitals"),
     (lambda b: b.exports.poll(".."), r"says something, got '\.\.'"),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("call", "message"), SLIPS)
