@@ -25,15 +25,14 @@ if TYPE_CHECKING:
 CUSTOMERS = ("Lánchíd Szoftverház Zrt.", "Fehér Holló Könyvesház Kft.")
 
 
-@pytest.fixture
-def bad_orders(tmp_path: Path) -> Path:
+def bad_orders(folder: Path) -> Path:
     """A file that can be read, and whose VAT rate nobody knows."""
     row = {
         "key": "1", "name": "X", "street_name": "Fő", "city": "Pécs", "postcode": "7621", "payment_method": "Cash",
         "fulfillment_date": "2026-03-01", "due_date": "2026-03-01", "description": "y", "qty": "1", "unit": "db",
         "net_unit_price": "1", "vat": "26%",
     }  # fmt: skip
-    path = tmp_path / "bad.csv"
+    path = folder / "bad.csv"
     path.write_text(f"{','.join(row)}\n{','.join(row.values())}\n", encoding="utf-8")
     return path
 
@@ -44,15 +43,8 @@ def test_the_demo_shows_and_saves_what_it_made(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["demo", "--folder", str(folder)], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     assert len(re.findall(r"^ *\d+  (?:D-)?TST/(?:D-)?\d{4}-\d{6} ", result.output, re.MULTILINE)) == 49
-    for wanted in (
-        "orders.csv, against a sandbox",
-        "Create invoices",
-        "partly paid",
-        "proforma",
-        "cancelling",
-        "All of it took",
-        *CUSTOMERS,
-    ):
+    stages = ("orders.csv, against a sandbox", "Create invoices", "partly paid", "proforma", "cancelling")
+    for wanted in (*stages, "All of it took", *CUSTOMERS):
         assert wanted in result.output
     assert "\x1b" not in result.output
     assert "nothing was sent" not in result.output
@@ -66,17 +58,18 @@ def test_the_demo_shows_and_saves_what_it_made(tmp_path: Path) -> None:
         assert any(customer in text for text in texts)
 
 
-def test_a_failure_is_one_line_and_leaves_nothing(tmp_path: Path, bad_orders: Path) -> None:
+def test_a_failure_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:
     """An order that cannot be invoiced ends the demo with 2; no new folder is left, and all that was in an old one."""
     old = tmp_path / "papers" / "sandbox-2026-000001.pdf"
     old.parent.mkdir()
     old.write_bytes(b"old")
+    orders = bad_orders(tmp_path)
     for folder in (tmp_path / "a" / "papers", old.parent):
-        result = CliRunner().invoke(app, ["demo", "--orders", str(bad_orders), "--folder", str(folder)])
+        result = CliRunner().invoke(app, ["demo", "--orders", str(orders), "--folder", str(folder)])
         assert result.exit_code == 2
         line, last = result.stderr.splitlines()
-        assert line.startswith(f"{bad_orders}, line 2: the column vat holds '26%', which the account does not have")
-        assert last == f"billingo-async: {bad_orders} has 1 mistake; nothing was sent"
+        assert line.startswith(f"{orders}, line 2: the column vat holds '26%', which the account does not have")
+        assert last == f"billingo-async: {orders} has 1 mistake; nothing was sent"
     assert not (tmp_path / "a").exists()
     assert list(old.parent.iterdir()) == [old]
 

@@ -96,11 +96,9 @@ def test_settling(cli_env: CliEnv, by: str) -> None:
     cli_env.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
     result = cli_env.create(HEAD + cli_env.rows("a"))
     assert result.exit_code == 3, result.output
-    assert cli_env.run("journal", "status", cli_env.journal, "--json").exit_code == 3
-    assert (
-        f"billingo-async journal resolve {cli_env.journal} a\n"
-        in cli_env.run("journal", "status", cli_env.journal).stdout
-    )
+    status = cli_env.run("journal", "status", cli_env.journal)
+    assert status.exit_code == cli_env.run("journal", "status", cli_env.journal, "--json").exit_code == 3
+    assert f"billingo-async journal resolve {cli_env.journal} a\n" in status.stdout
     made = cli_env.sandbox.ledger[-1].id
     how = {"asking": [], "invoice": ["--invoice", str(made)], "none": ["--none", "--force"]}[by]
     settled = cli_env.run("journal", "resolve", cli_env.journal, "a", *how)

@@ -96,10 +96,7 @@ def test_a_name_alone_is_enough(cli_env: CliEnv) -> None:
     bare = {**dict.fromkeys(("postcode", "city", "street_name", "street_type", "house_nr", "taxcode"), ""), "key": "b"}
     assert made(cli_env, {**bare, "name": "egyedüli bt."})[0]["client_uid"] == uid
     told = refusal(cli_env, {**bare, "key": "c", "name": "Senki Kft."})
-    assert (
-        "line 2: the column name names no customer of the account; to have one made, fill in postcode, city, str"
-        in told
-    )
+    assert "line 2: the column name names no customer of the account; to have one made, fill in postcode, city" in told
 
 
 def test_two_alike_are_told(cli_env: CliEnv) -> None:
@@ -107,10 +104,8 @@ def test_two_alike_are_told(cli_env: CliEnv) -> None:
     first, second = register("Két Kft."), register("Két Kft.", city="Pécs", postcode="7621")
     bare = dict.fromkeys(("postcode", "city", "street_name", "street_type", "house_nr", "taxcode"), "")
     told = refusal(cli_env, {**bare, "name": "Két Kft."})
-    assert (
-        f"of whom there are several (ids {', '.join(sorted(map(str, (first, second))))}); write client_uid instead"
-        in told
-    )
+    ids = ", ".join(sorted(map(str, (first, second))))
+    assert f"of whom there are several (ids {ids}); write client_uid instead" in told
     assert made(cli_env, {**bare, "name": "Két Kft.", "city": "Pécs"})[0]["client_uid"] == second
 
 
@@ -192,9 +187,8 @@ def test_products(cli_env: CliEnv) -> None:
     told = json.loads(cli_env.run("bulk", "create", file(cli_env, row), "--dry-run", "--json").stdout)
     assert told["sums"]["HUF"]["gross"] == "1905.00"
     assert made(cli_env, row)[0]["items"][0]["description"] == "Kalács"
-    assert "the column description is filled in beside product_uid" in refusal(
-        cli_env, {"product": "kalács", "vat": ""}
-    )
+    doubled = refusal(cli_env, {"product": "kalács", "vat": ""})
+    assert "the column description is filled in beside product_uid" in doubled
 
 
 WRONG = {
@@ -261,9 +255,8 @@ def test_the_journal_stands_beside_the_file(cli_env: CliEnv, monkeypatch: pytest
         monkeypatch.chdir(cli_env.folder / folder)
         result = cli_env.run("bulk", "create", path)
         assert result.exit_code == 0, result.output
-        assert (f"the journal is new: {cli_env.folder.resolve() / 'invoices.db'}" in result.stderr) is (
-            folder == "here"
-        )
+        is_told = f"the journal is new: {cli_env.folder.resolve() / 'invoices.db'}" in result.stderr
+        assert is_told is (folder == "here")
     assert cli_env.sandbox.ledger.count("invoices.create") == 1
 
 

@@ -17,14 +17,8 @@ if TYPE_CHECKING:
     from cli_env import CliEnv
 
 WRONG_ROWS: dict[tuple[str, str], str] = {
-    (
-        "1250.50",
-        "12,50",
-    ): "line 3: has 11 values under 10 columns; put values that hold the column separator into quotation marks",
-    (
-        "1250.50",
-        '"12,5,0"',
-    ): "line 3: the column net_unit_price holds '12,5,0', which is no number; write it like 1234.5",
+    ("1250.50", "12,50"): "line 3: has 11 values under 10 columns; put values that hold the column separator into",
+    ("1250.50", '"12,5,0"'): "line 3: the column net_unit_price holds '12,5,0', which is no number; write it like",
     ("1250.50", "1.2.3"): "line 3: the column net_unit_price holds '1.2.3', which is no number",
     ("1250.50", "1_250"): "line 3: the column net_unit_price holds '1_250', which is no number",
     ("1250.50", "NaN"): "line 3: the column net_unit_price holds 'NaN', which is no number",
@@ -57,10 +51,7 @@ WRONG_FILES: dict[str, tuple[Callable[[str], bytes], str]] = {
     "empty": (lambda _: b"", "line 1: is no line of column names; write key, client_uid or name"),
     "no row": (lambda text: text.splitlines()[0].encode(), "holds no invoice; write one row an item"),
     "a column missing": (lambda text: text.replace("qty", "unit_", 1).encode(), "line 1: lacks the columns qty; add"),
-    "a column unknown": (
-        lambda text: text.replace("unit,", "unit,colour,").encode(),
-        "line 1: the column colour is not",
-    ),
+    "unknown column": (lambda text: text.replace("unit,", "unit,colour,").encode(), "line 1: the column colour is not"),
     "a column twice": (lambda text: text.replace("unit,", "unit,qty,").encode(), "line 1: has the column qty twice"),
     "a key twice": (lambda text: (text + text.splitlines()[1]).encode(), "line 4: the column key holds 'a' a second"),
 }
@@ -93,10 +84,7 @@ WRONG_LINES: dict[tuple[str, str], str] = {
     ('"key": "a", ', ""): "line 1: the field key is empty; it takes what the invoice is made for",
     ('"a"', '"\\ud800"'): "line 1: the field key holds",
     ('"client_uid": 7, ', ""): "line 1: the field client_uid is empty; it takes the customer's id, such as 115387686",
-    (
-        '"client_uid": 7',
-        '"colour": 7',
-    ): "line 1: the field colour is not known; take it out, or write one of: bank_account_uid",
+    ('"client_uid": 7', '"colour": 7'): "line 1: the field colour is not known; take it out, or write one of",
     ('"due_date": "2026-03-09"', '"due_date": null'): "line 1: the field due_date holds nothing; it takes a day such",
     ("1250.50", '"12,5,0"'): "line 1, item 1: the field net_unit_price holds '12,5,0', which is no number; write it",
     ("1250.50", "NaN"): "line 1, item 1: the field net_unit_price holds NaN; it takes a number such as 1234.50",

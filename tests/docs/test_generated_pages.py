@@ -71,8 +71,5 @@ def test_a_line_of_code_keeps_its_number(script: Callable[[str], Any], tmp_path:
         "# A\n\n```python\na = 1\n```\n\n```bash\nls\n```\n\n    ```python\n    if a:\n        b = 2\n    ```\n"
     )
     code = script("code_blocks").module_of(page)
-    assert [(number, line) for number, line in enumerate(code.splitlines(), 1) if line] == [
-        (4, "a = 1"),
-        (12, "if a:"),
-        (13, "    b = 2"),
-    ]
+    numbered = [(number, line) for number, line in enumerate(code.splitlines(), 1) if line]
+    assert numbered == [(4, "a = 1"), (12, "if a:"), (13, "    b = 2")]

@@ -39,11 +39,8 @@ def test_vat_is_summed_per_id() -> None:
     """Two reasons for 0 % stay apart, two rows of one rate come together, in the order of appearance."""
     rows = [(EXEMPT, 100), (HOME, 100), (WITHIN_EU, 1), (HOME, 200)]
     result = totals([(rate, net_priced(Decimal(1), Decimal(net), rate).sums) for rate, net in rows], 0)
-    assert [(rate.label, int(sums.net), int(sums.vat)) for rate, sums in result.rates] == [
-        ("AM", 100, 0),
-        ("27%", 300, 81),
-        ("EU", 1, 0),
-    ]
+    found = [(rate.label, int(sums.net), int(sums.vat)) for rate, sums in result.rates]
+    assert found == [("AM", 100, 0), ("27%", 300, 81), ("EU", 1, 0)]
     assert result.total == result.sums.gross == Decimal(482)
 
 

@@ -177,9 +177,8 @@ def test_a_full_first_page_takes_the_closing_to_the_next() -> None:
 def test_large_sums_stay_whole() -> None:
     """A sum too wide for its column goes on below, none of its digits lost or rounded."""
     (text,) = pages(an_invoice(a_row("x", "123456789012.34", vat_id=4), round_to=0))
-    assert (
-        text.replace(" ", "").count("123456789012,34") == 7
-    )  # unit price, net and gross; both of the VAT summary; two sums
+    # Unit price, net and gross; both of the VAT summary; two sums.
+    assert text.replace(" ", "").count("123456789012,34") == 7
 
 
 @pytest.mark.parametrize("width", [58, 80])

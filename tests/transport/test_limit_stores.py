@@ -138,9 +138,8 @@ async def test_store_grants_moves_and_refuses(kind: str, tmp_path: Path) -> None
         assert 50 < await reserve("d", gone=9.0) <= 51
         assert 59 < await reserve("e", patience=1.0) < 60
         assert 59 < await reserve("f") < 60
-        assert (
-            await store.reserve(SlotRequest(new_window(), "a", 1, 60.0, math.inf, {})) == 0
-        )  # another window is apart
+        apart = SlotRequest(new_window(), "a", 1, 60.0, math.inf, {})
+        assert await store.reserve(apart) == 0
     finally:
         await store.aclose()
     assert await store.reserve(SlotRequest(window, "a", COUNT, 60.0, math.inf, {})) == 0  # connects again

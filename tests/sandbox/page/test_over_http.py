@@ -36,10 +36,8 @@ async def test_it_tells_what_the_sandbox_holds(served: Caller, sandbox: Sandbox)
         await served.new_invoice()
     told: Any = (await get(served, "/page.json")).json()
     assert (told["counts"]["invoices"], told["counts"]["clients"]) == (3, 1)  # the same customer, found again
-    assert [(each["total"], each["day"]) for each in told["invoices"][1:]] == [
-        ("-3,810.00 EUR", "2015-11-23"),
-        ("3,810.00 EUR", "2015-11-23"),
-    ]
+    assert [each["total"] for each in told["invoices"][1:]] == ["-3,810.00 EUR", "3,810.00 EUR"]
+    assert {each["day"] for each in told["invoices"]} == {"2015-11-23"}
     assert told["waiting"] == [{"where": "invoices.create", "fault": "drop after commit", "times": 1}]
     dropped, _, paper, vat, *_ = told["requests"]
     assert (dropped["fault"], dropped["status"], dropped["network"]) == (

@@ -28,14 +28,10 @@ async def test_numbers_have_no_gap(caller: Caller, clock: Clock) -> None:
     clock.at = datetime(2016, 1, 1, tzinfo=UTC).timestamp()
     await caller.new_invoice(client)
     invoices = [entry["attributes"] for entry in await caller.get("/invoices", max_per_page=50)]
-    numbers = {
-        block: [i["invoice_no"] for i in reversed(invoices) if i["block_uid"] == block and i["type"] == "3"]
-        for block in (DEFAULT_BLOCK.uid, WEB_BLOCK)
-    }
-    assert numbers == {
-        DEFAULT_BLOCK.uid: ["2015-000001", "2015-000002", "2015-000003", "2016-000001"],
-        WEB_BLOCK: ["2015-000001", "2015-000002"],
-    }
+    numbered = [(i["block_uid"], i["invoice_no"]) for i in reversed(invoices) if i["type"] == "3"]
+    own = [number for block, number in numbered if block == DEFAULT_BLOCK.uid]
+    assert own == ["2015-000001", "2015-000002", "2015-000003", "2016-000001"]
+    assert [number for block, number in numbered if block == WEB_BLOCK] == ["2015-000001", "2015-000002"]
 
 
 async def test_the_year_turns_at_the_sandboxs_midnight(clock: Clock) -> None:

@@ -32,10 +32,8 @@ async def test_made_listed_changed(caller: Caller, sandbox: Sandbox, noun: str) 
     (listed,) = await caller.get(f"/{noun}")
     assert (listed["id"], listed["attributes"][name]) == (made["id"], "Más")
     assert "colour" not in listed["attributes"]
-    assert [(e.operation, e.id) for e in sandbox.ledger] == [
-        (f"{noun}.create", made["id"]),
-        (f"{noun}.update", made["id"]),
-    ]
+    assert [entry.operation for entry in sandbox.ledger] == [f"{noun}.create", f"{noun}.update"]
+    assert {entry.id for entry in sandbox.ledger} == {made["id"]}
 
 
 @pytest.mark.parametrize("noun", WRITTEN)

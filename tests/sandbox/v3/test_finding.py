@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from billingo_async.sandbox import Sandbox
 
 
+DOCUMENTS = "https://api.billingo.hu/v3/documents"
+
+
 async def test_a_vendor_id_leads_to_the_document(by_key: KeyCaller, sandbox: Sandbox) -> None:
     """It is not shown, nor unique; it is found late where the index lags, the newest or the oldest, or not at all."""
     first = await by_key.new_document(vendor_id="shop/42")
@@ -23,9 +26,8 @@ async def test_a_vendor_id_leads_to_the_document(by_key: KeyCaller, sandbox: San
     second = await by_key.new_document(vendor_id="shop/42")
     assert (await by_key.get("/documents/vendor/shop%2F42"))["id"] == second["id"]
     sandbox.switches = Switches(vendor_id_answer="oldest", vendor_id_lag=2.0)
-    assert await by_key.refused(404, "GET", "/documents/vendor/shop%2F42") == {
-        "error": {"message": "Document not found."}
-    }
+    unseen = await by_key.refused(404, "GET", "/documents/vendor/shop%2F42")
+    assert unseen == {"error": {"message": "Document not found."}}
     by_key.clock.at += 2
     assert (await by_key.get("/documents/vendor/shop%2F42"))["id"] == first["id"]
     sandbox.switches = Switches(vendor_id_hides=frozenset({"invoice"}))
@@ -82,13 +84,7 @@ async def test_pages(by_key: KeyCaller) -> None:
     ids = [(await by_key.new_document(partner))["id"] for _ in range(3)]
     first = await by_key.get("/documents", per_page=2)
     assert [each["id"] for each in first.pop("data")] == [ids[2], ids[1]]
-    assert first == {
-        "total": 3,
-        "per_page": 2,
-        "current_page": 1,
-        "last_page": 2,
-        "prev_page_url": None,
-        "next_page_url": "https://api.billingo.hu/v3/documents?page=2",
-    }
+    assert (first.pop("prev_page_url"), first.pop("next_page_url")) == (None, f"{DOCUMENTS}?page=2")
+    assert first == {"total": 3, "per_page": 2, "current_page": 1, "last_page": 2}
     last = await by_key.get("/documents", per_page=2, page=2)
     assert ([each["id"] for each in last["data"]], last["next_page_url"]) == ([ids[0]], None)

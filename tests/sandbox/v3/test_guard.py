@@ -27,11 +27,8 @@ async def test_a_read_only_key_reads(sandbox: Sandbox, clock: Clock) -> None:
     async with with_key(sandbox, clock) as owner, with_key(sandbox, clock, sandbox.read_only_key) as reader:
         partner = await owner.new_partner()
         assert (await reader.get(f"/partners/{partner}"))["id"] == partner
-        for method, path in (
-            ("POST", "/partners"),
-            ("PUT", f"/partners/{partner}"),
-            ("DELETE", f"/partners/{partner}"),
-        ):
+        one = f"/partners/{partner}"
+        for method, path in (("POST", "/partners"), ("PUT", one), ("DELETE", one)):
             assert await reader.refused(403, method, path, a_partner()) == {"error": {"message": "Forbidden."}}
     assert len(sandbox.ledger) == 1
 

@@ -30,6 +30,9 @@ async def test_what_a_partner_lacks_is_named_at_once(by_key: KeyCaller, shared: 
     assert {"name", "address.country_code", "address.post_code", "address.city", "address.address"} == set(fields)
 
 
+STORED = {"product_id": 5, "quantity": 1}
+
+
 @pytest.mark.parametrize(
     ("changes", "field", "message"),
     [
@@ -41,11 +44,7 @@ async def test_what_a_partner_lacks_is_named_at_once(by_key: KeyCaller, shared: 
         ({"comment": 7}, "comment", "The comment must be a string."),
         ({"items": []}, "items", "The items field is required."),
         ({"items": [a_line(unit_price="1")]}, "items.0.unit_price", "The items.0.unit price must be a number."),
-        (
-            {"items": [a_line(), {"product_id": 5, "quantity": 1}]},
-            "items.1.product_id",
-            "The selected items.1.product id is invalid.",
-        ),
+        ({"items": [a_line(), STORED]}, "items.1.product_id", "The selected items.1.product id is invalid."),
         ({"items": [a_line(unit_price=10**50)]}, "items.0.unit_price", "The items.0.unit price must be a number."),
         ({"block_id": 1}, "block_id", "The selected block id is invalid."),
         ({"partner_id": 1}, "partner_id", "The selected partner id is invalid."),
@@ -159,12 +158,8 @@ async def test_tax_numbers(by_key: KeyCaller, number: str, result: str) -> None:
 
 async def test_spendings_are_filtered(by_key: KeyCaller) -> None:
     """By text, day, state, category and currency."""
-    body: dict[str, Any] = {
-        "currency": "HUF",
-        "total_gross": Decimal("12.5"),
-        "total_gross_huf": 12,
-        "category": "software",
-    }
+    body: dict[str, Any] = {"currency": "HUF", "category": "software"}
+    body |= {"total_gross": Decimal("12.5"), "total_gross_huf": 12}
     body |= {"total_vat_amount": 2, "total_vat_amount_huf": 2, "fulfillment_date": "2015-11-01"}
     body |= {"payment_method": "bankcard", "invoice_number": "SZ-1", "due_date": "2015-11-09"}
     spending = await by_key.post("/spendings", body)
@@ -182,12 +177,8 @@ async def test_an_export(by_key: KeyCaller, sandbox: Sandbox, outcome: Any) -> N
     """It is there once it is done, unless it failed; another kind than CSV is an archive."""
     sandbox.switches = Switches(export_outcome=outcome)
     await by_key.new_document()
-    body = {
-        "query_type": "due_date",
-        "start_date": "2015-12-01",
-        "end_date": "2015-12-01",
-        "export_type": "simple_excel",
-    }
+    day = "2015-12-01"
+    body = {"query_type": "due_date", "start_date": day, "end_date": day, "export_type": "simple_excel"}
     job = (await by_key.post("/document-export", body))["id"]
     await by_key.refused(404, "GET", f"/document-export/{job}/download")
     states = [(await by_key.get(f"/document-export/{job}/poll"))["state"] for _ in range(3)]
