@@ -94,6 +94,7 @@ def _garbage(name: str, body: bytes | str, status: int = 200) -> FaultCase:
 
 
 _FLOOD = Fault.answer(200, b'{"success": true, "data": [%s0]}' % (b"0," * (MAX_RESPONSE_BYTES // 2)), processed=True)
+_REDIRECT = Fault.answer(302, "", {"Location": "https://sandbox.invalid/"})
 _OF_WAITS = {429: errors.RateLimitedError, 503: errors.ServerError}
 ON_THE_LINE = (
     _case("refused connection", NEVER_SENT, errors.ConnectionFailedError, Fault.refuse_connection()),
@@ -139,12 +140,7 @@ TROUBLE_AT_THE_SERVER = (
     _says("502", UNKNOWN, errors.ServerError, 502, "<html>Bad Gateway</html>"),
     _says("504", UNKNOWN, errors.ServerError, 504, "<html>Gateway Timeout</html>"),
     _done(504, b""),
-    _case(
-        "302",
-        UNREADABLE,
-        errors.MalformedResponseError,
-        Fault.answer(302, "", {"Location": "https://sandbox.invalid/"}),
-    ),
+    _case("302", UNREADABLE, errors.MalformedResponseError, _REDIRECT),
 )
 UNREADABLE_ANSWERS = (
     _garbage("200 with HTML", "<html>Welcome</html>"),
@@ -161,17 +157,11 @@ FAULT_CASES = (*ON_THE_LINE, *REFUSALS, *ASKED_TO_WAIT, *TROUBLE_AT_THE_SERVER, 
 
 V2_WORDS = "200 with success "
 """Words of v2's envelope, which mean nothing in v3: what says them is not what was asked for."""
-_NOTHING = {"200 with nothing", "204"}
+_SILENT = ("documents.delete_draft", "documents.archive", "partners.delete", "products.delete", "bank_accounts.delete")
 _ANSWERS = {
-    "documents.delete_draft": _NOTHING,
-    "documents.archive": _NOTHING,
-    "partners.delete": _NOTHING,
-    "products.delete": _NOTHING,
-    "bank_accounts.delete": _NOTHING,
-    "spendings.delete": _NOTHING,
-    "document_blocks.create": _NOTHING,
-    "documents.clear_payments": {"204"},
-    "exports.download": {"200 with half a PDF"},
+    **dict.fromkeys((*_SILENT, "spendings.delete", "document_blocks.create"), ("200 with nothing", "204")),
+    "documents.clear_payments": ("204",),
+    "exports.download": ("200 with half a PDF",),
 }
 """By operation of v3, what would be garbage elsewhere and is what the specification gives it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from account import EMAIL, NAME
 from operation_cases import ONCE, READ, SAME, Case, rows_of
@@ -63,15 +63,9 @@ class Shop:
 
     async def order(self, kind: str = "invoice") -> v3.NewDocument:
         """A document to be made, for a partner of its own."""
-        return v3.NewDocument(
-            partner_id=await self.partner(),
-            block_id=await self.block(),
-            type=kind,
-            fulfillment_date=TODAY,
-            due_date=TODAY,
-            payment_method="wire_transfer",
-            items=(ITEM,),
-        )
+        partner, block = await self.partner(), await self.block()
+        terms: dict[str, Any] = {"fulfillment_date": TODAY, "due_date": TODAY, "payment_method": "wire_transfer"}
+        return v3.NewDocument(partner_id=partner, block_id=block, type=kind, items=(ITEM,), **terms)
 
     async def document(self, kind: str = "invoice") -> int:
         """The id of a new document."""
