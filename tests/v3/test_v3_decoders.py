@@ -55,10 +55,8 @@ def test_samples_of_single_values_are_read(shared: Path) -> None:
 def test_the_lists_of_reminders_are_one_in_order_of_time(shared: Path) -> None:
     """Each event says which list it came from; one without a day comes last."""
     events = read(operations.DOCUMENTS_REMINDERS.call(id=7), sample(shared, "documents.reminders.response"))
-    assert [(event.kind, event.send_at) for event in events] == [
-        ("sent_reminders", date(2026, 3, 11)),
-        ("upcoming_reminders", date(2026, 3, 18)),
-    ]
+    assert [event.kind for event in events] == ["sent_reminders", "upcoming_reminders"]
+    assert [event.send_at for event in events] == [date(2026, 3, 11), date(2026, 3, 18)]
     mixed = {
         "sent_postal_mail": [{"send_at": None, "status": "Posted"}],
         "upcoming_reminders": [{"send_at": "2026-03-01"}, "odd"],

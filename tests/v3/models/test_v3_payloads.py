@@ -158,8 +158,7 @@ WRITTEN_SCHEMAS = {"Partner": "NewPartner", "Product": "NewProduct", "BankAccoun
 @pytest.mark.parametrize("schema", WRITTEN_SCHEMAS)
 def test_none_is_null_where_the_specification_takes_it(shared: Path, schema: str) -> None:
     """And means "left out" everywhere else, where the server refuses null."""
-    properties = json.loads((shared / "v3" / "openapi.json").read_bytes())["components"]["schemas"][schema][
-        "properties"
-    ]
+    schemas = json.loads((shared / "v3" / "openapi.json").read_bytes())["components"]["schemas"]
+    properties = schemas[schema]["properties"]
     model: type[WrittenModel] = getattr(models, WRITTEN_SCHEMAS[schema])
     assert model.nullable == {name for name in model.model_fields if properties[name].get("nullable")}
