@@ -42,11 +42,6 @@ async def billingo(
         else:
             base_url = f"https://{request.node.name.partition('[')[0]}.invalid/api"
             http_client = await stack.enter_async_context(httpx.AsyncClient(transport=sandbox.transport()))
-        billingo = Billingo(
-            sandbox.public_key,
-            sandbox.private_key,
-            base_url=base_url.replace("_", "-"),
-            http_client=http_client,
-            on_attempt=attempts.append,
-        )
+        keys, url = (sandbox.public_key, sandbox.private_key), base_url.replace("_", "-")
+        billingo = Billingo(*keys, base_url=url, http_client=http_client, on_attempt=attempts.append)
         yield await stack.enter_async_context(billingo)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import samples
@@ -24,15 +24,9 @@ CASH, TRANSFER = 1, 2
 
 
 async def _invoice(billingo: Billingo, *items: NewItem | NewProductItem, method: int = CASH, block: int = 0) -> Invoice:
-    client = await billingo.clients.create(CUSTOMER)
-    new = NewInvoice(
-        client_uid=client.id,
-        payment_method=method,
-        due_date=DAY,
-        fulfillment_date=DAY,
-        items=items or [ITEM],
-        block_uid=block,
-    )
+    client = (await billingo.clients.create(CUSTOMER)).id
+    terms: dict[str, Any] = {"payment_method": method, "due_date": DAY, "fulfillment_date": DAY}
+    new = NewInvoice(client_uid=client, items=items or [ITEM], block_uid=block, **terms)
     return await billingo.invoices.get((await billingo.invoices.create(new)).id)
 
 

@@ -20,12 +20,8 @@ async def make(billingo: Billingo, count: int) -> list[Invoice]:
     client = await billingo.clients.create(NewClient(name="Kovács Kft.", billing_address=ADDRESS))
     item = NewItem(description="x", vat_id=1, qty=1, unit="pc", net_unit_price=1000)
     day = date(2026, 3, 1)
-    made = [
-        await billingo.invoices.create(
-            NewInvoice(client_uid=client.id, payment_method=1, fulfillment_date=day, due_date=day, items=[item])
-        )
-        for _ in range(count)
-    ]
+    new = NewInvoice(client_uid=client.id, payment_method=1, fulfillment_date=day, due_date=day, items=[item])
+    made = [await billingo.invoices.create(new) for _ in range(count)]
     return [await billingo.invoices.get(invoice.id) for invoice in made]
 
 

@@ -80,11 +80,8 @@ async def test_order_becomes_a_paid_invoice_and_its_pdf(
     client = await billingo.clients.create(CUSTOMER)
     made = await billingo.invoices.create(_order(client))
     invoice = await billingo.invoices.get(made.id)
-    assert (invoice.client_uid, invoice.type, invoice.status) == (
-        client.id,
-        sdk.InvoiceType.NORMAL,
-        sdk.InvoiceStatus.UNPAID,
-    )
+    assert (invoice.client_uid, invoice.type) == (client.id, sdk.InvoiceType.NORMAL)
+    assert invoice.status is sdk.InvoiceStatus.UNPAID
     assert invoice.total == Decimal("14097.3175")
     number = f"{_today().year}-000001"
     assert invoice.invoice_no == number
@@ -117,11 +114,8 @@ async def test_proforma_becomes_an_invoice(billingo: Billingo, sandbox: Sandbox)
     new_id = await billingo.invoices.generate(proforma.id)
     assert new_id is not None
     invoice = await billingo.invoices.get(new_id)
-    assert (invoice.type, invoice.total, invoice.client_uid) == (
-        sdk.InvoiceType.NORMAL,
-        proforma.total,
-        proforma.client_uid,
-    )
+    assert invoice.type is sdk.InvoiceType.NORMAL
+    assert (invoice.total, invoice.client_uid) == (proforma.total, proforma.client_uid)
     assert invoice.invoice_no == f"{_today().year}-000001"
     (entry,) = [entry for entry in sandbox.ledger if entry.operation == "invoices.generate"]
     assert (entry.of, entry.id) == (proforma.id, new_id)
