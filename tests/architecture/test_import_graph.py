@@ -65,10 +65,6 @@ def test_a_circle_is_noticed(kind: str) -> None:
 
 def test_a_line_of_imports_is_no_circle() -> None:
     """Two ways to one module are allowed as long as none leads back."""
-    sources = [
-        Source("room/__init__.py", ""),
-        Source("room/a.py", "from room import b, c\n"),
-        Source("room/b.py", "from room.c import C\n"),
-        Source("room/c.py", ""),
-    ]
+    texts = {"__init__": "", "a": "from room import b, c\n", "b": "from room.c import C\n", "c": ""}
+    sources = [Source(f"room/{name}.py", text) for name, text in texts.items()]
     assert laws.import_circle(sources) == []

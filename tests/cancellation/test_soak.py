@@ -25,11 +25,9 @@ def open_descriptors() -> int:
 @pytest.mark.parametrize("loop", ["asyncio", "uvloop"])
 def test_after_seconds_of_random_cancellation_every_call_succeeds(loop: str) -> None:
     """Twenty tasks are cancelled at random on ten connections; the twelve calls after that all succeed, on any loop."""
-    factory = (
-        pytest.importorskip("uvloop", reason="uvloop is not installed here").new_event_loop
-        if loop == "uvloop"
-        else None
-    )
+    factory = None
+    if loop == "uvloop":
+        factory = pytest.importorskip("uvloop", reason="uvloop is not installed here").new_event_loop
     with asyncio.Runner(loop_factory=factory) as runner:
         runner.run(soak())
 

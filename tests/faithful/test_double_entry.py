@@ -15,14 +15,8 @@ if TYPE_CHECKING:
 
 CALLED_DIFFERENTLY = {"time": "server_time"}
 """The operation that belongs to no noun, and the method of `Billingo` that calls it."""
-MADE_OF_OTHERS = {
-    "invoices.access_url",
-    "invoices.create_many",
-    "invoices.download_many",
-    "invoices.download_stream",
-    "invoices.download_to",
-    "invoices.find",
-}
+DOWNLOADS = {"invoices.download_many", "invoices.download_stream", "invoices.download_to"}
+MADE_OF_OTHERS = DOWNLOADS | {"invoices.access_url", "invoices.create_many", "invoices.find"}
 """Methods that are no operation of their own: each calls one that is in the table."""
 
 

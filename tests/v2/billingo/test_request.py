@@ -56,11 +56,7 @@ def nested(levels: int) -> list[Any]:
 UNSENDABLE: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
     "no number": ({"params": {"v": Decimal("NaN")}}, ValueError, "^v must be a Decimal or an int"),
     "no end": ({"params": {"v": Decimal("-Infinity")}}, ValueError, "^v must be a Decimal or an int"),
-    "a number that would fill the memory": (
-        {"params": {"v": Decimal("1E+300000000")}},
-        ValueError,
-        "at most 40 digits",
-    ),
+    "a number to fill the memory": ({"params": {"v": Decimal("1E+300000000")}}, ValueError, "at most 40 digits"),
     "a tiny one": ({"params": {"v": Decimal("1E-300000000")}}, ValueError, "at most 40 digits"),
     "a query": ({"params": "a=b"}, TypeError, 'params of a query must be a mapping, such as {"page": 2}, got str'),
     "an empty query": ({"params": ""}, TypeError, "params of a query must be a mapping"),
