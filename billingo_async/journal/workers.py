@@ -187,7 +187,7 @@ class Leases(Workers):
         """Start without a lease."""
         super().__init__()
         self._renewed = (-LEASE_SECONDS, -LEASE_SECONDS)
-        self._missed = WeakKeyDictionary["ServerClock", float]()
+        self._missed: WeakKeyDictionary[ServerClock, float] = WeakKeyDictionary()
         """What each server's clock said of this machine's sleep when the lease was renewed."""
 
     def enter(self, connection: Connection) -> None:
@@ -204,7 +204,7 @@ class Leases(Workers):
         """Let nothing leave that could still be accepted when the lease is over."""
         super().check_lease(accepted_for)
         monotonic, local = map(operator.sub, _clocks(), self._renewed)
-        missed = max((clock.missed - known for clock, known in self._missed.items()), default=0.0)
+        missed = max([0.0, *(clock.missed - known for clock, known in self._missed.items())])
         age = max(monotonic + missed, local)
         if age > LEASE_SECONDS - (accepted_for or 0.0) - MARGIN_SECONDS:
             raise self._lost(f"the journal has not been reached for {age:.0f} s")

@@ -107,7 +107,9 @@ def test_a_lease_to_the_second(monkeypatch: pytest.MonkeyPatch) -> None:
         assert not other.is_alive(connection, one.owner)
         for worker in (one, other):
             worker._renew(connection)
-        assert (one.is_lost, other.is_lost) == (True, False)
+        assert (one.is_lost, other.is_lost, one.is_out_of_sight(other.owner)) == (True, False, False)
+        with pytest.raises(JournalError, match=r"^this worker may have been taken for dead: try again$"):
+            one.check_lease(30.0)
         rows = {(one.owner, 1050.0), (other.owner, 1100.0)}
         assert {tuple(row) for row in connection.execute(select(WORKERS))} == rows
         other.leave(connection)
@@ -121,11 +123,13 @@ async def test_a_heartbeat_counts_from_before_it_was_written(monkeypatch: pytest
     """Every 4 s, whatever became of the last; one that fails renews nothing, and with the lease they end."""
     loop = asyncio.get_running_loop()
     began, leases, beats = loop.time(), Leases(), list[tuple[float, float]]()
+    leases.watch(server_clock := ServerClock())
     monkeypatch.setattr(workers, "_clocks", lambda: (round(loop.time() - began), 0.0))
 
     async def run(step: object) -> None:
         assert step == leases._renew
         beats.append((round(loop.time() - began), leases._renewed[0]))
+        server_clock.missed = float(len(beats))
         await asyncio.sleep(1)
         if len(beats) == 1:
             raise JournalError("the database is away")
@@ -133,7 +137,7 @@ async def test_a_heartbeat_counts_from_before_it_was_written(monkeypatch: pytest
 
     await leases.heartbeat(run)
     assert beats == [(4, -LEASE_SECONDS), (9, -LEASE_SECONDS), (14, 9), (19, 14)]
-    assert leases._renewed == (14, 0.0)
+    assert (leases._renewed, leases._missed[server_clock]) == ((14, 0.0), 2.0)
 
 
 @on_postgresql
