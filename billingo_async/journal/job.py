@@ -192,10 +192,11 @@ class Job(Generic[T]):
         except LostKeyError:
             return None  # nothing was sent: the journal says who has the key now
         except (BillingoError, TypeError, ValueError) as error:
-            is_final = not self.sent or (isinstance(error, BillingoError) and error.safe_to_retry)
-            state = State.REFUSED if is_final else State.DOUBT
+            is_over = isinstance(error, APIError) and error.safe_to_retry and error.status_code not in TOO_MUCH
+            state = State.DOUBT if self.sent and not is_over else State.REFUSED
             with suppress(BillingoError, LostKeyError):  # what the caller has to know is why nothing was made
-                await self._record(KeyResult(ref, state, error=dump_error(error)))
+                working = not isinstance(error, APIError)
+                await self._record(KeyResult(ref, state, error=dump_error(error), server_may_be_working=working))
             raise
         await self._record_made(result)
         return (result,)

@@ -126,7 +126,7 @@ class Account:
     async def run(self, call: Call[T], before_send: BeforeSend | None = None) -> T:
         """Carry out a call; `before_send` runs before each attempt; if it raises, nothing is sent.
 
-        It is told what went wrong with the attempt before; None before the first.
+        It is told what went wrong with the last attempt that left; None before the first.
         """
         return await self.dispatch.run(call, before_send=before_send, key=self._key)
 

@@ -31,7 +31,10 @@ _ID_IN_PATH = re.compile(r"/(\d+)(?=/|$)", re.ASCII)
 
 T_co = TypeVar("T_co", covariant=True)
 BeforeSend: TypeAlias = "Callable[[BillingoError | None], object]"
-"""What is called right before each attempt with what went wrong with the one before; if it raises, nothing is sent."""
+"""What is called right before each attempt; if it raises, nothing is sent.
+
+It is told what went wrong with the last attempt that left, or, where none did, with the one before.
+"""
 
 
 class Effect(StrEnum):

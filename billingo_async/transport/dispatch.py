@@ -66,8 +66,8 @@ class Dispatch:
     ) -> T:
         """Carry out a call: return what the answer says, or raise what went wrong, as an error of `errors`.
 
-        `before_send` runs before each attempt, after all waiting, and is told what went wrong with the one before. If
-        it raises, nothing is sent. `key` is the journal's, for the report alone.
+        `before_send` runs before each attempt, after all waiting, and is told what went wrong with the last one that
+        left. If it raises, nothing is sent. `key` is the journal's, for the report alone.
         """
         state = RetryState(call, self.settings, sink, before_send)
         began = asyncio.get_running_loop().time() if self._on_call is not None else 0.0
@@ -100,7 +100,8 @@ class Dispatch:
         answer = await self.sender.send(state)
         state.attempts += 1
         decision = await self._decide(state, answer)
-        state.error = decision.error
+        never_left = isinstance(answer, Fault) and answer.fate is Fate.NEVER_SENT
+        state.error = (state.error if never_left else None) or decision.error
         wait = decision.again_in
         if wait is None and self._on_attempt is None and not LOGGER.isEnabledFor(logging.DEBUG):
             return decision
