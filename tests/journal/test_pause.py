@@ -270,6 +270,33 @@ async def test_the_second_look_waits_for_what_may_be_found_late(
     assert [record.getMessage() for record in caplog.records] == [line]
 
 
+@pytest.mark.parametrize(
+    ("accepted_for", "is_out_of_sight", "least"), [(30.0, True, 30.0), (30.0, False, 0.0), (None, True, 0.0)]
+)
+async def test_what_a_worker_out_of_sight_has_sent_is_waited_for(
+    accepted_for: float | None, least: float, monkeypatch: pytest.MonkeyPatch, *, is_out_of_sight: bool
+) -> None:
+    """It is looked for again once the server accepts it no more, if there is such a time."""
+    looked: list[Any] = []
+
+    async def look_twice(*arguments: Any) -> list[RequestGroup]:
+        looked.append(arguments)
+        return []
+
+    async def run(_: object) -> None:
+        return
+
+    monkeypatch.setattr(reconcile, "_look_twice", look_twice)
+    session: Any = SimpleNamespace(workers=SimpleNamespace(owner="me"), writer=SimpleNamespace(run=run))
+    operation, similar = (
+        operation_of(),
+        claims.SimilarRows((row_of("a"),), is_busy=False, is_out_of_sight=is_out_of_sight),
+    )
+    operation.account.accepted_for = accepted_for
+    await reconcile._reconcile_similar(session, operation, ref_of("a"), similar)
+    assert looked == [(session, operation, similar.rows, least)]
+
+
 @pytest.mark.jumping
 async def test_others_are_waited_for_longer_each_time() -> None:
     """Pauses double from 0.02 s up to 1 s: half a minute costs the database 35 questions, not 300."""
