@@ -223,6 +223,8 @@ async def recover(
 
     first = since if since is not None else await session.writer.run(last_known)
     if first is None:
+        if operation.account.server_now() is None:
+            await operation.newest()  # any answer tells the server's day: this machine's clock may stand on another
         first = (operation.account.server_now() or time.time()) - RECOVERED_DAYS.total_seconds()
     by_key = await operation.stamped(session.stamp, first)
     return await session.writer.run(lambda connection: _take_over(connection, session, operation, by_key))

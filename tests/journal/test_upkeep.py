@@ -11,13 +11,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from drafts import draft, drafts
+from drafts import CUSTOMER, draft, drafts
 from journal_harness import journal_of, on_both
 from sqlalchemy.exc import OperationalError
 
 from billingo_async import ConfigurationError, Journal, JournalError, OutcomeUnknownError
 from billingo_async.journal.connections import PostgresqlConnection, SqliteConnection
-from billingo_async.sandbox import Fault
+from billingo_async.sandbox import Fault, Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,11 +92,16 @@ async def test_taken_away_during_a_run(office: JournalHarness, tmp_path: Path, h
         await billingo.invoices.create(draft(office.client_uid), key="order-0")
 
 
-async def test_workers_folder_that_is_deleted(office: JournalHarness, tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_replaced", [False, True], ids=["deleted", "replaced by files of the same names"])
+async def test_workers_folder_that_is_deleted(office: JournalHarness, tmp_path: Path, *, is_replaced: bool) -> None:
     """A worker whose lock is gone counts as dead for others: it sends nothing more, and goes on under a new name."""
     billingo = await office.open()
     await billingo.invoices.create(draft(office.client_uid, "Order 1"), key="order-1")
-    shutil.rmtree(tmp_path / "invoices.db-workers")
+    folder = tmp_path / "invoices.db-workers"
+    copy = shutil.copytree(folder, tmp_path / "copy")
+    shutil.rmtree(folder)
+    if is_replaced:
+        copy.rename(folder)
     with pytest.raises(JournalError, match="deleted or replaced") as caught:
         await billingo.invoices.create(draft(office.client_uid, "Order 2"), key="order-2")
     assert caught.value.safe_to_retry
@@ -174,6 +179,24 @@ async def test_old_backup_with_stamps(office: JournalHarness, tmp_path: Path) ->
     with pytest.raises(ConfigurationError, match="from another request"):
         await restored.invoices.create(draft(office.client_uid, "Order 1", price="9"), key="order-1")
     assert office.made == 5
+
+
+async def test_a_new_journal_asks_for_a_month(office: JournalHarness) -> None:
+    """It takes over by itself the stamped invoice of thirty days ago; of thirty-two days ago it asks for none."""
+    day = today = datetime(2020, 12, 1, 12, tzinfo=UTC)  # the server's: what the own clock shows is no matter
+    office.sandbox = Sandbox(now=lambda: day.timestamp())  # noqa: PLW0108 - the day of each call
+    billingo = await office.open(stamp="Ref. {key}")
+    for days in (32, 30):
+        day = today - timedelta(days)
+        client_uid = (await billingo.clients.create(CUSTOMER)).id
+        await billingo.invoices.create(draft(client_uid), key=f"order-{days}")
+    day = today
+    office.url += ".new"
+    fresh = await office.open(stamp="Ref. {key}")
+    kept = await fresh.invoices.create(draft(client_uid), key="order-30")
+    assert kept.date == date(2020, 11, 1)
+    assert (await journal_of(fresh).status()).counts == {"done": 1}
+    assert office.made == 2
 
 
 async def test_recovered_since_a_day(office: JournalHarness) -> None:
