@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+import anyio
 import httpx
 import pytest
 from cancelling import no_tasks_left
+from drafts import draft
 from harness import harness
 
-from billingo_async import Billingo, ConfigurationError, ConnectionFailedError, OutcomeUnknownError
+from billingo_async import Billingo, ConfigurationError, ConnectionFailedError, Journal, OutcomeUnknownError
 from billingo_async.sandbox import Fault, Sandbox
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from jumping_clock import JumpingClock
 
 
@@ -84,6 +88,26 @@ async def test_closing_that_is_cancelled_closes_all_the_same() -> None:
         assert closing.cancelled()
         assert type(call.exception()) is ConnectionFailedError  # a `TimedOutError` is one, too, half a minute later
     await no_tasks_left()
+
+
+async def test_a_journal_that_is_closed_in_a_cancelled_scope_leaves_nothing(tmp_path: Path) -> None:
+    """Where nothing can be awaited any more, a keyed call before a silent server still leaves no socket and no task."""
+    sandbox, loop = Sandbox(), cast("Any", asyncio.get_running_loop())
+    sandbox.faults.always("*", Fault.read_timeout())
+    watched = len(loop._selector.get_map())
+    async with sandbox.serve() as url:
+        journal, keys = Journal(f"sqlite:///{tmp_path / 'keys.db'}"), (sandbox.public_key, sandbox.private_key)
+        with anyio.CancelScope() as scope:
+            async with Billingo(*keys, base_url=url, timeout=0.05, max_retries=0, journal=journal) as billingo:
+                call = asyncio.create_task(billingo.invoices.create(draft(1), key="order-1"))
+                while not sandbox.faults.met:  # noqa: ASYNC110 - there is no event to wait for
+                    await asyncio.sleep(0)
+                scope.cancel()
+                await call
+        for closing in [task for task in asyncio.all_tasks() if "._close()" in repr(task)]:
+            await closing
+    await no_tasks_left()
+    assert len(loop._selector.get_map()) == watched
 
 
 async def test_closing_twice_and_closing_what_was_never_used_do_no_harm(jumping_clock: JumpingClock) -> None:

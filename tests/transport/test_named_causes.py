@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import pytest
 import trustme
+from cancelling import no_tasks_left
 from loopback import KEYS, answer_all, serving
 
 from billingo_async import Billingo, ConfigurationError, ConnectionFailedError
@@ -115,6 +116,4 @@ async def test_a_scope_that_is_cancelled_again_and_again_leaves_no_socket() -> N
         while ended < len(accepted):  # noqa: ASYNC110 - there is no event to wait for
             await asyncio.sleep(0)
     assert len(accepted) == 30
-    for _ in range(20):
-        await asyncio.sleep(0)
-    assert not [task for task in asyncio.all_tasks() if "Billingo._close" in repr(task)]
+    await no_tasks_left()
