@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from loopback import KEYS, answer_all, serving
 from ready_answers import GOOD, Answers, Pieces, ask, on_line
 
 import billingo_async as sdk
+from billingo_async.transport.connections.http1 import Connection
+from billingo_async.v2.operations import USER_TAX_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,6 +162,32 @@ async def test_the_own_clients_login_is_not_mixed_with_the_token(jumping_clock: 
     for request in transport.requests:
         assert request.headers["Authorization"].startswith("Bearer ")
         assert "Cookie" not in request.headers
+
+
+async def test_what_may_forbid_sending_is_asked_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The instant of issue is fixed before, so that a process that is stopped in between wakes up to a stale token.
+
+    Between the question and the write nothing else runs.
+    """
+    told: list[str] = []
+
+    def noting(name: str, act: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*given: Any) -> Any:
+            told.append(name)
+            return act(*given)
+
+        return noted
+
+    def before_send(_: object) -> None:
+        told.append("before_send")
+        asyncio.get_running_loop().call_soon(told.append, "another task")
+
+    async with serving(answer_all) as url, sdk.Billingo(*KEYS, base_url=url) as billingo:
+        sender = billingo._dispatch.sender
+        for where, name in ((sender.clock, "local"), (sender.auth, "issue"), (Connection, "_write")):
+            monkeypatch.setattr(where, name, noting(name, getattr(where, name)))
+        await billingo._dispatch.run(USER_TAX_CODE.call(), before_send=before_send)
+    assert told[:5] == ["local", "issue", "before_send", "_write", "another task"]
 
 
 async def test_a_query_that_fits_no_address_is_refused_before_sending(jumping_clock: JumpingClock) -> None:
