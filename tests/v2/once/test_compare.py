@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from drafts import draft
@@ -12,6 +12,10 @@ from billingo_async.fields.exact import exact_json, to_json
 from billingo_async.journal.port import Mark, Match
 from billingo_async.v2 import operations
 from billingo_async.v2.compare import check_storno, compare, contradiction, is_other_stamp, mark_of, similarity
+from billingo_async.v2.once.acts import InvoicesCancel
+
+if TYPE_CHECKING:
+    from billingo_async.journal.port import Account
 
 WIRE: dict[str, Any] = exact_json(to_json(draft(7, "Order 1").to_payload()))
 TOLD: dict[str, Any] = {
@@ -197,6 +201,23 @@ def test_stamp_of_another_key(stamp: str, comment: str, *, is_other: bool) -> No
 def test_a_storno_has_an_id_of_its_own_and_no_positive_total(changes: dict[str, Any], named: str | None) -> None:
     """An answer that tells no total is no other invoice's."""
     assert check_storno(operations.INVOICES_CANCEL.call(id=42), _invoice(**changes)) == named
+
+
+@pytest.mark.parametrize(
+    ("was", "told", "named"),
+    [
+        ({}, {"total": -2540}, None), ({}, {"client_uid": None}, None), ({}, {"total": "-2540.005"}, None),
+        ({}, {"client_uid": 8}, "client_uid"), ({}, {"total": "-2540.01"}, "total"), ({}, {"total": 0}, "total"),
+        ({"total": -2540}, {"total": 2540}, None), ({"total": None}, {"total": -1}, None),
+        ({"client_uid": None}, {"client_uid": 8}, None),
+    ],
+)  # fmt: skip
+def test_a_storno_is_like_what_it_cancels(was: dict[str, Any], told: dict[str, Any], named: str | None) -> None:
+    """Under a key the invoice is read before, and its cancelling has its client and its sum with the sign turned."""
+    cancel = InvoicesCancel(cast("Account", None))
+    before = to_json({"invoice_no": "2026-000001", "client_uid": 7, "total": 2540, **was}).decode()
+    (check,) = cancel.call(cancel.state("order-1", (42, None), None), before).checks
+    assert check(_invoice(id=43, **told)) == named
 
 
 @pytest.mark.parametrize("changes", [{"comment": None}, {}], ids=["untold", "told"])
