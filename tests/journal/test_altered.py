@@ -5,15 +5,16 @@ from __future__ import annotations
 import html
 import time
 from contextlib import suppress
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from drafts import draft
+from drafts import CUSTOMER, draft
 
 from billingo_async import ConfigurationError, Journal, OutcomeUnknownError, RateLimitedError, ServerError
 from billingo_async.journal import claims
-from billingo_async.sandbox import Fault
+from billingo_async.sandbox import Fault, Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -194,6 +195,17 @@ async def test_own_clock_that_is_wrong(office: JournalHarness, behind: float, mo
         await first.aclose()
         adopted = await (await office.open()).invoices.create(draft(office.client_uid), key="order-1")
     assert [entry.id for entry in office.sandbox.ledger.of("invoices.create")] == [adopted.id]
+
+
+@pytest.mark.parametrize("moment", [datetime(2027, 1, 1, 0, 0, 1, tzinfo=UTC), datetime(2020, 2, 29, tzinfo=UTC)])
+async def test_sandbox_that_stands_on_another_day(office: JournalHarness, moment: datetime) -> None:
+    """The guide to testing hands in a fixed clock: the invoice whose answer was lost is found on that day."""
+    office.sandbox = Sandbox(now=moment.timestamp)
+    billingo = await office.open()
+    client_uid = (await billingo.clients.create(CUSTOMER)).id
+    office.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
+    invoice = await billingo.invoices.create(draft(client_uid), key="order-1")
+    assert (invoice.date, office.made) == (moment.date(), 1)
 
 
 @pytest.mark.parametrize("status", [429, 503])

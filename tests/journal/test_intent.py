@@ -154,6 +154,11 @@ def test_what_is_wrong_with_a_key_is_told_with_the_remedy(slip: object, message:
     assert check_key("x" * 200) == "x" * 200
 
 
+def test_an_accent_is_one_however_it_is_stored() -> None:
+    """A letter with its accent, and a letter that its accent follows, as in macOS's names of files, are one key."""
+    assert check_key("N\u0151i sz\u00e1ml\u00e1k") == check_key("No\u030bi sza\u0301mla\u0301k") == "Női számlák"
+
+
 def test_half_a_character_has_a_digest() -> None:
     """A comment may hold one; it is digested as its three bytes."""
     assert digest("\ud800") == sha256(b"\xed\xa0\x80").hexdigest()
