@@ -46,6 +46,7 @@ class LoggedSandbox(Sandbox):
         """Answer, and print the line."""
         began = perf_counter()
         response = super().answer(request, clock_offset=clock_offset)
+        # This machine's clock: the person who reads the line sits before it.
         took, now = (perf_counter() - began) * 1000, datetime.now().astimezone()
         say(f"{now:%H:%M:%S} {request.method:<6} {request.path} {response.status} {took:.1f} ms")
         return response
@@ -129,7 +130,7 @@ async def run_month(service: Service, orders: Path, folder: Path) -> list[Path]:
     unpaid = [one.id for one in made if service.paper(listed[one.id]).status == "unpaid"]
 
     async def pay(id_: int) -> None:
-        today = date.today()  # noqa: DTZ011 - the day where the caller sits is the day of the payments
+        today = date.today()  # noqa: DTZ011 - by the person's clock: they pay where they sit
         await service.pay(listed[id_], today, totals[id_] if id_ != largest[0] else Decimal(1000), transfer)
 
     await phase("Take payments", pay, list({*unpaid[:-1:5], *largest[:1]}))

@@ -46,6 +46,7 @@ async def doctor(_: Stop, api: options.Api = None) -> int:
         service = api_class(opened.billingo.with_options(max_retries=1, timeout=TIMEOUT))
         say(f"keys: there; address: {service.billingo!r}")
         try:
+            # By how much this machine's clock differs is what is asked.
             skew = (await service.billingo.server_time()).timestamp() - time()
             say(f"server: answers; its clock is {round(skew):+d} s from this one, which the library allows for")
             async for line in service.examine():

@@ -83,6 +83,7 @@ async def pay_paper(
     except ValueError as error:
         what = str(error).replace("say --decimal point or --decimal comma", "write one of these")
         raise ConfigurationError(f"{name} {what}") from None
+    # By the person's clock: the day on which they record a payment is the day where they sit.
     outstanding = await service.pay(one, on or datetime.now().astimezone().date(), gross, id_)
     say(f"outstanding: {money(outstanding, service.paper(one).currency)}" if outstanding else "fully paid")
 

@@ -225,6 +225,7 @@ async def recover(
     if first is None:
         if operation.account.server_now() is None:
             await operation.newest()  # any answer tells the server's day: this machine's clock may stand on another
+        # The server's clock; this machine's alone where no answer told the server's.
         first = (operation.account.server_now() or time.time()) - RECOVERED_DAYS.total_seconds()
     by_key = await operation.stamped(session.stamp, first)
     return await session.writer.run(lambda connection: _take_over(connection, session, operation, by_key))

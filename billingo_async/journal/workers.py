@@ -246,4 +246,4 @@ def workers_of(database: Database) -> Workers:
 
 def _clocks() -> tuple[float, float]:
     """Return two clocks of this machine, to measure a span: one that nobody sets, one that runs on in its sleep."""
-    return time.monotonic(), time.time()
+    return time.monotonic(), time.time()  # this machine's clocks: compared with nothing but themselves

@@ -30,7 +30,7 @@ class ServerClock:
 
     def __init__(self, local: Callable[[], float] | None = None) -> None:
         """Start with the local clock as it is."""
-        self._local = local or time.time  # looked up here: what replaces it is obeyed
+        self._local = local or time.time  # this machine's clock; looked up here: what replaces it is obeyed
         self._skew = 0.0
         self._dates_are_true = True
         self._offset: float | None = None

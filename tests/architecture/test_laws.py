@@ -25,6 +25,7 @@ LAWS: Mapping[Callable[[Source], Iterator[str]], tuple[str, ...]] = {
     laws.many_arguments: EVERYWHERE,
     laws.bare_suppressions: EVERYWHERE,
     laws.foreign_privates: ("billingo_async",),
+    laws.clocks_unnamed: ("billingo_async",),
     laws.public_names_unexplained: ("billingo_async",),
     laws.openings_without_bounds: ("billingo_async",),
     laws.tests_unexplained: ("tests",),

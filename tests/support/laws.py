@@ -27,6 +27,8 @@ POSITIONAL_ARGUMENTS = 6
 REASON_LETTERS = 6
 NAMED_TUPLE_METHODS = frozenset({"_asdict", "_fields", "_make", "_replace"})
 """Public in all but their names. Source: Python's documentation of `collections.namedtuple`."""
+WALL_CLOCKS = frozenset({"time.time", "datetime.now", "datetime.today", "datetime.utcnow", "date.today"})
+"""What shows the time that this machine is set to."""
 SILENT_TOKENS = frozenset(
     {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
 )
@@ -174,6 +176,17 @@ def bare_suppressions(source: Source) -> Iterator[str]:
             reason = DIRECTIVE.sub("", token.string)
             if len(re.findall(r"\w", reason)) < REASON_LETTERS:
                 yield f"{source.name}:{token.start[0]} {token.string!r}: say why on the same line"
+
+
+def clocks_unnamed(source: Source) -> Iterator[str]:
+    """Yield uses of a clock or of today's date of which neither their line nor the one above says whose it is."""
+    comments = [token for token in source.tokens if token.type == tokenize.COMMENT]
+    named = {token.start[0] for token in comments if re.search("(machine|server|person)'s", token.string)}
+    imports = [node for node in source.nodes if isinstance(node, ast.ImportFrom) and node.module == "time"]
+    clocks = WALL_CLOCKS | {alias.name for node in imports for alias in node.names if alias.name == "time"}
+    for node in (node for node in source.nodes if isinstance(node, ast.Attribute | ast.Name)):
+        if ast.unparse(node) in clocks and not named & {node.lineno, node.lineno - 1}:
+            yield f"{source.name}:{node.lineno} {ast.unparse(node)}: the machine's, the server's or the person's?"
 
 
 def tests_unexplained(source: Source) -> Iterator[str]:

@@ -130,7 +130,8 @@ class InvoicesCreate(InvoiceMaking):
     async def stamped(self, stamp: str, first: float) -> Mapping[str, Sequence[Candidate[Invoice]]]:
         """Return the invoices since a day by the key that their comment names; those that cancel others aside."""
         findings: dict[str, list[Candidate[models.Invoice]]] = {}
-        now = max(first, time.time(), self.account.server_now() or first)  # by whichever clock is ahead
+        # By the machine's or the server's clock, whichever is ahead.
+        now = max(first, time.time(), self.account.server_now() or first)
         async for invoice in self.between(first, now):
             lines = [] if invoice.is_cancel_invoice else (invoice.comment or "").splitlines()
             keys = (stamped_key(stamp, line.strip()) for line in lines)
