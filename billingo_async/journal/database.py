@@ -141,7 +141,7 @@ def _check_url(url: object) -> URL:
         kind = made.drivername if made else "no address"
         raise ConfigurationError(f"a journal needs an address such as {EXAMPLE}, got {kind}")
     if made.get_backend_name() != "sqlite":
-        return _for_asyncpg(made)
+        return _for_asyncpg(made, at_signs=str(url).count("@"))
     place = made.database or ""
     if place in {"", ":memory:"} or place.startswith("file:") or "\0" in place or "uri" in made.query:
         raise ConfigurationError(
@@ -151,10 +151,10 @@ def _check_url(url: object) -> URL:
     return made.set(drivername="sqlite")
 
 
-def _for_asyncpg(url: URL) -> URL:
+def _for_asyncpg(url: URL, *, at_signs: int) -> URL:
     """Return the address with libpq's word for TLS as asyncpg's; refuse a host that would stand for a password."""
     query: dict[str, Any] = {_SSL.get(name, name): value for name, value in url.query.items()}
-    if "@" in f"{url.host}{url.database}":
+    if at_signs > 1 or "@" in f"{url.host}{url.database}":
         raise ConfigurationError("the journal's address has a '@' too many: write the one in the password as %40")
     return url.set(password=query.pop("password", url.password), query=query)
 

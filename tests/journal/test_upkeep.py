@@ -249,6 +249,7 @@ async def test_personal_data_are_erased(office: JournalHarness) -> None:
         "postgresql+asyncpg://user:gehe@im@127.0.0.1/journal",
         "postgresql+asyncpg://user:geheim@127.0.0.1/journal",
         "postgresql+asyncpg://user@127.0.0.1/journal?password=geheim",
+        "postgresql+asyncpg://user@127.0.0.1:5432/journal?password=gehe@im",
         "postgresql+asyncpg://user@127.0.0.1/journal?options=geheim",
     ],
 )
@@ -260,7 +261,7 @@ def test_no_part_of_a_password_is_shown(url: str) -> None:
         shown = str(error)
         assert "%40" in shown
     assert "gehe" not in shown
-    assert "im@" not in shown
+    assert "im" not in shown
 
 
 def test_sslmode_is_read() -> None:
