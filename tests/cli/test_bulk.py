@@ -184,3 +184,48 @@ def test_programs_share_the_limit_on_pdfs(cli_env: CliEnv, monkeypatch: pytest.M
     wrong = cli_env.run(*command, str(cli_env.folder / "wrong"), "--limits", "mysql://user:secret@host/limits")
     assert (wrong.exit_code, "secret" in wrong.output) == (2, False)
     assert "--limits: RateLimit shared must be an address such as" in wrong.stderr
+
+
+@pytest.mark.filterwarnings("ignore:Query string argument")  # SQLite has no password; its address may hold one
+def test_no_password_of_an_address_is_printed(cli_env: CliEnv) -> None:
+    """Neither the hint for a key in doubt nor an error shows what is secret in a journal's address."""
+    cli_env.sandbox.faults.add("invoices.query", Fault.answer(403), times=2)
+    cli_env.sandbox.faults.next("invoices.create", Fault.drop_after_commit())
+    assert cli_env.create(HEAD + cli_env.rows("a")).exit_code == 3
+    hint = cli_env.run("journal", "status", f"sqlite:///{cli_env.journal}?password=geh@eim")
+    assert (hint.exit_code, "billingo-async journal resolve JOURNAL a\n" in hint.stdout) == (3, True)
+    shown = hint.output
+    for address in ("u:geh@eim@127.0.0.1:9/x", "u:geheim@127.0.0.1:9/x", "u@127.0.0.1:9/x?password=geh@eim"):
+        for command in (("status",), ("show", "a"), ("backup", "copy.db")):
+            failed = cli_env.run("journal", *command[:1], f"postgresql+asyncpg://{address}", *command[1:])
+            assert failed.exit_code in {1, 2}
+            shown += failed.output
+    assert "geh" not in shown
+    assert "eim" not in shown
+
+
+def test_a_journal_is_copied_recovered_and_erased(cli_env: CliEnv) -> None:
+    """The copy knows the key, an empty journal takes it over by its stamp, and what was erased has no sum any more."""
+    stamp = "Ref. {key}"
+
+    async def make() -> int:
+        async with Billingo(journal=Journal(f"sqlite:///{cli_env.journal}", stamp=stamp)) as billingo:
+            return (await billingo.invoices.create(draft(cli_env.client_uid), key="a")).id
+
+    made = asyncio.run(make())
+    copy, lost = str(cli_env.folder / "copy.db"), str(cli_env.folder / "lost.db")
+    copied = cli_env.run("journal", "backup", cli_env.journal, copy)
+    assert (copied.exit_code, copied.stdout) == (0, f"{copy}: the whole journal\n")
+    assert f"{copy}: File exists" in cli_env.run("journal", "backup", cli_env.journal, copy).stderr
+    recovered = cli_env.run("journal", "recover", lost, "--since", "2026-01-01", "--stamp", stamp)
+    assert (recovered.exit_code, recovered.stdout) == (0, "1 keys recovered\n")
+    for known in (copy, lost):
+        shown = json.loads(cli_env.run("journal", "show", known, "a", "--json").stdout)
+        assert (shown["state"], shown["invoice"]) == ("done", made)
+    for before, count in (("2020-01-01", 0), ("2100-01-01", 1)):
+        erased = cli_env.run("journal", "erase", copy, "--before", before)
+        assert (erased.exit_code, erased.stdout) == (0, f"{count} keys hold nothing of a customer any more\n")
+    for path, has_sum in ((cli_env.journal, True), (copy, False)):
+        with closing(sqlite3.connect(path)) as connection:
+            (result,) = connection.execute("SELECT result FROM billingo_keys").fetchone()
+        assert (str(made) in result, "total" in result) == (True, has_sum)
