@@ -7,16 +7,19 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from cli_env import started
 from pypdf import PdfReader
+from sandbox_caller import Caller, Clock
 from typer.testing import CliRunner
 
 from billingo_async import __main__ as door
 from billingo_async.cli.app import COMMANDS, app
+from billingo_async.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,6 +118,21 @@ def test_the_sandbox_prints_its_keys_and_logs_requests(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=30)
     assert (process.returncode, errors) == (0, "")
+
+
+@pytest.mark.parametrize(("switch", "status"), [((), 401), (("--lenient",), 200)])
+def test_other_programs_tokens_need_a_switch(tmp_path: Path, switch: tuple[str, ...], status: int) -> None:
+    """A token of 60 seconds, its times as text, under the word `Beamer`: refused by default, and taken with it."""
+    process = started("sandbox", "--port", "0", *switch, cwd=tmp_path)
+    assert process.stdout is not None
+    url = _until(iter(process.stdout.readline, ""), "export BILLINGO_BASE_URL=").strip().partition("=")[2]
+    at, sandbox = int(time.time()), Sandbox()
+    caller = Caller(sandbox, Clock(at), httpx.AsyncClient(transport=sandbox.transport()))
+    token = caller.token(iat=str(at), exp=str(at + 60))
+    answer = httpx.get(f"{url}/clients", headers={"Authorization": f"Beamer {token}"})
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    assert answer.status_code == status, answer.text
 
 
 def test_a_taken_port_is_one_line() -> None:
