@@ -16,7 +16,7 @@ from billingo_async.journal import claims, reconcile
 from billingo_async.journal.claims import EVIDENCE_LOST, KeyResult
 from billingo_async.journal.port import Candidate, Finding, Mark, Match, OpenIntent
 from billingo_async.journal.reconcile import LAG_SECONDS, RequestGroup, decide, open_intent, pause_before_second_look
-from billingo_async.journal.records import ANSWERED, server_may_be_working
+from billingo_async.journal.records import ANSWERED, UnresolvedError, server_may_be_working
 from billingo_async.journal.tables import KEYS, METADATA, SEEN, State
 from billingo_async.journal.workers import Backoff
 
@@ -295,6 +295,23 @@ async def test_what_a_worker_out_of_sight_has_sent_is_waited_for(
     operation.account.accepted_for = accepted_for
     await reconcile._reconcile_similar(session, operation, ref_of("a"), similar)
     assert looked == [(session, operation, similar.rows, least)]
+
+
+@pytest.mark.jumping
+async def test_what_was_out_of_sight_once_is_so_when_its_turn_comes() -> None:
+    """And when patience ends while something alike is still being sent, the error says so."""
+    told = iter([claims.SimilarRows((), is_busy=True, is_out_of_sight=True), claims.SimilarRows((), is_busy=False)])
+
+    async def run(_: object) -> claims.SimilarRows:
+        return next(told, claims.SimilarRows((), is_busy=True))
+
+    session: Any = SimpleNamespace(workers=None, writer=SimpleNamespace(run=run))
+    similar = await reconcile._turn(session, ref_of("a"), patience=5.0)
+    assert similar == claims.SimilarRows((), is_busy=False, is_out_of_sight=True)
+    with pytest.raises(
+        UnresolvedError, match=r"^what looks alike has been sent for 5 s, so that asking proves nothing$"
+    ):
+        await reconcile._turn(session, ref_of("a"), patience=5.0)
 
 
 @pytest.mark.jumping
