@@ -88,7 +88,8 @@ class BillingoError(Exception):
 class ConfigurationError(BillingoError, ValueError):
     """The library is set up or used in a way that cannot work; nothing was sent.
 
-    Raised for missing keys, contradicting options and calls on a closed object; the message names the remedy.
+    Raised for missing keys, contradicting options and calls on a closed object; the message names the remedy. Raised
+    also where the program lacks a file or module of its own: what may be repeated freely may have been sent then.
     """
 
 

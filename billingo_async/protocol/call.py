@@ -206,6 +206,8 @@ class Fault(NamedTuple):
     reason: str
     """In plain words, such as ``connection refused``; holds nothing of the request."""
     timed_out: bool = False
+    is_incomplete: bool = False
+    """True where this program lacks a part of itself, such as a file that was not frozen with it."""
 
 
 Answer = Reply | Fault

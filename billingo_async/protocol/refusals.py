@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 
 from billingo_async import errors
 from billingo_async.fields.exact import is_array, is_object
+from billingo_async.protocol.call import Fate, Fault
 from billingo_async.protocol.retry import retry_after
 
 if TYPE_CHECKING:
-    from billingo_async.protocol.call import Call, Fault, Reply
+    from billingo_async.protocol.call import Call, Reply
 
 A = TypeVar("A", bound=errors.APIError)
 
@@ -66,10 +67,31 @@ def _of_class(kind: type[A], call: Call[Any], reply: Reply, label: str, *, words
     )
 
 
-def no_answer(call: Call[Any], fault: Fault) -> errors.ConnectionFailedError:
+def no_answer(call: Call[Any], fault: Fault) -> errors.ConnectionFailedError | errors.ConfigurationError:
     """Return the error for an attempt that no answer came to."""
+    if fault.is_incomplete:
+        return errors.ConfigurationError(f"{call.label}: {fault.reason}", operation=call.operation.name)
     kind = errors.TimedOutError if fault.timed_out else errors.ConnectionFailedError
     return kind(f"{call.label}: {fault.reason}", operation=call.operation.name)
+
+
+def missing_part(error: BaseException) -> str | None:
+    """Return which file or module this program lacks, be it frozen or half installed; None for any other error.
+
+    Errors of the network name no file.
+    """
+    is_of_file = isinstance(error, OSError) and error.filename is not None
+    is_of_file = is_of_file or (isinstance(error, FileNotFoundError) and error.errno is None)  # a library's own words
+    if is_of_file or isinstance(error, ImportError):
+        return f"this program lacks a part of itself, or cannot read it: {one_line(error)}"
+    return None
+
+
+def unclassified(error: Exception) -> Fault:
+    """Return the fault of an attempt that ended in a way that was not foreseen: what the server did is unknown."""
+    part = missing_part(error)
+    reason = part or f"the connection failed ({type(error).__name__})"
+    return Fault(Fate.UNKNOWN, reason, is_incomplete=part is not None)
 
 
 def in_doubt(call: Call[Any], cause: errors.BillingoError, raw: bytes | None) -> errors.OutcomeUnknownError:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar, cast
 
 from tenacity import AsyncRetrying, retry_if_result
 
-from billingo_async.errors import BillingoError, MalformedResponseError
+from billingo_async.errors import BillingoError, ConfigurationError, MalformedResponseError
 from billingo_async.protocol.call import Answer, Attempt, BeforeSend, Call, CallReport, Effect, Fate, Fault, Reply
-from billingo_async.protocol.refusals import in_doubt, malformed, no_answer, of_another_call, redirected
+from billingo_async.protocol.refusals import in_doubt, malformed, missing_part, no_answer, of_another_call, redirected
 from billingo_async.protocol.retry import ACTIONS, Action, dated, fate_of, retry_after, wait_before_next
 from billingo_async.transport.observe import LOGGER, Hook, call_hook, log_attempt
 from billingo_async.transport.sender import RetryState, Sender
@@ -135,7 +135,10 @@ class Dispatch:
         fate = fate_of(answer, is_stale=is_stale, is_trusted=is_trusted)
         if isinstance(read.error, MalformedResponseError) and fate is Fate.ANSWERED and effect is Effect.ONCE:
             fate = Fate.UNKNOWN  # it says success, but not what was done; or it points elsewhere
-        match ACTIONS[effect][fate]:
+        action = ACTIONS[effect][fate]
+        if action is Action.AGAIN and isinstance(read.error, ConfigurationError):
+            action = Action.DONE  # no other attempt finds what this program lacks
+        match action:
             case Action.DONE:
                 return read
             case Action.DOUBT:
@@ -169,7 +172,8 @@ class Dispatch:
         except BillingoError as error:
             return Decision(error=error.with_traceback(None))
         except Exception as error:  # noqa: BLE001 - law 1: what was answered may have been done, whatever breaks here
-            return Decision(error=malformed(call, answer, f"it could not be read ({type(error).__name__})"))
+            why = missing_part(error) or type(error).__name__
+            return Decision(error=malformed(call, answer, f"it could not be read ({why})"))
 
 
 def _attempt_of(state: RetryState[Any], answer: Answer, error: BillingoError | None) -> Attempt:

@@ -5,16 +5,27 @@ from __future__ import annotations
 import asyncio
 import socket
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import anyio
+import httpx
 import pytest
 import trustme
 from cancelling import no_tasks_left
 from loopback import KEYS, answer_all, serving
 
-from billingo_async import Billingo, ConfigurationError, ConnectionFailedError
+from billingo_async import (
+    Billingo,
+    CallReport,
+    ConfigurationError,
+    ConnectionFailedError,
+    MalformedResponseError,
+    OutcomeUnknownError,
+)
 from billingo_async.transport.connections import dial
+from billingo_async.transport.connections.body import BodyReader
 from billingo_async.transport.connections.dial import ssl_context
+from billingo_async.v2 import envelope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +50,50 @@ async def test_a_host_that_dns_does_not_know(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(dial, "_addresses", unknown)
     error = await failure("https://billingo.invalid/api")
     assert "the host's name is unknown to DNS: check the address and the network" in str(error)
+
+
+FILE = "library.zip/reply.json"
+
+
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        FileNotFoundError(2, "No such file or directory", FILE),
+        NotADirectoryError(20, "Not a directory", FILE),
+        FileNotFoundError(f"no {FILE} is here"),
+        ModuleNotFoundError(f"No module named {FILE!r}"),
+    ],
+    ids=lambda error: f"{type(error).__name__}-{len(error.args)}",
+)
+@pytest.mark.parametrize(
+    ("place", "name", "of_read"),
+    [
+        (BodyReader, "finish", ConfigurationError),
+        (httpx.AsyncHTTPTransport, "handle_async_request", ConfigurationError),
+        (envelope, "unwrap", MalformedResponseError),
+    ],
+    ids=["our connection", "a library's", "a decoder"],
+)
+async def test_a_part_that_a_frozen_program_lacks_is_no_fault_of_the_network(
+    place: Any, name: str, of_read: Any, lacking: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is named and nothing is tried again; after a call that must not happen twice the outcome is unknown."""
+    monkeypatch.setattr(place, name, Mock(side_effect=lacking))
+    calls: list[CallReport] = []
+    async with serving(answer_all) as url, Billingo(*KEYS, base_url=url, on_call=calls.append) as billingo:
+        with pytest.raises(of_read, match=FILE):
+            await billingo.user.tax_code()
+        with pytest.raises(OutcomeUnknownError, match=FILE):
+            await billingo.invoices.cancel(7)
+    assert [call.attempts for call in calls] == [1, 1]
+
+
+async def test_a_file_that_is_lacking_before_anything_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fails while connecting was never sent, and no network was down."""
+    monkeypatch.setattr(dial.Route, "connect", Mock(side_effect=PermissionError(13, "Permission denied", FILE)))
+    async with Billingo(*KEYS, base_url="http://127.0.0.1:9/api") as billingo:
+        with pytest.raises(ConfigurationError, match=FILE):
+            await billingo.invoices.cancel(7)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from billingo_async.errors import ConfigurationError
 from billingo_async.protocol.call import Answer, Fate, Fault, Reply
+from billingo_async.protocol.refusals import unclassified
 from billingo_async.transport.connections import dial
 from billingo_async.transport.connections.body import BodyReader, Sink, SinkError
 
@@ -160,7 +161,7 @@ class Borrowed:
             return error.failure
         except AssertionError as error:  # a stand-in's word for a request that a test has not foreseen
             if type(error) is AssertionError:
-                return Fault(Fate.UNKNOWN, "the connection failed (AssertionError)")
+                return unclassified(error)
             return error.with_traceback(None)
         except Exception as error:  # noqa: BLE001 - law 1: whatever is not classified is unknown, never a crash
             fault = fault_of(error)
@@ -253,12 +254,12 @@ def fault_of(error: Exception) -> Fault:
     """Return what an exception of a caller's HTTP client says of the request's fate."""
     roots = {*LIBRARIES, OURS}
     names = [kind.__name__ for kind in type(error).__mro__ if kind.__module__.partition(".")[0] in roots]
-    unknown = Fate.UNKNOWN, f"the connection failed ({type(error).__name__})"
-    fate, reason = next((FATES[name] for name in names if name in FATES), unknown)
+    fault = unclassified(error)
+    fate, reason = next((FATES[name] for name in names if name in FATES), fault[:2])
     if fate is Fate.NEVER_SENT and (cause := error.__cause__) is not None:
         is_believed = type(cause).__module__.partition(".")[0] in BELIEVED
         is_believed = is_believed or isinstance(cause, tuple(kind for kind, _ in dial.REASONS))
         fate = fate if is_believed else Fate.UNKNOWN
     if "ConnectError" in names:
         reason = dial.why_not_connected(error)
-    return Fault(fate, reason, timed_out="TimeoutException" in names)
+    return fault._replace(fate=fate, reason=reason, timed_out="TimeoutException" in names)

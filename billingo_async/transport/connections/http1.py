@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import h11
 
 from billingo_async.protocol.call import Answer, Fate, Fault
+from billingo_async.protocol.refusals import unclassified
 from billingo_async.transport.connections.body import BodyReader, Sink, SinkError, UnpackError
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ class Connection(asyncio.Protocol):
         except SinkError as error:
             failure = error.failure
         except Exception as error:  # noqa: BLE001 - law 1: whatever is not classified is unknown, never a crash
-            return Fault(Fate.UNKNOWN, f"the connection failed ({type(error).__name__})")
+            return unclassified(error)
         finally:
             self._finish()
         raise failure

@@ -14,6 +14,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from billingo_async.protocol.call import Fate, Fault
+from billingo_async.protocol.refusals import missing_part
 from billingo_async.transport.connections.borrowed import Borrowed, BorrowedConnection, HttpClient
 from billingo_async.transport.connections.dial import Origin, route_to, ssl_context, why_not_connected
 from billingo_async.transport.loops import closed_error
@@ -112,7 +113,9 @@ class Connections:
             if not isinstance(error, OSError | ValueError):
                 raise
             late = isinstance(error, TimeoutError)
-            return Fault(Fate.NEVER_SENT, f"{why_not_connected(error)}{through}", timed_out=late)
+            part = missing_part(error)
+            reason = part or f"{why_not_connected(error)}{through}"
+            return Fault(Fate.NEVER_SENT, reason, timed_out=late, is_incomplete=part is not None)
         connection.max_bytes = self._max_bytes
         self._busy.add(connection)
         return connection
