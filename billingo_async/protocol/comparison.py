@@ -120,6 +120,12 @@ def is_altered_text(expected: object, actual: str) -> bool:
     return not actual or any(_is_cut(sent, shown) for shown in accumulate(lines, "{}\n{}".format))
 
 
+def is_cut_text(expected: object, actual: str | None) -> bool:
+    """Tell whether a text is the beginning of another, and long enough to have been cut there, be it in a number."""
+    bare, shown = _bare(str(expected or "")), _bare(html.unescape(actual or ""))
+    return len(shown) >= MIN_CUT and bare != shown and bare.startswith(shown)
+
+
 def is_other_text(expected: object, actual: str | None) -> bool:
     """Tell whether a text is another order's for certain: the same word has another number, or letters another case.
 

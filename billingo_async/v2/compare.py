@@ -169,7 +169,7 @@ def _text(expected: object, actual: str | None) -> Match:
 
 def _comment(expected: object, actual: str | None) -> Match:
     if comparison.is_other_text(expected, actual):
-        return Match.NO
+        return Match.ALTERED if comparison.is_cut_text(expected, actual) else Match.NO
     return Match.YES if actual is None or comparison.is_same_text(expected, actual) else Match.ALTERED
 
 

@@ -41,6 +41,11 @@ FOUND: Final = {
         orders=(Order("12", 1, "97.333", "Árvíztűrő tükörfúrógép, 3 db, futárral küldve"),),
         acts=(Act(0, "create", "12"),), request_faults=(("invoices.create", 1, "line dropped after the commit"),),
     ),
+    "a server cuts the comment within a number, and its accents": Story(
+        57_766, TEN_O_CLOCK, stamp="{key}", alterations=("comment cut to 24 characters", "accents lost"),
+        orders=(Order("order-ő-1", 1, "300", "Köszönjük: 2026 12"),), acts=(Act(0, "create", "order-ő-1"),),
+        request_faults=(("invoices.create", 1, "silence, and done later"),),
+    ),
     "a proxy gives one order the answer of another, of which only the gross sum is told": Story(
         1224, TEN_O_CLOCK, orders=(Order("12", 1, "400", ""), Order("2", 1, "800", "")),
         acts=(Act(0, "create", "12"), Act(0, "create", "2", 1.0)),

@@ -88,6 +88,10 @@ LONG = "A comment of more than twenty letters"
         ("Order 1", "Order 12", Match.NO), ("Order 1", "Order 1\n2", Match.ALTERED),
         ("Őrségi sütőház", "Orsegi sutohaz", Match.ALTERED), ("Őrségi sütőház", "?rs?gi s?t?h?z", Match.ALTERED),
         ("Őrségi sütőház", "Őrségi cukrászda", Match.ALTERED),
+        ("Thanks for the order 12", "Thanks for the order 1", Match.ALTERED),  # cut in the number, as it may be
+        ("Thanks for the order 1", "Thanks for the order 12", Match.NO),
+        ("Thanks, order 12", "Thanks, order 1", Match.NO),
+        ("Thanks for the order aB", "Thanks for the order Ab", Match.NO),
     ],
 )  # fmt: skip
 def test_texts_that_servers_alter(wanted: str, told: str, match: Match) -> None:
