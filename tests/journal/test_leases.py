@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
-from unittest.mock import MagicMock
 
 import pytest
 from drafts import draft, drafts
-from journal_harness import POSTGRESQL, on_both, on_postgresql, session_of
+from journal_harness import POSTGRESQL, claim_of, on_both, on_postgresql, session_of
 from sqlalchemy import create_engine, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from billingo_async import JournalError, OutcomeUnknownError
 from billingo_async.journal import workers
+from billingo_async.journal.claims import write_intent
 from billingo_async.journal.tables import METADATA, WORKERS
 from billingo_async.journal.workers import HEARTBEAT_SECONDS, LEASE_SECONDS, MARGIN_SECONDS, Leases, LockedFiles
 from billingo_async.transport.clock import ServerClock
@@ -72,24 +72,28 @@ def test_nothing_leaves_in_the_last_part_of_a_lease(
 
 def test_a_locked_file_lives_as_long_as_its_worker(tmp_path: Path) -> None:
     """A name that never was, or whose worker died, is dead; its file is cleared away once no key is in its hands."""
-    database, connection = SimpleNamespace(path=tmp_path / "keys.db"), MagicMock()
-    one, other = LockedFiles(cast("Database", database)), LockedFiles(cast("Database", database))
-    assert not one.is_alive(connection, other.owner)
-    left, held = (tmp_path / "keys.db-workers" / name for name in ("left", "held"))
-    left.parent.mkdir()
-    for file in (left, held):
-        file.touch()
-    connection.execute.return_value.scalars.return_value = ["held"]
-    other.enter(connection)
-    assert one.is_alive(connection, other.owner)
-    assert not one.is_alive(connection, "held")
-    assert (left.exists(), held.exists()) == (False, True)
-    assert (one.is_out_of_sight("left"), one.is_out_of_sight("held")) == (True, False)
-    one.enter(connection)
-    (left.parent / one.owner).unlink()  # as a clean-up does that is none of ours
-    for worker in (other, one, other):
-        worker.leave(connection)
-    assert not one.is_alive(connection, other.owner)
+    engine, database = create_engine("sqlite://"), SimpleNamespace(path=tmp_path / "keys.db")
+    METADATA.create_all(engine)
+    with engine.begin() as connection:
+        one, other = LockedFiles(cast("Database", database)), LockedFiles(cast("Database", database))
+        assert not one.is_alive(connection, other.owner)
+        left, held = (tmp_path / "keys.db-workers" / name for name in ("left", "held"))
+        left.parent.mkdir()
+        for file in (left, held):
+            file.touch()
+        write_intent(connection, claim_of("a"), "held", None)
+        write_intent(connection, claim_of("b"), "left", None, state="done")
+        other.enter(connection)
+        assert one.is_alive(connection, other.owner)
+        assert not one.is_alive(connection, "held")
+        assert (left.exists(), held.exists()) == (False, True)
+        assert (one.is_out_of_sight("left"), one.is_out_of_sight("held")) == (True, False)
+        one.enter(connection)
+        (left.parent / one.owner).unlink()  # as a clean-up does that is none of ours
+        for worker in (other, one, other):
+            worker.leave(connection)
+        assert not one.is_alive(connection, other.owner)
+    engine.dispose()
 
 
 def test_a_lease_to_the_second(monkeypatch: pytest.MonkeyPatch) -> None:
