@@ -245,11 +245,18 @@ class KeyedOperation(ABC, Generic[T]):
         if id_ is None:
             raise ConfigurationError("say which one it is: result_id is its id")
         result = await self.fetch(id_)
-        other = self.contradiction(intent, result)
-        return self.candidate(result), f"{id_} has another {other} than was asked for" if other else None
+        if other := self.contradiction(intent, result):
+            return self.candidate(result), f"{id_} has another {other} than was asked for"
+        return self.candidate(result), None if self.agrees(
+            intent, result
+        ) else f"{id_} does not say all that was asked for"
 
     def contradiction(self, intent: Intent | OpenIntent, result: T) -> str | None:
         """Return what of a stored result is not what this request asks for; None if nothing is."""
+
+    def agrees(self, intent: OpenIntent, result: T) -> bool:
+        """Tell whether a result that a person names says all that the request says, as far as it is told."""
+        return True
 
     async def stamped(self, stamp: str, first: float) -> Mapping[str, Sequence[Candidate[T]]]:
         """Return what the account has since a Unix time that bears a stamp of this template, by key."""

@@ -30,6 +30,7 @@ from billingo_async.protocol.comparison import (
     compared,
     is_altered_text,
     is_other_text,
+    is_same_text,
     other_field,
     shares_no_word,
 )
@@ -105,6 +106,11 @@ class VendorIdCreation(DocumentOperation):
     def contradiction(self, intent: Intent | OpenIntent, result: Document) -> str | None:
         """Compare what every answer tells of a document, and its comment."""
         return unlike(exact_json(intent.request), result)
+
+    def agrees(self, intent: OpenIntent, result: Document) -> bool:
+        """Compare the lines, and the comment word for word."""
+        payload, comment = exact_json(intent.request), result.comment
+        return same_lines(payload, result) and (comment is None or is_same_text(payload.get("comment"), comment))
 
     def id_in(self, raw: bytes) -> int | None:
         """Return the id in the answer."""

@@ -154,7 +154,7 @@ async def test_answered_with_success_is_never_sent_again(office: JournalHarness)
             await billingo.invoices.create(draft(office.client_uid, "Order 1234"), key="order-1")
         assert caught.value.candidates == (office.sandbox.ledger[-1].id,)
     assert (office.made, office.asked("invoices.create")) == (1, 1)
-    resolved = await billingo.resolve("order-1", result_id=office.sandbox.ledger[-1].id)
+    resolved = await billingo.resolve("order-1", result_id=office.sandbox.ledger[-1].id, force=True)
     assert resolved.state == "done"
 
 
@@ -263,4 +263,7 @@ async def test_resolve_by_another_customers_invoice(office: JournalHarness) -> N
     other = await billingo.invoices.create(draft(office.client_uid, price="7"))
     with pytest.raises(ConfigurationError, match=r"another net_total than was asked for.*force=True"):
         await billingo.resolve("order-1", result_id=other.id)
+    talkative = await billingo.invoices.create(draft(office.client_uid, "Thank you!"))
+    with pytest.raises(ConfigurationError, match=r"does not say all that was asked for.*force=True"):
+        await billingo.resolve("order-1", result_id=talkative.id)
     assert (await billingo.resolve("order-1", result_id=other.id, force=True)).invoice.id == other.id

@@ -35,6 +35,11 @@ def never(*_: Any) -> bool:
     return False
 
 
+def always(*_: Any) -> bool:
+    """Agree to it."""
+    return True
+
+
 def as_it_is(value: Any) -> Any:
     """Return a value as it is."""
     return value
@@ -143,8 +148,16 @@ MENDS: Final[Mapping[str, tuple[str, int, dict[str, object]]]] = {
     ),
     "the answer of v3's create is compared": ("crossed answers", 272, {ANSWERS: unchecked("documents.create")}),
     "the answer of v3's cancel is compared": ("crossed answers", 22, {ANSWERS: unchecked("documents.cancel")}),
-    "a person's word is compared over v2": ("alterations", 39, {f"{V2}.once.create.contradiction": nothing}),
-    "a person's word is compared over v3": ("alterations", 11, {f"{V3}.once.contradiction": nothing}),
+    "a person's word is compared over v2": (
+        "alterations",
+        39,
+        {f"{V2}.once.create.contradiction": nothing, f"{V2}.once.create.InvoicesCreate.agrees": always},
+    ),
+    "a person's word is compared over v3": (
+        "alterations",
+        11,
+        {f"{V3}.once.contradiction": nothing, f"{V3}.once.VendorIdCreation.agrees": always},
+    ),
 }
 """By what the library promises: the trouble and the story that miss it, and what is put in the place of its mend."""
 

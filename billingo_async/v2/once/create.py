@@ -127,6 +127,10 @@ class InvoicesCreate(InvoiceMaking):
         """Compare what every answer tells of an invoice."""
         return contradiction(exact_json(intent.request), result)
 
+    def agrees(self, intent: OpenIntent, result: Invoice) -> bool:
+        """Compare the rows and the comment as well."""
+        return compare(exact_json(intent.request), intent.stamp, result) is Match.YES
+
     async def stamped(self, stamp: str, first: float) -> Mapping[str, Sequence[Candidate[Invoice]]]:
         """Return the invoices since a day by the key that their comment names; those that cancel others aside."""
         findings: dict[str, list[Candidate[models.Invoice]]] = {}
