@@ -36,8 +36,8 @@ ON_SOCKETS = [
     and fault.name != "answered too late"  # likewise
     and not fault.name.endswith("no Date")  # this server always tells the date
 ]
-SILENT = 0.3
-"""Seconds that a silent server is listened to."""
+SILENT = 0.8
+"""Seconds that a silent server is listened to, and that one on a busy machine has for its answer to the second try."""
 PATIENT = 20.0
 HANDSHAKE = 0.6
 """Seconds for an attempt whose TLS is met by silence: a third of it is for the handshake."""
