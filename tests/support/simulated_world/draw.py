@@ -97,7 +97,7 @@ def _possible(story: told.Story) -> told.Story:
     loses = any(what in told.LOSSES for _, what, _ in disk)
     if loses:  # nothing but the account tells what there is, and it must tell it
         lag = 0.0
-        faults = tuple(fault for fault in faults if not fault[2].endswith("done later"))
+        faults = tuple(fault for fault in faults if fault[2] != "slow" and not fault[2].endswith("done later"))
     if loses or "v3" in wings:  # a stamp, or a vendor id, comes back as it was, or not at all
         alterations = tuple(name for name in alterations if name != "accents lost")
     return replace(

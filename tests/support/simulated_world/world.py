@@ -222,7 +222,7 @@ class World:
 
     def run_others(self, still: Process) -> None:
         """Have things happen while a process stands still amid its code."""
-        task = asyncio.current_task(still.loop)
+        task, over = asyncio.current_task(still.loop), still.runs_from
         if task is not None:
             _leave_task(still.loop, task)
         self.running = None
@@ -230,6 +230,7 @@ class World:
         try:
             self.run(lambda: not still.is_alive, still.runs_from)
         finally:
+            still.stood_still += max(0.0, self.now - over)  # another one stood still on top of it, and longer
             self.running = still
             set_running_loop(still.loop)
             if task is not None:
