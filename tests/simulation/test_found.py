@@ -74,6 +74,11 @@ FOUND: Final = {
         acts=(Act(0, "cancel", "12"), Act(0, "pay", "2"), Act(0, "pay", "12", 1.0)),
         request_faults=(("invoices.pay", 2, "another call's answer"),),
     ),
+    "a proxy says of another invoice's payment that it is undone, and nothing was paid": Story(
+        46_989, TEN_O_CLOCK, orders=(Order("2", 1, "47.333", ""), Order("12", 1, "47.333", "")),
+        acts=(Act(0, "pay", "2"), Act(0, "undo", "2", 1.0), Act(0, "undo", "12", 2.0)),
+        request_faults=(("invoices.undo_payment", 2, "another call's answer"),),
+    ),
     "the index of vendor ids lags behind a document whose answer was not what was asked": Story(
         246, TEN_O_CLOCK, second_look=0.0, vendor_id_lag=1.9, alterations=("due date moved",),
         orders=(Order("2", 1, "57.333", ""),), workers=(Worker("v3"),), acts=(Act(0, "create", "2"),),

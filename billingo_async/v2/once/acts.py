@@ -202,6 +202,14 @@ class InvoicesUndoPayment(PaymentAct):
 
     row: ClassVar[Operation[Any]] = operations.INVOICES_UNDO_PAYMENT
 
+    async def prepare(self, intent: Intent) -> str:
+        """Read the invoice; raise InvalidRequestError if nothing is paid of it: no answer would tell whose it is."""
+        before = await super().prepare(intent)
+        if exact_json(before.encode()).get("total_paid") == 0:
+            msg = f"{self.name}: nothing is paid of invoice {thing_of(intent)}; nothing was sent"
+            raise InvalidRequestError(msg, operation=self.name)
+        return before
+
     def happened(self, payment: Any, change: Decimal) -> bool | None:
         """Tell whether less is paid than before."""
         return True if change < 0 else False if change == 0 else None
