@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 NEVER_SENT: Final = (ConnectionFailedError, ThrottledError, KeyConflictError)
 DONE: Final = ONCE - {"invoices.send", "documents.send"} | {"mail"}
 """What the books tell of what happens once; of a mail, that it left."""
+SUMS: Final = frozenset({"pay", "pay more", "undo"})
+"""Acts whose answer is what is paid and what is left open."""
 RESULTS: Final = frozenset({"create", "cancel", "resolve", "modify", "copy"})
 """Acts whose answer is a document."""
 
@@ -98,12 +100,15 @@ def _strange_errors(ending: Ending) -> Iterator[str]:
 def _false_words(ending: Ending) -> Iterator[str]:
     """What was said to have happened is in the books, and what was said not to have been sent is not."""
     done = {commit.intent for commit in ending.commits}
+    price = {order.key: order.price for order in ending.story.orders}
     for each in ending.answers:
         intent = f"{each.act.what} {each.act.order}"
+        # A payment's answer tells sums alone: of two that leave the same open, it is anyone's.
+        intents = {f"{each.act.what} {key}" for key in price if price[key] == price[each.act.order]}
         if (
             any(each.act.what in wing.operations for wing in WINGS.values())
             and each.value is None
-            and intent not in done
+            and not done & (intents if each.act.what in SUMS else {intent})
         ):
             yield f"{intent}: was said to be done, and was not"
         was_sent = any(one.intent == intent and one.call == each.call for one in ending.commits)
