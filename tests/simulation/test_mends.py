@@ -147,7 +147,11 @@ MENDS: Final[Mapping[str, tuple[str, int, dict[str, object]]]] = {
         {ANSWERS: unchecked("invoices.cancel"), f"{V2}.once.acts._check": nothing},
     ),
     "the answer of v3's create is compared": ("crossed answers", 272, {ANSWERS: unchecked("documents.create")}),
-    "the answer of v3's cancel is compared": ("crossed answers", 22, {ANSWERS: unchecked("documents.cancel")}),
+    "the answer of v3's cancel is compared": (
+        "crossed answers",
+        72,
+        {ANSWERS: unchecked("documents.cancel"), f"{V3}.once.unlike_original": nothing},
+    ),
     "a person's word is compared over v2": (
         "alterations",
         39,
