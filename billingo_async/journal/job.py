@@ -141,7 +141,7 @@ class Job(Generic[T]):
         marks = json.dumps(self._marks) if self._marks else None
         claim = Claim(self.intent, type(self._operation), name, marks, now, over_doubts=self._over_doubts)
         while True:
-            self._session.workers.check_name()
+            self._session.workers.check_not_lost()
             try:
                 answer = await self._session.writer.claim(claim, self._patience)
             except TimeoutError:

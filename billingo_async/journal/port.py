@@ -245,11 +245,12 @@ class KeyedOperation(ABC, Generic[T]):
         if id_ is None:
             raise ConfigurationError("say which one it is: result_id is its id")
         result = await self.fetch(id_)
-        if other := self.contradiction(intent, result):
-            return self.candidate(result), f"{id_} has another {other} than was asked for"
-        return self.candidate(result), None if self.agrees(
-            intent, result
-        ) else f"{id_} does not say all that was asked for"
+        other, objection = self.contradiction(intent, result), None
+        if other is not None:
+            objection = f"{id_} has another {other} than was asked for"
+        elif not self.agrees(intent, result):
+            objection = f"{id_} does not say all that was asked for"
+        return self.candidate(result), objection
 
     def contradiction(self, intent: Intent | OpenIntent, result: T) -> str | None:
         """Return what of a stored result is not what this request asks for; None if nothing is."""

@@ -92,14 +92,14 @@ class Workers(ABC):
         """Take in the clock of a server that requests go to: it tells how long this machine has been asleep."""
         return
 
-    def check_name(self) -> None:
+    def check_not_lost(self) -> None:
         """Raise JournalError once this worker is lost: two that are would take each other's keys for ever."""
         if self.is_lost:
             raise self._lost("this worker may have been taken for dead")
 
     def check_lease(self, accepted_for: float | None) -> None:
         """Raise JournalError if this worker may be taken for dead before a request that leaves now is done with."""
-        self.check_name()
+        self.check_not_lost()
 
     async def heartbeat(self, run: Run) -> None:
         """Give signs of life until cancelled; `run` carries out a step in a transaction."""

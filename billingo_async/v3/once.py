@@ -180,7 +180,7 @@ class DocumentAct(Act["Document"], DocumentOperation):
 
     @classmethod
     def snapshot(cls, document: Document) -> str:
-        """Return what is written down of a document: which others it names, and what its offspring has to tell."""
+        """Return what is written down of a document: which others it names, and what its results must tell, too."""
         partner, total = document.document_partner or document.partner, document.gross_total
         was: dict[str, Any] = {
             "gross_total": EXACT.multiply(total, cls.sign) if total is not None and cls.sign else None

@@ -57,13 +57,11 @@ FOUND: Final = {
                         ("invoices.pay", 1, "429 with Retry-After after the commit")),
     ),
     "a gateway refuses what was done, and then no connection comes about": Story(
-        51_254,
-        TEN_O_CLOCK,
+        51_254, TEN_O_CLOCK, unreachable=((0.441, 9.091),),
         orders=(Order("order-ő-1", 0, "200", ""), Order("2", 1, "525.50", ""), Order("12", 1, "625.50", "")),
         workers=(Worker(), Worker("v3"), Worker("v3")),
         acts=(Act(2, "send", "12"), Act(1, "create", "2", 0.275), Act(1, "create", "order-ő-1", 1.476)),
         request_faults=(("documents.create", 2, "503 with Retry-After after the commit"),),
-        unreachable=((0.441, 9.091),),
     ),
     "a journal is deleted between two processes": Story(
         113, TEN_O_CLOCK, stamp="Ref. {key}", orders=(Order("12", 1, "27.333", ""),), acts=(Act(0, "create", "12"),),

@@ -336,6 +336,7 @@ class Invoices(Listable["models.Invoice"], Files["models.Invoice"]):
         returns the first call's result. That needs `Billingo(journal=…)`.
 
         Raises:
+            InvalidRequestError: If nothing is paid of it; with a `key` nothing is sent then.
             OutcomeUnknownError: If it may or may not have been taken back.
 
         Example:

@@ -65,9 +65,7 @@ class Play:
     def run(self) -> Ending:
         """Have it happen: the morning, the day with its faults, the calm after it."""
         world = self._world
-        windows = mock.patch.dict(
-            vars(Window)["_shared"], clear=True
-        )  # a process counts what leaves, by no world's clock
+        windows = mock.patch.dict(Window._shared, clear=True)  # this process counts by no world's clock
         with world.reality(), self._disk.beneath_journal(), windows:
             try:
                 self._morning()
