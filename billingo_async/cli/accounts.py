@@ -240,9 +240,9 @@ class V3(OpenAccount):
 
     def parts(self, customer: v3.Partner) -> Mapping[str, object]:
         """Return what tells a partner from others of the same name."""
-        address = customer.address
         names = {"postcode": "post_code", "city": "city", "street_name": "address"}
-        return {"taxcode": customer.taxcode, **{name: getattr(address, own, None) for name, own in names.items()}}
+        parts = {name: getattr(customer.address, own, None) for name, own in names.items()}
+        return {"taxcode": customer.taxcode, **parts}
 
     def new_paper(self, new: NewInvoice, words: AccountWords) -> v3.NewDocument:
         """Return the document that says the same."""
@@ -275,8 +275,7 @@ class V3(OpenAccount):
 
     async def examine(self) -> AsyncIterator[str]:
         """Tell whose account it is, how many blocks there are, and the limit."""
-        tax_code = (await self.billingo.organization.get()).tax_code
-        yield f"keys: accepted; the account is that of the tax number {tax_code}"
+        yield f"keys: accepted; the account is that of tax number {(await self.billingo.organization.get()).tax_code}"
         blocks = await self.billingo.document_blocks.list(type="invoice").to_list()
         yield f"invoice blocks: {len(blocks)}; calls: 300 a minute for the key"
 

@@ -289,8 +289,7 @@ async def erase(_: Stop, journal: JournalArgument, before: Annotated[date, day(w
     Example: billingo-async journal erase march.db --before 2020-01-01
     """
     async with aclosing(journal_at(journal)) as opened:
-        count = await opened.erase_personal_data(before=before)
-        say(f"{count} keys hold nothing of a customer any more")
+        say(f"{await opened.erase_personal_data(before=before)} keys hold nothing of a customer any more")
 
 
 def _made(result: Any) -> tuple[dict[str, Any], str]:

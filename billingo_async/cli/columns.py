@@ -84,7 +84,8 @@ _DAY: Final = re.compile(
     r"(\d{4})\s*([-./])\s*(\d{1,2})\s*\2\s*(\d{1,2})\s*\.?(?:[ T]00:00(?::00(?:\.0+)?)?)?", re.ASCII
 )
 _GUARD: Final = re.compile(r'="(.*)"', re.DOTALL)
-_CELL_ERROR: Final = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
+_ERROR: Final = re.compile("#(?:N/A|HIÁNYZIK|(?:REF|HIV|VALUE|ÉRTÉK|DIV/0|ZÉRÓOSZTÓ|NUM|SZÁM|NULLA?)!|N(?:AME|ÉV)[?])")
+"""An error as a spreadsheet shows it in English or Hungarian, which is how it stands in a CSV file."""
 _FLAGS: Final[Mapping[object, str]] = {True: "1 yes true igen igaz", False: "0 no false nem hamis"}
 _KINDS: Final[Mapping[object, str]] = {3: "3 invoice számla", 1: "1 proforma díjbekérő", 0: "0 draft piszkozat"}
 ROUNDING_REMEDY: Final = (
@@ -190,8 +191,6 @@ def text(cell: object, _: str | None) -> object:
     if guarded:
         remedy = f"write {guarded[1][:40]}, or open the file in a spreadsheet and save it as .xlsx"
         raise ValueError(f"holds {shown(cell)}, a text guarded from a spreadsheet; {remedy}")
-    if isinstance(cell, str) and _CELL_ERROR.fullmatch(cell):
-        raise ValueError(f"holds {shown(cell)}, the error of a formula; mend the formula or write the value")
     return cell
 
 
@@ -216,7 +215,15 @@ CONVERTERS: Final[Mapping[str, Callable[[Any, str | None], object]]] = {
     **dict.fromkeys(("electronic_invoice", "is_paid"), one_of(_FLAGS)),
     **dict.fromkeys(("client_uid", "payment_method", "block_uid", "product_uid", "vat_id"), word_or_id),
     **dict.fromkeys(("round_to", "bank_account_uid"), word_or_id),
+    "key": key,
     "vat": rate,
     "type": one_of(_KINDS),
 }
 """How the cells of a column are read; all others are text."""
+
+
+def convert(column: str, cell: object, mark: str | None) -> object:
+    """Return a cell's value as its column takes it; raise ValueError saying what is wrong with it, and the remedy."""
+    if isinstance(cell, str) and _ERROR.fullmatch(cell):
+        raise ValueError(f"holds {shown(cell)}, the error of a formula; mend the formula or write the value")
+    return CONVERTERS.get(column, text)(cell, mark)

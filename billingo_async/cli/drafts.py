@@ -165,7 +165,7 @@ class Drafts:
         if entry.key is None and not self._file.is_json and "key" not in self._file.columns:
             return None  # told of the whole file
         try:
-            key = columns.key(entry.key, self._mark)
+            key = str(columns.convert("key", entry.key, self._mark))
         except ValueError as error:
             self._report(entry.head, "key", str(error))
             return None
@@ -183,7 +183,7 @@ class Drafts:
             if column in known:
                 is_word = False
                 try:
-                    values[column] = columns.CONVERTERS.get(column, columns.text)(cell, self._mark)
+                    values[column] = columns.convert(column, cell, self._mark)
                     is_word = column in WORDS and values[column] is not None
                     if is_word:
                         values[column] = self._catalogue.id_of(column, values[column])

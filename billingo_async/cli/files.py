@@ -1,7 +1,7 @@
 """A file of orders read as it comes: CSV in any dialect, a workbook, or JSON lines in; entries out, one an invoice.
 
 A row is one item; rows that follow each other under one key are one entry. Of the file no more than an entry is held
-(a workbook's reader holds its sheet). Never enters here: what a cell means, and the account.
+(of a workbook its texts too). Never enters here: what a cell means, and the account.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import codecs
 import csv
 import json
 import re
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,15 +19,12 @@ from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
-from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from billingo_async.cli.columns import ALIASES, COLUMNS, HEAD, ITEM, NEEDED, TAKES, shown
 from billingo_async.cli.output import say, say_json
 
 WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How the files of spreadsheets begin: .xlsx and .ods, and the old .xls."""
-MAX_SHEET_BYTES: Final = 150 << 20
-"""Bytes of an unpacked workbook: its reader holds all of it. They are enough for some 200,000 rows."""
+"""How the files of spreadsheets begin: .xlsx, and the old .xls, which is told what to become."""
 OLD_ENCODING: Final = "cp1250"
 """What a Hungarian Windows writes where it does not write Unicode."""
 LOST: Final = "\ufffd"
@@ -242,28 +240,33 @@ def _separator(lines: list[str]) -> str:
 
 
 def _sheet_records(path: Path) -> Iterator[tuple[int, Sequence[object]]]:
-    """Give the rows of the first sheet that is shown."""
+    """Give the rows of the first sheet that is shown; where a formula came to no value, its error."""
     try:
-        from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - an extra
+        from openpyxl import load_workbook  # noqa: PLC0415 - an extra
+
+        warnings.filterwarnings("ignore", module="openpyxl")  # it tells of charts and styles that it leaves out
+        with path.open("rb") as file:
+            workbook = load_workbook(file, read_only=True, data_only=True)
+            first, *others = [each for each in workbook.worksheets if each.sheet_state == "visible"]
+            for other in others:
+                if "key" in map(_heading, next(_rows(other), ())):
+                    both = f"{first.title} and {other.title}"
+                    yield 1, f"invoices are on the sheets {both}; hide one, or save two files"
+            yield from (each for each in enumerate(_rows(first), 1) if any(value != "" for value in each[1]))
     except ModuleNotFoundError:
-        what = "is a workbook, and python-calamine, which reads it, is not installed"
-        raise FileError(f"{what}; run pip install python-calamine, or save it as CSV UTF-8") from None
-    try:
-        if is_zipfile(path) and sum(part.file_size for part in ZipFile(path).infolist()) > MAX_SHEET_BYTES:
-            raise FileError("is too large for a workbook; save it as CSV UTF-8, which is read row by row")
-        with CalamineWorkbook.from_path(path) as workbook:  # pyright: ignore[reportUnknownMemberType]  # its PathLike is bare
-            shown_sheet = SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible
-            sheets = [each.name for each in workbook.sheets_metadata if (each.typ, each.visible) == shown_sheet]
-            for name in sheets[1:]:
-                if "key" in map(_heading, next(workbook.get_sheet_by_name(name).iter_rows(), ())):
-                    raise FileError(f"has invoices on the sheets {sheets[0]} and {name}; hide one, or save two files")
-            for number, row in enumerate(workbook.get_sheet_by_name(sheets[0]).iter_rows(), 1):
-                values: list[object] = [cell.strip() if isinstance(cell, str) else cell for cell in row]
-                if any(value != "" for value in values):
-                    yield number, values
-    except (CalamineError, BadZipFile, IndexError) as error:
-        what = f"cannot be read as a workbook ({error}); save it again, as .xlsx or as CSV UTF-8"
-        raise FileError(what) from error
+        raise FileError("is a workbook; run pip install openpyxl, which reads it, or save it as CSV UTF-8") from None
+    except Exception as error:  # it has no error of its own for what is damaged
+        raise FileError(f"cannot be read as .xlsx ({error}); save it anew as that, or as CSV UTF-8") from error
+
+
+def _rows(sheet: Any) -> Iterator[list[object]]:
+    """Give the cells of a sheet as a spreadsheet holds them: each number is a float, and what has no value is empty."""
+    sheet.reset_dimensions()  # some programs write a wrong width, and cells stand beyond it
+    width = 0
+    for row in sheet.iter_rows(values_only=True):
+        width = max(width, len(row))
+        values = (float(cell) if type(cell) is int else cell for cell in (*row, *[None] * (width - len(row))))
+        yield ["" if value is None else value.strip() if isinstance(value, str) else value for value in values]
 
 
 def _heading(value: object) -> str:
@@ -302,12 +305,10 @@ def _misfit(names: Sequence[str], values: Sequence[object]) -> str | None:
 
 
 def _json_entry(number: int, line: str) -> Entry:
-    values: Any = None
-    why = ""
     try:
-        values = json.loads(line, parse_float=Decimal, object_pairs_hook=_fields)
+        values, why = json.loads(line, parse_float=Decimal, object_pairs_hook=_fields), ""
     except (ValueError, RecursionError) as error:
-        why = f" ({error})"
+        values, why = None, f" ({error})"
     if not isinstance(values, dict):
         what = f'is no JSON object{why}; write one a line, as in {{"key": "order-1234", …}}'
         return Entry(None, Row(number, {}), [], [Problem(number, what)])
@@ -327,9 +328,8 @@ def _json_entry(number: int, line: str) -> Entry:
 def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return the fields of an object under their own names; raise ValueError for one that it has twice."""
     names = [ALIASES.get(name, name) for name, _ in pairs]
-    for name, count in Counter(names).items():
-        if count > 1:
-            raise ValueError(f"it has the field {name} twice; take one out")
+    if twice := [name for name, count in Counter(names).items() if count > 1]:
+        raise ValueError(f"it has the field {twice[0]} twice; take one out")
     return dict(zip(names, (value for _, value in pairs), strict=True))
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
 from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
 
 from billingo_async import Billingo, NewItem
-from billingo_async.cli import files
 from billingo_async.cli.accounts import V2
 from billingo_async.cli.drafts import Catalogue, Drafts
 from billingo_async.cli.files import FileError, OrderFile
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("key", "client_uid", "payment_method", "fulfillment_date", "due_date", "comment", "description", "vat_id",
            "qty", "unit", "net_unit_price")  # fmt: skip
-ODF = ("office", "table", "text")
 DAYS = (date(2026, 3, 31), date(2026, 4, 8))
 ROWS = (
     ("o-1", 7, 2, *DAYS, "Köszönjük, ő", "Kenyér", 1, Decimal("2.5"), "db", Decimal("1000.50")),
@@ -158,27 +156,27 @@ def test_workbooks(tmp_path: Path, fill: Callable[[Any], None], name: str) -> No
     assert [(key, plain(new)) for key, new in read(tmp_path / name)] == expected()
 
 
-def test_open_document(tmp_path: Path) -> None:
-    """A sheet of LibreOffice's own format says the same; the old .xls that is none is told with a remedy."""
+def test_a_workbook_that_claims_to_be_narrower(tmp_path: Path) -> None:
+    """Some programs write a sheet's width wrong: the cells beyond it are read all the same."""
+    workbook = Workbook()
+    typed(workbook.active)
+    workbook.save(tmp_path / "right.xlsx")
+    with ZipFile(tmp_path / "right.xlsx") as right, ZipFile(tmp_path / "o.xlsx", "w") as wrong:
+        for name in right.namelist():
+            wrong.writestr(name, right.read(name).replace(b'<dimension ref="A1:K4"', b'<dimension ref="A1:B2"'))
+    assert [(key, plain(new)) for key, new in read(tmp_path / "o.xlsx")] == expected()
 
-    def cell(value: object) -> str:
-        kind = "date" if isinstance(value, date) else "float" if isinstance(value, Decimal | int) else "string"
-        held = {"date": f'office:date-value="{value}"', "float": f'office:value="{value}"'}.get(kind, "")
-        shown = escape(str(value))
-        return f'<table:table-cell office:value-type="{kind}" {held}><text:p>{shown}</text:p></table:table-cell>'
 
-    rows = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in (COLUMNS, *ROWS))
-    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ODF)
-    table = f'<office:body><office:spreadsheet><table:table table:name="a">{rows}</table:table></office:spreadsheet>'
-    with ZipFile(tmp_path / "o.ods", "w") as ods:
-        ods.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        ods.writestr("META-INF/manifest.xml", "<manifest/>")
-        content = f"<office:document-content {spaces}>{table}</office:body></office:document-content>"
-        ods.writestr("content.xml", content)
-    assert [(key, plain(new)) for key, new in read(tmp_path / "o.ods")] == expected()
-    (tmp_path / "o.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
-    with pytest.raises(FileError, match="cannot be read as a workbook"):
-        read(tmp_path / "o.xls")
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!"])
+@pytest.mark.parametrize("column", COLUMNS)
+def test_formulas_of_a_workbook_that_failed(tmp_path: Path, column: str, error: str) -> None:
+    """A cell whose formula came to an error is not an empty one, whichever it is: its row is refused, by its error."""
+    workbook = Workbook()
+    typed(workbook.active)
+    workbook.worksheets[0].cell(2, COLUMNS.index(column) + 1, error).data_type = "e"
+    workbook.save(tmp_path / "o.xlsx")
+    found = problems(tmp_path / "o.xlsx")
+    assert [each for each in found if each.startswith("line 2: ") and f"{column} holds '{error}'" in each]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -194,9 +192,10 @@ HEAD = ",".join(COLUMNS[:5] + COLUMNS[6:]) + "\n"
 ROW = "o1,1,1,2026-03-31,2026-04-08,Kenyér,1,1,db,1000\n"
 
 
-def problems(path: Path, text: str, decimal: str | None = None) -> list[str]:
-    """What is wrong with a file, warnings too, without its name."""
-    path.write_text(text, encoding="utf-8")
+def problems(path: Path, text: str = "", decimal: str | None = None) -> list[str]:
+    """What is wrong with a file, warnings too, without its name; with a text, it is written first."""
+    if text:
+        path.write_text(text, encoding="utf-8")
     found = [problem for draft in drafts(path, decimal) for problem in draft.problems]
     return [each.at(path).removeprefix(f"{path}, ") for each in found]
 
@@ -206,7 +205,9 @@ DAMAGED = {
     "1,23457E+11": "line 2: the column key holds '1,23457E+11', which is no longer what was entered; a spreadsheet has",
     '="o1"': "line 2: the column key holds '=\"o1\"', a text guarded from a spreadsheet; write o1, or open the file",
     "#N/A": "line 2: the column key holds '#N/A', the error of a formula; mend the formula or write the value",
-    "#HIV!": None,
+    "#HIÁNYZIK": "line 2: the column key holds '#HIÁNYZIK', the error of a formula; mend the formula or write",
+    "#NÉV?": "line 2: the column key holds '#NÉV?', the error of a formula; mend the formula or write the value",
+    "#12!": None,
 }
 
 
@@ -252,7 +253,7 @@ NUMBERS = {
     "1.000 000": "holds '1.000 000', which is no number",
     "٣": "holds '٣', which is no number",
     "--5": "holds '--5', which is no number",
-    "#REF!": "holds '#REF!', which is no number",
+    "#REF!": "holds '#REF!', the error of a formula",
 }
 
 
@@ -301,20 +302,22 @@ def test_cells_left_empty_below(tmp_path: Path) -> None:
     assert len(read(tmp_path / "o.csv")[0][1].items) == 2
 
 
-def test_workbooks_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A damaged workbook, a huge one, and one without its reader are told with a remedy each."""
+@pytest.mark.parametrize("start", [b"PK\x03\x04 nothing", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), None])
+def test_workbooks_that_cannot_be_read(tmp_path: Path, start: bytes | None) -> None:
+    """A damaged workbook, one of the old format, and another program's are told with a remedy."""
     path = tmp_path / "o.xlsx"
-    path.write_bytes(b"PK\x03\x04 nothing")
-    with pytest.raises(
-        FileError, match=r"cannot be read as a workbook \(.*\); save it again, as \.xlsx or as CSV UTF-8"
-    ):
+    if start is None:
+        with ZipFile(path, "w") as ods:
+            ods.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    else:
+        path.write_bytes(start)
+    with pytest.raises(FileError, match=r"cannot be read as \.xlsx \(.+\); save it anew as that, or as CSV UTF-8"):
         read(path)
-    workbook = Workbook()
-    typed(workbook.active)
-    workbook.save(path)
-    monkeypatch.setattr(files, "MAX_SHEET_BYTES", 100)
-    with pytest.raises(FileError, match="is too large for a workbook; save it as CSV UTF-8"):
-        read(path)
-    monkeypatch.setitem(__import__("sys").modules, "python_calamine", None)
-    with pytest.raises(FileError, match="python-calamine, which reads it, is not installed; run pip install"):
-        read(path)
+
+
+def test_a_workbook_without_its_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the reader of workbooks is not installed, its name is told, and what to do without it."""
+    (tmp_path / "o.xlsx").write_bytes(b"PK\x03\x04")
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    with pytest.raises(FileError, match="run pip install openpyxl, which reads it, or save it as CSV UTF-8"):
+        read(tmp_path / "o.xlsx")

@@ -139,4 +139,4 @@ def test_invoices_on_two_sheets(cli_env: CliEnv) -> None:
     workbook.save(cli_env.folder / "orders.xlsx")
     result = cli_env.run("bulk", "create", str(cli_env.folder / "orders.xlsx"), "--dry-run")
     assert result.exit_code == 2
-    assert "has invoices on the sheets March and April; hide one, or save two files" in result.stderr
+    assert "invoices are on the sheets March and April; hide one, or save two files" in result.stderr
