@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 IS_LONG: Final = "BILLINGO_TEST_STORIES" in os.environ
-COUNT: Final = 1_000 if IS_LONG else 100
+COUNT: Final = 1_000 if IS_LONG else 300
 
 
 def nothing(*_: Any, **__: Any) -> None:
@@ -149,7 +149,7 @@ MENDS: Final[Mapping[str, tuple[str, int, dict[str, object]]]] = {
     "the answer of v3's create is compared": ("crossed answers", 272, {ANSWERS: unchecked("documents.create")}),
     "the answer of v3's cancel is compared": (
         "crossed answers",
-        72,
+        143,
         {ANSWERS: unchecked("documents.cancel"), f"{V3}.once.unlike_original": nothing},
     ),
     "a person's word is compared over v2": (
