@@ -7,9 +7,10 @@ files and the account.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any, Final
 
 from billingo_async import Address, NewInvoice, NewItem
@@ -101,6 +102,12 @@ def shown(cell: object) -> str:
     return f"{text[:40]}…" if len(text) > 40 else text  # noqa: PLR2004 - enough to find it by
 
 
+def nearest(name: str, known: Sequence[str]) -> str:
+    """Return the remedy for a name that is not known: the one that was probably meant, or all there are."""
+    near = get_close_matches(name, known, n=1, cutoff=0.75)
+    return f"did you mean {near[0]}?" if near else f"take it out, or write one of: {', '.join(known)}"
+
+
 def number(cell: object, mark: str | None) -> object:
     """Return an exact number; `mark` is the file's decimal mark, where the file as a whole tells it."""
     if isinstance(cell, float):
@@ -121,9 +128,7 @@ def number(cell: object, mark: str | None) -> object:
 
 def decimal_mark(cell: object) -> str | None:
     """Return the decimal mark that a cell is written with, where it can be read in one way alone."""
-    if not isinstance(cell, str) or not ("." in cell or "," in cell):
-        return None
-    readings = _readings(cell)
+    readings = _readings(cell) if isinstance(cell, str) else {}
     return next(iter(readings)) if len(readings) == 1 else None
 
 
@@ -159,7 +164,7 @@ def day(cell: object, _: str | None) -> object:
 def word_or_id(cell: object, _: str | None) -> object:
     """Return an id, or the name of what is meant."""
     if isinstance(cell, float) and cell.is_integer():
-        return int(cell)
+        return int(_from_float(cell))
     if isinstance(cell, str):
         return int(cell) if cell.isascii() and cell.isdigit() and len(cell) <= 18 else cell  # noqa: PLR2004 - more is no id
     return cell
@@ -168,7 +173,7 @@ def word_or_id(cell: object, _: str | None) -> object:
 def rate(cell: object, mark: str | None) -> object:
     """Return the name of a rate of VAT: 27%, "27 %", 27, and the 0.27 of a percentage cell are the same."""
     if isinstance(cell, float | int | Decimal) and not isinstance(cell, bool):
-        share = Decimal(str(cell))
+        share = _from_float(float(cell))
         return f"{(share if share >= 1 else share * 100).normalize():f}%"
     if isinstance(cell, str) and cell[:1].isdigit():
         return f"{Decimal(str(number(cell.rstrip('% '), mark))).normalize():f}%"
@@ -185,10 +190,10 @@ def text(cell: object, _: str | None) -> object:
     """Return text; what a spreadsheet has made of it is refused where letters or digits are lost."""
     if isinstance(cell, float | int | Decimal) and not isinstance(cell, bool):
         return format(_from_float(float(cell)), "f")
-    if isinstance(cell, date):
-        return cell.isoformat()[:10]
-    guarded = _GUARD.fullmatch(cell) if isinstance(cell, str) else None
-    if guarded:
+    if isinstance(cell, date | time):
+        what = "which a spreadsheet has made of it: set the column's cell format to Text and enter it anew"
+        raise ValueError(f"holds {shown(cell)}, {what}")  # noqa: TRY004 - told as what is wrong with a cell
+    if isinstance(cell, str) and (guarded := _GUARD.fullmatch(cell)):
         remedy = f"write {guarded[1][:40]}, or open the file in a spreadsheet and save it as .xlsx"
         raise ValueError(f"holds {shown(cell)}, a text guarded from a spreadsheet; {remedy}")
     return cell

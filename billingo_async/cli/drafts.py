@@ -20,8 +20,8 @@ from pydantic import ValidationError
 from billingo_async import Address, Entitlement, NewClient, NewInvoice, NewProductItem
 from billingo_async.cli import columns
 from billingo_async.cli.accounts import Service
-from billingo_async.cli.columns import TAKES, shown
-from billingo_async.cli.files import Entry, OrderFile, Problem, Row, nearest
+from billingo_async.cli.columns import TAKES, nearest, shown
+from billingo_async.cli.files import Entry, OrderFile, Problem, Row
 from billingo_async.cli.running import USAGE, end
 from billingo_async.cli.words import AccountWords, plain
 

@@ -15,12 +15,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from difflib import get_close_matches
 from itertools import chain
 from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
-from billingo_async.cli.columns import ALIASES, COLUMNS, HEAD, ITEM, NEEDED, TAKES, shown
+from billingo_async.cli.columns import ALIASES, COLUMNS, HEAD, ITEM, NEEDED, TAKES, nearest, shown
 from billingo_async.cli.output import say, say_json
 
 WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -152,15 +151,14 @@ class OrderFile:
         records = _csv_records(self.path, self._encoding) if self._encoding else _sheet_records(self.path)
         entry: Entry | None = None
         names: list[str] = []
-        for number, values in records:
-            if not names and isinstance(values, list):
-                names = [_heading(value) for value in values]
+        for number, record in records:
+            if not names and isinstance(record, list):
+                names = [_heading(value) for value in record]
                 self.columns = [name for name in names if name]
                 yield from _spoiled(_head_problems(number, self.columns))
                 continue
-            pairs: Iterable[tuple[str, object]] = [] if isinstance(values, str) else zip(names, values, strict=False)
-            row = Row(number, {name: value for name, value in pairs if name and value != ""})
-            what = values if isinstance(values, str) else _misfit(names, values)
+            what, values = (record, ()) if isinstance(record, str) else (_misfit(names, record), record)
+            row = Row(number, {name: value for name, value in zip(names, values, strict=False) if name and value != ""})
             key = row.values.pop("key", None)
             if what and key is None and entry is None:
                 yield from _spoiled([Problem(number, what)])
@@ -249,24 +247,33 @@ def _sheet_records(path: Path) -> Iterator[tuple[int, Sequence[object]]]:
             workbook = load_workbook(file, read_only=True, data_only=True)
             first, *others = [each for each in workbook.worksheets if each.sheet_state == "visible"]
             for other in others:
-                if "key" in map(_heading, next(_rows(other), ())):
-                    both = f"{first.title} and {other.title}"
-                    yield 1, f"invoices are on the sheets {both}; hide one, or save two files"
+                if any("key" in map(_heading, row) for row in _rows(other)):
+                    yield 1, f"invoices on the sheet {other.title} would be left out; hide it, or save two files"
+            if workbook.calculation.fullCalcOnLoad:  # a program has written it, which computes no formulas
+                sheet: Any = load_workbook(file, read_only=True)[first.title]
+                formulas = (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f")
+                what = "was never computed; open the file in a spreadsheet and save it"
+                yield from ((cell.row, f"the formula {cell.value} in {cell.coordinate} {what}") for cell in formulas)
             yield from (each for each in enumerate(_rows(first), 1) if any(value != "" for value in each[1]))
     except ModuleNotFoundError:
         raise FileError("is a workbook; run pip install openpyxl, which reads it, or save it as CSV UTF-8") from None
     except Exception as error:  # it has no error of its own for what is damaged
-        raise FileError(f"cannot be read as .xlsx ({error}); save it anew as that, or as CSV UTF-8") from error
+        why = str(error.__cause__ or error).partition("\n")[0]
+        raise FileError(f"cannot be read as .xlsx ({why}); save it so without a password, or as CSV UTF-8") from error
 
 
 def _rows(sheet: Any) -> Iterator[list[object]]:
     """Give the cells of a sheet as a spreadsheet holds them: each number is a float, and what has no value is empty."""
+    from openpyxl.utils.escape import unescape  # noqa: PLC0415 - an extra
+
     sheet.reset_dimensions()  # some programs write a wrong width, and cells stand beyond it
     width = 0
     for row in sheet.iter_rows(values_only=True):
         width = max(width, len(row))
         values = (float(cell) if type(cell) is int else cell for cell in (*row, *[None] * (width - len(row))))
-        yield ["" if value is None else value.strip() if isinstance(value, str) else value for value in values]
+        yield [
+            "" if value is None else unescape(value).strip() if isinstance(value, str) else value for value in values
+        ]
 
 
 def _heading(value: object) -> str:
@@ -278,20 +285,13 @@ def _head_problems(line: int, names: Sequence[str]) -> Iterator[Problem]:
     if not any(name in COLUMNS for name in names):
         yield Problem(line, f"is no line of column names; write {', '.join(map(' or '.join, NEEDED))}")
         return
-    missing = [" or ".join(choice) for choice in NEEDED if not any(name in names for name in choice)]
-    if missing:
+    if missing := [" or ".join(choice) for choice in NEEDED if not any(name in names for name in choice)]:
         yield Problem(line, f"lacks the columns {', '.join(missing)}; add them, left empty if need be")
     for name, count in Counter(names).items():
         if count > 1:
             yield Problem(line, f"has the column {name} twice; take one out", name)
         if name not in COLUMNS:
             yield Problem(line, f"the column {name} is not known; {nearest(name, COLUMNS)}", name)
-
-
-def nearest(name: str, known: Sequence[str]) -> str:
-    """Return the remedy for a name that is not known: the one that was probably meant, or all there are."""
-    near = get_close_matches(name, known, n=1, cutoff=0.75)
-    return f"did you mean {near[0]}?" if near else f"take it out, or write one of: {', '.join(known)}"
 
 
 def _misfit(names: Sequence[str], values: Sequence[object]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
@@ -158,27 +158,37 @@ def test_workbooks(tmp_path: Path, fill: Callable[[Any], None], name: str) -> No
 
 
 def test_a_workbook_as_some_programs_write_it(tmp_path: Path) -> None:
-    """Beyond a width that is wrong, cells are read all the same, and nobody is told of styles that are left out."""
+    """Cells beyond a width that is wrong are read, escapes are the letters, and nobody is told of missing styles."""
     workbook = Workbook()
     typed(workbook.active)
     workbook.save(tmp_path / "right.xlsx")
     with ZipFile(tmp_path / "right.xlsx") as right, ZipFile(tmp_path / "o.xlsx", "w") as wrong:
         for name in right.namelist():
             content = right.read(name).replace(b'<dimension ref="A1:K4"', b'<dimension ref="A1:B2"')
+            content = content.replace(b">db<", b">d_x0062_<")
             wrong.writestr(name, re.sub(rb"<cellStyles.*</cellStyles>", b"", content))
     assert [(key, plain(new)) for key, new in read(tmp_path / "o.xlsx")] == expected()
 
 
-@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#DIV/0!"])
-@pytest.mark.parametrize("column", COLUMNS)
-def test_formulas_of_a_workbook_that_failed(tmp_path: Path, column: str, error: str) -> None:
-    """A cell whose formula came to an error is not an empty one, whichever it is: its row is refused, by its error."""
+ERRORS = ("#N/A", "#REF!", "#DIV/0!")
+LOST: list[tuple[str, Any, str]] = [
+    *((name, error, f"holds '{error}', the error of a formula") for name in COLUMNS for error in ERRORS),
+    ("comment", "=1+1", "the formula =1+1 in F2 was never computed; open the file in a spreadsheet and save it"),
+    ("description", DAYS[0], "holds 2026-03-31 00:00:00, which a spreadsheet has made of it: set the column's cell"),
+    ("unit", time(14, 30), "holds 14:30:00, which a spreadsheet has made of it: set the column's cell format to Text"),
+    ("client_uid", 12345678901234567, "a number of more than 15 digits; a spreadsheet has rounded it"),
+]
+
+
+@pytest.mark.parametrize(("column", "cell", "named"), LOST)
+def test_what_a_workbook_has_lost(tmp_path: Path, column: str, cell: Any, named: str) -> None:
+    """What a formula or a format made of a cell is neither an empty cell nor another text: its row is refused."""
     workbook = Workbook()
     typed(workbook.active)
-    workbook.worksheets[0].cell(2, COLUMNS.index(column) + 1, error).data_type = "e"
+    workbook.worksheets[0].cell(2, COLUMNS.index(column) + 1, cell)
     workbook.save(tmp_path / "o.xlsx")
     found = problems(tmp_path / "o.xlsx")
-    assert [each for each in found if each.startswith("line 2: ") and f"{column} holds '{error}'" in each]
+    assert [each for each in found if each.startswith("line 2: ") and named in each]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -313,7 +323,7 @@ def test_workbooks_that_cannot_be_read(tmp_path: Path, start: bytes | None) -> N
             ods.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
     else:
         path.write_bytes(start)
-    with pytest.raises(FileError, match=r"cannot be read as \.xlsx \(.+\); save it anew as that, or as CSV UTF-8"):
+    with pytest.raises(FileError, match=r"cannot be read as \.xlsx \(.+\); save it so without a password, or as CSV"):
         read(path)
 
 

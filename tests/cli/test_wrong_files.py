@@ -134,9 +134,10 @@ def test_invoices_on_two_sheets(cli_env: CliEnv) -> None:
     workbook = Workbook()
     for name in ("March", "April"):
         workbook.create_sheet(name).append(HEAD.strip().split(","))
+    workbook["April"].insert_rows(1)
     workbook.create_sheet("Notes").append(["ring up the baker"])
     del workbook["Sheet"]
     workbook.save(cli_env.folder / "orders.xlsx")
     result = cli_env.run("bulk", "create", str(cli_env.folder / "orders.xlsx"), "--dry-run")
     assert result.exit_code == 2
-    assert "invoices are on the sheets March and April; hide one, or save two files" in result.stderr
+    assert "invoices on the sheet April would be left out; hide it, or save two files" in result.stderr
