@@ -238,7 +238,7 @@ def _separator(lines: list[str]) -> str:
 
 
 def _sheet_records(path: Path) -> Iterator[tuple[int, Sequence[object]]]:
-    """Give the rows of the first sheet that is shown; where a formula came to no value, its error."""
+    """Give the rows of the first sheet that is shown, and in a row's place what would be lost of the workbook."""
     try:
         from openpyxl import load_workbook  # noqa: PLC0415 - an extra
 
@@ -250,16 +250,21 @@ def _sheet_records(path: Path) -> Iterator[tuple[int, Sequence[object]]]:
                 if any("key" in map(_heading, row) for row in _rows(other)):
                     yield 1, f"invoices on the sheet {other.title} would be left out; hide it, or save two files"
             if workbook.calculation.fullCalcOnLoad:  # a program has written it, which computes no formulas
-                sheet: Any = load_workbook(file, read_only=True)[first.title]
-                formulas = (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f")
-                what = "was never computed; open the file in a spreadsheet and save it"
-                yield from ((cell.row, f"the formula {cell.value} in {cell.coordinate} {what}") for cell in formulas)
+                yield from _uncomputed(load_workbook(file, read_only=True)[first.title])
             yield from (each for each in enumerate(_rows(first), 1) if any(value != "" for value in each[1]))
     except ModuleNotFoundError:
         raise FileError("is a workbook; run pip install openpyxl, which reads it, or save it as CSV UTF-8") from None
     except Exception as error:  # it has no error of its own for what is damaged
         why = str(error.__cause__ or error).partition("\n")[0]
         raise FileError(f"cannot be read as .xlsx ({why}); save it so without a password, or as CSV UTF-8") from error
+
+
+def _uncomputed(sheet: Any) -> Iterator[tuple[int, str]]:
+    """Tell the row of each formula, and that there is no value for it."""
+    for cell in chain.from_iterable(sheet.iter_rows()):
+        if cell.data_type == "f":
+            what = "was never computed; open the file in a spreadsheet and save it"
+            yield cell.row, f"the formula {cell.value} in {cell.coordinate} {what}"
 
 
 def _rows(sheet: Any) -> Iterator[list[object]]:
@@ -270,10 +275,8 @@ def _rows(sheet: Any) -> Iterator[list[object]]:
     width = 0
     for row in sheet.iter_rows(values_only=True):
         width = max(width, len(row))
-        values = (float(cell) if type(cell) is int else cell for cell in (*row, *[None] * (width - len(row))))
-        yield [
-            "" if value is None else unescape(value).strip() if isinstance(value, str) else value for value in values
-        ]
+        values = (float(each) if type(each) is int else each for each in (*row, *[None] * (width - len(row))))
+        yield [unescape(each).strip() if isinstance(each, str) else "" if each is None else each for each in values]
 
 
 def _heading(value: object) -> str:
