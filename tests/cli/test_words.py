@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from billingo_async import Address, Billingo, NewClient, NewProduct
+from billingo_async.cli import columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,6 +132,11 @@ def test_rates(cli_env: CliEnv, cells: dict[str, str], vat_id: int, entitlement:
     (invoice,) = made(cli_env, cells)
     assert invoice["items"][0]["vat_id"] == vat_id
     assert invoice["items"][0].get("entitlement") == entitlement
+
+
+def test_rates_that_formulas_came_to() -> None:
+    """Such as =1.05-1 and =1-0.82, which a spreadsheet's arithmetic misses in the seventeenth digit."""
+    assert [columns.rate(share, None) for share in (1.05 - 1, 1 - 0.82)] == ["5%", "18%"]
 
 
 PAYMENT_WORDS = (("Átutalás", 2), ("wire_transfer", 2), ("transfer", 2), ("Barzahlung", 1), ("card", 5), ("5", 5))
