@@ -240,9 +240,9 @@ class V3(OpenAccount):
 
     def parts(self, customer: v3.Partner) -> Mapping[str, object]:
         """Return what tells a partner from others of the same name."""
+        address = customer.address
         names = {"postcode": "post_code", "city": "city", "street_name": "address"}
-        parts = {name: getattr(customer.address, own, None) for name, own in names.items()}
-        return {"taxcode": customer.taxcode, **parts}
+        return {"taxcode": customer.taxcode, **{name: getattr(address, own, None) for name, own in names.items()}}
 
     def new_paper(self, new: NewInvoice, words: AccountWords) -> v3.NewDocument:
         """Return the document that says the same."""

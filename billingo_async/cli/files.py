@@ -263,8 +263,7 @@ def _uncomputed(sheet: Any) -> Iterator[tuple[int, str]]:
     """Tell the row of each formula, and that there is no value for it."""
     for cell in chain.from_iterable(sheet.iter_rows()):
         if cell.data_type == "f":
-            what = "was never computed; open the file in a spreadsheet and save it"
-            yield cell.row, f"the formula {cell.value} in {cell.coordinate} {what}"
+            yield cell.row, f"the formula in {cell.coordinate} was never computed; save the file in a spreadsheet"
 
 
 def _rows(sheet: Any) -> Iterator[list[object]]:

@@ -173,7 +173,7 @@ def test_a_workbook_as_some_programs_write_it(tmp_path: Path) -> None:
 ERRORS = ("#N/A", "#REF!", "#DIV/0!")
 LOST: list[tuple[str, Any, str]] = [
     *((name, error, f"holds '{error}', the error of a formula") for name in COLUMNS for error in ERRORS),
-    ("comment", "=1+1", "the formula =1+1 in F2 was never computed; open the file in a spreadsheet and save it"),
+    ("comment", "=1+1", "the formula in F2 was never computed; save the file in a spreadsheet"),
     ("description", DAYS[0], "holds 2026-03-31 00:00:00, which a spreadsheet has made of it: set the column's cell"),
     ("unit", time(14, 30), "holds 14:30:00, which a spreadsheet has made of it: set the column's cell format to Text"),
     ("client_uid", 12345678901234567, "a number of more than 15 digits; a spreadsheet has rounded it"),
